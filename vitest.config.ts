@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
+ * The file's name says where it runs: `*.test.ts` in Node, `*.dom.test.*` in happy-dom, `*.browser.test.*` in Chromium.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: [
+            'packages/*/src/**/*.test.{ts,tsx}',
+            'apps/*/{src,server}/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: ['**/*.dom.test.*', '**/*.browser.test.*'],
+        },
+      },
+      {
+        test: {
+          name: 'boundaries',
+          environment: 'node',
+          include: ['tests/boundaries/**/*.test.ts'],
+          // Each of these bundles a package first.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          environment: 'node',
+          include: ['tests/journeys/**/*.test.ts'],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['packages/*/src/**/*.dom.test.{ts,tsx}', 'apps/*/src/**/*.dom.test.{ts,tsx}'],
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'browser',
+          browser: browser(),
+          include: ['packages/*/src/**/*.browser.test.{ts,tsx}'],
+        },
+      },
+      {
+        plugins: [storybookTest({ configDir: '.storybook' })],
+        test: { name: 'storybook', browser: browser() },
+      },
+    ],
+  },
+})
+
+// A fresh object per project: a shared one makes the second project take the first one's name.
+function browser() {
+  return {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    provider: playwright({ launchOptions: chromium() }),
+    instances: [{ browser: 'chromium' as const }],
+  }
+}
+
+// scripts/run.mjs exports CHROMIUM_PATH; the list is for those who call vitest by hand.
+function chromium() {
+  const executablePath =
+    process.env['CHROMIUM_PATH'] ??
+    ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+  return executablePath === undefined ? {} : { executablePath }
+}

@@ -1,0 +1,52 @@
+// The browser's door: what crosses between the shopper's browser and the proxy.
+export {
+  browserFaults,
+  CheckoutError,
+  isProblemCode,
+  isReason,
+  problems,
+  reasons,
+  type BrowserFault,
+  type CheckoutErrorOptions,
+  type ErrorCode,
+  type FieldFault,
+  type ProblemCode,
+  type Reason,
+} from './errors.ts'
+export { Amount, currency, formatXaf } from './money.ts'
+export {
+  isFinal,
+  Method,
+  newest,
+  PaymentId,
+  paymentMethods,
+  paymentStatuses,
+  PaymentView,
+  SessionId,
+  timing,
+  type PaymentMethod,
+  type PaymentStatus,
+} from './payment.ts'
+export {
+  formatPhone,
+  maskPhone,
+  operators,
+  readPhone,
+  type LocalPhone,
+  type Operator,
+  type PhoneReading,
+} from './phone.ts'
+export { checkoutRoutes, commonProblems, pathOf, type Route } from './routes.ts'
+export {
+  Checkout,
+  IdempotencyKey,
+  Locale,
+  locales,
+  Payer,
+  PayerQuestion,
+  Problem,
+  SessionView,
+  sessionStatuses,
+  StartPayment,
+  type SessionStatus,
+} from './wire.ts'

@@ -1,0 +1,176 @@
+import type { PaymentView } from './payment.ts'
+
+/**
+ * Every problem the proxy can answer: its HTTP status, whether the *same* request may be sent again as it is, and a
+ * title for developers. Shoppers read the widget's words, never these.
+ */
+export const problems = {
+  'invalid-request': { status: 422, retryable: false, title: 'The request is not as documented' },
+  unauthorized: {
+    status: 401,
+    retryable: false,
+    title: 'The key or token is missing or not valid',
+  },
+  'forbidden-origin': {
+    status: 403,
+    retryable: false,
+    title: 'This origin is not listed in CHECKOUT_ORIGINS',
+  },
+  'not-found': { status: 404, retryable: false, title: 'There is nothing here' },
+  'order-already-open': {
+    status: 409,
+    retryable: false,
+    title: 'The order is open with another amount',
+  },
+  'order-already-paid': { status: 409, retryable: false, title: 'The order is paid' },
+  'attempt-in-progress': {
+    status: 409,
+    retryable: false,
+    title: 'A payment of this order is still under way',
+  },
+  'session-closed': {
+    status: 409,
+    retryable: false,
+    title: 'The session no longer takes payments',
+  },
+  'idempotency-key-missing': {
+    status: 400,
+    retryable: false,
+    title: 'The Idempotency-Key header is missing or malformed',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    retryable: false,
+    title: 'The Idempotency-Key belongs to another request',
+  },
+  'method-not-available': {
+    status: 422,
+    retryable: false,
+    title: 'This payment method is not available',
+  },
+  'operator-not-available': {
+    status: 422,
+    retryable: false,
+    title: 'No account takes payments of this operator',
+  },
+  'phone-invalid': {
+    status: 422,
+    retryable: false,
+    title: 'The phone number is not a Gabonese mobile-money number',
+  },
+  'amount-out-of-range': {
+    status: 422,
+    retryable: false,
+    title: 'The amount is outside the limits',
+  },
+  'rate-limited': { status: 429, retryable: true, title: 'Too many requests' },
+  'body-too-large': { status: 413, retryable: false, title: 'The body is too large' },
+  'unsupported-media-type': {
+    status: 415,
+    retryable: false,
+    title: 'The body must be application/json',
+  },
+  'payouts-disabled': { status: 403, retryable: false, title: 'Payouts are switched off' },
+  'payout-limit': { status: 403, retryable: false, title: 'The payout is above the limit' },
+  'kyc-unavailable': { status: 503, retryable: true, title: 'The name check does not answer' },
+  'provider-key-unavailable': {
+    status: 503,
+    retryable: true,
+    title: 'No valid PVIT key at the moment',
+  },
+  'provider-unavailable': { status: 503, retryable: true, title: 'PVIT does not answer' },
+  'store-unavailable': { status: 503, retryable: true, title: 'The database does not answer' },
+  internal: { status: 500, retryable: false, title: 'Something broke inside the proxy' },
+} as const satisfies Record<string, { status: number; retryable: boolean; title: string }>
+
+export type ProblemCode = keyof typeof problems
+
+/**
+ * Why a payment is `failed`. `nothingTaken` is true only where it is proven that no money can have moved: the request
+ * never left, was refused before anything ran, or nobody holds the link. Elsewhere the screen says nothing of it.
+ */
+export const reasons = {
+  declined: { nothingTaken: false },
+  'wrong-pin': { nothingTaken: false },
+  'insufficient-funds': { nothingTaken: false },
+  'refused-by-payer': { nothingTaken: false },
+  'timed-out': { nothingTaken: false },
+  'customer-unknown': { nothingTaken: true },
+  'customer-blocked': { nothingTaken: true },
+  'pin-not-set': { nothingTaken: true },
+  'phone-refused': { nothingTaken: true },
+  'amount-too-low': { nothingTaken: true },
+  'amount-too-high': { nothingTaken: true },
+  'operator-unavailable': { nothingTaken: true },
+  'service-unavailable': { nothingTaken: false },
+  maintenance: { nothingTaken: false },
+  'merchant-setup': { nothingTaken: true },
+  'link-expired': { nothingTaken: false },
+  'link-used': { nothingTaken: false },
+  'link-lost': { nothingTaken: true },
+  'never-sent': { nothingTaken: true },
+  'not-received': { nothingTaken: false },
+} as const satisfies Record<string, { nothingTaken: boolean }>
+
+export type Reason = keyof typeof reasons
+
+/** What can go wrong between the browser and the proxy, where no problem document arrives. None of them ends a payment. */
+export const browserFaults = ['connection-lost', 'unreadable-reply', 'misconfigured'] as const
+export type BrowserFault = (typeof browserFaults)[number]
+
+export type ErrorCode = ProblemCode | BrowserFault
+
+export interface FieldFault {
+  /** Dotted path in the body, such as `metadata.colour`; empty for the body itself. */
+  path: string
+  code: string
+  detail: string
+}
+
+export interface CheckoutErrorOptions {
+  /** For developers and logs: names the field and the cure; never a key, token, phone or name. */
+  detail?: string
+  errors?: readonly FieldFault[]
+  /** Overrides the catalogue's status (`invalid-request` is 400 for a body that cannot be read). */
+  status?: number
+  retryable?: boolean
+  retryAfterMs?: number
+  /** `attempt-in-progress` brings the payment that is under way. */
+  payment?: PaymentView
+  cause?: unknown
+}
+
+/** One failure of the checkout, thrown on both sides and rendered in one place on each. */
+export class CheckoutError extends Error {
+  override readonly name = 'CheckoutError'
+  readonly code: ErrorCode
+  /** Null where no answer of the proxy arrived. */
+  readonly status: number | null
+  readonly retryable: boolean
+  readonly detail: string | null
+  readonly errors: readonly FieldFault[]
+  readonly retryAfterMs: number | null
+  readonly payment: PaymentView | null
+
+  constructor(code: ErrorCode, options: CheckoutErrorOptions = {}) {
+    super(options.detail === undefined ? code : `${code}: ${options.detail}`, {
+      cause: options.cause,
+    })
+    const known = isProblemCode(code) ? problems[code] : null
+    this.code = code
+    this.status = options.status ?? known?.status ?? null
+    this.retryable = options.retryable ?? known?.retryable ?? code === 'connection-lost'
+    this.detail = options.detail ?? null
+    this.errors = options.errors ?? []
+    this.retryAfterMs = options.retryAfterMs ?? null
+    this.payment = options.payment ?? null
+  }
+}
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problems, code)
+}
+
+export function isReason(word: string): word is Reason {
+  return Object.hasOwn(reasons, word)
+}

@@ -1,0 +1,180 @@
+// The shop server's door: a whole route table does not tree-shake, so the browser never opens this one.
+import * as z from 'zod/mini'
+import { Amount, currency } from './money.ts'
+import {
+  Method,
+  PaymentId,
+  paymentStatuses,
+  SessionId,
+  Timestamp,
+  OperatorName,
+} from './payment.ts'
+import { route } from './routes.ts'
+import { Locale, sessionStatuses } from './wire.ts'
+
+/** The shop's own name of an order. */
+export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[^\p{Cc}]+$/u))
+
+/** Sent to PVIT as it is; longer is refused, never cut (PVIT v5.5 §REST). */
+const PvitText = z.string().check(z.minLength(1), z.maxLength(15))
+
+/** Opens the payment window of one order. Unknown fields are refused, so that a misspelt one is not silently lost. */
+export const OpenSession = z.strictObject({
+  order: OrderName,
+  amount: Amount,
+  description: z.optional(z.string().check(z.maxLength(140))),
+  methods: z.optional(z.array(Method).check(z.minLength(1), z.maxLength(4))),
+  phone: z.optional(z.string().check(z.minLength(1), z.maxLength(32))),
+  locale: z.optional(Locale),
+  returnUrl: z.optional(z.url().check(z.maxLength(2048))),
+  metadata: z.optional(
+    z
+      .record(z.string().check(z.maxLength(40)), z.string().check(z.maxLength(200)))
+      .check(z.refine((entries) => Object.keys(entries).length <= 20, 'at most 20 entries')),
+  ),
+  product: z.optional(PvitText),
+  freeInfo: z.optional(PvitText),
+  agent: z.optional(PvitText),
+  /** 60 s to 24 h; the setting SESSION_TTL_SECONDS without it. */
+  expiresInSeconds: z.optional(z.int().check(z.gte(60), z.lte(86_400))),
+})
+export type OpenSession = z.infer<typeof OpenSession>
+
+export const OpenedSession = z.object({
+  id: SessionId,
+  token: z.string(),
+  expiresAt: Timestamp,
+  order: z.string(),
+  amount: Amount,
+  status: z.enum(sessionStatuses),
+})
+export type OpenedSession = z.infer<typeof OpenedSession>
+
+/** The machine's words, as the shop's back office sees them (the browser sees `PaymentView.status`). */
+export const paymentStates = [
+  'created',
+  'sending',
+  'unknown',
+  'awaiting',
+  'link_ready',
+  'opened',
+  'triggering',
+  'succeeded',
+  'failed',
+  'unresolved',
+  'canceled',
+] as const
+export type PaymentState = (typeof paymentStates)[number]
+
+export const TimelineEntry = z.object({
+  at: Timestamp,
+  type: z.string(),
+  /** Who said it: `shopper`, `shop`, `pvit`, `callback`, `clock`, `operator`. */
+  source: z.string(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+export const Conflict = z.object({
+  field: z.string(),
+  expected: z.union([z.string(), z.number()]),
+  seen: z.nullable(z.union([z.string(), z.number()])),
+})
+export type Conflict = z.infer<typeof Conflict>
+
+export const ShopPayment = z.object({
+  id: PaymentId,
+  session: SessionId,
+  order: z.string(),
+  kind: z.literal('payment'),
+  method: Method,
+  state: z.enum(paymentStates),
+  status: z.enum(paymentStatuses),
+  amount: Amount,
+  fees: z.nullable(z.number()),
+  total: z.nullable(z.number()),
+  operator: z.nullable(OperatorName),
+  /** Masked. */
+  phone: z.nullable(z.string()),
+  reference: z.string(),
+  pvitId: z.nullable(z.string()),
+  reason: z.nullable(z.string()),
+  /** It succeeded after it had been reported as failed. */
+  late: z.boolean(),
+  conflict: z.nullable(Conflict),
+  createdAt: Timestamp,
+  finishedAt: z.nullable(Timestamp),
+  timeline: z.array(TimelineEntry),
+})
+export type ShopPayment = z.infer<typeof ShopPayment>
+
+export const ShopSession = z.object({
+  id: SessionId,
+  order: z.string(),
+  amount: Amount,
+  currency: z.literal(currency),
+  description: z.nullable(z.string()),
+  status: z.enum(sessionStatuses),
+  overpaid: z.boolean(),
+  methods: z.array(Method),
+  returnUrl: z.nullable(z.string()),
+  expiresAt: Timestamp,
+  createdAt: Timestamp,
+  payments: z.array(ShopPayment),
+})
+export type ShopSession = z.infer<typeof ShopSession>
+
+/** Shop server → proxy, with CHECKOUT_API_KEY as bearer. Never CORS-enabled. */
+export const shopRoutes = {
+  openSession: route({
+    method: 'POST',
+    path: '/v1/sessions',
+    body: OpenSession,
+    reply: OpenedSession,
+    status: 201,
+    summary: 'Open (or reopen) the payment window of an order; 200 when it was open',
+    problems: [
+      'order-already-open',
+      'order-already-paid',
+      'amount-out-of-range',
+      'method-not-available',
+      'phone-invalid',
+    ],
+  }),
+  readSession: route({
+    method: 'GET',
+    path: '/v1/sessions/:id',
+    body: null,
+    reply: ShopSession,
+    status: 200,
+    summary: 'A session with its payments and their timelines',
+    problems: ['not-found'],
+  }),
+  cancelSession: route({
+    method: 'POST',
+    path: '/v1/sessions/:id/cancel',
+    body: null,
+    reply: ShopSession,
+    status: 200,
+    summary: 'Close the window; what was sent goes on being tracked',
+    problems: ['not-found'],
+  }),
+  readPayment: route({
+    method: 'GET',
+    path: '/v1/payments/:id',
+    body: null,
+    reply: ShopPayment,
+    status: 200,
+    summary: 'A payment with its timeline',
+    problems: ['not-found'],
+  }),
+  checkPayment: route({
+    method: 'POST',
+    path: '/v1/payments/:id/check',
+    body: null,
+    reply: ShopPayment,
+    status: 200,
+    summary: 'Ask PVIT now (at most every 10 s)',
+    problems: ['not-found'],
+  }),
+} as const

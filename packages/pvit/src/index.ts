@@ -1,0 +1,5 @@
+export { systemClock } from './clock.ts'
+export type { Clock } from './clock.ts'
+export { isKeyShaped, Secret } from './secrets.ts'
+export { catalogue, classOf, findRow, readFault } from './errors.ts'
+export type { CatalogueRow, FaultClass, PvitFault, RetryAdvice } from './errors.ts'

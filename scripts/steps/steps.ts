@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+
+import { commandOf } from '../setup/command-of.mjs'
+
+/** A command and its arguments, and where its own count of tests is written, if it writes one. */
+export interface Step {
+  command: string
+  args: string[]
+  counts?: 'tally' | 'playwright'
+}
+
+/** Every check, by the name `npm test -- <name>` knows, cheapest first. A step is one or more commands. */
+export function steps(root: string): Record<string, Step[]> {
+  return {
+    types: [tool('typescript', ['-b'], 'tsc')],
+    lint: [tool('oxlint', ['--deny-warnings'])],
+    format: [tool('oxfmt', ['--check', '.'])],
+    unused: [tool('knip', [])],
+    unit: [vitest('unit')],
+    dom: [vitest('dom')],
+    journeys: [vitest('journeys')],
+    boundaries: [vitest('boundaries')],
+    browser: [vitest('browser')],
+    storybook: [vitest('storybook')],
+    build: [{ command: 'pnpm', args: ['--recursive', 'run', 'build'] }],
+    sizes: [node(join(root, 'scripts/steps/bundle-for-sizes.ts')), tool('size-limit', [])],
+    pages: [{ ...tool('@playwright/test', ['test'], 'playwright'), counts: 'playwright' }],
+  }
+
+  function tool(packageName: string, args: string[], command?: string): Step {
+    return node(commandOf(root, packageName, command), args)
+  }
+
+  function vitest(project: string): Step {
+    const tally = join(root, 'scripts/steps/tally.ts')
+    const args = ['run', '--project', project, '--reporter=default', `--reporter=${tally}`]
+    return { ...tool('vitest', args), counts: 'tally' }
+  }
+}
+
+function node(file: string, args: string[] = []): Step {
+  return { command: process.execPath, args: [file, ...args] }
+}

@@ -1,8 +1,15 @@
-export { systemClock } from './clock.ts'
-export type { Clock } from './clock.ts'
-export { isKeyShaped, Secret } from './secrets.ts'
-export { catalogue, classOf, findRow, readFault } from './errors.ts'
-export type { CatalogueRow, FaultClass, PvitFault, RetryAdvice } from './errors.ts'
+export { createPvit } from './client.ts'
+export type { CallOptions, Pvit, PvitOptions, Timeouts } from './pvit.ts'
+export { defaultLimits } from './requests.ts'
+export type {
+  FeeOwner,
+  LinkRequest,
+  PaymentRequest,
+  PayoutRequest,
+  RequestLimits,
+} from './requests.ts'
+export { PvitConfigError, PvitRequestError } from './faults.ts'
+
 export { readRequestOutcome } from './outcomes.ts'
 export type {
   Asked,
@@ -15,3 +22,13 @@ export type {
   TransactionStatus,
 } from './outcomes.ts'
 export type { CutCause, Exchange, TransportCause } from './exchange.ts'
+
+export { acknowledge, parseCallback, parseKeyDelivery } from './callbacks.ts'
+export type { CallbackClaim, KeyClaim, ParseFailure } from './callbacks.ts'
+
+export { catalogue, classOf, findRow, readFault } from './errors.ts'
+export type { CatalogueRow, FaultClass, PvitFault, RetryAdvice } from './errors.ts'
+
+export { systemClock } from './clock.ts'
+export type { Clock } from './clock.ts'
+export { isKeyShaped, Secret } from './secrets.ts'

@@ -34,6 +34,8 @@ async function main(argv: string[]): Promise<number> {
   }
   const ports = readPorts(process.env)
   await refuseBusy(ports)
+  // What the three programs write is for this user alone, like the keys.
+  process.umask(0o077)
   const folder = resolve(root, process.env['DEMO_DATA_DIR'] || '.data')
   const { keys, close } = openDataFolder(folder, { reset: options.reset === true })
   try {

@@ -42,14 +42,13 @@ const makers = {
 const ours = /^(demo\.env|proxy\.db|simulator\.|orders\.)/
 
 /**
- * Opens the folder for this process alone and reads or makes the keys. The folder is closed to other users (0700), and
- * so is every file made from now on by this process and its children (0600).
+ * Opens the folder for this process alone and reads or makes the keys. Folder and keys are closed to other users (0700,
+ * 0600).
  */
 export function openDataFolder(
   folder: string,
   { reset }: { reset: boolean },
 ): { keys: DemoKeys; close: () => void } {
-  process.umask(0o077)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   const close = claim(folder)

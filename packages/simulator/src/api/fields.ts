@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import type { Call } from './call.ts'
+import { Refusal } from './refusal.ts'
+
+/** Reads the body by PVIT's schema; what does not fit is 422/8000 with one message per field. */
+export function parseFields<Schema extends z.ZodType>(
+  call: Call,
+  schema: Schema,
+): z.output<Schema> {
+  const body = call.body ?? {}
+  if (body['transaction_type'] === undefined || body['transaction_type'] === null) {
+    throw new Refusal(1006, "The field 'transaction_type' is missing.")
+  }
+  const fields = withKnownNames(call, body)
+  const read = schema.safeParse(fields)
+  if (read.success) {
+    tellOddities(call, fields)
+    return read.data
+  }
+  const messages = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Refusal(8000, undefined, { messages })
+}
+
+// One of the document's samples spells the field with three c.
+const misspelt = 'customer_acccount_number'
+
+function withKnownNames(call: Call, body: Record<string, unknown>): Record<string, unknown> {
+  if (!(misspelt in body) || 'customer_account_number' in body) return body
+  call.warn(`${misspelt} is a misprint of the document's; it was read as customer_account_number.`)
+  return { ...body, customer_account_number: body[misspelt] }
+}
+
+function tellOddities(call: Call, body: Record<string, unknown>): void {
+  if ('operator_owner_charge' in body) {
+    call.warn(
+      'operator_owner_charge is the name in the table; working clients send owner_charge_operator.',
+    )
+  }
+  if (typeof body['amount'] === 'string') {
+    call.warn('The amount came as text; the document shows a number.')
+  }
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '@pvit-checkout/pvit'
+
+/** A clock that moves only when told to. Timers run in order of their due time, then of their making. */
+export interface VirtualClock extends Clock {
+  /** Move on by `ms`, running every timer that falls due on the way and letting async work settle after each. */
+  advance(ms: number): Promise<void>
+  /** Timers not yet run: a test that ends with some left may have stopped too early. */
+  pending(): number
+}
+
+export interface VirtualClockOptions {
+  /** Waits until the async work a timer started has settled. The default yields a few turns of the event loop. */
+  settle?: () => Promise<void>
+}
+
+/** A clock for tests: starts at `startMs` (epoch milliseconds) and stands still between calls of `advance`. */
+export function createVirtualClock(
+  startMs = Date.UTC(2026, 0, 5, 8, 0, 0),
+  { settle = settleEventLoop }: VirtualClockOptions = {},
+): VirtualClock {
+  let time = startMs
+  let made = 0
+  const timers = new Set<Timer>()
+
+  return {
+    now: () => time,
+    after(ms, run) {
+      const timer = { due: time + Math.max(0, ms), order: made++, run }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    async advance(ms) {
+      const until = time + ms
+      await settle()
+      for (let next = earliest(timers, until); next; next = earliest(timers, until)) {
+        timers.delete(next)
+        time = Math.max(time, next.due)
+        next.run()
+        await settle()
+      }
+      time = until
+    },
+    pending: () => timers.size,
+  }
+}
+
+interface Timer {
+  due: number
+  order: number
+  run: () => void
+}
+
+function earliest(timers: Set<Timer>, until: number): Timer | undefined {
+  let first: Timer | undefined
+  for (const timer of timers) {
+    if (timer.due > until) continue
+    if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) {
+      first = timer
+    }
+  }
+  return first
+}
+
+// In one process a call and its answer are a chain of promises, streams and a few I/O turns
+// (WebCrypto answers from the thread pool). Each turn of the loop lets every queue run dry once.
+async function settleEventLoop(): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+}

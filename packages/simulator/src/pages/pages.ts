@@ -1,0 +1,91 @@
+import { Hono } from 'hono'
+import type { Callbacks } from '../callbacks.ts'
+import { localNumber } from '../operators.ts'
+import type { Simulation } from '../simulation.ts'
+import type { Simulator } from '../simulator.ts'
+import type { Transactions } from '../transactions.ts'
+import { addControlRoutes } from './control-routes.ts'
+import { homePage, journalRows } from './home.ts'
+import { pageHeaders } from './layout.ts'
+import { phoneChooser, phonePage, promptsOn } from './phone.ts'
+import { scripts } from './scripts.ts'
+import { style } from './style.ts'
+import { languageOf } from './words.ts'
+
+export interface PageParts {
+  simulator: Simulator
+  transactions: Transactions
+  callbacks: Callbacks
+  controlToken: string | null
+}
+
+const ours = /^\/($|phone|journal|callbacks\/|assets\/|_control)/
+
+/** Everything that is not PVIT's API: pages for people and the control API for tests. Null for any other path. */
+export function createPages(sim: Simulation, parts: PageParts) {
+  const app = new Hono()
+  const { simulator, transactions } = parts
+
+  app.use(async (c, next) => {
+    // A page of another site must not press our buttons.
+    if (c.req.method !== 'GET' && c.req.header('sec-fetch-site') === 'cross-site') {
+      return c.text('Only this page itself may do that.', 403)
+    }
+    await next()
+    for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
+  })
+
+  app.get('/', (c) => c.html(homePage(sim, simulator.ledger, languageOf(c.req.raw))))
+  app.get('/journal', async (c) => {
+    const after = Number(c.req.query('after') ?? 0)
+    const entries = sim.journal.entries(after)
+    const rows = await journalRows(entries)
+    return c.json({ after: entries.at(-1)?.seq ?? after, html: String(rows) })
+  })
+  app.get('/assets/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css' }))
+  app.get('/assets/:script', (c) => {
+    const script = scripts[c.req.param('script')]
+    return script ? c.body(script, 200, { 'content-type': 'text/javascript' }) : c.notFound()
+  })
+
+  app.get('/phone', (c) => {
+    const language = languageOf(c.req.raw)
+    const number = localNumber(c.req.query('number') ?? '')
+    if (number) return c.redirect(`/phone/${number}?lang=${language}`, 303)
+    return c.html(phoneChooser(language))
+  })
+  app.get('/phone/:number{0[0-9]{8}}', (c) =>
+    c.html(phonePage(sim, c.req.param('number'), languageOf(c.req.raw))),
+  )
+  app.get('/phone/:number{0[0-9]{8}}/open', (c) => {
+    const open = promptsOn(sim, c.req.param('number')).find((prompt) => prompt.state === 'open')
+    return c.json({ open: open?.id ?? null })
+  })
+  app.post('/phone/:number{0[0-9]{8}}/answer', async (c) => {
+    const number = c.req.param('number')
+    const form = await c.req.formData()
+    const prompt = promptsOn(sim, number).find(({ id }) => String(id) === form.get('prompt'))
+    if (prompt) {
+      const action = form.get('action')
+      const pin = form.get('pin')
+      if (action === 'refuse') transactions.refuse(prompt)
+      else if (action === 'ignore') transactions.ignore(prompt)
+      else if (typeof pin === 'string' && /^\d{4}$/.test(pin)) transactions.typePin(prompt, pin)
+    }
+    return c.redirect(`/phone/${number}?lang=${languageOf(c.req.raw)}`, 303)
+  })
+  app.post('/phone/:number{0[0-9]{8}}/hand', async (c) => {
+    const number = c.req.param('number')
+    const form = await c.req.formData()
+    simulator.control.takePhone(number, form.get('inHand') === 'yes')
+    return c.redirect(`/phone/${number}?lang=${languageOf(c.req.raw)}`, 303)
+  })
+  app.post('/callbacks/:id/replay', async (c) => {
+    await simulator.control.replay(Number(c.req.param('id')))
+    return c.redirect(`/?lang=${languageOf(c.req.raw)}`, 303)
+  })
+  addControlRoutes(app, sim, parts)
+
+  return async (request: Request): Promise<Response | null> =>
+    ours.test(new URL(request.url).pathname) ? app.fetch(request) : null
+}

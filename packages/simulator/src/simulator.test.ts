@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest'
+import { acknowledge, createMerchant } from './testing/merchant.ts'
+
+describe('one payment', () => {
+  it('runs from the renewed key to the acknowledged callback', async () => {
+    const shop = createMerchant()
+    expect((await shop.renew()).json).toMatchObject({ status_code: '200' })
+    expect(shop.key).toMatch(/^sk_test_[0-9a-f-]{36}$/)
+
+    const begun = await shop.pay()
+    expect(begun.json).toMatchObject({ status: 'PENDING', merchant_reference_id: 'REF0001' })
+    expect((await shop.status('REF0001')).json).toMatchObject({ status: 'PENDING', amount: 500 })
+
+    await shop.simulator.control.approve('REF0001')
+    expect(shop.callbacks()).toMatchObject([{ status: 'SUCCESS', merchantReferenceId: 'REF0001' }])
+    expect((await shop.status('REF0001')).json).toMatchObject({ status: 'SUCCESS' })
+    expect(shop.simulator.ledger.callbacks()[0]?.acknowledged).toBe(true)
+    expect(shop.simulator.ledger.debits()).toMatchObject([{ reference: 'REF0001', amount: 500 }])
+  })
+
+  it.each([
+    [1000, 'SUCCESS'],
+    [1001, 'FAILED'],
+  ])('decides %i XAF by the test rule when nobody does: %s', async (amount, status) => {
+    const shop = createMerchant()
+    await shop.renew()
+    await shop.pay({ amount })
+    await shop.clock.advance(7_999)
+    expect(shop.callbacks()).toEqual([])
+    await shop.clock.advance(1)
+    expect(shop.callbacks()).toMatchObject([{ status, amount }])
+  })
+
+  it('raises one prompt per accepted payment and none for a repeated reference', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    const [first, second] = await Promise.all([shop.pay(), shop.pay()])
+    expect(new Set([first.status, second.status])).toEqual(new Set([200, 409]))
+    expect(shop.simulator.ledger.prompts({ reference: 'REF0001' })).toHaveLength(1)
+    expect(shop.simulator.ledger.calls({ api: 'rest' })).toHaveLength(2)
+  })
+
+  it('lets a prompt that nobody answers die of age', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    await shop.pay()
+    shop.simulator.control.ignore('REF0001')
+    await shop.clock.advance(119_999)
+    expect(shop.simulator.ledger.transaction('REF0001')?.status).toBe('PENDING')
+    await shop.clock.advance(1)
+    expect(shop.simulator.ledger.transaction('REF0001')).toMatchObject({
+      status: 'FAILED',
+      cause: 'timed-out',
+    })
+  })
+})
+
+describe('the acknowledgement', () => {
+  it.each([
+    ['another code', (id: string) => Response.json({ responseCode: 201, transactionId: id })],
+    ['another id', () => Response.json({ responseCode: 200, transactionId: 'PAY0' })],
+    ['no body', () => new Response(null)],
+    [
+      'an error',
+      (id: string) => Response.json({ responseCode: 200, transactionId: id }, { status: 500 }),
+    ],
+  ])('does not count with %s', async (_, answer) => {
+    const shop = createMerchant()
+    await shop.renew()
+    await shop.pay()
+    shop.answer = () => answer(shop.callbacks()[0]?.transactionId ?? '')
+    await shop.simulator.control.approve('REF0001')
+    expect(shop.simulator.ledger.callbacks()).toMatchObject([{ acknowledged: false }])
+    expect(shop.simulator.ledger.goLive()).toMatchObject([{ successes: 0 }])
+  })
+
+  it('counts towards going live: two successes and two failures', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    for (const [at, amount] of [500, 500, 1500, 1500].entries()) {
+      await shop.pay({ reference: `REF${at}`, amount })
+    }
+    expect(shop.simulator.ledger.goLive()).toMatchObject([{ ready: false }])
+    await shop.clock.advance(8_000)
+    expect(shop.simulator.ledger.goLive()).toMatchObject([
+      { successes: 2, failures: 2, ready: true },
+    ])
+  })
+
+  it('is tried again only as configured, until it comes', async () => {
+    const shop = createMerchant({ callbackRetriesMs: [5_000, 30_000] })
+    await shop.renew()
+    await shop.pay()
+    shop.answer = () => new Response(null, { status: 503 })
+    await shop.simulator.control.approve('REF0001')
+    await shop.clock.advance(4_999)
+    expect(shop.callbacks()).toHaveLength(1)
+    shop.answer = acknowledge
+    await shop.clock.advance(60_000)
+    expect(shop.callbacks()).toHaveLength(2)
+    expect(shop.simulator.ledger.callbacks()).toMatchObject([{ acknowledged: true }])
+  })
+})
+
+describe('keys', () => {
+  it('die of age', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    await shop.clock.advance(3_600_000 - 1)
+    expect((await shop.get('balance', { accountOperationCode: shop.setup().account })).status).toBe(
+      200,
+    )
+    await shop.clock.advance(1)
+    const late = await shop.get('balance', { accountOperationCode: shop.setup().account })
+    expect(late).toMatchObject({
+      status: 403,
+      json: { status_code: 3100, error: 'AUTHENTICATION_FAILED' },
+    })
+  })
+
+  it('are killed by the next one', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    const first = shop.key
+    await shop.renew()
+    expect((await shop.pay({}, { 'X-Secret': first })).json).toMatchObject({ status_code: 3100 })
+    expect((await shop.pay()).status).toBe(200)
+  })
+
+  it('open one account only', async () => {
+    const shop = createMerchant({ accounts: [{ code: 'ACC_ONE' }, { code: 'ACC_TWO' }] })
+    await shop.renew({ operationAccountCode: 'ACC_TWO' })
+    const foreign = await shop.pay({ merchant_operation_account_code: 'ACC_ONE' })
+    expect(foreign).toMatchObject({ status: 403, json: { status_code: 3100 } })
+    expect(shop.simulator.ledger.prompts()).toEqual([])
+  })
+
+  it('are not given for a wrong password', async () => {
+    const shop = createMerchant()
+    expect(await shop.renew({ password: 'guess' })).toMatchObject({
+      status: 403,
+      json: { status_code: 3100 },
+    })
+    expect(shop.simulator.ledger.keys()).toEqual([])
+  })
+})
+
+describe('the state', () => {
+  it('outlives the process: payments, keys, waiting prompts and their timers', async () => {
+    let kept: string | null = null
+    const state = { load: () => kept, save: (text: string) => void (kept = text) }
+    const before = createMerchant({ state })
+    await before.renew()
+    await before.pay()
+    // No close: what a kill leaves is what was saved before each answer.
+    const after = createMerchant({ state })
+    after.key = before.key
+    await after.clock.advance(8_000)
+    expect(after.callbacks()).toMatchObject([{ status: 'SUCCESS', merchantReferenceId: 'REF0001' }])
+    expect((await after.status('REF0001')).json).toMatchObject({ status: 'SUCCESS' })
+    expect((await after.pay()).status).toBe(409)
+  })
+
+  it('is refused when another program wrote it', () => {
+    const state = { load: () => '{"some":"thing"}', save: () => {} }
+    expect(() => createMerchant({ state })).toThrow(/not one this simulator/)
+  })
+})

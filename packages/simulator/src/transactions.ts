@@ -1,0 +1,232 @@
+import type { Cause, Prompt, Status, Transaction } from './world.ts'
+import type { Simulation } from './simulation.ts'
+import type { Callbacks } from './callbacks.ts'
+import { idDate } from './api/dates.ts'
+import { behaviourOf } from './customers.ts'
+import { masked } from './operators.ts'
+
+export type NewTransaction = Omit<
+  Transaction,
+  'pvitId' | 'status' | 'cause' | 'createdAt' | 'changedAt' | 'decideAt' | 'resolveAt' | 'expireAt'
+>
+
+/** The life of a transaction: made, prompted, decided by a person or by the rules, told to the merchant. */
+export interface Transactions {
+  /** Writes it down, PENDING. Nobody has been prompted yet. */
+  create(input: NewTransaction): Transaction
+  /** Raises the PIN prompt on the customer's phone and starts the clock on it. */
+  prompt(transaction: Transaction): Prompt
+  /** The customer typed a PIN. `0000` is the wrong one; three of them end the payment. */
+  typePin(prompt: Prompt, pin: string): void
+  refuse(prompt: Prompt): void
+  /** Lets the prompt lie: nothing decides for the customer any more, it dies of age. */
+  ignore(prompt: Prompt): void
+  /** Ends (or re-ends) a transaction, moves the money, and tells the merchant. */
+  conclude(transaction: Transaction, status: Status, cause: Cause): void
+  /** Moves money and status without telling anybody. */
+  settle(transaction: Transaction, status: Status, cause: Cause): void
+  /** Sets the timers of everything unfinished: after a start from a file. */
+  rearm(): void
+}
+
+export const wrongPin = '0000'
+const pinTries = 3
+
+export function createTransactions(sim: Simulation, callbacks: Callbacks): Transactions {
+  const { world, clock, settings, journal, timers } = sim
+
+  function create(input: NewTransaction): Transaction {
+    const now = clock.now()
+    const number = String(++world.counters.transaction).padStart(6, '0')
+    const prefix = input.operation === 'PAYMENT' ? 'PAY' : 'GCH'
+    const transaction: Transaction = {
+      ...input,
+      pvitId: `${prefix}${idDate(now)}${number}`,
+      status: 'PENDING',
+      cause: null,
+      createdAt: now,
+      changedAt: now,
+      decideAt: null,
+      resolveAt: null,
+      expireAt: null,
+    }
+    world.transactions.set(transaction.pvitId, transaction)
+    const ids = world.references.get(transaction.reference) ?? []
+    world.references.set(transaction.reference, [...ids, transaction.pvitId])
+    sim.save()
+    return transaction
+  }
+
+  function prompt(transaction: Transaction): Prompt {
+    const now = clock.now()
+    const raised: Prompt = {
+      id: ++world.counters.prompt,
+      pvitId: transaction.pvitId,
+      reference: transaction.reference,
+      phone: transaction.phone,
+      amount: transaction.amount + transaction.feesOnCustomer,
+      account: transaction.account,
+      raisedAt: now,
+      state: 'open',
+      wrongPins: 0,
+      ignored: false,
+    }
+    world.prompts.set(raised.pvitId, [...promptsOf(sim, raised.pvitId), raised])
+    transaction.expireAt = now + settings.promptLifeMs
+    const waitsForHand =
+      world.phonesInHand.has(transaction.phone) || behaviourOf(transaction.phone) === 'no-answer'
+    if (settings.decideAfterMs !== null && !waitsForHand) {
+      transaction.decideAt = now + settings.decideAfterMs
+    }
+    journal.write(
+      'prompt',
+      transaction.reference,
+      `A prompt for ${raised.amount} XAF on ${masked(transaction.phone)}.`,
+      { pvitId: transaction.pvitId },
+    )
+    arm(transaction)
+    sim.save()
+    return raised
+  }
+
+  function typePin(raised: Prompt, pin: string): void {
+    const transaction = world.transactions.get(raised.pvitId)
+    if (!transaction || raised.state !== 'open') return
+    if (pin !== wrongPin) return conclude(transaction, 'SUCCESS', 'approved')
+    raised.wrongPins += 1
+    if (raised.wrongPins >= pinTries) return conclude(transaction, 'FAILED', 'wrong-pin')
+    // Somebody is holding the phone: leave the next try to them.
+    transaction.decideAt = null
+    timers.cancel(`decide ${transaction.pvitId}`)
+    sim.save()
+  }
+
+  function refuse(raised: Prompt): void {
+    const transaction = world.transactions.get(raised.pvitId)
+    if (transaction && raised.state === 'open') conclude(transaction, 'FAILED', 'refused-by-payer')
+  }
+
+  function ignore(raised: Prompt): void {
+    const transaction = world.transactions.get(raised.pvitId)
+    if (!transaction || raised.state !== 'open') return
+    raised.ignored = true
+    transaction.decideAt = null
+    timers.cancel(`decide ${transaction.pvitId}`)
+    journal.write('decision', raised.reference, 'The customer lets the prompt lie.')
+    sim.save()
+  }
+
+  function conclude(transaction: Transaction, status: Status, cause: Cause): void {
+    settle(transaction, status, cause)
+    if (status === 'SUCCESS' || status === 'FAILED') callbacks.notify(transaction)
+  }
+
+  function settle(transaction: Transaction, status: Status, cause: Cause): void {
+    const now = clock.now()
+    for (const timer of ['decide', 'expire', 'resolve'])
+      timers.cancel(`${timer} ${transaction.pvitId}`)
+    if (status === 'SUCCESS' && transaction.status !== 'SUCCESS') moveMoney(sim, transaction)
+    Object.assign(transaction, { status, cause, changedAt: now })
+    Object.assign(transaction, { decideAt: null, expireAt: null, resolveAt: null })
+    if (status === 'AMBIGUOUS' && behaviourOf(transaction.phone) !== 'ambiguous-forever') {
+      transaction.resolveAt = now + settings.ambiguousMs
+    }
+    for (const raised of promptsOf(sim, transaction.pvitId)) {
+      if (raised.state === 'open') raised.state = promptEnd(status, cause)
+    }
+    journal.write('decision', transaction.reference, `${status}: ${cause}.`, {
+      pvitId: transaction.pvitId,
+      status,
+      cause,
+    })
+    arm(transaction)
+    sim.save()
+  }
+
+  function arm(transaction: Transaction): void {
+    const { pvitId, decideAt, expireAt, resolveAt } = transaction
+    if (decideAt !== null) timers.set(`decide ${pvitId}`, decideAt, () => decideAlone(transaction))
+    if (expireAt !== null) {
+      timers.set(`expire ${pvitId}`, expireAt, () => conclude(transaction, 'FAILED', 'timed-out'))
+    }
+    if (resolveAt !== null) timers.set(`resolve ${pvitId}`, resolveAt, () => resolve(transaction))
+  }
+
+  function decideAlone(transaction: Transaction): void {
+    const testAccount = world.accounts.get(transaction.account)?.environment === 'test'
+    switch (behaviourOf(transaction.phone)) {
+      case 'wrong-pin':
+        return conclude(transaction, 'FAILED', 'wrong-pin')
+      case 'insufficient-funds':
+        return conclude(transaction, 'FAILED', 'insufficient-funds')
+      case 'refuses':
+        return conclude(transaction, 'FAILED', 'refused-by-payer')
+      case 'inactive':
+        return conclude(transaction, 'FAILED', 'inactive-wallet')
+      case 'ambiguous-then-success':
+      case 'ambiguous-then-failed':
+      case 'ambiguous-forever':
+        return conclude(transaction, 'AMBIGUOUS', 'fault')
+      case 'rule':
+        // PVIT v5.5 §Etapes d'intégration: the rule is the test account's; in production a customer decides.
+        if (testAccount && !passesTestRule(transaction.amount)) {
+          return conclude(transaction, 'FAILED', 'test-rule')
+        }
+        return conclude(transaction, 'SUCCESS', testAccount ? 'test-rule' : 'approved')
+      default:
+        return conclude(transaction, 'SUCCESS', 'approved')
+    }
+  }
+
+  function resolve(transaction: Transaction): void {
+    const badly = behaviourOf(transaction.phone) === 'ambiguous-then-failed'
+    conclude(transaction, badly ? 'FAILED' : 'SUCCESS', 'ambiguous-resolved')
+  }
+
+  return {
+    create,
+    prompt,
+    typePin,
+    refuse,
+    ignore,
+    conclude,
+    settle,
+    rearm() {
+      for (const transaction of world.transactions.values()) arm(transaction)
+    },
+  }
+}
+
+/** PVIT v5.5 §Etapes d'intégration: on the test account, at most 1000 XAF succeeds and more fails. */
+export function passesTestRule(amount: number): boolean {
+  return amount <= 1000
+}
+
+function moveMoney(sim: Simulation, transaction: Transaction): void {
+  const { account: code, operation, amount, feesOnCustomer, feesOnMerchant } = transaction
+  const account = sim.world.accounts.get(code)
+  if (account) {
+    account.balance +=
+      operation === 'PAYMENT' ? amount - feesOnMerchant : -(amount + transaction.fees)
+  }
+  sim.world.debits.push({
+    pvitId: transaction.pvitId,
+    reference: transaction.reference,
+    account: code,
+    phone: transaction.phone,
+    operation,
+    amount: operation === 'PAYMENT' ? amount + feesOnCustomer : amount,
+    fees: transaction.fees,
+    at: sim.clock.now(),
+  })
+}
+
+function promptsOf(sim: Simulation, pvitId: string): Prompt[] {
+  return sim.world.prompts.get(pvitId) ?? []
+}
+
+function promptEnd(status: Status, cause: Cause): Prompt['state'] {
+  if (status === 'SUCCESS') return 'approved'
+  if (cause === 'refused-by-payer') return 'refused'
+  return cause === 'timed-out' ? 'expired' : 'failed'
+}

@@ -1,0 +1,214 @@
+import { Hono } from 'hono'
+import { randomBytes } from 'node:crypto'
+import { createPvit, systemClock, type Clock } from '@pvit-checkout/pvit'
+import type { PaymentMethod } from '@pvit-checkout/contract/checkout'
+import type { OpenedSession, OpenSession } from '@pvit-checkout/contract/shop'
+import { readSettings, type Config, type Settings } from './config/settings.ts'
+import { createKeys, type Keys } from './keys/keys.ts'
+import { causeOf, silentLog, type Log } from './log.ts'
+import { createPayers, payerTimeoutMs } from './payers.ts'
+import { createAsk } from './payments/ask.ts'
+import { createHints } from './payments/hints.ts'
+import { createHub } from './payments/hub.ts'
+import { createReconciler } from './payments/reconcile.ts'
+import type { Random } from './payments/reference.ts'
+import { createSender } from './payments/send.ts'
+import { createSettle } from './payments/settle.ts'
+import { createStart } from './payments/start.ts'
+import { checkoutRoutesOf } from './routes/checkout.ts'
+import { operationRoutesOf } from './routes/operations.ts'
+import { onError, onNotFound } from './routes/problems.ts'
+import { pvitRoutesOf } from './routes/pvit.ts'
+import { shopRoutesOf, toOpened } from './routes/shop.ts'
+import { securityHeaders } from './routes/security.ts'
+import { createSessions } from './sessions/sessions.ts'
+import { createTokens } from './sessions/tokens.ts'
+import { createSqlStore } from './store/sql.ts'
+import { openSqlite } from './store/sqlite.ts'
+import { createVault } from './vault.ts'
+
+/** What the proxy takes from outside, so that tests can push the clock and stand at the network's edge. */
+export interface CheckoutDeps {
+  readonly clock?: Clock
+  readonly random?: Random
+  /** How PVIT is reached; by default over connections of the client's own. */
+  readonly fetch?: typeof globalThis.fetch
+  readonly log?: Log
+}
+
+export interface CheckoutApp {
+  /** Answers every route of the proxy, below the path of PUBLIC_URL. */
+  fetch(request: Request): Promise<Response>
+  openSession(input: OpenSession): Promise<OpenedSession>
+  /** Ask PVIT for keys and look after payments. Call it once the routes can be reached: PVIT posts the key to them. */
+  begin(): Promise<void>
+  /** Takes no new work, lets what is under way settle, closes the database. */
+  close(): Promise<void>
+}
+
+/**
+ * The whole proxy over one settings object. Rejects with a SettingsError naming every fault, or a DatabaseInUseError.
+ * Nothing is asked of PVIT before `begin()`.
+ */
+export async function createCheckoutApp(
+  config: Config | Settings,
+  deps: CheckoutDeps = {},
+): Promise<CheckoutApp> {
+  const settings = isSettings(config) ? config : readSettings(config)
+  const { clock = systemClock, log = silentLog } = deps
+  const random = deps.random ?? systemRandom
+  const account = settings.pvitAccount
+
+  const vault = createVault(settings.checkoutSecretKey, random)
+  const file = openSqlite(settings.databaseUrl.slice('file:'.length))
+  const store = await createSqlStore(file.dialect, vault, () => file.close())
+  await store.dropLeases(clock.now())
+
+  const pvit = createPvit({
+    account,
+    baseUrl: settings.pvitBaseUrl,
+    codes: codesOf(settings),
+    urlCodes: { callback: settings.pvitCallbackCode, secret: settings.pvitSecretCode },
+    callbackFormat: settings.pvitCallbackFormat,
+    clock,
+    timeouts: { kyc: payerTimeoutMs },
+    limits: { minAmount: settings.pvitMinAmount, maxAmount: settings.pvitMaxAmount },
+    ...(deps.fetch === undefined ? {} : { fetch: deps.fetch }),
+  })
+  const keys: Keys = await createKeys({
+    account,
+    password: settings.pvitPassword,
+    seed: settings.pvitSecret,
+    canReadBalance: settings.pvitBalanceCode !== null,
+    pvit,
+    store,
+    clock,
+    random,
+    log,
+  })
+
+  const hub = createHub()
+  const settle = createSettle({ store, hub, clock, random, log })
+  const ask = createAsk({ pvit, keys, settle, clock })
+  const sender = createSender({ store, pvit, keys, settle, ask, clock, terms: termsOf(settings) })
+  const reconciler = createReconciler({
+    store,
+    ask,
+    sender,
+    settle,
+    hub,
+    clock,
+    log,
+    repostWhenNotFound: settings.repostWhenNotFound,
+  })
+  const pending = new Set<Promise<void>>()
+  const background = (work: Promise<void>) => {
+    pending.add(work)
+    void work.finally(() => {
+      pending.delete(work)
+      reconciler.kick()
+    })
+  }
+  const start = createStart({
+    store,
+    sender,
+    ask,
+    keys,
+    hub,
+    clock,
+    random,
+    log,
+    background,
+    account,
+    waitMs: settings.waitSeconds,
+  })
+  const sessions = createSessions({
+    store,
+    clock,
+    random,
+    methods,
+    limits: { min: settings.pvitMinAmount, max: settings.pvitMaxAmount },
+    ttlMs: settings.sessionTtlSeconds,
+    origins: originsOf(settings),
+  })
+  const tokens = createTokens(vault)
+  const hints = createHints({ store, clock, log, kick: () => reconciler.kick() })
+  const lookUpPayer = createPayers({
+    pvit,
+    keys,
+    store,
+    vault,
+    clock,
+    enabled: settings.pvitKycCode !== null,
+  })
+
+  const house = { store, hub, clock, log, sessions, tokens, hints }
+  const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
+  const app = new Hono()
+    .basePath(basePath)
+    .use(securityHeaders)
+    .route('/', shopRoutesOf({ ...house, apiKey: settings.checkoutApiKey }))
+    .route(
+      '/',
+      checkoutRoutesOf({ ...house, start, lookUpPayer, settings, origins: originsOf(settings) }),
+    )
+    .route('/', pvitRoutesOf({ hookToken: settings.hookToken, hints, keys, log }))
+    .route('/', operationRoutesOf({ keys: [{ account, keys }] }))
+  app.onError(onError(log))
+  app.notFound(onNotFound)
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    openSession: async (input) =>
+      toOpened((await sessions.open(input)).session, tokens, clock.now()),
+    async begin() {
+      reconciler.begin()
+      await keys.begin()
+    },
+    async close() {
+      keys.stop()
+      await reconciler.stop()
+      await Promise.all(pending)
+      await store
+        .close()
+        .catch((error: unknown) =>
+          log.error('the database did not close', { cause: causeOf(error) }),
+        )
+    },
+  }
+}
+
+/** What this version of the proxy can start. */
+const methods: readonly PaymentMethod[] = ['mobile_money']
+
+const systemRandom: Random = {
+  bytes: (length) => randomBytes(length),
+  number: () => Math.random(),
+}
+
+function isSettings(config: Config | Settings): config is Settings {
+  return typeof config.checkoutApiKey === 'object'
+}
+
+function codesOf(settings: Settings) {
+  const optional = { balance: settings.pvitBalanceCode, kyc: settings.pvitKycCode }
+  return {
+    rest: settings.pvitRestCode,
+    status: settings.pvitStatusCode,
+    renew: settings.pvitRenewCode,
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null)),
+  }
+}
+
+function termsOf(settings: Settings) {
+  return {
+    agent: settings.pvitAgent,
+    ownerCharge: settings.pvitOwnerCharge,
+    operatorOwnerCharge: settings.pvitOperatorOwnerCharge,
+  }
+}
+
+/** A page served by the proxy's own origin may use it too. */
+function originsOf(settings: Settings): readonly string[] {
+  return [...settings.checkoutOrigins, new URL(settings.publicUrl).origin]
+}

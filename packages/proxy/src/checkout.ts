@@ -1,0 +1,32 @@
+import { OpenSession, type OpenedSession } from '@pvit-checkout/contract/shop'
+import { createCheckoutApp, type CheckoutDeps } from './app.ts'
+import type { Config } from './config/settings.ts'
+import { readInput } from './input.ts'
+
+/** The proxy inside a shop's own server. */
+export interface Checkout {
+  /** Mount it where PUBLIC_URL says: Hono, a Next.js route handler, Bun, Deno. */
+  fetch(request: Request): Promise<Response>
+  readonly sessions: {
+    /** As `POST /v1/sessions`: opens, or reopens, the payment window of an order. Rejects with a CheckoutError. */
+    create(input: OpenSession): Promise<OpenedSession>
+  }
+  /** Lets what is under way settle and closes the database. */
+  close(): Promise<void>
+}
+
+/**
+ * Start the proxy. Rejects with a SettingsError that names every faulty setting, or a DatabaseInUseError. It asks PVIT for
+ * a key at once, and PVIT posts it to `fetch`: serve it right after this resolves.
+ */
+export async function createCheckout(config: Config, deps: CheckoutDeps = {}): Promise<Checkout> {
+  const app = await createCheckoutApp(config, deps)
+  await app.begin()
+  return {
+    fetch: (request) => app.fetch(request),
+    sessions: {
+      create: async (input) => app.openSession(readInput(OpenSession, input)),
+    },
+    close: () => app.close(),
+  }
+}

@@ -1,0 +1,13 @@
+export { createCheckout, type Checkout } from './checkout.ts'
+export type { CheckoutDeps } from './app.ts'
+export {
+  defineConfig,
+  SettingsError,
+  type Config,
+  type SettingFault,
+  type SettingName,
+} from './config/settings.ts'
+export { moves, type EventType, type PaymentEvent } from './payments/machine.ts'
+export type { Random } from './payments/reference.ts'
+export type { Log, LogFields } from './log.ts'
+export { DatabaseInUseError } from './store/sqlite.ts'

@@ -1,0 +1,42 @@
+/**
+ * What a log line may say. Only these fields exist, so that no phone, name, key, token or PVIT code can slip into one;
+ * values are our own words, ids and numbers.
+ */
+export interface LogFields {
+  payment?: string
+  session?: string
+  account?: string
+  state?: string
+  event?: string
+  reason?: string
+  /** PVIT's error name or number. */
+  fault?: string | number
+  field?: string
+  outcome?: string
+  route?: string
+  method?: string
+  status?: number
+  ms?: number
+  cause?: string
+  hint?: string
+  url?: string
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+}
+
+/** What may be said of an error we did not expect: its class and the place it came from, never its message. */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const place = /\(?((?:file:\/\/|\/)[^\s)]+:\d+:\d+)\)?/
+    .exec(error.stack ?? '')?.[1]
+    ?.split('/')
+    .slice(-2)
+    .join('/')
+  return place === undefined ? error.name : `${error.name} at ${place}`
+}
+
+export const silentLog: Log = { info() {}, warn() {}, error() {} }

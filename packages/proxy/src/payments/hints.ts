@@ -1,0 +1,57 @@
+import type { CallbackClaim, Clock } from '@pvit-checkout/pvit'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/store.ts'
+import type { Payment } from './payment.ts'
+import { hintAt } from './reconcile.ts'
+
+const straysKept = 1_000
+
+export interface Hints {
+  /** A callback came in. It proves nothing: it is kept, and PVIT is asked. Resolves once that is durable. */
+  callback(claim: CallbackClaim): Promise<void>
+  /** Somebody clicked "check now", or came back from PVIT's page. */
+  check(payment: Payment, source: 'shopper' | 'shop'): Promise<void>
+}
+
+export interface HintsDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly kick: () => void
+}
+
+export function createHints({ store, clock, log, kick }: HintsDeps): Hints {
+  return {
+    async callback(claim) {
+      const now = clock.now()
+      // PVIT has been seen to write our references with hyphens taken out; ours have none, so case and form must agree.
+      const payment = await store.findByReference(claim.reference)
+      if (payment === null) {
+        await store.quarantine(
+          { at: now, reference: claim.reference.slice(0, 64), status: claim.status },
+          straysKept,
+        )
+        log.warn('a callback for a reference we never made', { outcome: claim.status })
+        return
+      }
+      const evidence = {
+        at: now,
+        type: 'callback',
+        source: 'callback',
+        detail: { says: claim.status },
+      } as const
+      await store.hint(payment.id, hintAt(payment, now), evidence, claim.status === 'SUCCESS')
+      kick()
+    },
+    async check(payment, source) {
+      const now = clock.now()
+      await store.hint(payment.id, hintAt(payment, now), {
+        at: now,
+        type: 'check',
+        source,
+        detail: {},
+      })
+      kick()
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import type { Payment } from './payment.ts'
+
+type Listener = (payment: Payment) => void
+
+/** Who is watching which payment in this process. It carries news fast; the store is what they are read from again. */
+export interface Hub {
+  publish(payment: Payment): void
+  watch(id: PaymentId, listener: Listener): () => void
+  /** The shopper of this session just asked for something. */
+  seen(session: SessionId, now: number): void
+  /** The shopper has a stream open, or asked within the last `withinMs`. */
+  isPresent(session: SessionId, now: number, withinMs: number): boolean
+  /** A stream of this session opens; call the result when it closes. */
+  enter(session: SessionId): (now: number) => void
+}
+
+export function createHub(): Hub {
+  const listeners = new Map<PaymentId, Set<Listener>>()
+  const streams = new Map<SessionId, number>()
+  const lastSeen = new Map<SessionId, number>()
+
+  function seen(session: SessionId, now: number) {
+    lastSeen.delete(session)
+    lastSeen.set(session, now) // re-inserted, so that the oldest come first
+    if (lastSeen.size > 20_000) {
+      for (const oldest of lastSeen.keys()) {
+        lastSeen.delete(oldest)
+        break
+      }
+    }
+  }
+
+  return {
+    seen,
+    publish(payment) {
+      for (const listener of listeners.get(payment.id) ?? []) listener(payment)
+    },
+    watch(id, listener) {
+      const watching = listeners.get(id) ?? new Set()
+      listeners.set(id, watching.add(listener))
+      return () => {
+        watching.delete(listener)
+        if (watching.size === 0 && listeners.get(id) === watching) listeners.delete(id)
+      }
+    },
+    isPresent(session, now, withinMs) {
+      const at = lastSeen.get(session)
+      return (streams.get(session) ?? 0) > 0 || (at !== undefined && now - at <= withinMs)
+    },
+    enter(session) {
+      streams.set(session, (streams.get(session) ?? 0) + 1)
+      return (now) => {
+        const left = (streams.get(session) ?? 1) - 1
+        if (left > 0) streams.set(session, left)
+        else streams.delete(session)
+        seen(session, now)
+      }
+    },
+  }
+}

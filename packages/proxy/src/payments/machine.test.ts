@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { paymentStates, type PaymentState } from '@pvit-checkout/contract/shop'
+import { aPayment } from '../testing/payments.ts'
+import { isLive, moves, transition, type EventType, type PaymentEvent } from './machine.ts'
+
+const told = { fees: null, operator: null } as const
+const conflict = { field: 'amount', expected: 500, seen: 5 } as const
+
+/** One of each: the compiler asks for a new one when the machine learns a new event. */
+const events: { [Type in EventType]: Extract<PaymentEvent, { type: Type }> } = {
+  send: { type: 'send' },
+  notSent: { type: 'notSent' },
+  accepted: { type: 'accepted', pvitId: 'PAY1', operator: 'airtel' },
+  noAnswer: { type: 'noAnswer' },
+  refused: { type: 'refused', reason: 'phone-refused' },
+  resend: { type: 'resend' },
+  linkMade: { type: 'linkMade', url: 'https://pvit.test/l' },
+  linkLost: { type: 'linkLost' },
+  linkOpened: { type: 'linkOpened' },
+  trigger: { type: 'trigger' },
+  statusPending: { type: 'statusPending', ...told },
+  statusSuccess: { type: 'statusSuccess', ...told },
+  statusFailed: { type: 'statusFailed', reason: 'declined', ...told },
+  statusConflict: { type: 'statusConflict', conflict },
+  notReceived: { type: 'notReceived' },
+  neverSent: { type: 'neverSent' },
+  gaveUp: { type: 'gaveUp' },
+  cancel: { type: 'cancel' },
+  verdictSucceeded: { type: 'verdictSucceeded' },
+  verdictFailed: { type: 'verdictFailed' },
+}
+
+/**
+ * The law, written a second time on purpose and the other way round: for every event, from where it may lead where. What
+ * is not listed changes nothing.
+ */
+const law: { [Type in EventType]: Partial<Record<PaymentState, PaymentState>> } = {
+  send: { created: 'sending' },
+  notSent: { sending: 'created' },
+  accepted: { sending: 'awaiting', unknown: 'awaiting', triggering: 'awaiting' },
+  noAnswer: { sending: 'unknown', triggering: 'unknown' },
+  refused: { sending: 'failed' },
+  resend: { unknown: 'unknown' },
+  linkMade: { sending: 'link_ready' },
+  linkLost: { sending: 'failed' },
+  linkOpened: { link_ready: 'opened' },
+  trigger: { link_ready: 'triggering' },
+  statusPending: {
+    sending: 'awaiting',
+    unknown: 'awaiting',
+    awaiting: 'awaiting',
+    opened: 'opened',
+    triggering: 'awaiting',
+  },
+  statusSuccess: {
+    sending: 'succeeded',
+    unknown: 'succeeded',
+    awaiting: 'succeeded',
+    link_ready: 'succeeded',
+    opened: 'succeeded',
+    triggering: 'succeeded',
+    unresolved: 'succeeded',
+    failed: 'succeeded',
+  },
+  statusFailed: {
+    sending: 'failed',
+    unknown: 'failed',
+    awaiting: 'failed',
+    link_ready: 'failed',
+    opened: 'failed',
+    triggering: 'failed',
+    unresolved: 'failed',
+  },
+  statusConflict: {
+    sending: 'sending',
+    unknown: 'unknown',
+    awaiting: 'awaiting',
+    link_ready: 'link_ready',
+    opened: 'opened',
+    triggering: 'triggering',
+    unresolved: 'unresolved',
+  },
+  notReceived: { unknown: 'failed' },
+  neverSent: { created: 'failed' },
+  gaveUp: {
+    unknown: 'unresolved',
+    awaiting: 'unresolved',
+    link_ready: 'unresolved',
+    opened: 'unresolved',
+    triggering: 'unresolved',
+  },
+  cancel: { created: 'canceled' },
+  verdictSucceeded: { unresolved: 'succeeded' },
+  verdictFailed: { unresolved: 'failed' },
+}
+
+const cells = paymentStates.flatMap((state) =>
+  Object.values(events).map((event) => ({ state, event })),
+)
+
+describe('every state against every event', () => {
+  it.each(cells)('$state × $event.type', ({ state, event }) => {
+    const before = aPayment({ state })
+    const after = transition(before, event, 2_000)
+    const expected = law[event.type][state]
+    if (expected === undefined) expect(after).toBe(before)
+    else expect(after.state).toBe(expected)
+    if (after !== before) expect(after.version).toBe(before.version + 1)
+    expect(after.finishedAt === null).toBe(
+      after === before ? before.finishedAt === null : isLive(after.state),
+    )
+  })
+
+  it('has no state without a row', () => {
+    expect(Object.keys(moves).sort()).toEqual([...paymentStates].sort())
+  })
+})
+
+describe('what a transition keeps', () => {
+  it('returns the same object when a repeat brings nothing new', () => {
+    const awaiting = aPayment({ state: 'awaiting', operator: 'airtel', fees: 10 })
+    expect(transition(awaiting, { type: 'statusPending', fees: 10, operator: 'airtel' }, 1)).toBe(
+      awaiting,
+    )
+  })
+
+  it('takes PVIT at its word on operator and fees, and does not forget them again', () => {
+    const told = transition(
+      aPayment({ state: 'awaiting' }),
+      { type: 'statusPending', fees: 10, operator: 'moov' },
+      1,
+    )
+    expect(told).toMatchObject({ state: 'awaiting', fees: 10, operator: 'moov' })
+    expect(transition(told, events.statusSuccess, 2)).toMatchObject({
+      state: 'succeeded',
+      fees: 10,
+      operator: 'moov',
+    })
+  })
+
+  it('says late when a success follows a failure, and drops the reason', () => {
+    const failed = aPayment({ state: 'failed', reason: 'declined', finishedAt: 1_000 })
+    expect(transition(failed, events.statusSuccess, 9_000)).toMatchObject({
+      state: 'succeeded',
+      late: true,
+      reason: null,
+      finishedAt: 9_000,
+    })
+  })
+
+  it('forgets a send that provably did not leave, but never an earlier one that may have', () => {
+    const sending = transition(aPayment({ state: 'created' }), events.send, 5_000)
+    expect(sending).toMatchObject({ firstSentAt: 5_000, lastSentAt: 5_000 })
+    expect(transition(sending, events.notSent, 6_000)).toMatchObject({
+      state: 'created',
+      firstSentAt: null,
+    })
+    const again = aPayment({ state: 'sending', firstSentAt: 1_000, lastSentAt: 5_000 })
+    expect(transition(again, events.notSent, 6_000)).toMatchObject({
+      firstSentAt: 1_000,
+      lastSentAt: 5_000,
+    })
+  })
+
+  it('keeps the first conflict: it is the one a person has to look at', () => {
+    const first = transition(aPayment({ state: 'awaiting' }), events.statusConflict, 1)
+    expect(first.conflict).toEqual(conflict)
+    const other = { ...conflict, seen: 7 }
+    expect(transition(first, { type: 'statusConflict', conflict: other }, 2)).toBe(first)
+  })
+})

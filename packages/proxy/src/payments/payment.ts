@@ -1,0 +1,86 @@
+import type {
+  LocalPhone,
+  Operator,
+  PaymentId,
+  PaymentMethod,
+  Reason,
+  SessionId,
+} from '@pvit-checkout/contract/checkout'
+import type { PaymentState } from '@pvit-checkout/contract/shop'
+
+/** One attempt to pay one order: one PVIT reference, at most one debit. Times are epoch milliseconds, money whole XAF. */
+export interface Payment {
+  readonly id: PaymentId
+  readonly sessionId: SessionId
+  readonly order: string
+  readonly account: string
+  readonly method: PaymentMethod
+  readonly reference: string
+  readonly amount: number
+  readonly phone: LocalPhone
+  readonly operator: Operator | null
+  /** Of the start that made it: the same key and the same fingerprint answer with this payment. */
+  readonly attemptKey: string
+  readonly fingerprint: string
+
+  readonly state: PaymentState
+  /** Rises with every change that can be seen; whoever loses the race to write reads again. */
+  readonly version: number
+  readonly reason: Reason | null
+  readonly pvitId: string | null
+  readonly fees: number | null
+  readonly redirectUrl: string | null
+  readonly late: boolean
+  readonly conflict: Conflict | null
+
+  readonly createdAt: number
+  /** First and last time a request with this reference may have left; null while nothing did. */
+  readonly firstSentAt: number | null
+  readonly lastSentAt: number | null
+  readonly expiresAt: number
+  readonly finishedAt: number | null
+
+  readonly tracking: Tracking
+}
+
+export interface Conflict {
+  readonly field: 'reference' | 'account' | 'amount' | 'phone'
+  readonly expected: string | number
+  readonly seen: string | number | null
+}
+
+/** What the questions to PVIT have gathered. Nobody sees it, so it moves without a new version. */
+export interface Tracking {
+  /** When to look at this payment next; null: never again by itself. */
+  readonly nextAt: number | null
+  readonly lastAskedAt: number | null
+  /** When a hint last made us ask: hints are answered at most every ten seconds. */
+  readonly hintAskedAt: number | null
+  /** PVIT's status has named this payment at least once. */
+  readonly seenAt: number | null
+  /** "Not found" answers at least ten seconds apart, since the last send. */
+  readonly notFound: number
+  readonly notFoundAt: number | null
+  /** A callback said SUCCESS: a FAILED then needs three answers a minute apart. */
+  readonly claimedSuccess: boolean
+  readonly failedAnswers: number
+  readonly failedAnswerAt: number | null
+  /** How often the same reference went out again because PVIT did not know it. */
+  readonly resends: number
+  /** Checks made after a failure: 0, 1, 2, 3 of +1 min, +10 min, +24 h. */
+  readonly lateChecks: number
+}
+
+export const untracked: Tracking = {
+  nextAt: null,
+  lastAskedAt: null,
+  hintAskedAt: null,
+  seenAt: null,
+  notFound: 0,
+  notFoundAt: null,
+  claimedSuccess: false,
+  failedAnswers: 0,
+  failedAnswerAt: null,
+  resends: 0,
+  lateChecks: 0,
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '@pvit-checkout/pvit'
+import { timing } from '@pvit-checkout/contract/checkout'
+import { causeOf, type Log } from '../log.ts'
+import type { Due, Store } from '../store/store.ts'
+import type { Ask } from './ask.ts'
+import type { Hub } from './hub.ts'
+import type { Payment } from './payment.ts'
+import { giveUpAfterMs, sendWithinMs } from './schedule.ts'
+import type { Sender } from './send.ts'
+import type { Settle } from './settle.ts'
+
+/** Longer than a status question may take, key renewal included. */
+const lookLeaseMs = 30_000
+const sweepEveryMs = 2_000
+/** How many questions run side by side. */
+const width = 8
+
+const minute = 60_000
+/** The same reference goes out again only while it is this fresh and the shopper is still there. */
+const resendWithinMs = 2 * minute
+const presentWithinMs = 30_000
+const notReceivedAfterMs = 15 * minute
+
+export interface ReconcileDeps {
+  readonly store: Store
+  readonly ask: Ask
+  readonly sender: Sender
+  readonly settle: Settle
+  readonly hub: Hub
+  readonly clock: Clock
+  readonly log: Log
+  readonly repostWhenNotFound: boolean
+}
+
+export interface Reconciler {
+  begin(): void
+  /** Look now, not at the next sweep: a hint has come in. */
+  kick(): void
+  /** Stop; resolves once what is under way is settled. */
+  stop(): Promise<void>
+}
+
+/**
+ * The payment row is the job: whatever is due is asked about, until it is settled. It finds again what a crash, a lost
+ * callback or a silent PVIT left behind, and never fails a payment for its age.
+ */
+export function createReconciler(deps: ReconcileDeps): Reconciler {
+  const { store, clock, log } = deps
+  const running = new Set<Promise<void>>()
+  let cancelSweep = () => {}
+  let claiming = false
+  let again = false
+  let stopped = true
+
+  async function claim(): Promise<void> {
+    again = false
+    if (stopped) return
+    const room = width - running.size
+    if (room <= 0) return
+    const now = clock.now()
+    const due = await store.claimDue(now, now + lookLeaseMs, room)
+    for (const one of due) {
+      const work = look(deps, one)
+        .catch((error: unknown) =>
+          log.error('a check failed; it is tried again', {
+            payment: one.payment.id,
+            cause: causeOf(error),
+          }),
+        )
+        .finally(() => {
+          running.delete(work)
+          if (room === due.length) kick() // there may be more
+        })
+      running.add(work)
+    }
+  }
+
+  function kick(): void {
+    if (stopped) return
+    again = true
+    if (claiming) return
+    claiming = true
+    void (async () => {
+      try {
+        while (again) await claim()
+      } catch (error) {
+        log.error('the database does not answer', { cause: causeOf(error) })
+      } finally {
+        claiming = false
+      }
+    })()
+  }
+
+  function sweep(): void {
+    stopped = false
+    kick()
+    cancelSweep = clock.after(sweepEveryMs, sweep)
+  }
+
+  return {
+    begin: sweep,
+    kick,
+    async stop() {
+      stopped = true
+      cancelSweep()
+      await Promise.all(running)
+    },
+  }
+}
+
+async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void> {
+  const { settle, sender, clock } = deps
+  const now = clock.now()
+  switch (payment.state) {
+    case 'created':
+      if (now - payment.createdAt < sendWithinMs) await sender.send(payment)
+      else await settle(payment, clockNews('neverSent'))
+      return
+    case 'sending':
+      // Its lease is over, so whoever was sending it is gone: it may or may not have left.
+      await askOpen(deps, await settle(payment, clockNews('noAnswer')), hinted)
+      return
+    case 'unknown':
+    case 'awaiting':
+    case 'link_ready':
+    case 'opened':
+    case 'triggering':
+    case 'unresolved':
+      await askOpen(deps, payment, hinted)
+      return
+    case 'failed':
+      await deps.ask(payment, hinted).then(({ payment: asked }) =>
+        settle(asked, {
+          event: null,
+          evidence: { type: 'asked-again', source: 'clock', detail: {} },
+          tracking: { lateChecks: payment.tracking.lateChecks + 1 },
+        }),
+      )
+      return
+    case 'succeeded':
+    case 'canceled':
+      await settle(payment, {
+        event: null,
+        evidence: { type: 'looked', source: 'clock', detail: {} },
+      })
+  }
+}
+
+async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): Promise<void> {
+  const { ask, settle, sender, clock, hub } = deps
+  const { payment, seen } = await ask(before, hinted)
+  const now = clock.now()
+  if (payment.state === 'unknown' && seen === 'not-found') {
+    const { notFound, resends } = payment.tracking
+    const here = hub.isPresent(payment.sessionId, now, presentWithinMs)
+    const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
+    if (deps.repostWhenNotFound && notFound >= 2 && resends === 0 && here && fresh) {
+      await sender.resend(payment)
+      return
+    }
+    if (await provenNotReceived(deps, payment, now)) {
+      await settle(payment, clockNews('notReceived'))
+      return
+    }
+  }
+  if (now - payment.createdAt >= giveUpAfterMs) await settle(payment, clockNews('gaveUp'))
+}
+
+/**
+ * "Not found" means something only where the account's questions are answered at all: a wrong account code makes every
+ * payment unknown. So one that PVIT has named before must still be found.
+ */
+async function provenNotReceived(
+  { store, ask }: ReconcileDeps,
+  payment: Payment,
+  now: number,
+): Promise<boolean> {
+  if (payment.tracking.notFound < 3) return false
+  if (payment.lastSentAt === null || now - payment.lastSentAt < notReceivedAfterMs) return false
+  const canary = await store.findKnown(payment.account, payment.id)
+  return canary !== null && ask.knows(canary.reference)
+}
+
+/** When a hint given now may be acted on: at once, but not twice within ten seconds. */
+export function hintAt(payment: Payment, now: number): number {
+  const { hintAskedAt } = payment.tracking
+  return hintAskedAt === null ? now : Math.max(now, hintAskedAt + timing.checkEveryMs)
+}
+
+function clockNews(type: 'neverSent' | 'noAnswer' | 'notReceived' | 'gaveUp') {
+  return { event: { type }, evidence: { type, source: 'clock', detail: {} } } as const
+}

@@ -1,0 +1,38 @@
+import { isLive } from './machine.ts'
+import type { Payment } from './payment.ts'
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** How long an open payment is asked after before it is parked for a person. */
+export const giveUpAfterMs = 7 * day
+/** How long a payment that provably did not leave may still be sent. */
+export const sendWithinMs = 30 * second
+/** A failure is asked again this long after: PVIT has been seen to change its mind. */
+export const lateChecksAfterMs = [minute, 10 * minute, day] as const
+
+const firstMs = 8 * second
+const minMs = 4 * second
+const maxMs = 6 * hour
+const growth = 0.5
+
+/** When to look at this payment next if nobody hints before; null: never again by itself. `random` is in [0, 1). */
+export function nextLook(payment: Payment, now: number, random: number): number | null {
+  if (payment.state === 'created') return now + 2 * second
+  if (isLive(payment.state)) {
+    if (payment.state === 'unresolved') return null
+    const age = now - payment.createdAt
+    const wait = age < firstMs ? firstMs - age : clamp(growth * age, minMs, maxMs)
+    return now + Math.round(wait * (0.8 + 0.4 * random))
+  }
+  if (payment.state !== 'failed' || payment.firstSentAt === null || payment.finishedAt === null)
+    return null
+  const after = lateChecksAfterMs[payment.tracking.lateChecks]
+  return after === undefined ? null : Math.max(payment.finishedAt + after, now + second)
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max)
+}

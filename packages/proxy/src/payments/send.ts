@@ -1,0 +1,165 @@
+import {
+  PvitRequestError,
+  type Clock,
+  type PaymentRequest,
+  type Pvit,
+  type RequestOutcome,
+} from '@pvit-checkout/pvit'
+import type { Keys } from '../keys/keys.ts'
+import type { Session } from '../sessions/session.ts'
+import type { Store } from '../store/store.ts'
+import type { Ask } from './ask.ts'
+import type { PaymentEvent } from './machine.ts'
+import type { Payment } from './payment.ts'
+import { reasonOf } from './reasons.ts'
+import type { Settle } from './settle.ts'
+import { repeatEvent, requestEvent } from './translate.ts'
+
+/** Longer than any request may take: while it runs, nobody else touches the payment. */
+export const sendLeaseMs = 30_000
+
+export interface Sender {
+  /** Send a payment that provably has not left yet. Resolves once PVIT's answer, or its absence, is settled. */
+  send(payment: Payment): Promise<Payment>
+  /** Send the *same* reference once more: PVIT refuses it if it has it after all. */
+  resend(payment: Payment): Promise<Payment>
+}
+
+export interface SendDeps {
+  readonly store: Store
+  readonly pvit: Pvit
+  readonly keys: Keys
+  readonly settle: Settle
+  readonly ask: Ask
+  readonly clock: Clock
+  readonly terms: Terms
+}
+
+/** What the settings say of every request. */
+export interface Terms {
+  readonly agent: string | null
+  readonly ownerCharge: 'MERCHANT' | 'CUSTOMER'
+  readonly operatorOwnerCharge: 'MERCHANT' | 'CUSTOMER'
+}
+
+export function createSender({ store, pvit, keys, settle, ask, clock, terms }: SendDeps): Sender {
+  async function request(payment: Payment): Promise<RequestOutcome | null> {
+    const session = await store.findSession(payment.sessionId)
+    const secret = keys.current()
+    if (session === null || secret === null) return null
+    const words = toRequest(payment, session, terms)
+    try {
+      const outcome = await pvit.requestPayment(words, { secret })
+      if (outcome.kind !== 'key-refused') return outcome
+      const newer = await keys.replaceRefused(secret) // refused before execution: the same reference may go once more
+      return newer === null ? outcome : await pvit.requestPayment(words, { secret: newer })
+    } catch (error) {
+      // PVIT would refuse these words, so the client never sent them.
+      if (error instanceof PvitRequestError)
+        return { kind: 'refused', fault: null, cause: 'not sendable' }
+      throw error
+    }
+  }
+
+  return {
+    async send(payment) {
+      const sending = await settle(payment, {
+        event: { type: 'send' },
+        evidence: { type: 'send', source: 'proxy', detail: { reference: payment.reference } },
+        leaseUntil: clock.now() + sendLeaseMs,
+      })
+      if (sending.state !== 'sending' || sending.version !== payment.version + 1) return sending
+      const outcome = await request(sending)
+      const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
+      if (event !== null)
+        return settle(sending, { event, evidence: told('answer', outcome), ...soon(event, clock) })
+      return outcome?.kind === 'already-exists'
+        ? adoptOrRefuse(sending)
+        : refusedUnlessKnown(sending, outcome)
+    },
+
+    async resend(payment) {
+      const resending = await settle(payment, {
+        event: { type: 'resend' },
+        evidence: { type: 'resend', source: 'proxy', detail: { reference: payment.reference } },
+        tracking: { resends: payment.tracking.resends + 1, notFound: 0, notFoundAt: null },
+        leaseUntil: clock.now() + sendLeaseMs,
+      })
+      if (resending.state !== 'unknown' || resending.version !== payment.version + 1)
+        return resending
+      const outcome = await request(resending)
+      const event = outcome === null ? null : repeatEvent(outcome)
+      return settle(resending, {
+        event,
+        evidence: told('repeat', outcome),
+        tracking: { nextAt: clock.now() },
+      })
+    },
+  }
+
+  /** 429 and maintenance are probably refusals: they are believed once PVIT does not know the reference. */
+  async function refusedUnlessKnown(
+    sending: Payment,
+    outcome: RequestOutcome | null,
+  ): Promise<Payment> {
+    const { payment, seen } = await ask(sending, false)
+    if (seen !== 'not-found') return stillOpen(payment, outcome)
+    const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
+    const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
+    return settle(payment, {
+      event: { type: 'refused', reason },
+      evidence: told('answer', outcome),
+    })
+  }
+
+  /** A fresh reference that PVIT already has is ours only if amount, account and customer agree; else it is a stranger's. */
+  async function adoptOrRefuse(sending: Payment): Promise<Payment> {
+    const { payment, seen } = await ask(sending, false)
+    const detail = { outcome: 'already-exists' }
+    return seen === 'conflict'
+      ? settle(payment, {
+          event: { type: 'refused', reason: 'merchant-setup' },
+          evidence: { type: 'answer', source: 'pvit', detail },
+        })
+      : stillOpen(payment, null)
+  }
+
+  function stillOpen(payment: Payment, outcome: RequestOutcome | null): Promise<Payment> | Payment {
+    if (payment.state !== 'sending') return payment
+    return settle(payment, {
+      event: { type: 'noAnswer' },
+      evidence: told('answer', outcome),
+      tracking: { nextAt: clock.now() },
+    })
+  }
+}
+
+function toRequest(
+  payment: Payment,
+  session: Session,
+  { agent, ...charges }: Terms,
+): PaymentRequest {
+  const words = {
+    agent: session.agent ?? agent,
+    product: session.product,
+    freeInfo: session.freeInfo,
+  }
+  return {
+    reference: payment.reference,
+    amount: payment.amount,
+    phone: payment.phone,
+    ...charges,
+    ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== null)),
+  }
+}
+
+/** What is unproven is asked at once; what is open falls due by its schedule. */
+function soon(event: PaymentEvent, clock: Clock) {
+  return event.type === 'noAnswer' ? { tracking: { nextAt: clock.now() } } : {}
+}
+
+function told(type: string, outcome: RequestOutcome | null) {
+  const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
+  const detail = { outcome: outcome?.kind ?? 'no key', fault: fault?.error ?? null }
+  return { type, source: 'pvit', detail } as const
+}

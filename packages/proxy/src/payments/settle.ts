@@ -1,0 +1,86 @@
+import { causeOf, type Log } from '../log.ts'
+import type { Evidence, Store } from '../store/store.ts'
+import type { Hub } from './hub.ts'
+import { transition, type PaymentEvent } from './machine.ts'
+import type { Payment, Tracking } from './payment.ts'
+import type { Random } from './reference.ts'
+import { nextLook } from './schedule.ts'
+import type { Clock } from '@pvit-checkout/pvit'
+
+export interface News {
+  /** Null: nothing is proven, only the tracking moves. */
+  readonly event: PaymentEvent | null
+  readonly evidence: Omit<Evidence, 'at'>
+  readonly tracking?: Partial<Tracking>
+  /** Keep others away until then: a request of this payment is about to leave. */
+  readonly leaseUntil?: number
+}
+
+export interface SettleDeps {
+  readonly store: Store
+  readonly hub: Hub
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export type Settle = (payment: Payment, news: News) => Promise<Payment>
+
+/**
+ * The only door through which a payment moves: apply the news, commit it with its evidence, tell whoever watches.
+ * Resolves to the payment as it stands afterwards. When somebody else moved it first, the news is applied again to what
+ * they left; news that changes nothing costs no new version.
+ */
+export function createSettle({ store, hub, clock, random, log }: SettleDeps): Settle {
+  return async function settle(payment, news) {
+    for (let current = payment; ;) {
+      const now = clock.now()
+      const evidence = { ...news.evidence, at: now }
+      const moved = news.event === null ? current : transition(current, news.event, now)
+      const tracking = { ...current.tracking, ...news.tracking }
+      const next = withNextLook({ ...moved, tracking }, news, now, random)
+
+      if (moved === current) {
+        await store.track(current.id, current.version, next.tracking, evidence)
+        return next
+      }
+      const written = await store.replace(next, current.version, [evidence], news.leaseUntil)
+      if (written !== null) {
+        tell(log, current, written)
+        hub.publish(written)
+        return written
+      }
+      const fresh = await store.findPayment(payment.id)
+      if (fresh === null)
+        throw new Error('A payment vanished from the database while it was being settled.')
+      current = fresh
+    }
+  }
+}
+
+function withNextLook(payment: Payment, news: News, now: number, random: Random): Payment {
+  const nextAt = news.tracking?.nextAt ?? news.leaseUntil ?? nextLook(payment, now, random.number())
+  return { ...payment, tracking: { ...payment.tracking, nextAt } }
+}
+
+function tell(log: Log, before: Payment, after: Payment) {
+  const fields = {
+    payment: after.id,
+    state: after.state,
+    ...(after.reason === null ? {} : { reason: after.reason }),
+  }
+  if (after.late && !before.late) log.warn('paid after it had failed', fields)
+  else if (after.conflict !== null && before.conflict === null) {
+    log.error('PVIT speaks of another payment', { ...fields, field: after.conflict.field })
+  } else if (after.reason === 'merchant-setup' && before.reason === null) {
+    log.error("PVIT refuses the shop's account", fields)
+  } else log.info('payment', fields)
+}
+
+/** For work nobody waits for: a rejection is logged, and the payment stays due in the database. */
+export function logged(log: Log, message: string, work: Promise<unknown>): Promise<void> {
+  return work.then(
+    () => {},
+    (error: unknown) => log.error(message, { cause: causeOf(error) }),
+  )
+}

@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto'
+import {
+  CheckoutError,
+  readPhone,
+  reasons,
+  type LocalPhone,
+  type Operator,
+  type StartPayment,
+} from '@pvit-checkout/contract/checkout'
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Keys } from '../keys/keys.ts'
+import type { Log } from '../log.ts'
+import { statusOfSession, type Session } from '../sessions/session.ts'
+import type { Store } from '../store/store.ts'
+import type { Ask } from './ask.ts'
+import type { Hub } from './hub.ts'
+import { isLive } from './machine.ts'
+import { untracked, type Payment } from './payment.ts'
+import { newPaymentId, newReference, type Random } from './reference.ts'
+import { sendWithinMs } from './schedule.ts'
+import type { Sender } from './send.ts'
+import { logged } from './settle.ts'
+import { toView } from './view.ts'
+
+/** The shopper hears from us within this time, whatever PVIT does. */
+export const answerWithinMs = 2_500
+/** Of it, what the question about an earlier attempt may take. */
+const preflightMs = 1_800
+
+export interface StartDeps {
+  readonly store: Store
+  readonly sender: Sender
+  readonly ask: Ask
+  readonly keys: Keys
+  readonly hub: Hub
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Keeps work alive that outlives the answer, until `close()`. */
+  readonly background: (work: Promise<void>) => void
+  readonly account: string
+  readonly waitMs: number
+}
+
+export type Start = (session: Session, input: StartPayment, attemptKey: string) => Promise<Payment>
+
+/**
+ * Start a payment of the session's order, or answer with the one this attempt key already started.
+ * The intent is committed before a byte leaves; afterwards nothing is thrown any more: a refusal shows on the payment.
+ */
+export function createStart(deps: StartDeps): Start {
+  const { store, sender, keys, clock, random, log, background, account, waitMs } = deps
+
+  return async function start(session, input, attemptKey) {
+    const begun = clock.now()
+    const fingerprint = fingerprintOf(input)
+    const replayed = await store.findByAttemptKey(session.id, attemptKey)
+    if (replayed !== null) return sameRequest(replayed, fingerprint)
+
+    if (!session.methods.includes(input.method)) throw methodNotAvailable(input.method)
+    const { phone, operator } = readNumber(session, input)
+    await refuseUnlessFree(deps, session)
+    if (keys.current() === null) {
+      throw new CheckoutError('provider-key-unavailable', {
+        detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
+        retryAfterMs: 5_000,
+      })
+    }
+
+    const intent: Payment = {
+      id: newPaymentId(random),
+      sessionId: session.id,
+      order: session.order,
+      account,
+      method: input.method,
+      reference: newReference(random),
+      amount: session.amount,
+      phone,
+      operator,
+      attemptKey,
+      fingerprint,
+      state: 'created',
+      version: 1,
+      reason: null,
+      pvitId: null,
+      fees: null,
+      redirectUrl: null,
+      late: false,
+      conflict: null,
+      createdAt: clock.now(),
+      firstSentAt: null,
+      lastSentAt: null,
+      expiresAt: clock.now() + waitMs,
+      finishedAt: null,
+      // Should this process die now, the sweep finds it and says: never sent.
+      tracking: { ...untracked, nextAt: clock.now() + sendWithinMs },
+    }
+    const inserted = await store.insertPayment(intent, {
+      at: intent.createdAt,
+      type: 'started',
+      source: 'shopper',
+      detail: { method: intent.method },
+    })
+    if (inserted === 'key-taken') return start(session, input, attemptKey) // a twin of this request was faster
+    if (inserted === 'order-taken') throw await inProgress(deps, session.order)
+
+    const sent = sender.send(intent)
+    background(logged(log, 'sending was interrupted; the status will tell', sent))
+    await within(clock, answerWithinMs - (clock.now() - begun), sent)
+    return (await store.findPayment(intent.id)) ?? intent
+  }
+}
+
+function fingerprintOf(input: StartPayment): string {
+  const phone = input.phone === undefined ? null : readPhone(input.phone)
+  const number = phone !== null && 'phone' in phone ? phone.phone : (input.phone ?? null)
+  return createHash('sha256')
+    .update(JSON.stringify([input.method, number, input.operator ?? null]))
+    .digest('base64url')
+}
+
+function sameRequest(payment: Payment, fingerprint: string): Payment {
+  if (payment.fingerprint === fingerprint) return payment
+  throw new CheckoutError('idempotency-key-reused', {
+    detail:
+      'This Idempotency-Key already started a payment with another method, phone or operator. Make a new key per attempt.',
+  })
+}
+
+function methodNotAvailable(method: string): CheckoutError {
+  return new CheckoutError('method-not-available', {
+    detail: `This session does not offer "${method}".`,
+    errors: [
+      {
+        path: 'method',
+        code: 'method-not-available',
+        detail: 'Choose one of the methods GET /v1/checkout lists.',
+      },
+    ],
+  })
+}
+
+function readNumber(
+  session: Session,
+  input: StartPayment,
+): { phone: LocalPhone; operator: Operator | null } {
+  if (input.operator !== undefined) {
+    throw new CheckoutError('operator-not-available', {
+      detail:
+        'This session does not let the shopper choose the operator; PVIT tells it by the number.',
+      errors: [
+        { path: 'operator', code: 'operator-not-available', detail: 'Leave `operator` out.' },
+      ],
+    })
+  }
+  const text = input.phone ?? session.phone
+  const reading = text === null || text === undefined ? null : readPhone(text)
+  if (reading?.kind === 'complete') return { phone: reading.phone, operator: reading.operator }
+  throw new CheckoutError('phone-invalid', {
+    errors: [
+      {
+        path: 'phone',
+        code: reading?.kind ?? 'missing',
+        detail:
+          reading === null
+            ? 'The session holds no number: send `phone`.'
+            : 'A Gabonese Airtel or Moov number of nine digits, such as 074 12 34 56.',
+      },
+    ],
+  })
+}
+
+/** One live payment per order, across sessions; and an attempt that failed is asked about before the next one. */
+async function refuseUnlessFree(deps: StartDeps, session: Session): Promise<void> {
+  const { store, clock } = deps
+  const attempts = await store.listByOrder(session.order)
+  if (attempts.some((payment) => payment.state === 'succeeded')) throw alreadyPaid()
+  if (attempts.some((payment) => isLive(payment.state))) throw await inProgress(deps, session.order)
+  const status = statusOfSession(session, clock.now())
+  if (status !== 'open') {
+    throw new CheckoutError('session-closed', {
+      detail: `The session is ${status}. The shop's server opens a new one.`,
+    })
+  }
+
+  const doubtful = attempts.filter(
+    ({ state, reason }) => state === 'failed' && !(reason !== null && reasons[reason].nothingTaken),
+  )
+  if (doubtful.length === 0) return
+  const answers = await within(
+    clock,
+    preflightMs,
+    Promise.all(doubtful.map((payment) => deps.ask(payment, false))),
+  )
+  if (answers?.some(({ payment }) => payment.state === 'succeeded')) throw alreadyPaid()
+  const clear = answers?.every(({ seen }) => seen === 'failed' || seen === 'not-found') ?? false
+  if (!clear) {
+    throw new CheckoutError('provider-unavailable', {
+      detail:
+        'PVIT does not confirm that the earlier attempt failed. Nothing was started; try again shortly.',
+      retryAfterMs: 5_000,
+    })
+  }
+}
+
+function alreadyPaid(): CheckoutError {
+  return new CheckoutError('order-already-paid', {
+    detail: 'This order is paid. Read GET /v1/checkout for its receipt.',
+  })
+}
+
+async function inProgress({ store, clock }: StartDeps, order: string): Promise<CheckoutError> {
+  const live = (await store.listByOrder(order)).find((payment) => isLive(payment.state))
+  return new CheckoutError('attempt-in-progress', {
+    detail: 'Another payment of this order is not settled yet. Watch that one.',
+    ...(live === undefined ? {} : { payment: toView(live, clock.now()) }),
+  })
+}
+
+/** The work's result, or null when the time is over first; the work goes on. */
+async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | null> {
+  let cancel = () => {}
+  const timeUp = new Promise<null>((resolve) => {
+    cancel = clock.after(Math.max(ms, 0), () => resolve(null))
+  })
+  try {
+    return await Promise.race([work, timeUp])
+  } finally {
+    cancel()
+  }
+}

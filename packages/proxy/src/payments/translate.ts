@@ -1,0 +1,155 @@
+import { readPhone, type Operator } from '@pvit-checkout/contract/checkout'
+import type { RequestOutcome, StatusOutcome } from '@pvit-checkout/pvit'
+import type { PaymentEvent } from './machine.ts'
+import type { Conflict, Payment, Tracking } from './payment.ts'
+import { reasonOf } from './reasons.ts'
+
+/** Past this file the proxy knows only our own words. */
+
+/**
+ * What PVIT's answer to the *first* sending of a reference proves. Null where it proves nothing by itself and the
+ * status must be asked before anything is said (429 and maintenance; a reference that exists already).
+ */
+export function requestEvent(outcome: RequestOutcome): PaymentEvent | null {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'unproven':
+      return { type: 'accepted', pvitId: outcome.pvitId, operator: toOperator(outcome.operator) }
+    case 'not-sent':
+    case 'key-refused':
+      return { type: 'notSent' }
+    case 'refused':
+      return { type: 'refused', reason: reasonOf(outcome.fault) }
+    case 'link-made':
+      return { type: 'linkMade', url: outcome.url }
+    case 'link-lost':
+      return { type: 'linkLost' }
+    case 'maybe-executed':
+      return { type: 'noAnswer' }
+    case 'probably-refused':
+    case 'already-exists':
+      return null
+    case 'settled':
+      // Only payouts settle by their reply; for a payment it is a word we did not ask for.
+      return { type: 'noAnswer' }
+  }
+}
+
+/**
+ * What PVIT's answer to a *repeated* sending proves. A refusal proves nothing here: it is about the repeat, and says
+ * not a word about the first request.
+ */
+export function repeatEvent(outcome: RequestOutcome): PaymentEvent | null {
+  const event = requestEvent(outcome)
+  return event?.type === 'accepted' ? event : null
+}
+
+export interface StatusReading {
+  readonly event: PaymentEvent | null
+  readonly tracking: Tracking
+  /** For the timeline: what was seen, in our words. */
+  readonly seen:
+    | 'pending'
+    | 'success'
+    | 'failed'
+    | 'unclear'
+    | 'conflict'
+    | 'not-found'
+    | 'refused'
+    | 'no-answer'
+}
+
+const minute = 60_000
+/** "Not found" twice within this time is one answer heard twice. */
+export const notFoundApartMs = 10_000
+
+/** What an answer to our status question proves, and what is to be remembered of it. Pure. */
+export function readStatus(payment: Payment, outcome: StatusOutcome, at: number): StatusReading {
+  const tracking: Tracking = { ...payment.tracking, lastAskedAt: at }
+  switch (outcome.kind) {
+    case 'no-answer':
+      return { event: null, tracking, seen: 'no-answer' }
+    case 'key-refused':
+    case 'refused':
+      // A fault of the account or its settings: it counts for nothing.
+      return { event: null, tracking, seen: 'refused' }
+    case 'not-found':
+      return { event: null, tracking: countNotFound(tracking, at), seen: 'not-found' }
+    case 'answered':
+      break
+  }
+  const { transaction } = outcome
+  const conflict = conflictOf(payment, transaction)
+  if (conflict !== null)
+    return { event: { type: 'statusConflict', conflict }, tracking, seen: 'conflict' }
+
+  const known: Tracking = { ...tracking, seenAt: at, notFound: 0, notFoundAt: null }
+  const told = { fees: wholeOrNull(transaction.fees), operator: toOperator(transaction.operator) }
+  switch (transaction.status) {
+    case 'SUCCESS':
+      return { event: { type: 'statusSuccess', ...told }, tracking: known, seen: 'success' }
+    case 'FAILED': {
+      const counted = countFailed(known, at)
+      const believed = !counted.claimedSuccess || counted.failedAnswers >= 3
+      return {
+        // PVIT's status names no cause, so neither do we.
+        event: believed ? { type: 'statusFailed', reason: 'declined', ...told } : null,
+        tracking: counted,
+        seen: 'failed',
+      }
+    }
+    case 'PENDING':
+      return { event: { type: 'statusPending', ...told }, tracking: known, seen: 'pending' }
+    case 'AMBIGUOUS':
+    case 'UNRECOGNISED':
+      return { event: null, tracking: known, seen: 'unclear' }
+  }
+}
+
+export function toOperator(word: string | null): Operator | null {
+  if (word === null) return null
+  const name = word.toUpperCase()
+  if (name.startsWith('AIRTEL')) return 'airtel'
+  if (name.startsWith('MOOV')) return 'moov'
+  // The test account answers with a name of its own, which says nothing of the customer's operator.
+  return name.startsWith('TEST') ? null : 'other'
+}
+
+type Transaction = Extract<StatusOutcome, { kind: 'answered' }>['transaction']
+
+function conflictOf(payment: Payment, transaction: Transaction): Conflict | null {
+  const { reference, account, amount, phone } = transaction
+  if (reference !== payment.reference)
+    return { field: 'reference', expected: payment.reference, seen: reference }
+  if (account !== payment.account)
+    return { field: 'account', expected: payment.account, seen: account }
+  if (amount !== payment.amount) return { field: 'amount', expected: payment.amount, seen: amount }
+  if (phone !== null) {
+    const reading = readPhone(phone)
+    const same = 'phone' in reading && reading.phone === payment.phone
+    // Two strangers' numbers have no place in a shop's back office: only that they differ.
+    if (!same)
+      return {
+        field: 'phone',
+        expected: 'the number the payment was sent to',
+        seen: 'another number',
+      }
+  }
+  return null
+}
+
+function countNotFound(tracking: Tracking, at: number): Tracking {
+  const apart = tracking.notFoundAt === null || at - tracking.notFoundAt >= notFoundApartMs
+  return apart ? { ...tracking, notFound: tracking.notFound + 1, notFoundAt: at } : tracking
+}
+
+function countFailed(tracking: Tracking, at: number): Tracking {
+  const apart = tracking.failedAnswerAt === null || at - tracking.failedAnswerAt >= minute
+  return apart
+    ? { ...tracking, failedAnswers: tracking.failedAnswers + 1, failedAnswerAt: at }
+    : tracking
+}
+
+function wholeOrNull(fees: number | null): number | null {
+  return fees !== null && Number.isInteger(fees) && fees >= 0 ? fees : null
+}

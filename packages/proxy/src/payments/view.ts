@@ -1,0 +1,103 @@
+import {
+  currency,
+  isFinal,
+  maskPhone,
+  timing,
+  type PaymentStatus,
+  type PaymentView,
+} from '@pvit-checkout/contract/checkout'
+import type { PaymentState, ShopPayment, TimelineEntry } from '@pvit-checkout/contract/shop'
+import type { Payment } from './payment.ts'
+
+/** What the shopper's browser may know of a payment at this moment. */
+export function toView(payment: Payment, now: number): PaymentView {
+  const status = statusOf(payment, now)
+  return {
+    id: payment.id,
+    status,
+    version: viewVersion(payment, now),
+    amount: payment.amount,
+    currency,
+    fees: payment.fees,
+    total: null, // PVIT names it only in callbacks, which anybody can send
+    method: payment.method,
+    operator: payment.operator,
+    phone: maskPhone(payment.phone),
+    reference: payment.reference,
+    reason: status === 'failed' ? payment.reason : null,
+    redirectUrl: status === 'redirect' ? payment.redirectUrl : null,
+    startedAt: iso(payment.createdAt),
+    expiresAt: iso(payment.expiresAt),
+    finishedAt: payment.finishedAt === null ? null : iso(payment.finishedAt),
+    now: iso(now),
+    nextCheckAfterMs: isFinal(status) ? null : pollAfter(now - payment.createdAt),
+  }
+}
+
+/** The same payment for the shop's back office, with its timeline. */
+export function toShopPayment(
+  payment: Payment,
+  timeline: readonly TimelineEntry[],
+  now: number,
+): ShopPayment {
+  return {
+    id: payment.id,
+    session: payment.sessionId,
+    order: payment.order,
+    kind: 'payment',
+    method: payment.method,
+    state: payment.state,
+    status: statusOf(payment, now),
+    amount: payment.amount,
+    fees: payment.fees,
+    total: null,
+    operator: payment.operator,
+    phone: maskPhone(payment.phone),
+    reference: payment.reference,
+    pvitId: payment.pvitId,
+    reason: payment.reason,
+    late: payment.late,
+    conflict: payment.conflict,
+    createdAt: iso(payment.createdAt),
+    finishedAt: payment.finishedAt === null ? null : iso(payment.finishedAt),
+    timeline: [...timeline],
+  }
+}
+
+export function statusOf(payment: Payment, now: number): PaymentStatus {
+  const status = shown[payment.state]
+  if (isFinal(status)) return status
+  return payment.conflict !== null || now >= payment.expiresAt ? 'unconfirmed' : status
+}
+
+/**
+ * An open payment becomes `unconfirmed` by the clock alone, with nothing written; the version the browser sees must
+ * rise all the same. So it counts twice: even as stored, odd once its time is over.
+ */
+export function viewVersion(payment: Payment, now: number): number {
+  const overdue = !isFinal(shown[payment.state]) && now >= payment.expiresAt
+  return payment.version * 2 + (overdue ? 1 : 0)
+}
+
+const shown: Readonly<Record<PaymentState, PaymentStatus>> = {
+  created: 'processing',
+  sending: 'processing',
+  unknown: 'processing',
+  awaiting: 'confirm',
+  link_ready: 'redirect',
+  opened: 'redirect',
+  triggering: 'confirm',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  unresolved: 'unconfirmed',
+  canceled: 'failed',
+}
+
+/** Often at first, when most people type their code; at most some twenty times in five minutes. */
+function pollAfter(ageMs: number): number {
+  return Math.round(Math.min(Math.max(ageMs / 5, timing.pollMinMs), timing.pollMaxMs))
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}

@@ -1,0 +1,227 @@
+import { Hono, type Context } from 'hono'
+import { cors } from 'hono/cors'
+import {
+  Amount,
+  CheckoutError,
+  checkoutRoutes,
+  currency,
+  IdempotencyKey,
+  maskPhone,
+  PaymentId,
+  timing,
+  type Checkout,
+  type SessionView,
+} from '@pvit-checkout/contract/checkout'
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Settings } from '../config/settings.ts'
+import type { LookUpPayer } from '../payers.ts'
+import type { Hints } from '../payments/hints.ts'
+import type { Hub } from '../payments/hub.ts'
+import { isLive } from '../payments/machine.ts'
+import type { Payment } from '../payments/payment.ts'
+import type { Start } from '../payments/start.ts'
+import { toView, viewVersion } from '../payments/view.ts'
+import { statusOfSession, type Session } from '../sessions/session.ts'
+import type { Tokens } from '../sessions/tokens.ts'
+import type { Store } from '../store/store.ts'
+import { bearer, parseBody } from './requests.ts'
+import { nextVersion, streamPayment } from './watching.ts'
+
+export interface CheckoutRoutesDeps {
+  readonly store: Store
+  readonly hub: Hub
+  readonly clock: Clock
+  readonly tokens: Tokens
+  readonly start: Start
+  readonly hints: Hints
+  readonly lookUpPayer: LookUpPayer
+  readonly settings: Settings
+  readonly origins: readonly string[]
+}
+
+interface Variables {
+  Variables: { session: Session }
+}
+
+/** Shopper's browser → proxy. The token opens one session and says nothing; everything else is looked up. */
+export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
+  const { store, hub, clock, tokens, start, hints, lookUpPayer, settings, origins } = deps
+  const {
+    readCheckout,
+    lookUpPayer: payerRoute,
+    startPayment,
+    readPayment,
+    checkPayment,
+    watchPayment,
+  } = checkoutRoutes
+  const app = new Hono<Variables>()
+
+  app.use('/v1/checkout/*', async (context, next) => {
+    const origin = context.req.header('Origin')
+    if (origin !== undefined && !origins.includes(origin)) {
+      throw new CheckoutError('forbidden-origin', {
+        detail: 'Add the exact origin of the page to CHECKOUT_ORIGINS.',
+      })
+    }
+    await next()
+  })
+  app.use(
+    '/v1/checkout/*',
+    cors({
+      origin: [...origins],
+      allowMethods: ['GET', 'POST'],
+      allowHeaders: [
+        'Authorization',
+        'Content-Type',
+        'Idempotency-Key',
+        'If-None-Match',
+        'Last-Event-ID',
+        'Prefer',
+      ],
+      exposeHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+      maxAge: 7_200,
+    }),
+  )
+  app.use('/v1/checkout/*', async (context, next) => {
+    context.header('Cache-Control', 'no-store')
+    const token = bearer(context)
+    const id = token === null ? null : tokens.read(token, clock.now())
+    const session = id === null ? null : await store.findSession(id)
+    if (session === null) {
+      throw new CheckoutError('unauthorized', {
+        detail:
+          'The session token is missing, foreign or past its end. The shop opens a new session.',
+      })
+    }
+    hub.seen(session.id, clock.now())
+    context.set('session', session)
+    await next()
+  })
+
+  app.get(readCheckout.path, async (context) => {
+    const session = context.get('session')
+    const now = clock.now()
+    const payment = shownPayment(session, await store.listByOrder(session.order))
+    const checkout: Checkout = {
+      session: toSessionView(session, settings, now),
+      payment: payment === null ? null : toView(payment, now),
+    }
+    return context.json(checkout)
+  })
+
+  app.post(payerRoute.path, async (context) => {
+    const question = await parseBody(context, payerRoute.body)
+    return context.json(await lookUpPayer(context.get('session'), question))
+  })
+
+  app.post(startPayment.path, async (context) => {
+    const key = IdempotencyKey.safeParse(context.req.header('Idempotency-Key'))
+    if (!key.success) {
+      throw new CheckoutError('idempotency-key-missing', {
+        detail:
+          'Send Idempotency-Key: 8 to 64 of A-Z a-z 0-9 _ -, made once per intent to pay and sent again with each retry.',
+      })
+    }
+    const input = await parseBody(context, startPayment.body)
+    const payment = await start(context.get('session'), input, key.data)
+    return context.json(
+      toView(payment, clock.now()),
+      startPayment.status,
+      etag(payment, clock.now()),
+    )
+  })
+
+  app.get(readPayment.path, async (context) => {
+    let payment = await paymentOf(context)
+    const known = context.req.header('If-None-Match')
+    const isKnown = (one: Payment) =>
+      known !== undefined && known.includes(etag(one, clock.now()).ETag)
+    if (isKnown(payment)) {
+      const waitMs = Math.min(preferredWaitMs(context), timing.longPollMs)
+      if (waitMs > 0)
+        payment = await nextVersion({ store, hub, clock }, payment, waitMs, context.req.raw.signal)
+      if (isKnown(payment)) return context.body(null, 304, etag(payment, clock.now()))
+    }
+    return context.json(
+      toView(payment, clock.now()),
+      readPayment.status,
+      etag(payment, clock.now()),
+    )
+  })
+
+  app.post(checkPayment.path, async (context) => {
+    const payment = await paymentOf(context)
+    await hints.check(payment, 'shopper')
+    return context.json(toView(payment, clock.now()), checkPayment.status)
+  })
+
+  app.get(watchPayment.path, async (context) =>
+    streamPayment(
+      context,
+      { store, hub, clock },
+      await paymentOf(context),
+      context.get('session').id,
+    ),
+  )
+
+  return app
+
+  async function paymentOf(context: Context<Variables>): Promise<Payment> {
+    const id = PaymentId.safeParse(context.req.param('id'))
+    const payment = id.success ? await store.findPayment(id.data) : null
+    // A payment belongs to its order: a later session of the same order may watch it.
+    if (payment === null || payment.order !== context.get('session').order) {
+      throw new CheckoutError('not-found', { detail: 'This session has no such payment.' })
+    }
+    return payment
+  }
+}
+
+/** The one that counts: what is under way, else what paid, else this session's last try. */
+function shownPayment(session: Session, ofOrder: readonly Payment[]): Payment | null {
+  return (
+    ofOrder.find((payment) => isLive(payment.state)) ??
+    ofOrder.find((payment) => payment.state === 'succeeded') ??
+    ofOrder.find((payment) => payment.sessionId === session.id) ??
+    null
+  )
+}
+
+function toSessionView(session: Session, settings: Settings, now: number): SessionView {
+  return {
+    id: session.id,
+    order: session.order,
+    amount: Amount.parse(session.amount),
+    currency,
+    description: session.description,
+    shopName: settings.shopName,
+    status: statusOfSession(session, now),
+    methods: [...session.methods],
+    locale: session.locale,
+    phone: session.phone === null ? null : maskPhone(session.phone),
+    phoneKnown: session.phone !== null,
+    operators: ['airtel', 'moov'],
+    operatorSelectable: false,
+    feesPaidBy: {
+      pvit: payer(settings.pvitOwnerCharge),
+      operator: payer(settings.pvitOperatorOwnerCharge),
+    },
+    returnUrl: session.returnUrl,
+    expiresAt: new Date(session.expiresAt).toISOString(),
+  }
+}
+
+function payer(word: 'MERCHANT' | 'CUSTOMER'): 'merchant' | 'customer' {
+  return word === 'MERCHANT' ? 'merchant' : 'customer'
+}
+
+function etag(payment: Payment, now: number): { ETag: string } {
+  return { ETag: `"${viewVersion(payment, now)}"` }
+}
+
+function preferredWaitMs(context: Context): number {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,3})(?:$|[,;\s])/.exec(
+    context.req.header('Prefer') ?? '',
+  )?.[1]
+  return seconds === undefined ? 0 : Number(seconds) * 1_000
+}

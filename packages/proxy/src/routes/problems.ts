@@ -1,0 +1,55 @@
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
+import {
+  CheckoutError,
+  isProblemCode,
+  problems,
+  type Problem,
+} from '@pvit-checkout/contract/checkout'
+import { causeOf, type Log } from '../log.ts'
+
+/** The one place where an error becomes an answer (RFC 9457). What we did not expect says nothing but `internal`. */
+export function onError(log: Log): ErrorHandler {
+  return (error, context) => {
+    const known = error instanceof CheckoutError ? error : fromUnexpected(error)
+    if (!(error instanceof CheckoutError)) {
+      log.error('unexpected', {
+        route: context.req.routePath,
+        method: context.req.method,
+        cause: causeOf(error),
+      })
+    }
+    return problemResponse(context, known)
+  }
+}
+
+export const onNotFound: NotFoundHandler = (context) =>
+  problemResponse(context, new CheckoutError('not-found'))
+
+function problemResponse(context: Context, error: CheckoutError): Response {
+  const code = isProblemCode(error.code) ? error.code : 'internal'
+  const status = error.status ?? problems[code].status
+  const body: Problem = {
+    type: `urn:pvit-checkout:problem:${code}`,
+    title: problems[code].title,
+    status,
+    code,
+    retryable: error.retryable,
+    ...(error.detail === null ? {} : { detail: error.detail }),
+    ...(error.errors.length === 0 ? {} : { errors: error.errors.map((fault) => ({ ...fault })) }),
+    ...(error.payment === null ? {} : { payment: error.payment }),
+  }
+  const headers = new Headers(context.res.headers)
+  headers.set('Content-Type', 'application/problem+json')
+  headers.set('Cache-Control', 'no-store')
+  if (error.retryAfterMs !== null)
+    headers.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1_000)))
+  return new Response(JSON.stringify(body), { status, headers })
+}
+
+/** The database is the only thing that can fail us before anything was promised. */
+function fromUnexpected(error: unknown): CheckoutError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code.startsWith('ERR_SQLITE')
+    ? new CheckoutError('store-unavailable', { retryAfterMs: 2_000, cause: error })
+    : new CheckoutError('internal', { cause: error })
+}

@@ -1,0 +1,62 @@
+import { Hono, type Context } from 'hono'
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { acknowledge, parseCallback, parseKeyDelivery, type Secret } from '@pvit-checkout/pvit'
+import type { Keys } from '../keys/keys.ts'
+import type { Log } from '../log.ts'
+import type { Hints } from '../payments/hints.ts'
+import { readText, sameSecret } from './requests.ts'
+
+export interface PvitRoutesDeps {
+  readonly hookToken: Secret
+  readonly hints: Hints
+  readonly keys: Keys
+  readonly log: Log
+}
+
+/**
+ * PVIT → proxy. Nothing here is signed, so nothing here is believed: a callback makes us ask, a key makes us try it on our
+ * own balance. Both are stored before they are acknowledged; what cannot be stored is answered 503, so that PVIT may repeat.
+ */
+export function pvitRoutesOf({ hookToken, hints, keys, log }: PvitRoutesDeps): Hono {
+  const app = new Hono()
+
+  app.use('/pvit/:hookToken/*', async (context, next) => {
+    if (!sameSecret(context.req.param('hookToken'), hookToken.reveal()))
+      throw new CheckoutError('not-found')
+    await next()
+  })
+
+  app.post('/pvit/:hookToken/callback', async (context) => {
+    const claim = parseCallback(await readText(context, 16 * 1_024), contentType(context))
+    if (claim.kind === 'unreadable') throw unreadable(claim.why)
+    await stored(hints.callback(claim))
+    const reply = acknowledge(claim)
+    return context.body(reply.body, 200, { 'Content-Type': reply.contentType })
+  })
+
+  app.post('/pvit/:hookToken/secret', async (context) => {
+    const delivery = parseKeyDelivery(await readText(context, 4 * 1_024), contentType(context))
+    if (delivery.kind === 'unreadable') throw unreadable(delivery.why)
+    await stored(keys.receive(delivery))
+    return context.json({ received: true })
+  })
+
+  return app
+
+  function unreadable(why: string): CheckoutError {
+    log.warn('a POST from PVIT, or from anybody, cannot be read', { cause: why })
+    return new CheckoutError('invalid-request', { status: 400, detail: why })
+  }
+}
+
+async function stored(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (cause) {
+    throw new CheckoutError('store-unavailable', { retryAfterMs: 5_000, cause })
+  }
+}
+
+function contentType(context: Context): string | null {
+  return context.req.header('Content-Type') ?? null
+}

@@ -1,0 +1,76 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Context } from 'hono'
+import type * as z from 'zod/mini'
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { readInput } from '../input.ts'
+
+const bodyMaxBytes = 16 * 1_024
+const depthMax = 8
+
+/** The body as the route's schema reads it. Throws a CheckoutError naming every field at fault. */
+export async function parseBody<Schema extends z.ZodMiniType>(
+  context: Context,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const type = context.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json')
+    throw new CheckoutError('unsupported-media-type', {
+      detail: 'Send Content-Type: application/json.',
+    })
+  const value = readJson(await readText(context, bodyMaxBytes))
+  return readInput(schema, value)
+}
+
+/** The body as text, refused before and while reading when it is longer than `most` bytes, or compressed. */
+export async function readText(context: Context, most: number): Promise<string> {
+  if ((context.req.header('Content-Encoding') ?? 'identity') !== 'identity') {
+    throw new CheckoutError('unsupported-media-type', { detail: 'Send the body uncompressed.' })
+  }
+  const tooLarge = () => new CheckoutError('body-too-large', { detail: `At most ${most} bytes.` })
+  if (Number(context.req.header('Content-Length') ?? 0) > most) throw tooLarge()
+  const { body } = context.req.raw
+  if (body === null) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    if (size > most) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The bearer token of the Authorization header, or null. */
+export function bearer(context: Context): string | null {
+  return (
+    /^Bearer ([\x21-\x7e]{1,512})$/i.exec(context.req.header('Authorization') ?? '')?.[1] ?? null
+  )
+}
+
+/** Equal, told in a time that does not depend on where they differ. */
+export function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(expected))
+}
+
+function readJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text, (key, inner: unknown) => {
+      if (key === '__proto__' || key === 'constructor') throw new Error('a forbidden name')
+      return inner
+    })
+    if (depthOf(value) > depthMax) throw new Error('too deep')
+    return value
+  } catch (cause) {
+    throw new CheckoutError('invalid-request', {
+      status: 400,
+      detail: 'The body is no plain JSON.',
+      cause,
+    })
+  }
+}
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}

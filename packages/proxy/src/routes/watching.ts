@@ -1,0 +1,100 @@
+import type { Context } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { isFinal, timing, type SessionId } from '@pvit-checkout/contract/checkout'
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Hub } from '../payments/hub.ts'
+import type { Payment } from '../payments/payment.ts'
+import { toView, viewVersion } from '../payments/view.ts'
+import type { Store } from '../store/store.ts'
+
+interface WatchDeps {
+  readonly store: Store
+  readonly hub: Hub
+  readonly clock: Clock
+}
+
+/** Long-poll: resolves to the payment once its view is newer, or as it stands when the time or the reader is gone. */
+export async function nextVersion(
+  { store, hub, clock }: WatchDeps,
+  payment: Payment,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<Payment> {
+  const seen = viewVersion(payment, clock.now())
+  await new Promise<void>((resolve) => {
+    const ends = [
+      hub.watch(payment.id, () => finish()),
+      clock.after(waitMs, () => finish()),
+      // The view turns `unconfirmed` by the clock alone.
+      clock.after(untilOverdue(payment, clock.now()) ?? waitMs, () => finish()),
+    ]
+    const finish = () => {
+      for (const end of ends) end()
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    signal.addEventListener('abort', finish)
+    // It may have moved between the reading and the watching.
+    void store.findPayment(payment.id).then((fresh) => {
+      if (fresh !== null && viewVersion(fresh, clock.now()) !== seen) finish()
+    }, finish)
+  })
+  return (await store.findPayment(payment.id)) ?? payment
+}
+
+/** Server-sent events: one `payment` event per version, the first at once; closes after a final one. */
+export function streamPayment(
+  context: Context,
+  deps: WatchDeps,
+  payment: Payment,
+  session: SessionId,
+): Response {
+  const { store, hub, clock } = deps
+  context.header('X-Accel-Buffering', 'no') // a reverse proxy that buffers would hold the news back
+  return streamSSE(context, async (stream) => {
+    const lastId = Number(context.req.header('Last-Event-ID') ?? Number.NaN)
+    let sent = Number.isInteger(lastId) ? lastId : -1
+    const leave = hub.enter(session)
+    await new Promise<void>((close) => {
+      let cancelOverdue = () => {}
+      let writing = Promise.resolve()
+
+      const show = (current: Payment, always = false) => {
+        const now = clock.now()
+        const view = toView(current, now)
+        if (view.version > sent || always) {
+          sent = Math.max(sent, view.version)
+          write({ id: String(view.version), event: 'payment', data: JSON.stringify(view) })
+        }
+        cancelOverdue()
+        const overdueIn = untilOverdue(current, now)
+        if (overdueIn !== null) cancelOverdue = clock.after(overdueIn, () => show(current))
+        if (isFinal(view.status)) void writing.then(end)
+      }
+      const write = (message: { id: string; event: string; data: string }) => {
+        writing = writing.then(() => stream.writeSSE(message)).catch(end)
+      }
+      const beat = () => {
+        writing = writing.then(async () => void (await stream.write(':\n\n'))).catch(end)
+        cancelBeat = clock.after(timing.heartbeatMs, beat)
+      }
+      let cancelBeat = clock.after(timing.heartbeatMs, beat)
+      const cancelEnd = clock.after(timing.streamMaxMs, () => end())
+      const unwatch = hub.watch(payment.id, (moved) => show(moved))
+      const end = () => {
+        for (const stop of [unwatch, cancelBeat, cancelEnd, cancelOverdue]) stop()
+        leave(clock.now())
+        close()
+      }
+      stream.onAbort(end)
+      // The first event comes at once, even to a reader who knows this version: it shows that the stream lives.
+      show(payment, true)
+      void store.findPayment(payment.id).then((fresh) => fresh !== null && show(fresh), end)
+    })
+  })
+}
+
+function untilOverdue(payment: Payment, now: number): number | null {
+  const left = payment.expiresAt - now
+  return payment.finishedAt === null && left > 0 ? left : null
+}

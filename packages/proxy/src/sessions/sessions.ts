@@ -1,0 +1,143 @@
+import {
+  CheckoutError,
+  readPhone,
+  type LocalPhone,
+  type PaymentMethod,
+  type SessionId,
+} from '@pvit-checkout/contract/checkout'
+import type { OpenSession } from '@pvit-checkout/contract/shop'
+import type { Clock } from '@pvit-checkout/pvit'
+import { isLive } from '../payments/machine.ts'
+import { code, type Random } from '../payments/reference.ts'
+import type { Store } from '../store/store.ts'
+import { statusOfSession, type Session } from './session.ts'
+
+export interface SessionsDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  /** What the settings allow, in the order the shopper sees them. */
+  readonly methods: readonly PaymentMethod[]
+  readonly limits: { readonly min: number; readonly max: number }
+  readonly ttlMs: number
+  readonly origins: readonly string[]
+}
+
+export interface Sessions {
+  /**
+   * Open the payment window of an order. `created` is false when it was open already, or when a payment of an earlier
+   * session is still under way: the new session then resumes that one and cannot start a second.
+   */
+  open(input: OpenSession): Promise<{ session: Session; created: boolean }>
+}
+
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { store, clock, random, limits, ttlMs } = deps
+  return {
+    async open(input) {
+      checkAmount(input.amount, limits)
+      const methods = checkMethods(input.methods, deps.methods)
+      const phone = input.phone === undefined ? null : readMobileMoneyPhone(input.phone)
+      checkReturnUrl(input.returnUrl, deps.origins)
+
+      const now = clock.now()
+      const payments = await store.listByOrder(input.order)
+      if (payments.some((payment) => payment.state === 'succeeded')) {
+        throw new CheckoutError('order-already-paid', {
+          detail: 'A payment of this order has succeeded.',
+        })
+      }
+      const live = payments.find((payment) => isLive(payment.state))
+      const open = await store.findOpenSession(input.order)
+      const current = open !== null && statusOfSession(open, now) === 'open' ? open : null
+      const amount = live?.amount ?? current?.amount
+      if (amount !== undefined && amount !== input.amount) {
+        throw new CheckoutError('order-already-open', {
+          detail: `This order is open at ${amount} XAF. Cancel its session first, or open it with the same amount.`,
+        })
+      }
+      if (current !== null) return { session: current, created: false }
+
+      const session: Session = {
+        id: `cs_${code(random, 24)}` as SessionId, // the form SessionId's schema asks for
+        order: input.order,
+        amount: input.amount,
+        description: input.description ?? null,
+        methods,
+        phone,
+        locale: input.locale ?? 'fr',
+        returnUrl: input.returnUrl ?? null,
+        metadata: input.metadata ?? {},
+        product: input.product ?? null,
+        freeInfo: input.freeInfo ?? null,
+        agent: input.agent ?? null,
+        status: 'open',
+        overpaid: false,
+        createdAt: now,
+        expiresAt:
+          now + (input.expiresInSeconds === undefined ? ttlMs : input.expiresInSeconds * 1_000),
+      }
+      await store.insertSession(session)
+      return { session, created: live === undefined }
+    },
+  }
+}
+
+function checkAmount(amount: number, { min, max }: { min: number; max: number }): void {
+  if (amount >= min && amount <= max) return
+  throw new CheckoutError('amount-out-of-range', {
+    errors: [
+      {
+        path: 'amount',
+        code: amount < min ? 'too-low' : 'too-high',
+        detail: `From ${min} to ${max} XAF (settings PVIT_MIN_AMOUNT and PVIT_MAX_AMOUNT).`,
+      },
+    ],
+  })
+}
+
+function checkMethods(
+  asked: readonly PaymentMethod[] | undefined,
+  allowed: readonly PaymentMethod[],
+): readonly PaymentMethod[] {
+  if (asked === undefined) return allowed
+  const methods = [...new Set(asked)]
+  const missing = methods.find((method) => !allowed.includes(method))
+  if (missing === undefined) return methods
+  throw new CheckoutError('method-not-available', {
+    errors: [
+      {
+        path: 'methods',
+        code: 'method-not-available',
+        detail: `"${missing}" is not set up here; there is: ${allowed.join(', ')}.`,
+      },
+    ],
+  })
+}
+
+function readMobileMoneyPhone(text: string): LocalPhone {
+  const reading = readPhone(text)
+  if (reading.kind === 'complete') return reading.phone
+  throw new CheckoutError('phone-invalid', {
+    errors: [
+      {
+        path: 'phone',
+        code: reading.kind,
+        detail: 'A Gabonese Airtel or Moov number of nine digits, or leave it out.',
+      },
+    ],
+  })
+}
+
+function checkReturnUrl(url: string | undefined, origins: readonly string[]): void {
+  if (url === undefined || origins.includes(new URL(url).origin)) return
+  throw new CheckoutError('invalid-request', {
+    errors: [
+      {
+        path: 'returnUrl',
+        code: 'foreign-origin',
+        detail: 'Its origin must be listed in CHECKOUT_ORIGINS.',
+      },
+    ],
+  })
+}

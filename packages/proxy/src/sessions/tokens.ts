@@ -1,0 +1,46 @@
+import { timingSafeEqual } from 'node:crypto'
+import { SessionId } from '@pvit-checkout/contract/checkout'
+import type { Vault } from '../vault.ts'
+
+const version = 'v1'
+/** A paid session's receipt can be read for this long after its window closed. */
+export const readableForMs = 7 * 24 * 60 * 60_000
+
+/** The shopper's pass: the session's name and an end, signed. It says nothing else, so there is nothing in it to change. */
+export interface Tokens {
+  /** `v1.<kid>.<session id>.<exp, epoch seconds>.<HMAC-SHA-256>`. A later one never revokes an earlier one. */
+  issue(session: SessionId, windowEndsAt: number): string
+  /** The session it names, or null for anything not signed by us or past its end. */
+  read(token: string, now: number): SessionId | null
+}
+
+export function createTokens(vault: Vault): Tokens {
+  return {
+    issue(session, windowEndsAt) {
+      const exp = Math.floor((windowEndsAt + readableForMs) / 1_000)
+      const { kid, signature } = vault.sign(claims(session, exp))
+      return [version, kid, session, exp, signature.toString('base64url')].join('.')
+    },
+    read(token, now) {
+      const [v, kid = '', session = '', exp = '', signature = '', ...rest] = token.split('.')
+      if (v !== version || rest.length > 0 || !/^\d{1,12}$/.test(exp)) return null
+      const expected = vault.signatureOf(claims(session, Number(exp)), kid)
+      const given = Buffer.from(signature, 'base64url')
+      if (
+        expected === null ||
+        given.length !== expected.length ||
+        !timingSafeEqual(given, expected)
+      )
+        return null
+      // Another spelling of the same bytes is another token: only ours is taken.
+      if (given.toString('base64url') !== signature || String(Number(exp)) !== exp) return null
+      if (now >= Number(exp) * 1_000) return null
+      const id = SessionId.safeParse(session)
+      return id.success ? id.data : null
+    },
+  }
+}
+
+function claims(session: string, exp: number): string {
+  return `${version}.${session}.${exp}`
+}

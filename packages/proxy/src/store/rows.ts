@@ -1,0 +1,178 @@
+import type {
+  LocalPhone,
+  Operator,
+  PaymentId,
+  PaymentMethod,
+  Reason,
+  SessionId,
+  SessionStatus,
+} from '@pvit-checkout/contract/checkout'
+import type { PaymentState } from '@pvit-checkout/contract/shop'
+import { Secret } from '@pvit-checkout/pvit'
+import type { KeyState, StoredKey } from '../keys/key.ts'
+import { isLive } from '../payments/machine.ts'
+import type { Conflict, Payment, Tracking } from '../payments/payment.ts'
+import type { Session } from '../sessions/session.ts'
+import type { Vault } from '../vault.ts'
+import type { KeyRow, PaymentRow, SessionRow } from './tables.ts'
+
+// Casts below: only this file writes these columns, from the very types it reads them back into.
+
+export function toSessionRow(session: Session, vault: Vault): SessionRow {
+  return {
+    id: session.id,
+    order_name: session.order,
+    amount: session.amount,
+    description: session.description,
+    methods: JSON.stringify(session.methods),
+    phone_sealed:
+      session.phone === null ? null : vault.seal(session.phone, `session ${session.id}`),
+    locale: session.locale,
+    return_url: session.returnUrl,
+    metadata: JSON.stringify(session.metadata),
+    product: session.product,
+    free_info: session.freeInfo,
+    agent: session.agent,
+    status: session.status,
+    overpaid: session.overpaid ? 1 : 0,
+    created_at: session.createdAt,
+    expires_at: session.expiresAt,
+  }
+}
+
+export function fromSessionRow(row: SessionRow, vault: Vault): Session {
+  return {
+    id: row.id as SessionId,
+    order: row.order_name,
+    amount: row.amount,
+    description: row.description,
+    methods: JSON.parse(row.methods) as PaymentMethod[],
+    phone:
+      row.phone_sealed === null
+        ? null
+        : (vault.open(row.phone_sealed, `session ${row.id}`) as LocalPhone),
+    locale: row.locale as Session['locale'],
+    returnUrl: row.return_url,
+    metadata: JSON.parse(row.metadata) as Record<string, string>,
+    product: row.product,
+    freeInfo: row.free_info,
+    agent: row.agent,
+    status: row.status as SessionStatus,
+    overpaid: row.overpaid === 1,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+/** The columns that may change after the intent is committed. */
+export function toPaymentChange(payment: Payment) {
+  return {
+    operator: payment.operator,
+    state: payment.state,
+    live: isLive(payment.state) ? 1 : 0,
+    version: payment.version,
+    reason: payment.reason,
+    pvit_id: payment.pvitId,
+    fees: payment.fees,
+    redirect_url: payment.redirectUrl,
+    late: payment.late ? 1 : 0,
+    conflict: payment.conflict === null ? null : JSON.stringify(payment.conflict),
+    first_sent_at: payment.firstSentAt,
+    last_sent_at: payment.lastSentAt,
+    finished_at: payment.finishedAt,
+    ...toTrackingChange(payment.tracking),
+  } satisfies Partial<PaymentRow>
+}
+
+// `claimed_success` and `hint_at` are written by hints alone, so that a question under way cannot undo one.
+export function toTrackingChange({ nextAt, seenAt, claimedSuccess: _, ...rest }: Tracking) {
+  return {
+    next_at: nextAt,
+    seen_at: seenAt,
+    tracking: JSON.stringify(rest),
+  } satisfies Partial<PaymentRow>
+}
+
+export function toPaymentRow(payment: Payment, vault: Vault): PaymentRow {
+  return {
+    id: payment.id,
+    session_id: payment.sessionId,
+    order_name: payment.order,
+    account: payment.account,
+    method: payment.method,
+    reference: payment.reference,
+    amount: payment.amount,
+    phone_sealed: vault.seal(payment.phone, `payment ${payment.id}`),
+    attempt_key: payment.attemptKey,
+    fingerprint: payment.fingerprint,
+    created_at: payment.createdAt,
+    expires_at: payment.expiresAt,
+    lease_until: null,
+    hint_at: null,
+    claimed_success: payment.tracking.claimedSuccess ? 1 : 0,
+    ...toPaymentChange(payment),
+  }
+}
+
+export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
+  return {
+    id: row.id as PaymentId,
+    sessionId: row.session_id as SessionId,
+    order: row.order_name,
+    account: row.account,
+    method: row.method as PaymentMethod,
+    reference: row.reference,
+    amount: row.amount,
+    phone: vault.open(row.phone_sealed, `payment ${row.id}`) as LocalPhone,
+    operator: row.operator as Operator | null,
+    attemptKey: row.attempt_key,
+    fingerprint: row.fingerprint,
+    state: row.state as PaymentState,
+    version: row.version,
+    reason: row.reason as Reason | null,
+    pvitId: row.pvit_id,
+    fees: row.fees,
+    redirectUrl: row.redirect_url,
+    late: row.late === 1,
+    conflict: row.conflict === null ? null : (JSON.parse(row.conflict) as Conflict),
+    createdAt: row.created_at,
+    firstSentAt: row.first_sent_at,
+    lastSentAt: row.last_sent_at,
+    expiresAt: row.expires_at,
+    finishedAt: row.finished_at,
+    tracking: {
+      ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt' | 'claimedSuccess'>),
+      nextAt: row.next_at,
+      seenAt: row.seen_at,
+      claimedSuccess: row.claimed_success === 1,
+    },
+  }
+}
+
+export function toKeyRow(key: StoredKey, vault: Vault): KeyRow {
+  return {
+    account: key.account,
+    seq: key.seq,
+    sealed: vault.seal(key.secret.reveal(), keyContext(key)),
+    state: key.state,
+    received_at: key.receivedAt,
+    verified_at: key.verifiedAt,
+    expires_at: key.expiresAt,
+  }
+}
+
+export function fromKeyRow(row: KeyRow, vault: Vault): StoredKey {
+  return {
+    account: row.account,
+    seq: row.seq,
+    secret: new Secret(vault.open(row.sealed, keyContext(row))),
+    state: row.state as KeyState,
+    receivedAt: row.received_at,
+    verifiedAt: row.verified_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+function keyContext(key: { account: string; seq: number }): string {
+  return `key ${key.account} ${key.seq}`
+}

@@ -1,0 +1,293 @@
+import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
+import type { Payment } from '../payments/payment.ts'
+import type { Session } from '../sessions/session.ts'
+import type { Vault } from '../vault.ts'
+import { keyVerbs } from './keys.ts'
+import { migrate } from './migrate.ts'
+import {
+  fromPaymentRow,
+  fromSessionRow,
+  toPaymentChange,
+  toPaymentRow,
+  toSessionRow,
+  toTrackingChange,
+} from './rows.ts'
+import type { Evidence, Store } from './store.ts'
+import type { PaymentRow, Tables } from './tables.ts'
+
+const hintEvidenceKept = 50
+
+/** The store in SQL, one implementation for every dialect. Migrates before it resolves. */
+export async function createSqlStore(
+  dialect: Dialect,
+  vault: Vault,
+  afterClose = () => {},
+): Promise<Store> {
+  const db = new Kysely<Tables>({ dialect })
+  await migrate(db)
+
+  const payment = (row: PaymentRow | undefined): Payment | null =>
+    row === undefined ? null : fromPaymentRow(row, vault)
+  const payments = () => db.selectFrom('payments').selectAll()
+
+  return {
+    async insertSession(session) {
+      await db.insertInto('sessions').values(toSessionRow(session, vault)).execute()
+    },
+    async findSession(id) {
+      const row = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row === undefined ? null : fromSessionRow(row, vault)
+    },
+    async findOpenSession(order): Promise<Session | null> {
+      const row = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('order_name', '=', order)
+        .where('status', '=', 'open')
+        .orderBy('created_at', 'desc')
+        .executeTakeFirst()
+      return row === undefined ? null : fromSessionRow(row, vault)
+    },
+    async cancelSession(id) {
+      await db
+        .updateTable('sessions')
+        .set({ status: 'canceled' })
+        .where('id', '=', id)
+        .where('status', '=', 'open')
+        .execute()
+    },
+    countLookup: (id, phoneHash, most, at) =>
+      db.transaction().execute(async (tx) => {
+        const seen = await tx
+          .selectFrom('lookups')
+          .select('phone_hash')
+          .where('session_id', '=', id)
+          .execute()
+        if (seen.some((row) => row.phone_hash === phoneHash)) return true
+        if (seen.length >= most) return false
+        await tx
+          .insertInto('lookups')
+          .values({ session_id: id, phone_hash: phoneHash, at })
+          .execute()
+        return true
+      }),
+
+    insertPayment: (next, evidence) =>
+      db.transaction().execute(async (tx) => {
+        const sameKey = await tx
+          .selectFrom('payments')
+          .select('id')
+          .where('session_id', '=', next.sessionId)
+          .where('attempt_key', '=', next.attemptKey)
+          .executeTakeFirst()
+        if (sameKey !== undefined) return 'key-taken'
+        // The unique index on live orders decides, not a look beforehand: two processes may both have looked.
+        const done = await tx
+          .insertInto('payments')
+          .values(toPaymentRow(next, vault))
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('id')
+          .executeTakeFirst()
+        if (done === undefined) return 'order-taken'
+        await append(tx, next.id, [evidence])
+        return 'stored'
+      }),
+    findPayment: async (id) => payment(await payments().where('id', '=', id).executeTakeFirst()),
+    findByReference: async (reference) =>
+      payment(await payments().where('reference', '=', reference).executeTakeFirst()),
+    findByAttemptKey: async (session, key) =>
+      payment(
+        await payments()
+          .where('session_id', '=', session)
+          .where('attempt_key', '=', key)
+          .executeTakeFirst(),
+      ),
+    async listByOrder(order) {
+      const rows = await payments()
+        .where('order_name', '=', order)
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .execute()
+      return rows.map((row) => fromPaymentRow(row, vault))
+    },
+    async listBySession(session) {
+      const rows = await payments()
+        .where('session_id', '=', session)
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .execute()
+      return rows.map((row) => fromPaymentRow(row, vault))
+    },
+    findKnown: async (account, not) =>
+      payment(
+        await payments()
+          .where('account', '=', account)
+          .where('seen_at', 'is not', null)
+          .where('id', '!=', not)
+          .orderBy('seen_at', 'desc')
+          .executeTakeFirst(),
+      ),
+
+    replace: (next, expected, evidence, leaseUntil) =>
+      db.transaction().execute(async (tx) => {
+        const done = await tx
+          .updateTable('payments')
+          .set({ ...toPaymentChange(next), lease_until: leaseUntil ?? null })
+          .where('id', '=', next.id)
+          .where('version', '=', expected)
+          .returning('id')
+          .executeTakeFirst()
+        if (done === undefined) return null
+        await append(tx, next.id, evidence)
+        if (next.state === 'succeeded') await closeOrder(tx, next.order)
+        return next
+      }),
+    track: (id, version, tracking, evidence) =>
+      db.transaction().execute(async (tx) => {
+        const done = await tx
+          .updateTable('payments')
+          .set({ ...toTrackingChange(tracking), lease_until: null })
+          .where('id', '=', id)
+          .where('version', '=', version)
+          .returning('id')
+          .executeTakeFirst()
+        if (done !== undefined && evidence !== undefined) await append(tx, id, [evidence])
+      }),
+    hint: (id, at, evidence, claimedSuccess = false) =>
+      db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('payments')
+          .set({
+            hint_at: sql<number>`case when hint_at is null or hint_at > ${at} then ${at} else hint_at end`,
+            ...(claimedSuccess ? { claimed_success: 1 } : {}),
+          })
+          .where('id', '=', id)
+          .execute()
+        const { kept } = await tx
+          .selectFrom('evidence')
+          .select((select) => select.fn.countAll<number>().as('kept'))
+          .where('payment_id', '=', id)
+          .where('source', '=', evidence.source)
+          .executeTakeFirstOrThrow()
+        if (kept < hintEvidenceKept) await append(tx, id, [evidence])
+      }),
+    async readEvidence(id) {
+      const rows = await db
+        .selectFrom('evidence')
+        .selectAll()
+        .where('payment_id', '=', id)
+        .orderBy('id')
+        .execute()
+      return rows.map((row) => ({
+        at: row.at,
+        type: row.type,
+        source: row.source as Evidence['source'], // written by `append` alone
+        detail: JSON.parse(row.detail) as Evidence['detail'],
+      }))
+    },
+
+    claimDue: (now, until, limit) =>
+      db.transaction().execute(async (tx) => {
+        const rows = await tx
+          .selectFrom('payments')
+          .selectAll()
+          .where((where) => where.or([where('next_at', '<=', now), where('hint_at', '<=', now)]))
+          .where((where) =>
+            where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
+          )
+          .orderBy(sql`case when hint_at is null then 1 else 0 end`)
+          .orderBy('next_at')
+          .limit(limit)
+          .execute()
+        if (rows.length > 0) {
+          const ids = rows.map((row) => row.id)
+          await tx
+            .updateTable('payments')
+            .set({ lease_until: until })
+            .where('id', 'in', ids)
+            .execute()
+          // A hint that is not due yet stays; a later one sets it anew.
+          await tx
+            .updateTable('payments')
+            .set({ hint_at: null })
+            .where('id', 'in', ids)
+            .where('hint_at', '<=', now)
+            .execute()
+        }
+        return rows.map((row) => ({
+          payment: fromPaymentRow(row, vault),
+          hinted: row.hint_at !== null && row.hint_at <= now,
+        }))
+      }),
+    async dropLeases(now) {
+      await db
+        .updateTable('payments')
+        .set({ lease_until: null, next_at: now })
+        .where('lease_until', 'is not', null)
+        .execute()
+    },
+    async nextDueAt() {
+      const row = await db
+        .selectFrom('payments')
+        .select(
+          sql<
+            number | null
+          >`min(case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end)`.as(
+            'at',
+          ),
+        )
+        .where((where) =>
+          where.or([where('next_at', 'is not', null), where('hint_at', 'is not', null)]),
+        )
+        .executeTakeFirst()
+      return row?.at ?? null
+    },
+    quarantine: (stray, most) =>
+      db.transaction().execute(async (tx) => {
+        await tx.insertInto('strays').values(stray).execute()
+        const oldestKept = await tx
+          .selectFrom('strays')
+          .select('id')
+          .orderBy('id', 'desc')
+          .offset(most)
+          .limit(1)
+          .executeTakeFirst()
+        if (oldestKept !== undefined)
+          await tx.deleteFrom('strays').where('id', '<=', oldestKept.id).execute()
+      }),
+    ...keyVerbs(db, vault),
+    async close() {
+      await db.destroy()
+      afterClose()
+    },
+  }
+}
+
+async function append(tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) {
+  if (evidence.length === 0) return
+  await tx
+    .insertInto('evidence')
+    .values(
+      evidence.map((entry) => ({ ...entry, payment_id: id, detail: JSON.stringify(entry.detail) })),
+    )
+    .execute()
+}
+
+/** Paid is paid for the whole order. A second success is money taken twice: it must be seen, so that it can be given back. */
+async function closeOrder(tx: Transaction<Tables>, order: string) {
+  const { paid } = await tx
+    .selectFrom('payments')
+    .select((select) => select.fn.countAll<number>().as('paid'))
+    .where('order_name', '=', order)
+    .where('state', '=', 'succeeded')
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('sessions')
+    .set({ status: 'paid', overpaid: paid > 1 ? 1 : 0 })
+    .where('order_name', '=', order)
+    .execute()
+}

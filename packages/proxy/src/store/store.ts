@@ -1,0 +1,99 @@
+import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import type { Payment, Tracking } from '../payments/payment.ts'
+import type { Session } from '../sessions/session.ts'
+import type { StoredKey, KeyState } from '../keys/key.ts'
+
+/** A line of a payment's timeline. Append-only; `detail` holds our own words and numbers, never a phone, name or key. */
+export interface Evidence {
+  readonly at: number
+  readonly type: string
+  readonly source: 'shopper' | 'shop' | 'proxy' | 'pvit' | 'callback' | 'clock' | 'person'
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** A callback whose reference we never made: kept for a person to see, bounded, never a payment. */
+export interface Stray {
+  readonly at: number
+  readonly reference: string
+  readonly status: string
+}
+
+export interface Due {
+  readonly payment: Payment
+  /** It is due because somebody hinted, not by its schedule alone. */
+  readonly hinted: boolean
+}
+
+export type Inserted = 'stored' | 'key-taken' | 'order-taken'
+
+/**
+ * What the proxy remembers. Every verb is one durable transaction and says how it ends when two race; a verb that
+ * resolves has committed. Rejections are the database's own and mean that nothing was written.
+ */
+export interface Store {
+  /** Keep a new session. */
+  insertSession(session: Session): Promise<void>
+  findSession(id: SessionId): Promise<Session | null>
+  /** The newest session of the order that is stored as open, expired by the clock or not. */
+  findOpenSession(order: string): Promise<Session | null>
+  /** Close an open session; one that is not open stays as it is. */
+  cancelSession(id: SessionId): Promise<void>
+  /**
+   * Count `phone` (a keyed hash) among the numbers this session asked about. Resolves to false, writing nothing, when it
+   * would be one more than `most`; a number counted before is always let through.
+   */
+  countLookup(id: SessionId, phoneHash: string, most: number, at: number): Promise<boolean>
+
+  /**
+   * Keep a new attempt. Two racers: exactly one is stored; the other learns whether its key or its order was taken and
+   * has written nothing. At most one live payment per order, whatever the callers believe.
+   */
+  insertPayment(payment: Payment, evidence: Evidence): Promise<Inserted>
+  findPayment(id: PaymentId): Promise<Payment | null>
+  findByReference(reference: string): Promise<Payment | null>
+  findByAttemptKey(session: SessionId, key: string): Promise<Payment | null>
+  /** All attempts at an order, newest first. */
+  listByOrder(order: string): Promise<Payment[]>
+  listBySession(session: SessionId): Promise<Payment[]>
+  /** A payment of the account that a status answer has named before: proof that the account's questions are answered. */
+  findKnown(account: string, not: PaymentId): Promise<Payment | null>
+
+  /**
+   * Replace a payment if it is still at version `expected`, with its evidence, and close the order's open sessions when it
+   * succeeded (a second success marks them overpaid). Otherwise resolve to null and write nothing. Any lease ends, or
+   * runs until `leaseUntil`.
+   */
+  replace(
+    next: Payment,
+    expected: number,
+    evidence: readonly Evidence[],
+    leaseUntil?: number,
+  ): Promise<Payment | null>
+  /** Remember what was asked and seen, and end the lease; no new version. Does nothing if it moved past `version`. */
+  track(id: PaymentId, version: number, tracking: Tracking, evidence?: Evidence): Promise<void>
+  /**
+   * A hint (callback, click): the payment falls due at `at`, or before if it already does. A hint that arrives while a
+   * question is under way is not lost: it is asked again. Keeps at most fifty hints' evidence a payment.
+   */
+  hint(id: PaymentId, at: number, evidence: Evidence, claimedSuccess?: boolean): Promise<void>
+  readEvidence(id: PaymentId): Promise<Evidence[]>
+
+  /** Take up to `limit` payments that are due and not leased, and lease them until `until`. Two claimers never share one. */
+  claimDue(now: number, until: number, limit: number): Promise<Due[]>
+  /** A fresh process on a database that only it can open: whoever held a lease is dead, and what it was sending is due. */
+  dropLeases(now: number): Promise<void>
+  /** When the next payment falls due; null if none. */
+  nextDueAt(): Promise<number | null>
+
+  /** Keep a stray callback; beyond `most` the oldest goes. */
+  quarantine(stray: Stray, most: number): Promise<void>
+
+  /** Keep a received key as a candidate and resolve to its number; the newest five candidates of the account stay. */
+  insertKey(key: Omit<StoredKey, 'seq'>): Promise<number>
+  listKeys(account: string): Promise<StoredKey[]>
+  /** A verified candidate becomes the active key and the active one becomes previous, unless a newer is active already. */
+  adoptKey(account: string, seq: number, at: number): Promise<boolean>
+  markKey(account: string, seq: number, state: KeyState): Promise<void>
+
+  close(): Promise<void>
+}

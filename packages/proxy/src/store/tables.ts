@@ -1,0 +1,81 @@
+import type { Generated } from 'kysely'
+
+/** The rows as the database holds them. JSON stands as text, truth as 0 or 1, times as epoch milliseconds. */
+export interface Tables {
+  sessions: SessionRow
+  lookups: { session_id: string; phone_hash: string; at: number }
+  payments: PaymentRow
+  evidence: {
+    id: Generated<number>
+    payment_id: string
+    at: number
+    type: string
+    source: string
+    detail: string
+  }
+  strays: { id: Generated<number>; at: number; reference: string; status: string }
+  keys: KeyRow
+}
+
+export interface SessionRow {
+  id: string
+  order_name: string
+  amount: number
+  description: string | null
+  methods: string
+  phone_sealed: string | null
+  locale: string
+  return_url: string | null
+  metadata: string
+  product: string | null
+  free_info: string | null
+  agent: string | null
+  status: string
+  overpaid: number
+  created_at: number
+  expires_at: number
+}
+
+export interface PaymentRow {
+  id: string
+  session_id: string
+  order_name: string
+  account: string
+  method: string
+  reference: string
+  amount: number
+  phone_sealed: string
+  operator: string | null
+  attempt_key: string
+  fingerprint: string
+  state: string
+  live: number
+  version: number
+  reason: string | null
+  pvit_id: string | null
+  fees: number | null
+  redirect_url: string | null
+  late: number
+  conflict: string | null
+  created_at: number
+  first_sent_at: number | null
+  last_sent_at: number | null
+  expires_at: number
+  finished_at: number | null
+  next_at: number | null
+  hint_at: number | null
+  claimed_success: number
+  seen_at: number | null
+  tracking: string
+  lease_until: number | null
+}
+
+export interface KeyRow {
+  account: string
+  seq: number
+  sealed: string
+  state: string
+  received_at: number
+  verified_at: number | null
+  expires_at: number
+}

@@ -1,0 +1,34 @@
+import type { LocalPhone, PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import { untracked, type Payment } from '../payments/payment.ts'
+
+/** A payment of 500 XAF by 074 12 34 56, started at 1 000 ms, for tests; `differing` says what matters in them. */
+export function aPayment(differing: Partial<Payment> = {}): Payment {
+  return {
+    id: 'pay_TEST0000000000000001' as PaymentId,
+    sessionId: 'cs_TEST000000000000000000001' as SessionId,
+    order: 'A-1',
+    account: 'ACC_TEST',
+    method: 'mobile_money',
+    reference: 'PTEST0000000001',
+    amount: 500,
+    phone: '074123456' as LocalPhone,
+    operator: 'airtel',
+    attemptKey: 'attempt-0001',
+    fingerprint: 'fingerprint',
+    state: 'created',
+    version: 1,
+    reason: null,
+    pvitId: null,
+    fees: null,
+    redirectUrl: null,
+    late: false,
+    conflict: null,
+    createdAt: 1_000,
+    firstSentAt: null,
+    lastSentAt: null,
+    expiresAt: 181_000,
+    finishedAt: null,
+    tracking: untracked,
+    ...differing,
+  }
+}

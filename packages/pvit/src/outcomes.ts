@@ -13,13 +13,12 @@ import { LinkReply, TransactionReply } from './wire.ts'
 export type RequestOutcome =
   /** Provably nothing left this machine; the same call may be made again. */
   | { kind: 'not-sent'; cause: TransportCause }
+  /** The transaction may or may not exist: keep it open and ask for its status. */
+  | { kind: 'maybe-executed'; cause: string; fault: PvitFault | null }
   /**
-   * The transaction may or may not exist: keep it open and ask for its status. With `statusFirst` PVIT
-   * did answer, with an error that would be a refusal of a reference never sent before: one status
-   * answer “not found” is then enough to take it as refused.
+   * Overload, maintenance, or an error that would refuse a fresh reference but not one sent before
+   * (5002, 6000, 8000): ask for the status once; “not found” then means refused, anything else open.
    */
-  | { kind: 'maybe-executed'; cause: string; fault: PvitFault | null; statusFirst?: boolean }
-  /** Overload or maintenance: ask for the status once; “not found” then means refused, anything else means open. */
   | { kind: 'probably-refused'; fault: PvitFault | null }
   /** PVIT took it in; the shopper decides. */
   | { kind: 'accepted'; pvitId: string | null; operator: string | null }
@@ -168,28 +167,29 @@ function readError(asked: Asked, httpStatus: number, body: unknown): RequestOutc
   const clientError = httpStatus >= 400 && httpStatus < 500
   const code = fault.row?.code ?? null
 
+  if (contradictsItself(fault)) return doubt(asked, 'contradictory-error', fault)
   if (clientError && code === 3100) return { kind: 'key-refused', fault }
-  if (httpStatus === 401 && !isDoubtful(fault)) return { kind: 'key-refused', fault }
+  if (httpStatus === 401 && fault.row?.executed !== 'maybe') return { kind: 'key-refused', fault }
   if (httpStatus === 429) return { kind: 'probably-refused', fault }
   if (httpStatus === 503 && (code === 10000 || code === 10001)) {
     return { kind: 'probably-refused', fault }
   }
   if (clientError && code === 5000) return { kind: 'already-exists', fault }
   if (clientError && (code === 5002 || code === 6000 || code === 8000)) {
-    return doubt(asked, `error-${code}`, fault, true)
+    return { kind: 'probably-refused', fault }
   }
   const mayProve = clientError || httpStatus === 501 || httpStatus === 502
-  if (mayProve && fault.row && !isDoubtful(fault)) return { kind: 'refused', fault }
+  if (mayProve && fault.row?.executed === 'no') return { kind: 'refused', fault }
   if (clientError && isFailedTransaction(asked, body)) {
     return { kind: 'refused', fault: null, cause: 'failed-at-once' }
   }
   return doubt(asked, code === null ? `http-${httpStatus}` : `error-${code}`, fault)
 }
 
-/** Name and code must both speak of an error that executes nothing; a pair that contradicts itself proves nothing. */
-function isDoubtful(fault: PvitFault): boolean {
+/** The name finds the row; a code that stands for an error under which something may have been executed takes the proof away. */
+function contradictsItself(fault: PvitFault): boolean {
   const byCode = findRow({ code: fault.code })
-  return fault.row?.executed === 'maybe' || byCode?.executed === 'maybe'
+  return byCode !== null && byCode.code !== fault.row?.code && byCode.executed === 'maybe'
 }
 
 /** A refusal may come as a 4xx with a payment's body, status FAILED. */
@@ -208,17 +208,12 @@ function mismatchOf(asked: Asked, reply: TransactionReply): string | null {
   return account === asked.account ? null : 'wrong-account'
 }
 
-function doubt(
-  asked: Asked,
-  cause: string,
-  fault: PvitFault | null,
-  statusFirst = false,
-): RequestOutcome {
+function doubt(asked: Asked, cause: string, fault: PvitFault | null): RequestOutcome {
   // A fault that is no error of PVIT's tells nothing more than the cause does.
   const told = fault?.row || fault?.error ? fault : null
   // Whatever became of the transaction, without the address nobody can pay through the link.
   if (asked.operation === 'LINK') return { kind: 'link-lost', cause, fault: told }
-  return { kind: 'maybe-executed', cause, fault: told, ...(statusFirst ? { statusFirst } : {}) }
+  return { kind: 'maybe-executed', cause, fault: told }
 }
 
 function webAddress(value: string | null | undefined): string | null {

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+
+import { defineConfig, devices } from '@playwright/test'
+
+import { demo, ports } from './tests/browser/demo.ts'
+
+const executablePath = process.env['CHROMIUM_PATH']
+
+/** Whole journeys in a real browser, on the demo as `npm start` runs it: at a phone's width and on a desktop. */
+export default defineConfig({
+  testDir: 'tests/browser',
+  outputDir: 'test-results',
+  // The tests share one demo and look at its ledger; two at a time is what two cores carry.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  // scripts/steps/run-step.ts names a file to count from; without a name the JSON would go to the screen.
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
+  use: {
+    baseURL: demo.shop,
+    locale: 'fr-GA',
+    timezoneId: 'Africa/Libreville',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: executablePath === undefined ? {} : { executablePath },
+  },
+  projects: [
+    {
+      name: 'phone-360',
+      use: {
+        ...devices['Pixel 7'],
+        viewport: { width: 360, height: 740 },
+        hasTouch: true,
+        isMobile: true,
+      },
+    },
+    {
+      name: 'desktop',
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } },
+    },
+  ],
+  webServer: {
+    command: `"${process.execPath}" scripts/start.ts --reset`,
+    wait: { stdout: /^ready$/m },
+    env: {
+      ...ports,
+      DEMO_DATA_DIR: join(import.meta.dirname, '.cache', 'pages'),
+      // Every test pays with the same two telephones.
+      LIMIT_PHONE: 'off',
+      LIMIT_SESSION: 'off',
+      LIMIT_IP: 'off',
+      LIMIT_GLOBAL: 'off',
+      LIMIT_KYC: 'off',
+    },
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
+    timeout: 90_000,
+    stderr: 'pipe',
+  },
+})

@@ -1,0 +1,105 @@
+import type { PaymentId, StartPayment } from '@pvit-checkout/contract/checkout'
+import type { AttemptStorage } from './types.ts'
+
+/** What is kept of one intent to pay. The number itself is not: phones are lent. */
+interface Attempt {
+  key: string
+  /** Tells one intent from another. */
+  intent: string
+  /** The newest payment when the intent was made: a newer one is this intent's answer. */
+  after: PaymentId | null
+  /** It left, and no answer came yet. */
+  sent: boolean
+}
+
+/** Attempt keys: made once per intent, kept over reloads, and the same on every retry. One per session. */
+export interface Attempts {
+  /** The key to send now, and a note that it left. */
+  send(session: string, intent: StartPayment, after: PaymentId | null): string
+  /** The proxy refused it before anything was committed: the same intent takes the same key again. */
+  refused(session: string): void
+  /** A payment came of it, or the key was refused as such: the next intent takes a new one. */
+  forget(session: string): void
+  /** Something was sent and nobody knows yet what became of it, if `newest` is still the newest payment. */
+  inDoubt(session: string, newest: PaymentId | null): boolean
+}
+
+// Where storage fails, two engines on one page must still find the same key.
+const pageMemory = new Map<string, string>()
+
+export function createAttempts(
+  storage: AttemptStorage | null = pageStorage(),
+  random: () => string = randomKey,
+): Attempts {
+  return {
+    send(session, intent, after) {
+      const held = read(session)
+      const fingerprint = fingerprintOf(
+        JSON.stringify([intent.method, intent.phone, intent.operator]),
+      )
+      const same = held !== null && held.intent === fingerprint && held.after === after
+      const key = same ? held.key : random()
+      write(session, { key, intent: fingerprint, after, sent: true })
+      return key
+    },
+    refused(session) {
+      const held = read(session)
+      if (held !== null) write(session, { ...held, sent: false })
+    },
+    forget(session) {
+      pageMemory.delete(nameOf(session))
+      attemptTo(() => storage?.removeItem(nameOf(session)))
+    },
+    inDoubt(session, newest) {
+      const held = read(session)
+      return held !== null && held.sent && held.after === newest
+    },
+  }
+
+  function read(session: string): Attempt | null {
+    const text =
+      attemptTo(() => storage?.getItem(nameOf(session))) ?? pageMemory.get(nameOf(session))
+    const value: unknown = attemptTo(() => JSON.parse(text ?? 'null'))
+    return isAttempt(value) ? value : null
+  }
+
+  function write(session: string, attempt: Attempt) {
+    const text = JSON.stringify(attempt)
+    pageMemory.set(nameOf(session), text)
+    attemptTo(() => storage?.setItem(nameOf(session), text))
+  }
+}
+
+/** 128 random bits. `crypto.randomUUID` is missing on plain http and in old WebViews. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+// The getter itself throws where cookies are blocked.
+function pageStorage(): AttemptStorage | null {
+  return attemptTo(() => globalThis.sessionStorage) ?? null
+}
+
+function nameOf(session: string): string {
+  return `pvit-checkout:${session}`
+}
+
+function isAttempt(value: unknown): value is Attempt {
+  return typeof value === 'object' && value !== null && 'key' in value && 'intent' in value
+}
+
+/** FNV-1a, 32 bits: only has to differ between the few intents of one session. */
+function fingerprintOf(text: string): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(36)
+}
+
+function attemptTo<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}

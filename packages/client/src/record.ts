@@ -1,0 +1,143 @@
+import {
+  CheckoutError,
+  isFinal,
+  newest,
+  type Checkout,
+  type PaymentId,
+  type PaymentView,
+} from '@pvit-checkout/contract/checkout'
+import type { BrowserClock } from './clock.ts'
+import { createStore } from './store.ts'
+import type { CheckoutSnapshot } from './types.ts'
+
+/** What is known, and what may be shown of it. Takes news in any order and any number; asks nothing itself. */
+export interface Record {
+  readonly get: () => CheckoutSnapshot
+  readonly subscribe: (listener: () => void) => () => void
+  readonly takeCheckout: (checkout: Checkout) => void
+  readonly takePayment: (view: PaymentView) => void
+  /** The payment of this session that the shopper has not put behind: under way, done, or just failed. */
+  readonly current: () => PaymentView | null
+  /** A start is under way, for a new payment. */
+  readonly begin: () => void
+  /** No start is under way any more: a payment came of it, or `error` says why none did. */
+  readonly endStart: (error: CheckoutError | null) => void
+  /** Back from a failed payment to the form. */
+  readonly putBehind: () => void
+  readonly loading: () => void
+  /** The session cannot be read, or watching cannot go on. */
+  readonly fail: (error: CheckoutError) => void
+  readonly connect: (connection: CheckoutSnapshot['connection']) => void
+  /** The time is over and nobody could say more. */
+  readonly markOverdue: () => void
+  /** Another session begins. */
+  readonly clear: () => void
+}
+
+const blank: CheckoutSnapshot = {
+  phase: 'loading',
+  session: null,
+  payment: null,
+  connection: 'online',
+  startError: null,
+  error: null,
+  deadline: null,
+  startedAt: null,
+  overdue: false,
+}
+
+// Times are reckoned anew with every answer; less than this is the network's noise and redraws nothing.
+const steadyMs = 500
+
+export function createRecord(clock: BrowserClock): Record {
+  const store = createStore(blank)
+  let begun: number | null = null
+  let past: PaymentId | null = null
+  // Proxy's time minus ours. An answer spends time on its way, so the largest reading is the nearest to the truth.
+  let ahead = Number.NEGATIVE_INFINITY
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    takeCheckout({ session, payment }) {
+      if (store.get().session?.id !== session.id) past = null
+      put({ session, error: null })
+      if (payment !== null) takePayment(payment)
+    },
+    takePayment,
+    current: () => currentOf(store.get()),
+    begin() {
+      begun = clock.now()
+      past = store.get().payment?.id ?? null
+      put({ startError: null })
+    },
+    endStart(error) {
+      begun = null
+      if (error === null) past = null
+      put({ startError: error })
+    },
+    putBehind() {
+      past = store.get().payment?.id ?? null
+      put({ startError: null })
+    },
+    loading: () => put({ error: null }),
+    fail: (error) => put({ error }),
+    connect: (connection) => put({ connection }),
+    markOverdue: () => store.set({ overdue: true }),
+    clear() {
+      begun = past = null
+      ahead = Number.NEGATIVE_INFINITY
+      put({ ...blank, connection: store.get().connection })
+    },
+  }
+
+  function takePayment(view: PaymentView) {
+    ahead = Math.max(ahead, Date.parse(view.now) - clock.now())
+    put({ payment: newer(store.get().payment, view), error: null })
+  }
+
+  function currentOf({ payment }: CheckoutSnapshot): PaymentView | null {
+    // It failed and was put behind; a late success must be told all the same.
+    const isBehind = payment !== null && payment.id === past && payment.status !== 'succeeded'
+    return isBehind ? null : payment
+  }
+
+  function put(patch: Partial<CheckoutSnapshot>) {
+    const before = store.get()
+    const next = { ...before, ...patch }
+    const payment = currentOf(next)
+    if (payment !== null) {
+      next.phase = 'payment'
+      next.deadline = steady(before.deadline, Date.parse(payment.expiresAt) - ahead)
+      next.startedAt = steady(before.startedAt, Date.parse(payment.startedAt) - ahead)
+    } else {
+      Object.assign(next, withoutPayment(next), { deadline: null, startedAt: begun })
+    }
+    next.overdue =
+      before.overdue && next.payment === before.payment && next.deadline === before.deadline
+    store.set(next)
+  }
+
+  function withoutPayment({ session, error }: CheckoutSnapshot): Partial<CheckoutSnapshot> {
+    if (session === null) return { phase: error === null ? 'loading' : 'error' }
+    if (begun !== null) return { phase: 'starting', error: null }
+    if (session.status === 'open') return { phase: 'form', error: null }
+    const code = session.status === 'paid' ? 'order-already-paid' : 'session-closed'
+    return { phase: 'error', error: error?.code === code ? error : new CheckoutError(code) }
+  }
+}
+
+/** Only money proven to be there is for ever: no later word, known or unknown, takes it off the screen. */
+function newer(held: PaymentView | null, view: PaymentView): PaymentView {
+  const isUndone =
+    held?.id === view.id && held.status === 'succeeded' && view.status !== 'succeeded'
+  return isUndone ? held : newest(held, view)
+}
+
+function steady(before: number | null, now: number): number {
+  return before !== null && Math.abs(before - now) < steadyMs ? before : now
+}
+
+export function isLive(payment: PaymentView | null): payment is PaymentView {
+  return payment !== null && !isFinal(payment.status)
+}

@@ -1,0 +1,240 @@
+import {
+  CheckoutError,
+  checkoutRoutes,
+  isFinal,
+  timing,
+  type PaymentView,
+} from '@pvit-checkout/contract/checkout'
+import { createAttempts } from './attempt.ts'
+import { createBudget } from './budget.ts'
+import { browserClock, createSleeper } from './clock.ts'
+import type { Core } from './core.ts'
+import { createEnding } from './ending.ts'
+import { browserHost, type HostEvent } from './host.ts'
+import { createHttp, isLost } from './http.ts'
+import { toPhone } from './intent.ts'
+import { createReader, isPassing } from './reader.ts'
+import { createRecord } from './record.ts'
+import { createStarter } from './starter.ts'
+import type { CheckoutSession, CheckoutSessionOptions } from './types.ts'
+import { isHopeless, watchPayment, type Watch } from './watch.ts'
+
+const payerTimeoutMs = 6_000
+// A start that nobody answered is told as not confirmed after as long as the proxy gives a prompt.
+const startWaitMs = 180_000
+const watchOnMs = 3_600_000
+const refreshEveryMs = 10_000
+const wakeEveryMs = 1_000
+
+/** The engine behind every skin: reads the session, starts at most one payment at a time, follows it to its end. */
+export function createCheckoutSession(options: CheckoutSessionOptions): CheckoutSession {
+  const { clock = browserClock, jitter = Math.random, host = browserHost } = options
+  let { token } = options
+  let opened = false
+  let dismissed = false
+  let life = new AbortController()
+  let visit = new AbortController()
+  let unlisten = () => {}
+  let watch: Watch | null = null
+  let checking: Promise<void> | null = null
+  let checkedAt = Number.NEGATIVE_INFINITY
+  let wokenAt = Number.NEGATIVE_INFINITY
+
+  const record = createRecord(clock)
+  const budget = createBudget(clock)
+  const http = createHttp({
+    endpoint: options.endpoint,
+    token: () => token,
+    fetch: options.fetch ?? ((...call) => globalThis.fetch(...call)),
+    clock,
+    onSend: budget.spend,
+    onAnswer: () => record.connect('online'),
+  })
+  const core: Core = {
+    http,
+    clock,
+    jitter,
+    record,
+    sleeper: createSleeper(clock),
+    life: () => life.signal,
+    visit: () => visit.signal,
+  }
+  const reader = createReader(core)
+  const starter = createStarter(core, reader, createAttempts(options.storage, options.random))
+  const ending = createEnding({
+    clock,
+    onLastCheck: () => wake(false),
+    onOver: record.markOverdue,
+  })
+
+  // Ahead of every other listener: what is shown as under way is being watched.
+  record.subscribe(settle)
+
+  return {
+    subscribe: record.subscribe,
+    getSnapshot: record.get,
+    open,
+    close() {
+      opened = false
+      visit.abort()
+      unlisten()
+      core.sleeper.hold()
+      settle()
+    },
+    setToken(next) {
+      const isSame = sessionIn(next) === sessionIn(token)
+      token = next
+      if (!isSame) startAfresh()
+      if (opened) resume()
+    },
+    // async, so that an unreadable number comes out as a rejection too
+    lookUpPayer: async (phone, signal) =>
+      http.call(checkoutRoutes.lookUpPayer, {
+        body: phone === null ? {} : { phone: toPhone(phone) },
+        timeoutMs: payerTimeoutMs,
+        signal,
+      }),
+    submit(input) {
+      open()
+      return starter.submit(input)
+    },
+    check() {
+      dismissed = false
+      checking ??= check(life.signal).finally(() => {
+        checking = null
+      })
+      return checking
+    },
+    retry() {
+      dismissed = false
+      const { phase, payment } = record.get()
+      if (phase === 'error') void reader.load()
+      if (phase === 'form') record.endStart(null)
+      if (phase === 'payment' && payment?.status === 'failed') {
+        record.putBehind()
+        void reader.refresh()
+      }
+    },
+    dismiss() {
+      dismissed = true
+    },
+  }
+
+  function open() {
+    dismissed = false
+    if (opened) return
+    opened = true
+    visit = new AbortController()
+    const { signal } = visit
+    unlisten = host.listen(onHost)
+    if (host.state().offline) record.connect('lost')
+    // A turn later, so that React's StrictMode (open, close, open) costs one request.
+    void Promise.resolve().then(() => signal.aborted || resume())
+  }
+
+  /** Go on where the last visit stopped. */
+  function resume() {
+    const wasWatching = watch !== null
+    settle()
+    const isFresh = watch !== null && !wasWatching
+    if (!isFresh) wake(true)
+  }
+
+  function startAfresh() {
+    life.abort()
+    visit.abort()
+    life = new AbortController()
+    visit = new AbortController()
+    checkedAt = Number.NEGATIVE_INFINITY
+    record.clear()
+  }
+
+  /** After every change: watch what is under way and nothing else, and see that each wait has an end. */
+  function settle() {
+    const { phase, payment, deadline, startedAt, overdue } = record.get()
+    const live = phase === 'payment' && payment !== null && !isFinal(payment.status)
+
+    if (watch !== null && !(opened && live && watch.id === payment.id)) {
+      watch.stop()
+      watch = null
+    }
+    if (opened && live) watch ??= follow(payment)
+
+    const end =
+      phase === 'starting' && startedAt !== null
+        ? startedAt + startWaitMs
+        : live && payment.status !== 'unconfirmed'
+          ? deadline
+          : null
+    ending.aim(opened && !overdue ? end : null)
+    starter.settle()
+  }
+
+  function follow(payment: PaymentView): Watch {
+    return watchPayment({
+      http,
+      clock,
+      budget,
+      jitter,
+      held: () => record.get().payment ?? payment,
+      age: () => clock.now() - (record.get().startedAt ?? clock.now()),
+      pace,
+      until: () => (record.get().deadline ?? clock.now()) + watchOnMs,
+      onView: record.takePayment,
+      onFault,
+    })
+  }
+
+  function pace(): number {
+    const { hidden, frugal } = host.state()
+    return Math.max(hidden || dismissed ? 3 : 1, frugal ? 2 : 1)
+  }
+
+  function onFault(error: unknown) {
+    if (isLost(error)) record.connect('lost')
+    else if (error instanceof CheckoutError && isHopeless(error)) record.fail(error)
+  }
+
+  async function check(signal: AbortSignal) {
+    const { phase, payment, connection } = record.get()
+    if (phase !== 'payment' || payment === null || isFinal(payment.status)) return wake(false)
+    if (connection === 'online' && clock.now() - checkedAt < timing.checkEveryMs) return
+    checkedAt = clock.now()
+    try {
+      const parameters = { id: payment.id }
+      record.takePayment(await http.call(checkoutRoutes.checkPayment, { parameters, signal }))
+      // PVIT answers after us. A stream brings that by itself; a poll is brought forward.
+      clock.after(3_000, () => watch?.nudge())
+    } catch (error) {
+      if (!signal.aborted) onFault(error)
+    }
+  }
+
+  function onHost(event: HostEvent) {
+    if (event === 'offline') record.connect('lost')
+    else if (event !== 'hidden') wake(event !== 'visible')
+  }
+
+  /** The shopper or the network is back: ask at once for whatever is not settled. */
+  function wake(anew: boolean) {
+    const { phase, payment, connection, error } = record.get()
+    // One return comes as several events.
+    if (connection === 'online' && clock.now() - wokenAt < wakeEveryMs) return
+    wokenAt = clock.now()
+    core.sleeper.wake()
+    if (watch !== null) {
+      watch.wake(anew)
+      // Perhaps from PVIT's page.
+      if (payment?.status === 'redirect') void check(life.signal)
+    } else if (phase === 'loading' || (phase === 'error' && (error === null || isPassing(error)))) {
+      void reader.load()
+    } else if (payment?.status !== 'succeeded' && clock.now() - reader.askedAt() > refreshEveryMs) {
+      void reader.refresh()
+    }
+  }
+}
+
+/** `v1.<kid>.<session id>.<exp>.<signature>`; of another form, every token is its own session. */
+function sessionIn(token: string): string {
+  return token.split('.')[2] ?? token
+}

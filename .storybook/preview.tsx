@@ -1,9 +1,14 @@
 import type { Preview } from '@storybook/react-vite'
 
 import '@pvit-checkout/react/styles.css'
+import { globalTypes } from './globals.ts'
+import { withPage } from './page.tsx'
 
 export default {
   tags: ['autodocs'],
   // 'error': what axe finds fails the test, it is not a note in a panel.
-  parameters: { a11y: { test: 'error' } },
+  parameters: { a11y: { test: 'error' }, layout: 'fullscreen', controls: { disable: true } },
+  globalTypes,
+  initialGlobals: { locale: 'fr', theme: 'light', width: '360' },
+  decorators: [withPage],
 } satisfies Preview

@@ -1,0 +1,116 @@
+'use client'
+
+import { statusOf } from '@pvit-checkout/client'
+import type { Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
+import { useCallback, useMemo, useState, type ReactNode } from 'react'
+import { createTranslate, type Messages } from '../i18n/messages.ts'
+import { useMessages } from '../i18n/use-messages.ts'
+import { Announcer } from '../ui/announcer.tsx'
+import { Loading } from '../ui/loading.tsx'
+import { useAppearance, type Appearance } from './appearance.ts'
+import { CheckoutContext, type CheckoutContextValue } from './context.ts'
+import type { CheckoutSeam } from './seam.ts'
+import { useOutcomeCallbacks, type CheckoutCallbacks } from './use-outcome-callbacks.ts'
+import { usePayForm } from './use-pay-form.ts'
+import { useSnapshot } from './use-snapshot.ts'
+import { webUrl } from './web-url.ts'
+
+/** What looks and words a shop may set; the same for React and for the element. */
+export interface CheckoutLooks {
+  /** `fr` unless the shop or its session says `en`. */
+  locale?: Locale | undefined
+  /** Your own words for any key of ours. */
+  messages?: Partial<Messages> | undefined
+  appearance?: Appearance | undefined
+  /** A subset of what the session allows, in your order. The first is the pay button. */
+  methods?: readonly PaymentMethod[] | undefined
+  /** Fills the phone field; the shopper may change it. */
+  phone?: string | undefined
+}
+
+export interface CheckoutRootProps extends CheckoutLooks, CheckoutCallbacks {
+  seam: CheckoutSeam
+  children: ReactNode
+}
+
+/** The box every part lives in: status for automation, theme, words, and the one live region. */
+export function CheckoutRoot(props: CheckoutRootProps) {
+  const { seam, appearance, children, onDismiss } = props
+  const snapshot = useSnapshot(seam.session)
+  const form = usePayForm(seam, snapshot, props.phone)
+  const [spoken, setSpoken] = useState({ text: '', turn: 0 })
+  const box = useAppearance(appearance)
+  const [arrive] = useState(createTrail)
+  useOutcomeCallbacks(snapshot, props)
+
+  const locale = props.locale ?? snapshot.session?.locale ?? 'fr'
+  const messages = useMessages(locale, seam.clock)
+  const t = useMemo(
+    () => (messages === null ? null : createTranslate(messages, props.messages)),
+    [messages, props.messages],
+  )
+  const announce = useCallback((text: string) => {
+    setSpoken((last) => ({ text, turn: last.turn + 1 }))
+  }, [])
+  const allowed = snapshot.session?.methods
+  const methods = useMemo(() => narrow(allowed ?? [], props.methods), [allowed, props.methods])
+
+  const returnUrl = webUrl(snapshot.session?.returnUrl ?? null)
+  const payment = snapshot.payment
+  const leave = useCallback(() => {
+    seam.session.dismiss()
+    const stay = onDismiss?.(payment)
+    if (returnUrl !== null && stay !== false) seam.navigate(returnUrl)
+  }, [seam, onDismiss, payment, returnUrl])
+
+  const value: CheckoutContextValue | null = t && {
+    seam,
+    snapshot,
+    form,
+    t,
+    locale,
+    methods,
+    announce,
+    arrive,
+    leave,
+    returnUrl,
+  }
+  return (
+    <div
+      ref={box}
+      className="pvit"
+      lang={locale}
+      data-theme={appearance?.theme ?? 'auto'}
+      data-pvit-status={statusOf(snapshot)}
+    >
+      <Announcer text={spoken.text} turn={spoken.turn} />
+      {value === null ? (
+        <Loading label="" />
+      ) : (
+        <CheckoutContext.Provider value={value}>{children}</CheckoutContext.Provider>
+      )}
+    </div>
+  )
+}
+
+/**
+ * What the shop may narrow the session's methods to. Without a wish, `restlink` stays away where the plain prompt is to
+ * be had: it is the same prompt by a longer road.
+ */
+function narrow(
+  allowed: readonly PaymentMethod[],
+  wished: readonly PaymentMethod[] | undefined,
+): readonly PaymentMethod[] {
+  if (wished !== undefined) return wished.filter((method) => allowed.includes(method))
+  return allowed.includes('mobile_money') ? allowed.filter((each) => each !== 'restlink') : allowed
+}
+
+/** Which screen was there last. The first one does not take the focus: the page has only just been opened. */
+function createTrail(): (screen: string) => boolean {
+  let last: string | null = null
+  return (screen) => {
+    const follows = last !== null && last !== screen
+    last = screen
+    return follows
+  }
+}

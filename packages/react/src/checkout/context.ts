@@ -1,0 +1,44 @@
+'use client'
+
+import type { CheckoutSnapshot } from '@pvit-checkout/client'
+import type { Locale, PaymentMethod, PaymentView } from '@pvit-checkout/contract/checkout'
+import { createContext, useContext } from 'react'
+import type { Translate } from '../i18n/messages.ts'
+import type { CheckoutSeam } from './seam.ts'
+import type { PayForm } from './use-pay-form.ts'
+
+export interface CheckoutContextValue {
+  readonly seam: CheckoutSeam
+  readonly snapshot: CheckoutSnapshot
+  readonly form: PayForm
+  readonly t: Translate
+  readonly locale: Locale
+  /** What the session allows, narrowed and ordered by the `methods` property. */
+  readonly methods: readonly PaymentMethod[]
+  /** Say something to a screen reader, once, politely. */
+  readonly announce: (text: string) => void
+  /** A screen is drawn: true if another was there before it, so that the focus should follow. */
+  readonly arrive: (screen: string) => boolean
+  /** The shopper leaves this screen. Nothing is cancelled. */
+  readonly leave: () => void
+  /** Where “back to the shop” leads, or null: then the shop is told through `onDismiss`. */
+  readonly returnUrl: string | null
+}
+
+export const CheckoutContext = createContext<CheckoutContextValue | null>(null)
+
+/** What the parts meet in. Throws outside a `<CheckoutProvider>`. */
+export function useCheckoutContext(): CheckoutContextValue {
+  const value = useContext(CheckoutContext)
+  if (value === null) {
+    throw new Error(
+      'This part of the checkout needs a parent. Wrap the tree in <CheckoutProvider endpoint={…} session={…}>.',
+    )
+  }
+  return value
+}
+
+/** The payment on the screen. Only for parts that are drawn once there is one. */
+export function useShownPayment(): PaymentView | null {
+  return useCheckoutContext().snapshot.payment
+}

@@ -1,0 +1,74 @@
+import { statusOf, type CheckoutSnapshot } from '@pvit-checkout/client'
+import type { CheckoutError, PaymentView } from '@pvit-checkout/contract/checkout'
+import { useEffect, useRef } from 'react'
+
+/** What a shop is told. All but `onChange` speak once per payment and outcome, also for one found at the first load. */
+export interface CheckoutCallbacks {
+  /** The session is read and drawn; with the payment it already had, or null. */
+  onReady?: ((payment: PaymentView | null) => void) | undefined
+  /** Every news of the payment, in order of `version`. */
+  onChange?: ((payment: PaymentView) => void) | undefined
+  /** Proven paid. Ship only on your server's word: this is a browser. */
+  onSucceeded?: ((payment: PaymentView) => void) | undefined
+  /** Proven not paid; the shopper is offered the next step. */
+  onFailed?: ((payment: PaymentView) => void) | undefined
+  /** Not known in time. Not a failure: do not offer to pay again. */
+  onUnconfirmed?: ((payment: PaymentView) => void) | undefined
+  /**
+   * The shopper leaves; closing cancels nothing. Return false to keep the page where it is: otherwise the session's
+   * `returnUrl`, where it has one, is opened.
+   */
+  onDismiss?: ((payment: PaymentView | null) => boolean | void) | undefined
+  /** The session cannot be read, a payment could not start, or the set-up is wrong. */
+  onError?: ((error: CheckoutError) => void) | undefined
+}
+
+export function useOutcomeCallbacks(snapshot: CheckoutSnapshot, callbacks: CheckoutCallbacks) {
+  const latest = useRef(callbacks)
+  // Survives StrictMode's second run of every effect, so nothing is told twice.
+  const told = useRef<Told>({ error: null })
+  const { phase, session, payment } = snapshot
+  const status = statusOf(snapshot)
+  const error = snapshot.error ?? snapshot.startError
+
+  useEffect(() => {
+    latest.current = callbacks
+  })
+
+  useEffect(() => {
+    if (session === null || told.current.ready === session.id) return
+    told.current.ready = session.id
+    latest.current.onReady?.(payment)
+  }, [session, payment])
+
+  useEffect(() => {
+    if (payment === null || told.current.payment === payment) return
+    told.current.payment = payment
+    latest.current.onChange?.(payment)
+  }, [payment])
+
+  useEffect(() => {
+    // While the next one is starting, `payment` is the failed one before it.
+    if (payment === null || phase !== 'payment') return
+    const end = `${payment.id} ${status}`
+    if (told.current.end === end) return
+    told.current.end = end
+    if (status === 'succeeded') latest.current.onSucceeded?.(payment)
+    if (status === 'failed') latest.current.onFailed?.(payment)
+    // The wait can end here before the proxy says so: the shop is told what the screen shows.
+    if (status === 'unconfirmed') latest.current.onUnconfirmed?.({ ...payment, status })
+  }, [payment, phase, status])
+
+  useEffect(() => {
+    if (told.current.error === error) return
+    told.current.error = error
+    if (error !== null) latest.current.onError?.(error)
+  }, [error])
+}
+
+interface Told {
+  ready?: string
+  payment?: PaymentView
+  end?: string
+  error: CheckoutError | null
+}

@@ -1,0 +1,66 @@
+'use client'
+
+import { isReason, reasons, type PaymentView } from '@pvit-checkout/contract/checkout'
+import { useCheckoutContext } from '../../checkout/context.ts'
+import { Leave } from '../../ui/leave.tsx'
+import { Reference } from '../../ui/reference.tsx'
+import { Screen } from '../../ui/screen.tsx'
+import { nextSteps, type NextStep } from './next-steps.ts'
+
+export interface FailedProps {
+  payment: PaymentView
+}
+
+/** Proven not paid: why, what is proven of the money and not a word more, and the best next step first. */
+export function Failed({ payment }: FailedProps) {
+  const { snapshot, methods, t } = useCheckoutContext()
+  const { reason: word } = payment
+  const reason = word !== null && isReason(word) ? word : 'declined'
+  const operator = t(`operator.${payment.operator ?? 'unknown'}`)
+  const why =
+    reason === 'operator-unavailable' ? t(`reason.${reason}`, { operator }) : t(`reason.${reason}`)
+  const money = reasons[reason].nothingTaken ? t('failed.nothingTaken') : null
+  const open = snapshot.session?.status === 'open'
+  const steps = nextSteps[reason].filter(
+    (step) => step === 'leave' || (open && (step !== 'card' || methods.includes('card'))),
+  )
+
+  return (
+    <Screen
+      name="failed"
+      title={t('failed.title')}
+      tone="failed"
+      spoken={money === null ? why : `${why} ${money}`}
+      part="status"
+    >
+      <p className="pvit-lead">{why}</p>
+      {money !== null && <p className="pvit-money">{money}</p>}
+      <div className="pvit-steps" data-pvit-part="retry">
+        {steps.map((step, index) => (
+          <Step key={step} step={step} rank={index === 0 ? 'primary' : 'secondary'} />
+        ))}
+      </div>
+      <Reference reference={payment.reference} />
+    </Screen>
+  )
+}
+
+function Step({ step, rank }: { step: NextStep; rank: 'primary' | 'secondary' }) {
+  const { seam, form, t } = useCheckoutContext()
+  if (step === 'leave') return <Leave rank={rank} />
+  const take = () => {
+    seam.session.retry()
+    if (step === 'change-number') form.changeNumber()
+    if (step === 'card') form.pay('card')
+  }
+  const words = {
+    retry: 'failed.retry',
+    'change-number': 'failed.changeNumber',
+    card: 'failed.card',
+  } as const
+  return (
+    <button type="button" className="pvit-button" data-rank={rank} data-step={step} onClick={take}>
+      {t(words[step])}
+    </button>
+  )
+}

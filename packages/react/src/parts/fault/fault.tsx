@@ -1,0 +1,34 @@
+'use client'
+
+import { useCheckoutContext } from '../../checkout/context.ts'
+import { Leave } from '../../ui/leave.tsx'
+import { Screen } from '../../ui/screen.tsx'
+
+/** The session cannot be read, or takes no payment: no amount and no button, only why and a way on. */
+export function Fault() {
+  const { seam, snapshot, t } = useCheckoutContext()
+  const { error } = snapshot
+  if (error === null) return null
+  const paid = error.code === 'order-already-paid'
+  const closed = error.code === 'session-closed'
+  const title = t(paid ? 'closed.paidTitle' : closed ? 'closed.title' : 'fault.title')
+  const text = t(`error.${error.code}`)
+  return (
+    <Screen name="error" title={title} tone={paid ? 'plain' : 'unsure'} spoken={text}>
+      <p className="pvit-lead">{text}</p>
+      <div className="pvit-steps" data-pvit-part="retry">
+        {!paid && !closed && (
+          <button
+            type="button"
+            className="pvit-button"
+            data-rank="primary"
+            onClick={() => seam.session.retry()}
+          >
+            {t('fault.retry')}
+          </button>
+        )}
+        {(paid || closed) && <Leave rank="primary" />}
+      </div>
+    </Screen>
+  )
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import { formatXaf, type PaymentMethod } from '@pvit-checkout/contract/checkout'
+import { useEffect } from 'react'
+import { useCheckoutContext } from '../../checkout/context.ts'
+
+export interface PayButtonProps {
+  /** The first of the session's methods unless you say otherwise. */
+  method?: PaymentMethod
+}
+
+/** Takes the amount from the session, and presses once: a second press while one is on its way does nothing. */
+export function PayButton({ method }: PayButtonProps) {
+  const { form, snapshot, methods, t, announce } = useCheckoutContext()
+  const { session, phase, startError } = snapshot
+  const sending = phase === 'starting'
+  const note = startError && t(`error.${startError.code}`)
+
+  useEffect(() => {
+    if (note !== null) announce(note)
+  }, [note, announce])
+
+  const chosen = method ?? methods[0]
+  if (session === null || chosen === undefined) return null
+  const amount = formatXaf(session.amount)
+  const plain = chosen === 'mobile_money' || chosen === 'restlink'
+  const beforeFees =
+    session.feesPaidBy.operator === 'customer' || session.feesPaidBy.pvit === 'customer'
+  return (
+    <div className="pvit-paying">
+      {note !== null && (
+        <p className="pvit-note" data-tone="unsure">
+          {note}
+        </p>
+      )}
+      <button
+        type="submit"
+        className="pvit-button"
+        data-rank="primary"
+        data-pvit-part="pay"
+        data-state={phase}
+        aria-disabled={sending}
+        onClick={(event) => {
+          event.preventDefault() // the form around it, if there is one, has nothing to send
+          form.pay(chosen)
+        }}
+      >
+        {sending ? t('pay.sending') : t(plain ? 'pay.action' : 'pay.continue', { amount })}
+      </button>
+      {beforeFees && <p className="pvit-fees">{t('pay.beforeFees')}</p>}
+    </div>
+  )
+}

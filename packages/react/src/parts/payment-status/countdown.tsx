@@ -1,0 +1,48 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import { useCheckoutContext } from '../../checkout/context.ts'
+import type { Translate } from '../../i18n/messages.ts'
+
+/** Spoken when this many seconds are left, and not between. */
+const spokenAt = [120, 60, 30, 10]
+const circumference = 2 * Math.PI * 10
+
+/** Time to the proxy's deadline, in milliseconds. At nought it says that a last check runs, not that all is lost. */
+export function Countdown({ left, whole }: { left: number; whole: number }) {
+  const { t, announce } = useCheckoutContext()
+  const seconds = Math.max(0, Math.ceil(left / 1000))
+  const before = useRef(seconds)
+
+  useEffect(() => {
+    const passed = spokenAt.some((mark) => seconds <= mark && before.current > mark)
+    before.current = seconds
+    if (passed && seconds > 0) announce(t('wait.leftSpoken', { time: timeWords(seconds, t) }))
+  }, [seconds, announce, t])
+
+  const share = whole > 0 ? Math.min(1, Math.max(0, left / whole)) : 0
+  return (
+    <p className="pvit-countdown" data-state={seconds === 0 ? 'over' : 'running'}>
+      <svg className="pvit-ring" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <circle cx="12" cy="12" r="10" />
+        <circle
+          cx="12"
+          cy="12"
+          r="10"
+          strokeDasharray={circumference}
+          strokeDashoffset={circumference * (1 - share)}
+        />
+      </svg>
+      <span>
+        {seconds === 0 ? t('wait.over') : t('wait.left', { time: timeWords(seconds, t) })}
+      </span>
+    </p>
+  )
+}
+
+function timeWords(seconds: number, t: Translate): string {
+  const minutes = Math.floor(seconds / 60)
+  return minutes === 0
+    ? t('wait.seconds', { seconds })
+    : t('wait.minutes', { minutes, seconds: String(seconds % 60).padStart(2, '0') })
+}

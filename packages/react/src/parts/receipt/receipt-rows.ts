@@ -1,0 +1,44 @@
+import { formatXaf, type Locale, type PaymentView } from '@pvit-checkout/contract/checkout'
+import { useCheckoutContext } from '../../checkout/context.ts'
+
+export interface ReceiptRow {
+  key: string
+  name: string
+  value: string
+}
+
+/** The lines of a receipt, in order; what is not known has no line. */
+export function useReceiptRows(payment: PaymentView): ReceiptRow[] {
+  const { snapshot, locale, t } = useCheckoutContext()
+  const { session } = snapshot
+  const by =
+    payment.operator === null ? t(`method.${payment.method}`) : t(`operator.${payment.operator}`)
+  const rows: [key: string, name: string, value: string | null][] = [
+    ['shop', t('receipt.shop'), session?.shopName ?? null],
+    ['order', t('receipt.order'), session?.order ?? null],
+    ['amount', t('receipt.amount'), formatXaf(payment.amount)],
+    ['fees', t('receipt.fees'), payment.fees === null ? null : formatXaf(payment.fees)],
+    ['total', t('receipt.total'), payment.total === null ? null : formatXaf(payment.total)],
+    ['method', t('receipt.method'), by],
+    ['phone', t('receipt.phone'), payment.phone],
+    ['reference', t('receipt.reference'), payment.reference],
+    ['date', t('receipt.date'), dateWords(payment.finishedAt ?? payment.startedAt, locale)],
+  ]
+  return rows.flatMap(([key, name, value]) => (value === null ? [] : [{ key, name, value }]))
+}
+
+export function receiptText(title: string, rows: readonly ReceiptRow[]): string {
+  return [title, ...rows.map(({ name, value }) => `${name} : ${value}`)].join('\n')
+}
+
+/** In Gabon's time, wherever the payer is: a receipt states when the shop was paid. */
+function dateWords(at: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'Africa/Libreville',
+  }).format(new Date(at))
+}

@@ -1,0 +1,73 @@
+'use client'
+
+import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
+import { useState } from 'react'
+import { useCheckoutContext } from '../../checkout/context.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Leave } from '../../ui/leave.tsx'
+import { Screen } from '../../ui/screen.tsx'
+import { receiptText, useReceiptRows } from './receipt-rows.ts'
+
+export interface ReceiptProps {
+  payment: PaymentView
+}
+
+/** Proven paid: what, to whom, how much. All of it is in the page already, so it works offline, and on paper. */
+export function Receipt({ payment }: ReceiptProps) {
+  const { snapshot, t } = useCheckoutContext()
+  const rows = useReceiptRows(payment)
+  const amount = formatXaf(payment.amount)
+  const heading = t('paid.title')
+  const text = receiptText(snapshot.session?.shopName ?? heading, rows)
+
+  return (
+    <Screen
+      name="succeeded"
+      title={heading}
+      tone="paid"
+      spoken={t('paid.spoken', { amount, reference: payment.reference })}
+      part="status"
+    >
+      <p className="pvit-sum">{amount}</p>
+      <dl className="pvit-receipt" data-pvit-part="receipt">
+        {rows.map(({ key, name, value }) => (
+          <div key={key} data-row={key}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="pvit-actions" data-print="never">
+        <CopyButton text={text} label={`${t('receipt.copy')} : ${t('receipt.title')}`} />
+        <ShareButton title={heading} text={text} />
+        <PrintButton />
+      </div>
+      <Leave rank="primary" />
+    </Screen>
+  )
+}
+
+function ShareButton({ title, text }: { title: string; text: string }) {
+  const { t } = useCheckoutContext()
+  const [open] = useState(() => typeof navigator !== 'undefined' && 'share' in navigator)
+  if (!open) return null
+  return (
+    <button
+      type="button"
+      className="pvit-link"
+      // Closing the share sheet rejects; there is nothing to tell.
+      onClick={() => void navigator.share({ title, text }).catch(() => undefined)}
+    >
+      {t('receipt.share')}
+    </button>
+  )
+}
+
+function PrintButton() {
+  const { t } = useCheckoutContext()
+  return (
+    <button type="button" className="pvit-link" onClick={() => window.print()}>
+      {t('receipt.print')}
+    </button>
+  )
+}

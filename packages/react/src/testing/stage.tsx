@@ -1,0 +1,52 @@
+import type { CheckoutSnapshot } from '@pvit-checkout/client'
+import type { Locale } from '@pvit-checkout/contract/checkout'
+import { useEffect, useState, type ReactNode } from 'react'
+import { CheckoutProvider, type CheckoutProviderProps } from '../checkout/checkout-provider.tsx'
+import { createFakeClock } from './fake-clock.ts'
+import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.ts'
+
+export interface StageProps extends Partial<Omit<CheckoutProviderProps, 'engine' | 'children'>> {
+  /** What the engine shows; it stays like that until the story or test moves it. */
+  snapshot: CheckoutSnapshot
+  /** Where the clock stands, in milliseconds since the payment started. It stands still. */
+  at?: number
+  /** Once all is drawn the clock moves on by this much, so that what waits for a rest has rested. */
+  elapse?: number
+  behaviour?: Omit<FakeEngineOptions, 'snapshot'>
+  theme?: 'auto' | 'light' | 'dark'
+  locale?: Locale
+  /** Hands the engine out, to give news and to look at what it was asked. */
+  onEngine?: (engine: FakeEngine) => void
+  children: ReactNode
+}
+
+/** Parts on a frozen engine and a clock that stands still: no network, the same picture every time. */
+export function Stage({
+  snapshot,
+  at = 0,
+  elapse = 0,
+  behaviour,
+  theme,
+  onEngine,
+  children,
+  ...rest
+}: StageProps) {
+  const [engine] = useState(() => {
+    const made = createFakeEngine({ snapshot, ...behaviour })
+    onEngine?.(made)
+    return made
+  })
+  const [clock] = useState(() => createFakeClock(at))
+  useEffect(() => clock.advance(elapse), [clock, elapse])
+  return (
+    <CheckoutProvider
+      endpoint="/pay"
+      session="a-session-token"
+      appearance={{ theme: theme ?? 'light' }}
+      {...rest}
+      engine={{ create: () => engine, clock }}
+    >
+      {children}
+    </CheckoutProvider>
+  )
+}

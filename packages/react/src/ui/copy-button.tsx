@@ -1,0 +1,44 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { useCheckoutContext } from '../checkout/context.ts'
+import { copyText } from './copy-text.ts'
+
+export interface CopyButtonProps {
+  text: string
+  /** What a screen reader calls it. */
+  label: string
+}
+
+export function CopyButton({ text, label }: CopyButtonProps) {
+  const { seam, t, announce } = useCheckoutContext()
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
+  const button = useRef<HTMLButtonElement>(null)
+
+  useEffect(() => {
+    if (state !== 'idle') return seam.clock.after(4_000, () => setState('idle'))
+  }, [state, seam.clock])
+
+  const copy = async () => {
+    if (button.current === null) return
+    const copied = await copyText(text, button.current)
+    setState(copied ? 'copied' : 'failed')
+    announce(t(copied ? 'receipt.copied' : 'receipt.copyFailed'))
+  }
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="pvit-link"
+        aria-label={label}
+        data-state={state}
+        onClick={() => void copy()}
+      >
+        {t(state === 'copied' ? 'receipt.copied' : 'receipt.copy')}
+      </button>
+      {state === 'failed' && <span className="pvit-small">{t('receipt.copyFailed')}</span>}
+    </>
+  )
+}

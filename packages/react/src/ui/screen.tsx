@@ -1,0 +1,68 @@
+'use client'
+
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useCheckoutContext } from '../checkout/context.ts'
+import { Mark } from './mark.tsx'
+
+export interface ScreenProps {
+  /** Another name is another screen: the focus moves to its heading. */
+  name: string
+  title: string
+  /** Colour by what is proven: `paid` green, `unsure` amber, `failed` red. */
+  tone?: 'plain' | 'paid' | 'unsure' | 'failed'
+  /** Read out when the screen arrives or these words change; the heading is read by the focus. */
+  spoken?: string
+  part?: 'status'
+  children: ReactNode
+}
+
+/** One screen of the checkout: whose shop, a heading, and what there is to do. */
+export function Screen({ name, title, tone = 'plain', spoken, part, children }: ScreenProps) {
+  const { arrive, announce, snapshot } = useCheckoutContext()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const id = useId()
+  const focused = useRef(false)
+
+  useEffect(() => {
+    const follows = arrive(name)
+    focused.current = follows && heading.current !== null && !typesElsewhere(heading.current)
+    if (focused.current) heading.current?.focus()
+  }, [arrive, name])
+
+  useEffect(() => {
+    if (spoken === undefined) return
+    announce(focused.current ? spoken : `${title}. ${spoken}`)
+    focused.current = false
+  }, [announce, spoken, title])
+
+  const shopName = snapshot.session?.shopName
+  return (
+    <section
+      className="pvit-screen"
+      data-screen={name}
+      data-tone={tone}
+      data-pvit-part={part}
+      aria-labelledby={id}
+    >
+      {shopName != null && <p className="pvit-shop">{shopName}</p>}
+      <h2 className="pvit-title" id={id} ref={heading} tabIndex={-1}>
+        {tone !== 'plain' && <Mark tone={tone} />}
+        {title}
+      </h2>
+      {children}
+    </section>
+  )
+}
+
+/** Somebody who is writing in another field of the page is not interrupted; the live region tells them all the same. */
+function typesElsewhere(heading: HTMLElement): boolean {
+  const active = heading.ownerDocument.activeElement
+  if (active === null) return false
+  const box = heading.closest('.pvit')
+  const host = (heading.getRootNode() as { host?: Element }).host // a ShadowRoot has one, a document has not
+  return (
+    !(box?.contains(active) ?? false) &&
+    active !== host &&
+    active.matches('input, textarea, select, [contenteditable]')
+  )
+}

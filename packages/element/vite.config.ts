@@ -1,0 +1,24 @@
+import { defineConfig } from 'vite'
+
+import { preactForReact } from '../../scripts/build/preact-for-react.ts'
+
+/** The element whole, with all it needs, for a page that has no bundler: one module to link, the rest comes by itself. */
+export default defineConfig({
+  resolve: { alias: preactForReact },
+  build: {
+    // The old telephones the checkout is made for.
+    target: ['chrome80', 'safari14', 'firefox115'],
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { 'pvit-checkout': './src/index.ts' },
+      preserveEntrySignatures: 'strict',
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'pvit-checkout/[name]-[hash].js',
+        assetFileNames: 'pvit-checkout/[name]-[hash][extname]',
+      },
+    },
+  },
+})

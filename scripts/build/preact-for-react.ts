@@ -1,0 +1,11 @@
+import { createRequire } from 'node:module'
+
+// Resolved from the element, which has Preact: the sources that import React lie in a package that does not.
+const element = createRequire(new URL('../../packages/element/package.json', import.meta.url))
+
+/** Vite's aliases that draw the React package's parts with Preact, as the element does. */
+export const preactForReact = [
+  { find: /^react\/jsx(-dev)?-runtime$/, replacement: element.resolve('preact/jsx-runtime') },
+  { find: /^react(-dom)?$/, replacement: element.resolve('preact/compat') },
+  { find: /^react-dom\/client$/, replacement: element.resolve('preact/compat/client') },
+]

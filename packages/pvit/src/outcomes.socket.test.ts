@@ -9,7 +9,7 @@ import { closedPort, openRawServer, reply, replyText } from './testing/raw-serve
 import { exampleClient } from './testing/clients.ts'
 
 const payment = { reference: 'REF7K2M0001', amount: 200, phone: example.moov }
-const timeouts = { connect: 250, payment: 250, status: 250 }
+const timeouts = { payment: 600 }
 
 const servers: RawServer[] = []
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
@@ -241,7 +241,7 @@ describe('a payment is not sent when', () => {
 
   it('the TLS handshake stalls', async () => {
     const server = await serve(() => {})
-    const pvit = exampleClient(`https://127.0.0.1:${server.port}`, { timeouts })
+    const pvit = exampleClient(`https://127.0.0.1:${server.port}`, { timeouts: { connect: 250 } })
     expect(await pvit.requestPayment(payment)).toEqual({
       kind: 'not-sent',
       cause: 'connect-timeout',
@@ -257,11 +257,11 @@ describe('a payment is not sent when', () => {
   it('the connection is never taken up', async () => {
     const deaf = await openDeafServer()
     const pvit = exampleClient(`http://127.0.0.1:${deaf.port}`, {
-      timeouts: { connect: 250, payment: 5_000 },
+      timeouts: { connect: 250, payment: 2_000 },
     })
-    // The first fill the kernel's queue of connections nobody takes; one of the rest finds no place.
+    // The first fill the kernel's queue of connections nobody takes; the rest find no place.
     const outcomes = await Promise.all(
-      Array.from({ length: 6 }, () => pvit.requestPayment(payment, shortly(700))),
+      Array.from({ length: 6 }, () => pvit.requestPayment(payment)),
     )
     await deaf.close()
     expect(outcomes).toContainEqual({ kind: 'not-sent', cause: 'connect-timeout' })
@@ -334,55 +334,6 @@ describe('a payment may have been executed when', () => {
   })
 })
 
-describe('the connections', () => {
-  it('are kept and used again', async () => {
-    const server = await serve(reply(200, accepted))
-    const pvit = exampleClient(server.url)
-    for (let n = 0; n < 5; n += 1) await pvit.requestPayment(payment)
-    expect(server.requests).toHaveLength(5)
-    expect(server.connections).toBeLessThanOrEqual(2)
-  })
-
-  it('are replaced when PVIT closed them', async () => {
-    const server = await serve((socket) => socket.end(replyText(200, accepted)))
-    const pvit = exampleClient(server.url)
-    for (let n = 0; n < 3; n += 1) {
-      expect(await pvit.requestPayment(payment)).toMatchObject({ kind: 'accepted' })
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    expect(server.requests).toHaveLength(3)
-  })
-
-  it('are left after 4 s without use, before PVIT may close them', async () => {
-    const server = await serve(reply(200, accepted, { 'Keep-Alive': 'timeout=60' }))
-    const pvit = exampleClient(server.url)
-    await pvit.requestPayment(payment)
-    await new Promise((resolve) => setTimeout(resolve, 5_200))
-    await pvit.requestPayment(payment)
-    expect(server.connections).toBe(2)
-  }, 10_000)
-
-  it('of hung payments do not keep anyone from asking for a status', async () => {
-    const server = await serve((socket, text) => {
-      if (text.startsWith('GET')) socket.write(replyText(404, error(4006, 'TRANSACTION_NOT_FOUND')))
-    })
-    const pvit = exampleClient(server.url, { timeouts: { payment: 1_000, status: 900 } })
-    const hung = Array.from({ length: 60 }, () => pvit.requestPayment(payment))
-    expect(await pvit.askStatus({ id: payment.reference })).toEqual({ kind: 'not-found' })
-    await Promise.all(hung)
-  })
-
-  it('never carry the key along a redirect', async () => {
-    const elsewhere = await serve(reply(200, accepted))
-    const server = await serve(reply(308, '', { Location: `${elsewhere.url}/x` }))
-    await exampleClient(server.url).requestPayment(payment)
-    await exampleClient(server.url, { fetch: globalThis.fetch }).requestPayment(payment)
-    await exampleClient(server.url).askStatus({ id: payment.reference })
-    expect(server.requests).toHaveLength(3)
-    expect(elsewhere.requests).toHaveLength(0)
-  })
-})
-
 function shortly(ms: number): { signal: AbortSignal } {
   return { signal: AbortSignal.timeout(ms) }
 }
@@ -408,7 +359,7 @@ async function openDeafServer(): Promise<{ port: number; close(): Promise<unknow
      const server = require('node:net').createServer()
      server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
        parentPort.postMessage(server.address().port)
-       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10000)
      })`,
     { eval: true },
   )

@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { example } from './fixtures/index.ts'
+import { exampleClient } from './testing/clients.ts'
+import type { Answer, RawServer } from './testing/raw-server.ts'
+import { openRawServer, reply, replyText } from './testing/raw-server.ts'
+
+const payment = { reference: 'REF7K2M0001', amount: 200, phone: example.moov }
+const accepted = JSON.stringify({ status: 'PENDING', merchant_reference_id: payment.reference })
+const notFound = JSON.stringify({ status_code: 4006, error: 'TRANSACTION_NOT_FOUND' })
+
+const servers: RawServer[] = []
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
+
+async function serve(answer: Answer): Promise<RawServer> {
+  const server = await openRawServer(answer)
+  servers.push(server)
+  return server
+}
+
+describe('the connections', () => {
+  it('are kept and used again', async () => {
+    const server = await serve(reply(200, accepted))
+    const pvit = exampleClient(server.url)
+    for (let n = 0; n < 5; n += 1) await pvit.requestPayment(payment)
+    expect(server.requests).toHaveLength(5)
+    expect(server.connections).toBeLessThanOrEqual(2)
+  })
+
+  it('are replaced when PVIT closed them', async () => {
+    const server = await serve((socket) => socket.end(replyText(200, accepted)))
+    const pvit = exampleClient(server.url)
+    for (let n = 0; n < 3; n += 1) {
+      expect(await pvit.requestPayment(payment)).toMatchObject({ kind: 'accepted' })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(server.requests).toHaveLength(3)
+  })
+
+  it('are left after 4 s without use, before PVIT may close them', async () => {
+    const server = await serve(reply(200, accepted, { 'Keep-Alive': 'timeout=60' }))
+    const pvit = exampleClient(server.url)
+    await pvit.requestPayment(payment)
+    await new Promise((resolve) => setTimeout(resolve, 4_700))
+    await pvit.requestPayment(payment)
+    expect(server.connections).toBe(2)
+  }, 10_000)
+
+  it('of hung payments do not keep anyone from asking for a status', async () => {
+    const server = await serve((socket, text) => {
+      if (text.startsWith('GET')) socket.write(replyText(404, notFound))
+    })
+    const pvit = exampleClient(server.url, { timeouts: { payment: 1_000, status: 900 } })
+    const hung = Array.from({ length: 60 }, () => pvit.requestPayment(payment))
+    expect(await pvit.askStatus({ id: payment.reference })).toEqual({ kind: 'not-found' })
+    await Promise.all(hung)
+  })
+
+  it('never carry the key along a redirect', async () => {
+    const elsewhere = await serve(reply(200, accepted))
+    const server = await serve(reply(308, '', { Location: `${elsewhere.url}/x` }))
+    await exampleClient(server.url).requestPayment(payment)
+    await exampleClient(server.url, { fetch: globalThis.fetch }).requestPayment(payment)
+    await exampleClient(server.url).askStatus({ id: payment.reference })
+    expect(server.requests).toHaveLength(3)
+    expect(elsewhere.requests).toHaveLength(0)
+  })
+})

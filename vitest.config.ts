@@ -5,6 +5,8 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
+import { preactForReact } from './scripts/build/preact-for-react.ts'
+
 /**
  * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
  * The file's name says where it runs: `*.test.ts` in Node, `*.dom.test.*` in happy-dom, `*.browser.test.*` in Chromium.
@@ -56,6 +58,16 @@ export default defineConfig({
           name: 'browser',
           browser: browser(),
           include: ['packages/*/src/**/*.browser.test.{ts,tsx}'],
+          exclude: ['packages/element/**'],
+        },
+      },
+      {
+        // The element draws React's parts with Preact; so do its tests.
+        resolve: { alias: preactForReact },
+        test: {
+          name: 'browser-preact',
+          browser: browser(),
+          include: ['packages/element/src/**/*.browser.test.{ts,tsx}'],
         },
       },
       {

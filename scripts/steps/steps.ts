@@ -20,7 +20,7 @@ export function steps(root: string): Record<string, Step[]> {
     dom: [vitest('dom')],
     journeys: [vitest('journeys')],
     boundaries: [vitest('boundaries')],
-    browser: [vitest('browser')],
+    browser: [vitest('browser', 'browser-preact')],
     storybook: [vitest('storybook')],
     build: [{ command: 'pnpm', args: ['--recursive', 'run', 'build'] }],
     sizes: [node(join(root, 'scripts/steps/bundle-for-sizes.ts')), tool('size-limit', [])],
@@ -31,9 +31,10 @@ export function steps(root: string): Record<string, Step[]> {
     return node(commandOf(root, packageName, command), args)
   }
 
-  function vitest(project: string): Step {
+  function vitest(...projects: string[]): Step {
     const tally = join(root, 'scripts/steps/tally.ts')
-    const args = ['run', '--project', project, '--reporter=default', `--reporter=${tally}`]
+    const chosen = projects.flatMap((project) => ['--project', project])
+    const args = ['run', ...chosen, '--reporter=default', `--reporter=${tally}`]
     return { ...tool('vitest', args), counts: 'tally' }
   }
 }

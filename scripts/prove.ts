@@ -1,0 +1,30 @@
+// `npm run prove`: what takes too long for every push. The packages as a shop would get them, and again and again what
+// `npm test` runs once. Arguments choose steps: `npm run prove -- packages`.
+import { dirname, join } from 'node:path'
+
+import { runAll } from './steps/run-all.ts'
+import { steps, type Step } from './steps/steps.ts'
+
+const root = dirname(import.meta.dirname)
+const { build = [], unit = [], journeys = [], pages = [] } = steps(root)
+
+await runAll(
+  root,
+  {
+    packages: [...build, node('scripts/prove/check-packages.ts')],
+    install: [...build, node('scripts/prove/install-packages.ts')],
+    unit: times(5, unit),
+    journeys: times(10, journeys),
+    pages: pages.map((step) => ({ ...step, args: [...step.args, '--repeat-each=5'] })),
+  },
+  process.argv.slice(2),
+)
+
+// What passes once may have been lucky. The count is the last round's; a failing round ends it.
+function times(rounds: number, commands: Step[]): Step[] {
+  return Array.from({ length: rounds }, () => commands).flat()
+}
+
+function node(script: string): Step {
+  return { command: process.execPath, args: [join(root, script)] }
+}

@@ -1,0 +1,73 @@
+// Installs the packed packages with npm into an empty project, as a shop would, and opens every door there.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import { must, packAll } from './pack.ts'
+
+const root = dirname(dirname(import.meta.dirname))
+// Outside the repository, where its node_modules cannot help out.
+const shop = mkdtempSync(join(tmpdir(), 'shop-'))
+
+try {
+  const packed = await packAll(root, join(root, '.cache', 'packed'))
+  const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]))
+  write('package.json', {
+    name: 'shop',
+    private: true,
+    type: 'module',
+    dependencies: {
+      ...tarballs,
+      react: '^19.0.0',
+      'react-dom': '^19.0.0',
+      typescript: '*',
+      '@types/react': '^19.0.0',
+      '@types/node': '*',
+    },
+    // The packages need each other in this very version, not one from a registry.
+    overrides: tarballs,
+  })
+  await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], shop)
+  const doors = packed.flatMap(({ name, doors }) => doors.map((door) => name + door.slice(1)))
+  await opensInNode(doors)
+  await fitsTypes(doors)
+  await must('npm', ['exec', '--', 'pvit-checkout', 'keys'], shop)
+} finally {
+  rmSync(shop, { recursive: true, force: true })
+}
+
+// An element class needs a browser's HTMLElement to be defined at all; everything else must open on a server too.
+async function opensInNode(doors: string[]): Promise<void> {
+  const source = doors
+    .filter((door) => door !== '@pvit-checkout/element')
+    .map(
+      (door) =>
+        `if (Object.keys(await import('${door}')).length === 0) throw new Error('${door} opens on nothing')`,
+    )
+  write('open.js', source.join('\n'))
+  await must(process.execPath, ['open.js'], shop)
+}
+
+async function fitsTypes(doors: string[]): Promise<void> {
+  write('tsconfig.json', {
+    compilerOptions: {
+      strict: true,
+      module: 'nodenext',
+      noEmit: true,
+      skipLibCheck: false,
+      lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
+      jsx: 'react-jsx',
+      types: ['node'],
+    },
+    files: ['types.ts'],
+  })
+  const source = doors.map(
+    (door, index) => `import * as door${index} from '${door}'\nconsole.log(door${index})`,
+  )
+  write('types.ts', source.join('\n'))
+  await must('npm', ['exec', '--', 'tsc', '-p', '.'], shop)
+}
+
+function write(name: string, content: unknown): void {
+  writeFileSync(join(shop, name), typeof content === 'string' ? content : JSON.stringify(content))
+}

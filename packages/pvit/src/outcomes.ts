@@ -39,7 +39,7 @@ export type RequestOutcome =
   /** A link exists. Nothing is paid. */
   | { kind: 'link-made'; url: string }
   /** Perhaps a link exists, but nobody holds its address, so nothing can be debited through it. */
-  | { kind: 'link-lost'; cause: string; fault: PvitFault | null }
+  | { kind: 'link-lost'; cause?: string; fault?: PvitFault | null }
   /** Refused before execution: renew the key, then the same reference once. */
   | { kind: 'key-refused'; fault: PvitFault | null }
   /** A transaction with this reference exists: our own, after a lost answer, or a stranger's. */

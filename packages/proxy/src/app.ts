@@ -166,6 +166,7 @@ export async function createCheckoutApp(
       await keys.begin()
     },
     async close() {
+      hub.close()
       keys.stop()
       await reconciler.stop()
       await Promise.all(pending)

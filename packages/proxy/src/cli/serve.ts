@@ -29,8 +29,7 @@ export async function serve(
   await app.begin()
   await untilStopped()
   log.info('stopping')
-  await host.close()
-  await app.close()
+  await Promise.all([host.close(), app.close()])
   return 0
 }
 

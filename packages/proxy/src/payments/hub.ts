@@ -13,12 +13,16 @@ export interface Hub {
   isPresent(session: SessionId, now: number, withinMs: number): boolean
   /** A stream of this session opens; call the result when it closes. */
   enter(session: SessionId): (now: number) => void
+  /** `run` when the process goes away, so that watchers look for another one at once. */
+  onClose(run: () => void): () => void
+  close(): void
 }
 
 export function createHub(): Hub {
   const listeners = new Map<PaymentId, Set<Listener>>()
   const streams = new Map<SessionId, number>()
   const lastSeen = new Map<SessionId, number>()
+  const closers = new Set<() => void>()
 
   function seen(session: SessionId, now: number) {
     lastSeen.delete(session)
@@ -47,6 +51,13 @@ export function createHub(): Hub {
     isPresent(session, now, withinMs) {
       const at = lastSeen.get(session)
       return (streams.get(session) ?? 0) > 0 || (at !== undefined && now - at <= withinMs)
+    },
+    onClose(run) {
+      closers.add(run)
+      return () => closers.delete(run)
+    },
+    close() {
+      for (const run of [...closers]) run()
     },
     enter(session) {
       streams.set(session, (streams.get(session) ?? 0) + 1)

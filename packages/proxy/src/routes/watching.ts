@@ -24,6 +24,7 @@ export async function nextVersion(
   await new Promise<void>((resolve) => {
     const ends = [
       hub.watch(payment.id, () => finish()),
+      hub.onClose(() => finish()),
       clock.after(waitMs, () => finish()),
       // The view turns `unconfirmed` by the clock alone.
       clock.after(untilOverdue(payment, clock.now()) ?? waitMs, () => finish()),
@@ -81,8 +82,9 @@ export function streamPayment(
       let cancelBeat = clock.after(timing.heartbeatMs, beat)
       const cancelEnd = clock.after(timing.streamMaxMs, () => end())
       const unwatch = hub.watch(payment.id, (moved) => show(moved))
+      const stay = hub.onClose(() => end())
       const end = () => {
-        for (const stop of [unwatch, cancelBeat, cancelEnd, cancelOverdue]) stop()
+        for (const stop of [unwatch, stay, cancelBeat, cancelEnd, cancelOverdue]) stop()
         leave(clock.now())
         close()
       }

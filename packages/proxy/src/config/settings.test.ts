@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { readSettings, SettingsError, type SettingFault } from './settings.ts'
+
+const good = {
+  PVIT_ENVIRONMENT: 'test',
+  PVIT_ACCOUNT: 'ACC_TEST',
+  PVIT_PASSWORD: 'a password',
+  PVIT_REST_CODE: 'RESTCODE',
+  PVIT_STATUS_CODE: 'STATCODE',
+  PVIT_RENEW_CODE: 'v2/RENECODE',
+  PVIT_CALLBACK_CODE: 'CALLB',
+  PVIT_SECRET_CODE: 'KEYCD',
+  PUBLIC_URL: 'https://shop.test/pay/',
+  CHECKOUT_API_KEY: 'k'.repeat(43),
+  CHECKOUT_SECRET_KEY: Buffer.alloc(32, 1).toString('base64url'),
+  HOOK_TOKEN: 'h'.repeat(32),
+  CHECKOUT_ORIGINS: 'https://shop.test, https://www.shop.test',
+}
+
+function faultsOf(environment: Record<string, string | undefined>): readonly SettingFault[] {
+  try {
+    readSettings({}, { ...good, ...environment })
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('settings', () => {
+  it('fill in every default', () => {
+    const settings = readSettings({}, good)
+    expect(settings).toMatchObject({
+      pvitBaseUrl: 'https://api.mypvit.pro',
+      publicUrl: 'https://shop.test/pay',
+      checkoutOrigins: ['https://shop.test', 'https://www.shop.test'],
+      pvitMinAmount: 151,
+      pvitMaxAmount: 490_000,
+      waitSeconds: 180_000,
+      repostWhenNotFound: true,
+      pvitKycCode: null,
+    })
+  })
+
+  it('come from code under their camelCase names, and the environment wins', () => {
+    const settings = readSettings(
+      { port: 9_000, waitSeconds: 60, checkoutOrigins: ['https://a.test'] },
+      { ...good, PORT: '9001' },
+    )
+    expect(settings).toMatchObject({
+      port: 9_001,
+      waitSeconds: 60_000,
+      checkoutOrigins: ['https://shop.test', 'https://www.shop.test'],
+    })
+  })
+
+  it('name all faults at once, each with its cure', () => {
+    const faults = faultsOf({
+      PVIT_ENVIRONMENT: undefined,
+      CHECKOUT_API_KEY: 'short',
+      PORT: 'many',
+    })
+    expect(faults.map((fault) => fault.name).sort()).toEqual([
+      'CHECKOUT_API_KEY',
+      'PORT',
+      'PVIT_ENVIRONMENT',
+    ])
+    for (const fault of faults) expect(fault.wrong).not.toBe('')
+  })
+
+  it('never print a value', () => {
+    const error = new SettingsError(
+      faultsOf({
+        CHECKOUT_API_KEY: 'hunter2',
+        HOOK_TOKEN: 'hunter2',
+        CHECKOUT_SECRET_KEY: 'hunter2',
+      }),
+    )
+    expect(error.message).not.toContain('hunter2')
+    expect(error.faults).toHaveLength(3)
+  })
+
+  it.each([
+    ['PVIT_BASE_URL', 'http://api.mypvit.pro'],
+    ['PVIT_BASE_URL', 'https://user:pass@api.mypvit.pro'],
+    ['PUBLIC_URL', 'http://shop.test'],
+    ['PUBLIC_URL', 'https://shop.test/pay?x=1'],
+    ['CHECKOUT_ORIGINS', 'https://shop.test/'],
+    ['CHECKOUT_ORIGINS', '*'],
+    ['PVIT_CALLBACK_CODE', 'https://shop.test/callback'],
+    ['PVIT_AGENT', 'longer than fifteen characters'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['HOOK_TOKEN', 'short'],
+    ['REPOST_WHEN_NOT_FOUND', 'perhaps'],
+    ['PVIT_MIN_AMOUNT', '150.5'],
+    ['WAIT_SECONDS', '5'],
+  ])('refuse %s=%s', (name, value) => {
+    expect(faultsOf({ [name]: value }).map((fault) => fault.name)).toEqual([name])
+  })
+
+  it('refuse limits that cross', () => {
+    expect(faultsOf({ PVIT_MIN_AMOUNT: '1000', PVIT_MAX_AMOUNT: '500' })).toMatchObject([
+      { name: 'PVIT_MIN_AMOUNT' },
+    ])
+  })
+
+  it.each(['http://127.0.0.1:8788', 'http://localhost:8788', 'http://[::1]:8788'])(
+    'allow http on this machine: %s',
+    (url) => {
+      expect(readSettings({}, { ...good, PVIT_BASE_URL: url }).pvitBaseUrl).toBe(url)
+    },
+  )
+
+  it('hold secrets in a form that cannot be printed', () => {
+    expect(JSON.stringify(readSettings({}, good))).not.toContain('a password')
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { aPayment } from '../testing/payments.ts'
+import { untracked, type Payment } from './payment.ts'
+import { giveUpAfterMs, nextLook } from './schedule.ts'
+
+const noJitter = 0.5
+
+/** The ages, in seconds, at which a payment started at 0 is asked about. */
+function asks(payment: Payment, untilMs: number): number[] {
+  const ages: number[] = []
+  for (
+    let now: number | null = 0;
+    now !== null && now <= untilMs;
+    now = nextLook(payment, now, noJitter)
+  ) {
+    if (now > 0) ages.push(Math.round(now / 1_000))
+  }
+  return ages
+}
+
+describe('an open payment', () => {
+  const awaiting = aPayment({ state: 'awaiting', createdAt: 0, firstSentAt: 0 })
+
+  it('is asked about often while it is young, seldom when it is old', () => {
+    expect(asks(awaiting, 210_000)).toEqual([8, 12, 18, 27, 41, 61, 91, 137, 205])
+  })
+
+  it('costs at most fifty questions before it is parked for a person', () => {
+    expect(asks(awaiting, giveUpAfterMs).length).toBeLessThanOrEqual(50)
+  })
+
+  it('spreads by a fifth either way, so that payments do not march in step', () => {
+    expect(nextLook(awaiting, 100_000, 0)).toBe(140_000)
+    expect(nextLook(awaiting, 100_000, 1)).toBe(160_000)
+  })
+
+  it('is left to a person once it is unresolved', () => {
+    expect(nextLook(aPayment({ state: 'unresolved' }), 0, noJitter)).toBeNull()
+  })
+})
+
+describe('a failed payment', () => {
+  const failed = (differing: Partial<Payment>) =>
+    nextLook(
+      aPayment({ state: 'failed', firstSentAt: 0, finishedAt: 0, ...differing }),
+      1,
+      noJitter,
+    )
+
+  it('is asked about again after a minute, ten minutes and a day, then left alone', () => {
+    const at = [0, 1, 2, 3].map((lateChecks) => failed({ tracking: { ...untracked, lateChecks } }))
+    expect(at).toEqual([60_000, 600_000, 86_400_000, null])
+  })
+
+  it('is never asked about when nothing was sent', () => {
+    expect(failed({ firstSentAt: null })).toBeNull()
+  })
+})
+
+it('leaves a paid payment alone', () => {
+  expect(
+    nextLook(aPayment({ state: 'succeeded', firstSentAt: 0, finishedAt: 0 }), 1, noJitter),
+  ).toBeNull()
+})

@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { randomBytes } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { SessionId } from '@pvit-checkout/contract/checkout'
+import { createVault } from '../vault.ts'
+import { createTokens, readableForMs } from './tokens.ts'
+
+const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
+const master = randomBytes(32)
+const tokens = createTokens(createVault([master], random))
+const session = 'cs_TEST000000000000000000001' as SessionId
+
+it('opens its session until seven days after the window closed', () => {
+  const token = tokens.issue(session, 60_000)
+  expect(tokens.read(token, 0)).toBe(session)
+  expect(tokens.read(token, 60_000 + readableForMs - 1)).toBe(session)
+  expect(tokens.read(token, 60_000 + readableForMs)).toBeNull()
+})
+
+it('is worthless once any character is another', () => {
+  const token = tokens.issue(session, 60_000)
+  const place = fc.integer({ min: 0, max: token.length - 1 })
+  fc.assert(
+    fc.property(place, fc.constantFrom('0', 'a', 'A', '_', '-', '.', '~'), (at, character) => {
+      fc.pre(token[at] !== character)
+      expect(tokens.read(token.slice(0, at) + character + token.slice(at + 1), 0)).toBeNull()
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+it('reads nothing out of arbitrary text', () => {
+  fc.assert(fc.property(fc.string(), (text) => tokens.read(text, 0) === null))
+})
+
+it('survives a rotation of the master key while the old one is listed', () => {
+  const token = tokens.issue(session, 60_000)
+  const fresh = randomBytes(32)
+  expect(createTokens(createVault([fresh, master], random)).read(token, 0)).toBe(session)
+  expect(createTokens(createVault([fresh], random)).read(token, 0)).toBeNull()
+})

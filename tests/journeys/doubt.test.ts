@@ -1,0 +1,207 @@
+import { screenOf } from '@pvit-checkout/client'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Config } from '@pvit-checkout/proxy'
+import {
+  airtelNumber,
+  answerLost,
+  only,
+  openHouse,
+  requestLost,
+  type House,
+  type Link,
+} from './house.ts'
+
+let house: House
+afterEach(() => house.close())
+
+/** A shopper taps “pay” while PVIT's REST answers as `link` says, once; then all is well again. */
+async function payThrough(link: Link, settings: Config = {}) {
+  house = await openHouse({ settings })
+  const opened = await house.openSession(500)
+  const session = await house.browse(opened.token)
+  house.network.pvit = only('rest', (request, pass) => {
+    house.network.pvit = (next, through) => through(next)
+    return link(request, pass)
+  })
+  void session.submit({ method: 'mobile_money', phone: airtelNumber })
+  await house.advance(3_000)
+  const id = session.getSnapshot().payment?.id ?? ''
+  const state = async () => (await house.shop(`/v1/payments/${id}`)).json['state']
+  return { ...opened, session, screen: () => screenOf(session.getSnapshot()), state }
+}
+
+const references = () => house.simulator.ledger.calls({ api: 'rest' }).map((call) => call.reference)
+const prompts = () => house.simulator.ledger.prompts()
+
+describe('no answer is not a refusal', () => {
+  it('the answer was lost after PVIT took the payment: status finds it, nothing is sent again', async () => {
+    const { session, screen } = await payThrough(answerLost)
+    expect(screen()).toBe('waiting')
+    expect(session.getSnapshot().payment?.status).toBe('confirm')
+    await house.advance(20_000)
+    expect(screen()).toBe('succeeded')
+    expect(references()).toHaveLength(1)
+    expect(prompts()).toHaveLength(1)
+  })
+
+  it('the request was lost before PVIT: the same reference goes out once more while the shopper waits', async () => {
+    const { screen, state } = await payThrough(requestLost)
+    expect(await state()).toBe('unknown')
+    expect(screen()).toBe('waiting')
+    await house.advance(60_000)
+    expect(screen()).toBe('succeeded')
+    expect(references()).toHaveLength(1) // at PVIT: the first never got there
+    expect(prompts()).toHaveLength(1)
+  })
+
+  it('the request was lost and the shopper left: nothing is sent behind their back', async () => {
+    const { session } = await payThrough(requestLost)
+    session.close()
+    house.network.pvit = only('status', requestLost)
+    await house.advance(40_000)
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(120_000)
+    expect(references()).toEqual([])
+  })
+
+  it('with REPOST_WHEN_NOT_FOUND=false it is never sent twice', async () => {
+    const { screen } = await payThrough(requestLost, { repostWhenNotFound: false })
+    await house.advance(240_000)
+    expect(references()).toEqual([])
+    expect(screen()).toBe('unconfirmed')
+  })
+
+  it('stays unknown, however old, while no other payment proves that the account’s questions are answered', async () => {
+    const { state } = await payThrough(requestLost, { repostWhenNotFound: false })
+    await house.advance(60 * 60_000)
+    expect(await state()).toBe('unknown')
+  })
+
+  it('ends as not received once a known payment is still found', async () => {
+    const { state, session } = await payThrough(requestLost, { repostWhenNotFound: false })
+    const other = await house.openSession(500, 'B-1')
+    const neighbour = await house.browse(other.token)
+    void neighbour.submit({ method: 'mobile_money', phone: '066 82 08 66' })
+    await house.advance(10 * 60_000)
+    expect(await state()).toBe('unknown') // three times not found, but not fifteen minutes old
+    await house.advance(30 * 60_000)
+    expect(await state()).toBe('failed')
+    expect(session.getSnapshot().payment).toMatchObject({
+      status: 'failed',
+      reason: 'not-received',
+    })
+  })
+
+  it.each([
+    ['a 500 without a word of PVIT’s', () => new Response('oops', { status: 500 })],
+    [
+      'a 502 in HTML',
+      () => new Response('<html>', { status: 502, headers: { 'Content-Type': 'text/html' } }),
+    ],
+    ['an empty 200', () => new Response('')],
+    [
+      'broken JSON',
+      () => new Response('{"status":', { headers: { 'Content-Type': 'application/json' } }),
+    ],
+  ])('%s, after PVIT took it: one prompt, and the right end', async (_, answer) => {
+    const { screen } = await payThrough(async (request, pass) => {
+      await pass(request)
+      return answer()
+    })
+    expect(screen()).toBe('waiting')
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+    expect(prompts()).toHaveLength(1)
+  })
+
+  it('a silent PVIT does not keep the shopper waiting for the screen', async () => {
+    let release = () => {}
+    const { screen, session } = await payThrough(async (request, pass) => {
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      return pass(request)
+    })
+    expect(screen()).toBe('waiting')
+    expect(session.getSnapshot().payment?.status).toBe('processing')
+    release()
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+  })
+
+  it('maintenance is believed once PVIT does not know the reference', async () => {
+    const body = {
+      date: '05012026-080000',
+      status_code: 10000,
+      error: 'API_MAINTENANCE_MODE',
+      message: 'x',
+      path: '/x/rest',
+    }
+    const { session, screen } = await payThrough(() =>
+      Promise.resolve(Response.json(body, { status: 503 })),
+    )
+    expect(screen()).toBe('failed')
+    expect(session.getSnapshot().payment?.reason).toBe('maintenance')
+  })
+
+  it('maintenance is not believed when PVIT took the payment all the same', async () => {
+    const body = {
+      date: '05012026-080000',
+      status_code: 10000,
+      error: 'API_MAINTENANCE_MODE',
+      message: 'x',
+      path: '/x/rest',
+    }
+    const { screen } = await payThrough(async (request, pass) => {
+      await pass(request)
+      return Response.json(body, { status: 503 })
+    })
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+  })
+})
+
+describe('after a failure', () => {
+  async function failedOnce() {
+    house = await openHouse()
+    const opened = await house.openSession(1_500)
+    const session = await house.browse(opened.token)
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(20_000)
+    expect(screenOf(session.getSnapshot())).toBe('failed')
+    return { ...opened, session, reference: session.getSnapshot().payment?.reference ?? '' }
+  }
+
+  it('a success that comes late is found, told as late, and closes the order', async () => {
+    const { reference, id, session } = await failedOnce()
+    await house.simulator.control.settle(reference, 'SUCCESS')
+    await house.advance(11 * 60_000)
+    const { json } = await house.shop(`/v1/sessions/${id}`)
+    expect(json).toMatchObject({ status: 'paid', payments: [{ state: 'succeeded', late: true }] })
+    expect(session.getSnapshot().payment?.reference).toBe(reference)
+  })
+
+  it('the next attempt asks about the earlier one first: it had been paid, so nothing is sent', async () => {
+    const { reference, session } = await failedOnce()
+    const restBefore = references().length
+    // PVIT changes its mind between the failure and the second tap, and says nothing of it.
+    house.network.callbacks = requestLost
+    await house.simulator.control.settle(reference, 'SUCCESS')
+    session.retry()
+    void session.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
+    await house.advance(3_000)
+    expect(references()).toHaveLength(restBefore)
+    expect(house.simulator.ledger.debits()).toHaveLength(1)
+  })
+
+  it('the next attempt is refused while PVIT does not answer about the earlier one', async () => {
+    const { token } = await failedOnce()
+    house.network.pvit = only('status', requestLost)
+    const { status, json } = await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: airtelNumber },
+      headers: { 'Idempotency-Key': 'second-attempt' },
+    })
+    expect([status, json['code']]).toEqual([503, 'provider-unavailable'])
+    expect(references()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,174 @@
+import { screenOf } from '@pvit-checkout/client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { airtelNumber, openHouse, requestLost, type House } from './house.ts'
+
+let house: House
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+async function waiting() {
+  const opened = await house.openSession(500)
+  const session = await house.browse(opened.token)
+  void session.submit({ method: 'mobile_money', phone: airtelNumber })
+  await house.advance(500)
+  const { payment } = session.getSnapshot()
+  return {
+    ...opened,
+    session,
+    id: payment?.id ?? '',
+    reference: payment?.reference ?? '',
+    screen: () => screenOf(session.getSnapshot()),
+  }
+}
+
+function callback(reference: string, differing: Record<string, unknown> = {}) {
+  return {
+    transactionId: 'PAY0501260000009',
+    merchantReferenceId: reference,
+    status: 'SUCCESS',
+    amount: 500.0,
+    customerID: '074123456',
+    fees: 5.0,
+    totalAmount: 505.0,
+    chargeOwner: 'MERCHANT',
+    freeInfo: null,
+    transactionOperation: 'PAYMENT',
+    code: 200,
+    callbackMediaType: 'application/json',
+    operator: 'AIRTEL_MONEY',
+    ...differing,
+  }
+}
+
+const post = (path: string, body: unknown, type = 'application/json') =>
+  house.raw(path, {
+    method: 'POST',
+    headers: { 'Content-Type': type },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+const statusCalls = () => house.simulator.ledger.calls({ api: 'status' }).length
+
+describe('a forged callback', () => {
+  it('settles nothing: it makes us ask, and the answer is what counts', async () => {
+    const { reference, screen } = await waiting()
+    const reply = await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+    expect([reply.status, await reply.json()]).toEqual([
+      200,
+      { responseCode: 200, transactionId: 'PAY0501260000009' },
+    ])
+    await house.advance(2_000)
+    expect(screen()).toBe('waiting')
+  })
+
+  it('repeated a hundred times costs one question in ten seconds', async () => {
+    const { reference } = await waiting()
+    for (let round = 0; round < 100; round++) {
+      await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+      await house.advance(60)
+    }
+    expect(statusCalls()).toBeLessThanOrEqual(2)
+  })
+
+  it('for a reference we never made gets the same answer, and makes no payment', async () => {
+    const reply = await post(
+      `/pvit/${house.hookToken}/callback`,
+      callback('PUNKNOWN0000001', { code: 'X1' }),
+    )
+    expect([reply.status, await reply.json()]).toEqual([
+      200,
+      { responseCode: 'X1', transactionId: 'PAY0501260000009' },
+    ])
+    await house.advance(5_000)
+    expect(statusCalls()).toBe(0)
+  })
+
+  it('with a wrong path token is not even read', async () => {
+    const { reference } = await waiting()
+    const reply = await post(`/pvit/${'x'.repeat(32)}/callback`, callback(reference))
+    expect(reply.status).toBe(404)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['no JSON', '{"a"'],
+    ['another form', { merchantReferenceId: 5 }],
+    ['a polluted prototype', '{"__proto__":{"polluted":true},"transactionId":"PAY1"}'],
+  ])('made of %s is answered 400', async (_, body) => {
+    const reply = await post(`/pvit/${house.hookToken}/callback`, body)
+    expect(reply.status).toBe(400)
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  it('is acknowledged in XML when it came in XML', async () => {
+    const { reference } = await waiting()
+    const xml = `<r><transactionId>PAY1</transactionId><merchantReferenceId>${reference}</merchantReferenceId><status>SUCCESS</status><code>200</code></r>`
+    const reply = await post(`/pvit/${house.hookToken}/callback`, xml, 'application/xml')
+    expect(await reply.text()).toContain(
+      '<responseCode>200</responseCode><transactionId>PAY1</transactionId>',
+    )
+  })
+})
+
+it('a lost callback only costs time: the schedule finds the result', async () => {
+  house.network.callbacks = requestLost
+  const { screen } = await waiting()
+  await house.advance(20_000)
+  expect(screen()).toBe('succeeded')
+})
+
+it('a callback that comes five times makes one change', async () => {
+  const { id, reference, screen } = await waiting()
+  await house.simulator.control.approve(reference)
+  for (let round = 0; round < 5; round++)
+    await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+  await house.advance(15_000)
+  expect(screen()).toBe('succeeded')
+  const { timeline } = (await house.shop(`/v1/payments/${id}`)).json as {
+    timeline: { type: string; detail: { seen?: string } }[]
+  }
+  expect(timeline.filter((entry) => entry.detail.seen === 'success')).toHaveLength(1)
+})
+
+describe('the shopper’s door', () => {
+  it('opens for listed origins and signed tokens alone', async () => {
+    const { token } = await waiting()
+    const asked = (bearer: string, origin: string) =>
+      house.raw('/v1/checkout', { headers: { Authorization: `Bearer ${bearer}`, Origin: origin } })
+    expect((await asked(token, 'https://shop.test')).status).toBe(200)
+    expect((await asked(token, 'https://evil.test')).status).toBe(403)
+    expect((await asked(`${token}x`, 'https://shop.test')).status).toBe(401)
+    expect((await house.raw('/v1/checkout')).status).toBe(401)
+  })
+
+  it('answers the preflight with what the widget sends, and for two hours', async () => {
+    const reply = await house.raw('/v1/checkout/payments', {
+      method: 'OPTIONS',
+      headers: { Origin: 'https://shop.test', 'Access-Control-Request-Method': 'POST' },
+    })
+    expect(reply.headers.get('Access-Control-Allow-Origin')).toBe('https://shop.test')
+    expect(reply.headers.get('Access-Control-Max-Age')).toBe('7200')
+    expect(reply.headers.get('Access-Control-Allow-Headers')).toMatch(/Idempotency-Key/)
+  })
+
+  it('shows no payment of another order', async () => {
+    const { id } = await waiting()
+    const stranger = await house.openSession(500, 'B-1')
+    expect((await house.shopper(stranger.token, `/v1/checkout/payments/${id}`)).status).toBe(404)
+  })
+
+  it('never shows a whole number, a key or a code of PVIT’s', async () => {
+    const { token, id } = await waiting()
+    const bodies = [
+      (await house.shopper(token, '/v1/checkout')).json,
+      (await house.shopper(token, `/v1/checkout/payments/${id}`)).json,
+      (await house.shopper(token, '/v1/checkout/payer', { body: { phone: airtelNumber } })).json,
+    ]
+    const { account, password, codes } = house.simulator.setup()
+    const text = JSON.stringify(bodies)
+    const hidden = ['074123456', '123456', account, password, ...Object.values(codes)]
+    expect(hidden.filter((one) => one !== null && text.includes(one))).toEqual([])
+  })
+})

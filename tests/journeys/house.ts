@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { createCheckoutSession, type CheckoutSession } from '@pvit-checkout/client'
+import { createCheckout, type Checkout, type Config } from '@pvit-checkout/proxy'
+import {
+  createSimulator,
+  createVirtualClock,
+  type SimulatorOptions,
+} from '@pvit-checkout/simulator'
+
+const publicUrl = 'https://shop.test/pay'
+const shopOrigin = 'https://shop.test'
+const apiKey = randomBytes(32).toString('base64url')
+const hookToken = randomBytes(24).toString('base64url')
+const masterKey = randomBytes(32).toString('base64url')
+
+export const airtelNumber = '074 12 34 56'
+export const moovNumber = '066 82 08 66'
+
+export interface HouseOptions {
+  readonly simulator?: SimulatorOptions
+  readonly settings?: Config
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+/**
+ * The whole house in one process: real client → real proxy → real PVIT client → simulator, on one pushed clock. Only the
+ * network is missing: each side's `fetch` hands the request to the other's.
+ */
+export async function openHouse({ simulator: asked = {}, settings = {} }: HouseOptions = {}) {
+  const clock = createVirtualClock()
+  const folder = mkdtempSync(join(tmpdir(), 'pvit-house-'))
+  /** What the network does to the browser's requests, to ours to PVIT, and to PVIT's callbacks and keys. */
+  const network = { browser: passThrough, pvit: passThrough, callbacks: passThrough }
+  let proxy: Checkout | null = null
+
+  const simulator = createSimulator({
+    clock,
+    urls: {
+      CALLB: `${publicUrl}/pvit/${hookToken}/callback`,
+      KEYCD: `${publicUrl}/pvit/${hookToken}/secret`,
+    },
+    fetch: (input, init) =>
+      network.callbacks(new Request(input, init), (request) => toProxy(request)),
+    ...asked,
+  })
+  const { account, password, codes } = simulator.setup()
+
+  const config: Config = {
+    pvitBaseUrl: 'https://pvit.test',
+    pvitEnvironment: 'test',
+    pvitAccount: account,
+    pvitPassword: password,
+    pvitRestCode: codes.rest ?? '',
+    pvitStatusCode: codes.status ?? '',
+    pvitBalanceCode: codes.balance ?? '',
+    pvitKycCode: codes.kyc ?? '',
+    pvitRenewCode: codes.renew ?? '',
+    pvitCallbackCode: 'CALLB',
+    pvitSecretCode: 'KEYCD',
+    publicUrl,
+    databaseUrl: `file:${join(folder, 'proxy.db')}`,
+    checkoutApiKey: apiKey,
+    checkoutSecretKey: masterKey,
+    hookToken,
+    checkoutOrigins: [shopOrigin],
+    shopName: 'Boutique Akwaba',
+    ...settings,
+  }
+
+  async function toProxy(
+    input: Parameters<typeof fetch>[0],
+    init?: RequestInit,
+  ): Promise<Response> {
+    if (proxy === null) throw new TypeError('fetch failed')
+    return proxy.fetch(new Request(input, init))
+  }
+
+  async function startProxy(): Promise<void> {
+    const viaNetwork: typeof fetch = (input, init) =>
+      network.pvit(new Request(input, init), (request) => simulator.fetch(request))
+    proxy = await createCheckout(config, { clock, fetch: viaNetwork })
+    await clock.advance(1_000) // the key is asked for, posted and proven
+  }
+
+  const sessions: CheckoutSession[] = []
+
+  const house = {
+    clock,
+    simulator,
+    network,
+    hookToken,
+    publicUrl,
+    advance: (ms: number) => clock.advance(ms),
+    startProxy,
+    async stopProxy() {
+      const stopping = proxy?.close()
+      proxy = null
+      await clock.advance(2_500)
+      await stopping
+    },
+    /** The shop's server speaks to the proxy. */
+    async shop(path: string, body?: unknown) {
+      const response = await toProxy(`${publicUrl}${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return { status: response.status, json: (await response.json()) as Record<string, unknown> }
+    },
+    async openSession(amount: number, order = `A-${sessions.length + 1}`) {
+      const { json } = await house.shop('/v1/sessions', { order, amount })
+      return { order, id: String(json['id']), token: String(json['token']) }
+    },
+    /** A shopper's page with the real client in it. */
+    async browse(token: string, storage: Map<string, string> = new Map()) {
+      const session = createCheckoutSession({
+        endpoint: publicUrl,
+        token,
+        clock,
+        jitter: () => 0.5,
+        storage: {
+          getItem: (name) => storage.get(name) ?? null,
+          setItem: (name, value) => void storage.set(name, value),
+          removeItem: (name) => void storage.delete(name),
+        },
+        fetch: (input, init) => {
+          const request = new Request(input, init)
+          request.headers.set('Origin', shopOrigin)
+          return network.browser(request, async (passed) =>
+            cutOnAbort(await toProxy(passed), passed.signal),
+          )
+        },
+      })
+      sessions.push(session)
+      session.open()
+      await clock.advance(100)
+      return session
+    },
+    /** A shopper's request by hand: what a well-behaved client never sends. */
+    async shopper(
+      token: string,
+      path: string,
+      { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+    ) {
+      const response = await toProxy(`${publicUrl}${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          Authorization: `Bearer ${token}`,
+          'Content-Type': 'application/json',
+          Origin: shopOrigin,
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return { status: response.status, json: (await response.json()) as Record<string, unknown> }
+    },
+    /** The raw door, for what a well-behaved client never sends. */
+    raw: (path: string, init?: RequestInit) => toProxy(`${publicUrl}${path}`, init),
+    async close() {
+      for (const session of sessions) session.close()
+      await house.stopProxy()
+      await simulator.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await startProxy()
+  return house
+}
+
+/** A browser that aborts a request closes its connection, which ends the answer's stream on the proxy's side. */
+function cutOnAbort(response: Response, signal: AbortSignal): Response {
+  const body = response.body?.pipeThrough(new TransformStream(), { signal }) ?? null
+  return new Response(body, response)
+}
+
+/** PVIT answers, and the answer is lost: whether the request was executed, nobody here can tell. */
+export const answerLost: Link = async (request, pass) => {
+  await pass(request)
+  throw new TypeError('fetch failed')
+}
+
+/** The request itself is lost on its way. */
+export const requestLost: Link = () => Promise.reject(new TypeError('fetch failed'))
+
+/** Applies `link` to requests of one API, and lets the others pass. */
+export function only(api: 'rest' | 'status' | 'renew-secret' | 'kyc', link: Link): Link {
+  return (request, pass) =>
+    new URL(request.url).pathname.endsWith(`/${api}`) ? link(request, pass) : pass(request)
+}
+
+export type Link = (
+  request: Request,
+  pass: (request: Request) => Promise<Response>,
+) => Promise<Response>
+
+const passThrough: Link = (request, pass) => pass(request)

@@ -1,0 +1,162 @@
+import { screenOf } from '@pvit-checkout/client'
+import { afterEach, describe, expect, it } from 'vitest'
+import { airtelNumber, only, openHouse, requestLost, type House } from './house.ts'
+
+let house: House
+afterEach(() => house.close())
+
+const renewals = () => house.simulator.ledger.calls({ api: 'renew' }).length
+const ready = async () => {
+  const reply = await house.raw('/ready')
+  return {
+    status: reply.status,
+    body: (await reply.json()) as { accounts: { canStart: boolean; cause: string | null }[] },
+  }
+}
+const deliver = (body: unknown) =>
+  house.raw(`/pvit/${house.hookToken}/secret`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+async function pay() {
+  const { token } = await house.openSession(500)
+  const session = await house.browse(token)
+  void session.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
+  return { session, screen: () => screenOf(session.getSnapshot()) }
+}
+
+describe('PVIT’s key', () => {
+  it('is there after the start, asked for once', async () => {
+    house = await openHouse()
+    expect(await ready()).toMatchObject({
+      status: 200,
+      body: { accounts: [{ canStart: true, cause: null }] },
+    })
+    expect(renewals()).toBe(1)
+  })
+
+  it('is renewed between 55 and 70 % of its hour, before it dies', async () => {
+    house = await openHouse()
+    await house.advance(33 * 60_000 - 2_000)
+    expect(renewals()).toBe(1)
+    await house.advance(10 * 60_000)
+    expect(renewals()).toBe(2)
+    await house.advance(3 * 60 * 60_000)
+    expect(renewals()).toBeLessThanOrEqual(8)
+    expect((await ready()).status).toBe(200)
+  })
+
+  it('survives a restart without a renewal', async () => {
+    house = await openHouse()
+    await house.stopProxy()
+    await house.startProxy()
+    expect(renewals()).toBe(1)
+    expect((await ready()).status).toBe(200)
+  })
+
+  it('killed midway is renewed, and the payment goes out with the same reference and no fuss', async () => {
+    house = await openHouse()
+    house.simulator.control.issueKey(house.simulator.setup().account) // elsewhere: ours is dead now
+    const { screen } = await pay()
+    await house.advance(60_000)
+    expect(screen()).toBe('succeeded')
+    expect(
+      new Set(house.simulator.ledger.calls({ api: 'rest' }).map((call) => call.reference)).size,
+    ).toBe(1)
+    expect(house.simulator.ledger.prompts()).toHaveLength(1)
+  })
+
+  it('that never arrives is asked for again; meanwhile a start is refused before any intent', async () => {
+    house = await openHouse()
+    await house.stopProxy()
+    house.simulator.control.issueKey(house.simulator.setup().account)
+    house.network.callbacks = requestLost
+    await house.startProxy()
+    const { token } = await house.openSession(500)
+    const start = (key: string) =>
+      house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': key },
+      })
+    // The stored key is tried, refused, and given up.
+    const first = start('attempt-1')
+    await house.advance(120_000)
+    expect((await first).status).toBe(202)
+    const { status, json } = await start('attempt-2')
+    expect([status, json['code']]).toEqual([503, 'provider-key-unavailable'])
+    expect((await ready()).status).toBe(503)
+    expect(house.simulator.ledger.prompts()).toHaveLength(0)
+
+    house.network.callbacks = (request, pass) => pass(request)
+    await house.advance(6 * 60_000)
+    expect((await ready()).status).toBe(200)
+  })
+
+  it('posted by a stranger is never used', async () => {
+    house = await openHouse()
+    const { account } = house.simulator.setup()
+    for (let round = 0; round < 20; round++) {
+      const reply = await deliver({
+        operation_account_code: account,
+        secret_key: `forged-key-of-a-stranger-${round}`,
+        expires_in: 3600,
+      })
+      expect(reply.status).toBe(200)
+    }
+    await house.advance(30_000)
+    const { screen } = await pay()
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+    // Twenty posts at once: one is tried on the balance, the others are not worth a call.
+    expect(house.simulator.ledger.calls({ api: 'balance' }).length).toBeLessThanOrEqual(2)
+  })
+
+  it('of another account is not even tried', async () => {
+    house = await openHouse()
+    const before = house.simulator.ledger.calls({ api: 'balance' }).length
+    await deliver({
+      operation_account_code: 'ACC_OTHER',
+      secret_key: 'a-good-looking-key-000',
+      expires_in: 3600,
+    })
+    await house.advance(5_000)
+    expect(house.simulator.ledger.calls({ api: 'balance' })).toHaveLength(before)
+  })
+
+  it('that PVIT’s dashboard renewed unasked is taken up', async () => {
+    house = await openHouse()
+    const { account } = house.simulator.setup()
+    const secret = house.simulator.control.issueKey(account)
+    await deliver({
+      operation_account_code: account,
+      secret_key: secret.reveal(),
+      expires_in: 3600,
+    })
+    await house.advance(1_000)
+    const { screen } = await pay()
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+    expect(renewals()).toBe(1)
+  })
+
+  it('refused with a wrong password is a set-up fault: named, and not hammered', async () => {
+    house = await openHouse({ settings: { pvitPassword: 'a wrong password' } })
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: { accounts: [{ canStart: false, cause: 'authentication-failed' }] },
+    })
+    await house.advance(3.5 * 60_000)
+    expect(renewals()).toBe(1)
+  })
+
+  it('stays out of every answer and every log', async () => {
+    house = await openHouse()
+    house.network.pvit = only('status', requestLost)
+    const bodies = await Promise.all(
+      ['/ready', '/health', '/v1/nothing'].map(async (path) => (await house.raw(path)).text()),
+    )
+    expect(bodies.join()).not.toMatch(/sk_(?:live|test)/)
+  })
+})

@@ -1,0 +1,240 @@
+import { screenOf } from '@pvit-checkout/client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { airtelNumber, moovNumber, openHouse, type House } from './house.ts'
+
+let house: House
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+const start = (token: string, key: string, phone = airtelNumber) =>
+  house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone },
+    headers: { 'Idempotency-Key': key },
+  })
+
+const restCalls = () => house.simulator.ledger.calls({ api: 'rest' })
+
+describe('opening a session', () => {
+  it('twice for one order and amount gives one session and two good tokens', async () => {
+    const first = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
+    await house.advance(5_000)
+    const second = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
+    expect([first.status, second.status]).toEqual([201, 200])
+    expect(second.json['id']).toBe(first.json['id'])
+    for (const { json } of [first, second]) {
+      expect((await house.shopper(String(json['token']), '/v1/checkout')).status).toBe(200)
+    }
+  })
+
+  it('at another price while it is open is refused', async () => {
+    await house.openSession(500, 'A-1')
+    const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 600 })
+    expect([status, json['code']]).toEqual([409, 'order-already-open'])
+  })
+
+  it('of a paid order is refused', async () => {
+    const { token } = await house.openSession(500, 'A-1')
+    await start(token, 'attempt-1')
+    await house.advance(20_000)
+    const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
+    expect([status, json['code']]).toEqual([409, 'order-already-paid'])
+  })
+
+  it('while an earlier session’s payment is under way resumes that payment and cannot start a second', async () => {
+    const { token, id } = await house.openSession(500, 'A-1')
+    const { json: payment } = await start(token, 'attempt-1')
+    await house.shop(`/v1/sessions/${id}/cancel`, {})
+    const again = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
+    expect(again.status).toBe(200)
+    expect(again.json['id']).not.toBe(id)
+    const fresh = String(again.json['token'])
+    expect((await house.shopper(fresh, '/v1/checkout')).json).toMatchObject({
+      payment: { id: payment['id'] },
+    })
+    const second = await start(fresh, 'attempt-2')
+    expect(second).toMatchObject({
+      status: 409,
+      json: { code: 'attempt-in-progress', payment: { id: payment['id'] } },
+    })
+    expect(restCalls()).toHaveLength(1)
+  })
+
+  it.each([
+    ['amount', { amount: 150 }, 'amount-out-of-range'],
+    ['amount', { amount: 500.5 }, 'invalid-request'],
+    ['amount', { amount: '500' }, 'invalid-request'],
+    ['order', { order: '' }, 'invalid-request'],
+    ['agent', { agent: 'sixteen letters!' }, 'invalid-request'],
+    ['phone', { phone: '01 23' }, 'phone-invalid'],
+    ['returnUrl', { returnUrl: 'https://evil.test/' }, 'invalid-request'],
+    ['methods', { methods: ['card'] }, 'method-not-available'],
+  ])('names the field at fault: %s in %o', async (field, differing, code) => {
+    const { status, json } = await house.shop('/v1/sessions', {
+      order: 'A-1',
+      amount: 500,
+      ...differing,
+    })
+    expect([status, json['code']]).toEqual([422, code])
+    expect((json['errors'] as { path: string }[]).map((one) => one.path)).toContain(field)
+  })
+
+  it('refuses a field it does not know, so that a misspelt one is not silently lost', async () => {
+    const { status } = await house.shop('/v1/sessions', {
+      order: 'A-1',
+      amount: 500,
+      descripton: 'x',
+    })
+    expect(status).toBe(422)
+  })
+
+  it('is closed to strangers', async () => {
+    const reply = await house.raw('/v1/sessions', {
+      method: 'POST',
+      headers: { Authorization: 'Bearer wrong', 'Content-Type': 'application/json' },
+      body: '{}',
+    })
+    expect(reply.status).toBe(401)
+  })
+})
+
+describe('the Idempotency-Key', () => {
+  it('sent again answers with the same payment, as it is now', async () => {
+    const { token } = await house.openSession(500)
+    const first = await start(token, 'attempt-1')
+    await house.advance(20_000)
+    const again = await start(token, 'attempt-1', '+241 74 12 34 56') // the same number, written otherwise
+    expect(again.status).toBe(202)
+    expect(again.json).toMatchObject({ id: first.json['id'], status: 'succeeded' })
+    expect(restCalls()).toHaveLength(1)
+  })
+
+  it('with another number is refused', async () => {
+    const { token } = await house.openSession(500)
+    await start(token, 'attempt-1')
+    const again = await start(token, 'attempt-1', moovNumber)
+    expect([again.status, again.json['code']]).toEqual([422, 'idempotency-key-reused'])
+  })
+
+  it.each([undefined, 'short', 'with spaces in it', 'x'.repeat(65)])(
+    'is required and well-formed: %j',
+    async (key) => {
+      const { token } = await house.openSession(500)
+      const { status, json } = await house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: key === undefined ? {} : { 'Idempotency-Key': key },
+      })
+      expect([status, json['code']]).toEqual([400, 'idempotency-key-missing'])
+    },
+  )
+
+  it('two hundred starts at once raise one prompt', async () => {
+    const { token } = await house.openSession(500)
+    const starts = Array.from({ length: 200 }, (_, index) => start(token, `attempt-${index % 7}`))
+    const done = Promise.all(starts)
+    await house.advance(3_000)
+    const statuses = (await done).map((one) => one.status)
+    expect(new Set(statuses)).toEqual(new Set([202, 409]))
+    expect(restCalls()).toHaveLength(1)
+    expect(house.simulator.ledger.prompts()).toHaveLength(1)
+  })
+})
+
+describe('a session', () => {
+  it('that is over starts nothing, but still shows its payment', async () => {
+    const { token } = await house.openSession(500)
+    await start(token, 'attempt-1')
+    await house.advance(31 * 60_000)
+    expect((await house.shopper(token, '/v1/checkout')).json).toMatchObject({
+      session: { status: 'paid' },
+      payment: { status: 'succeeded' },
+    })
+    const other = await house.openSession(500, 'B-1')
+    await house.advance(31 * 60_000)
+    const { status, json } = await start(other.token, 'attempt-1')
+    expect([status, json['code']]).toEqual([409, 'session-closed'])
+  })
+
+  it('cancelled while a payment is under way goes on being tracked', async () => {
+    const { token, id } = await house.openSession(500)
+    await start(token, 'attempt-1')
+    expect((await house.shop(`/v1/sessions/${id}/cancel`, {})).json['status']).toBe('canceled')
+    await house.advance(20_000)
+    expect((await house.shop(`/v1/sessions/${id}`)).json).toMatchObject({ status: 'paid' })
+  })
+
+  it('asks about five numbers at most, and says nothing of a sixth', async () => {
+    const { token } = await house.openSession(500)
+    const names: unknown[] = []
+    for (const last of ['51', '52', '53', '54', '55', '56', '51']) {
+      const { json } = await house.shopper(token, '/v1/checkout/payer', {
+        body: { phone: `0741234${last}` },
+      })
+      names.push(json['known'])
+    }
+    expect(names).toEqual([true, true, true, true, true, null, true])
+  })
+})
+
+describe('waiting', () => {
+  it('by long-poll: not modified until something moved, then at once', async () => {
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1')
+    const path = `/v1/checkout/payments/${String(json['id'])}`
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      'If-None-Match': `"${String(json['version'])}"`,
+    }
+    expect((await house.raw(path, { headers })).status).toBe(304)
+
+    const waiting = house.raw(path, { headers: { ...headers, Prefer: 'wait=25' } })
+    await house.advance(9_000)
+    const reply = await waiting
+    expect(reply.status).toBe(200)
+    expect(((await reply.json()) as { version: number }).version).toBeGreaterThan(
+      Number(json['version']),
+    )
+  })
+
+  it('by long-poll ends after 25 seconds with nothing new', async () => {
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1', '074 12 90 07') // stays ambiguous
+    await house.advance(60_000)
+    const path = `/v1/checkout/payments/${String(json['id'])}`
+    const known = (await house.shopper(token, path)).json['version']
+    const waiting = house.raw(path, {
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'If-None-Match': `"${String(known)}"`,
+        Prefer: 'wait=60',
+      },
+    })
+    await house.advance(25_000)
+    expect((await waiting).status).toBe(304)
+  })
+
+  it('reading never asks PVIT', async () => {
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1')
+    const before = house.simulator.ledger.calls({ api: 'status' }).length
+    for (let round = 0; round < 50; round++)
+      await house.shopper(token, `/v1/checkout/payments/${String(json['id'])}`)
+    await house.advance(1_000)
+    expect(house.simulator.ledger.calls({ api: 'status' })).toHaveLength(before)
+  })
+
+  it('ends on every screen the same', async () => {
+    const { token } = await house.openSession(500)
+    const first = await house.browse(token)
+    void first.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(1_000)
+    const tabs = [first, await house.browse(token), await house.browse(token)]
+    await house.advance(60_000)
+    expect(tabs.map((tab) => screenOf(tab.getSnapshot()))).toEqual([
+      'succeeded',
+      'succeeded',
+      'succeeded',
+    ])
+  })
+})

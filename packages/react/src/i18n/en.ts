@@ -27,7 +27,6 @@ export const en: Messages = {
   'phone.changeOperator': 'change',
   'phone.changeOperatorLabel': 'Change the operator',
   'phone.operatorQuestion': 'Which operator is this number with?',
-  'phone.known': 'The payment will be requested on {phone}',
   'phone.changeNumber': 'Change the number',
 
   'operator.airtel': 'Airtel Money',
@@ -85,7 +84,8 @@ export const en: Messages = {
   'wait.stageNext': 'next',
   'wait.slow': 'This takes longer than usual. Keep your phone at hand.',
   'wait.lost': 'Connection lost. Your payment goes on; we carry on as soon as the network is back.',
-  'wait.back': 'The connection is back.',
+  'wait.gaveUp':
+    'We get no news here any more, but your payment goes on. Do not pay a second time: reload the page or ask the shop.',
   'wait.helpTitle': 'Nothing on your phone?',
   'wait.helpPower': 'Is the phone on, with signal?',
   'wait.helpSim': 'The request goes to the SIM card of {phone}.',
@@ -110,9 +110,7 @@ export const en: Messages = {
   'receipt.method': 'Method',
   'receipt.phone': 'Number',
   'receipt.reference': 'Reference',
-  'receipt.referenceShort': 'Ref.',
   'receipt.date': 'Date',
-  'receipt.shop': 'Shop',
   'receipt.copy': 'Copy',
   'receipt.copyReference': 'Copy the reference {reference}',
   'receipt.copied': 'Copied',

@@ -31,7 +31,6 @@ export const fr = {
   'phone.changeOperator': 'changer',
   'phone.changeOperatorLabel': 'Changer d’opérateur',
   'phone.operatorQuestion': 'Quel est l’opérateur de ce numéro ?',
-  'phone.known': 'Paiement demandé sur le {phone}',
   'phone.changeNumber': 'Changer de numéro',
 
   'operator.airtel': 'Airtel Money',
@@ -90,7 +89,8 @@ export const fr = {
   'wait.slow': 'C’est plus long que d’habitude. Gardez votre téléphone près de vous.',
   'wait.lost':
     'Connexion perdue. Votre paiement continue ; nous reprenons dès le retour du réseau.',
-  'wait.back': 'Connexion rétablie.',
+  'wait.gaveUp':
+    'Nous n’avons plus de nouvelles ici, mais votre paiement continue. Ne payez pas une deuxième fois : rechargez la page ou demandez à la boutique.',
   'wait.helpTitle': 'Vous ne voyez rien ?',
   'wait.helpPower': 'Téléphone allumé, avec du réseau ?',
   'wait.helpSim': 'La demande va sur la carte SIM du {phone}.',
@@ -114,9 +114,7 @@ export const fr = {
   'receipt.method': 'Moyen',
   'receipt.phone': 'Numéro',
   'receipt.reference': 'Référence',
-  'receipt.referenceShort': 'Réf.',
   'receipt.date': 'Date',
-  'receipt.shop': 'Boutique',
   'receipt.copy': 'Copier',
   'receipt.copyReference': 'Copier la référence {reference}',
   'receipt.copied': 'Copié',

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
 import { copyText } from './copy-text.ts'
 
@@ -8,9 +8,10 @@ export interface CopyButtonProps {
   text: string
   /** What a screen reader calls it. */
   label: string
+  icon?: ReactNode
 }
 
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, icon }: CopyButtonProps) {
   const { seam, t, announce } = useCheckoutContext()
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
   const button = useRef<HTMLButtonElement>(null)
@@ -36,6 +37,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
         data-state={state}
         onClick={() => void copy()}
       >
+        {icon}
         {t(state === 'copied' ? 'receipt.copied' : 'receipt.copy')}
       </button>
       {state === 'failed' && <span className="pvit-small">{t('receipt.copyFailed')}</span>}

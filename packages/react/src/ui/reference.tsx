@@ -9,7 +9,8 @@ export function Reference({ reference }: { reference: string }) {
   return (
     <p className="pvit-reference">
       <span>
-        {t('receipt.referenceShort')} <b>{reference}</b>
+        <span className="pvit-small">{t('receipt.reference')}</span>
+        <b>{reference}</b>
       </span>
       <CopyButton text={reference} label={t('receipt.copyReference', { reference })} />
     </p>

@@ -13,11 +13,13 @@ export interface ScreenProps {
   /** Read out when the screen arrives or these words change; the heading is read by the focus. */
   spoken?: string
   part?: 'status'
-  children: ReactNode
+  /** What belongs to the heading: an amount, the one sentence that matters. */
+  lead?: ReactNode
+  children?: ReactNode
 }
 
 /** One screen of the checkout: whose shop, a heading, and what there is to do. */
-export function Screen({ name, title, tone = 'plain', spoken, part, children }: ScreenProps) {
+export function Screen({ name, title, tone = 'plain', spoken, part, lead, children }: ScreenProps) {
   const { arrive, announce, snapshot } = useCheckoutContext()
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
@@ -44,11 +46,14 @@ export function Screen({ name, title, tone = 'plain', spoken, part, children }: 
       data-pvit-part={part}
       aria-labelledby={id}
     >
-      {shopName != null && <p className="pvit-shop">{shopName}</p>}
-      <h2 className="pvit-title" id={id} ref={heading} tabIndex={-1}>
-        {tone !== 'plain' && <Mark tone={tone} />}
-        {title}
-      </h2>
+      <header className="pvit-head">
+        {shopName != null && <p className="pvit-shop">{shopName}</p>}
+        <h2 className="pvit-title" id={id} ref={heading} tabIndex={-1}>
+          {tone !== 'plain' && <Mark tone={tone} />}
+          {title}
+        </h2>
+        {lead}
+      </header>
       {children}
     </section>
   )

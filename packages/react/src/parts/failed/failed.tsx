@@ -32,12 +32,12 @@ export function Failed({ payment }: FailedProps) {
       tone="failed"
       spoken={money === null ? why : `${why} ${money}`}
       part="status"
+      lead={<p className="pvit-lead">{why}</p>}
     >
-      <p className="pvit-lead">{why}</p>
       {money !== null && <p className="pvit-money">{money}</p>}
       <div className="pvit-steps" data-pvit-part="retry">
         {steps.map((step, index) => (
-          <Step key={step} step={step} rank={index === 0 ? 'primary' : 'secondary'} />
+          <Step key={step} step={step} rank={index === 0 ? 'primary' : 'quiet'} />
         ))}
       </div>
       <Reference reference={payment.reference} />
@@ -45,7 +45,7 @@ export function Failed({ payment }: FailedProps) {
   )
 }
 
-function Step({ step, rank }: { step: NextStep; rank: 'primary' | 'secondary' }) {
+function Step({ step, rank }: { step: NextStep; rank: 'primary' | 'quiet' }) {
   const { seam, form, t } = useCheckoutContext()
   if (step === 'leave') return <Leave rank={rank} />
   const take = () => {
@@ -59,7 +59,13 @@ function Step({ step, rank }: { step: NextStep; rank: 'primary' | 'secondary' })
     card: 'failed.card',
   } as const
   return (
-    <button type="button" className="pvit-button" data-rank={rank} data-step={step} onClick={take}>
+    <button
+      type="button"
+      className={rank === 'primary' ? 'pvit-button' : 'pvit-link'}
+      data-rank={rank}
+      data-step={step}
+      onClick={take}
+    >
       {t(words[step])}
     </button>
   )

@@ -14,8 +14,7 @@ export function Fault() {
   const title = t(paid ? 'closed.paidTitle' : closed ? 'closed.title' : 'fault.title')
   const text = t(`error.${error.code}`)
   return (
-    <Screen name="error" title={title} tone={paid ? 'plain' : 'unsure'} spoken={text}>
-      <p className="pvit-lead">{text}</p>
+    <Screen name="error" title={title} spoken={text} lead={<p className="pvit-lead">{text}</p>}>
       <div className="pvit-steps" data-pvit-part="retry">
         {!paid && !closed && (
           <button

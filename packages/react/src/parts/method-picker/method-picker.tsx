@@ -1,6 +1,7 @@
 'use client'
 
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { Icon } from '../../ui/icon.tsx'
 
 /** The other ways to pay, below the first: a press asks for the same number and goes that way. Nothing where there are none. */
 export function MethodPicker() {
@@ -27,9 +28,7 @@ export function MethodPicker() {
           onClick={() => form.pay(method)}
         >
           <span>{t(`method.${method}`)}</span>
-          <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d="M9 6l6 6-6 6" />
-          </svg>
+          <Icon name="next" />
         </button>
       ))}
     </div>

@@ -28,11 +28,7 @@ export function PayButton({ method }: PayButtonProps) {
     session.feesPaidBy.operator === 'customer' || session.feesPaidBy.pvit === 'customer'
   return (
     <div className="pvit-paying">
-      {note !== null && (
-        <p className="pvit-note" data-tone="unsure">
-          {note}
-        </p>
-      )}
+      {note !== null && <p className="pvit-note">{note}</p>}
       <button
         type="submit"
         className="pvit-button"

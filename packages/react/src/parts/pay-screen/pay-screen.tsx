@@ -3,6 +3,7 @@
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import type { ReactNode } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { Screen } from '../../ui/screen.tsx'
 
 export interface PayScreenProps {
@@ -19,12 +20,20 @@ export function PayScreen({ children, footer }: PayScreenProps) {
   if (session === null) return null
   const prompts = methods[0] === 'mobile_money' || methods[0] === 'restlink'
   return (
-    <Screen name="form" title={t('form.title', { amount: formatXaf(session.amount) })}>
-      {session.description !== null && <p className="pvit-description">{session.description}</p>}
+    <Screen
+      name="form"
+      title={t('form.title', { amount: formatXaf(session.amount) })}
+      lead={
+        session.description !== null && <p className="pvit-description">{session.description}</p>
+      }
+    >
       <form className="pvit-form" noValidate onSubmit={(event) => event.preventDefault()}>
         {children}
       </form>
-      <p className="pvit-small">{t(prompts ? 'form.pinNotice' : 'form.pageNotice')}</p>
+      <p className="pvit-promise">
+        <Icon name="lock" />
+        {t(prompts ? 'form.pinNotice' : 'form.pageNotice')}
+      </p>
       {footer}
     </Screen>
   )

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import type { PayerAnswer } from '../../checkout/seam.ts'
 import type { Translate } from '../../i18n/messages.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { usePayerAnswer } from './use-payer-answer.ts'
 
 /** Whose account the number is, so that a wrong digit is seen before it costs. Never stands in the way of paying. */
@@ -22,8 +23,10 @@ export function Payer() {
       className="pvit-payer"
       data-pvit-part="payer"
       data-state={finding?.kind ?? answer.state}
-      hidden={finding === null && answer.state !== 'checking'}
+      // Once asked for, the line stays: what comes in late must not move the button under a thumb.
+      hidden={answer.state === 'idle'}
     >
+      {finding?.kind === 'named' && <Icon name="check" />}
       {finding?.text ?? (answer.state === 'checking' ? t('payer.checking') : '')}
     </p>
   )

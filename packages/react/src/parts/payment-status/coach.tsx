@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useState } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { Icon } from '../../ui/icon.tsx'
 
 const afterMs = [20_000, 45_000, 90_000] as const
 
@@ -34,9 +35,7 @@ export function Coach({ elapsed, phone }: { elapsed: number; phone: string | nul
         aria-controls={id}
         onClick={() => setWish(!open)}
       >
-        <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-          <path d="M9 6l6 6-6 6" />
-        </svg>
+        <Icon name="next" />
         {t('wait.helpTitle')}
       </button>
       <ul id={id} hidden={!open}>

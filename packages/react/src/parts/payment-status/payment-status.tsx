@@ -7,7 +7,7 @@ import { useCheckoutContext } from '../../checkout/context.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { Leave } from '../../ui/leave.tsx'
 import { Screen } from '../../ui/screen.tsx'
-import { useShown, type Shown } from '../../ui/use-shown.ts'
+import { unbroken, useShown, type Shown } from '../../ui/use-shown.ts'
 import { useTicks } from '../../ui/use-ticks.ts'
 import { Coach } from './coach.tsx'
 import { Countdown } from './countdown.tsx'
@@ -35,7 +35,7 @@ function Waiting({ shown }: { shown: Shown }) {
     ? t('wait.sendingText', { operator, amount })
     : shown.phone === null
       ? t('wait.asksNoPhone', { operator, amount })
-      : t('wait.asks', { operator, amount, phone: shown.phone })
+      : t('wait.asks', { operator, amount, phone: unbroken(shown.phone) })
 
   return (
     <Screen
@@ -51,7 +51,7 @@ function Waiting({ shown }: { shown: Shown }) {
       <Notice slow={!prompted && elapsed > slowAfterMs} />
       {prompted && <PromptPreview shown={shown} />}
       <Stages prompted={prompted} />
-      <Coach elapsed={elapsed} phone={shown.phone} />
+      <Coach elapsed={elapsed} phone={shown.phone && unbroken(shown.phone)} />
       <div className="pvit-actions">
         <CheckNow />
         <Leave confirm />
@@ -66,7 +66,7 @@ function Notice({ slow }: { slow: boolean }) {
   const sending = snapshot.phase === 'starting'
   const words =
     snapshot.error !== null
-      ? t(`error.${snapshot.error.code}`)
+      ? t('wait.gaveUp')
       : snapshot.connection === 'lost'
         ? t(sending ? 'wait.sendingLost' : 'wait.lost')
         : slow

@@ -11,18 +11,20 @@ export function PromptPreview({ shown }: { shown: Shown }) {
   return (
     <figure className="pvit-prompt">
       <figcaption>{t('wait.promptTitle')}</figcaption>
-      <div className="pvit-prompt-card" data-operator={shown.operator ?? 'other'}>
-        <p>
-          <strong>{t(`operator.${shown.operator ?? 'unknown'}`)}</strong>
-        </p>
-        <p>
-          {t('wait.promptText')} {shop !== null && t('wait.promptFor', { shop })}
-        </p>
-        <p className="pvit-prompt-amount">{formatXaf(shown.amount)}</p>
-        <p className="pvit-prompt-pin">
-          <span>{t('wait.promptPin')}</span>
-          <span aria-hidden="true">••••</span>
-        </p>
+      <div className="pvit-prompt-phone">
+        <div className="pvit-prompt-card" data-operator={shown.operator ?? 'other'}>
+          <p>
+            <strong>{t(`operator.${shown.operator ?? 'unknown'}`)}</strong>
+          </p>
+          <p>
+            {t('wait.promptText')} {shop !== null && t('wait.promptFor', { shop })}
+          </p>
+          <p className="pvit-prompt-amount">{formatXaf(shown.amount)}</p>
+          <p className="pvit-prompt-pin">
+            <span>{t('wait.promptPin')}</span>
+            <span aria-hidden="true">••••</span>
+          </p>
+        </div>
       </div>
     </figure>
   )

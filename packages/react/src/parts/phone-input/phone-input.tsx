@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useRef, type ChangeEvent, type ClipboardEvent } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
-import { OperatorBadge } from '../../ui/operator-badge.tsx'
+import { unbroken } from '../../ui/use-shown.ts'
 import { editPhone, formatWhole } from './format-typed.ts'
 import { OperatorChoice } from './operator-choice.tsx'
 import { readPasted } from './read-pasted.ts'
@@ -16,7 +16,10 @@ export function PhoneInput() {
   const { form, snapshot, methods, t } = useCheckoutContext()
   return form.usesKnownPhone ? (
     <div className="pvit-known" data-pvit-part="phone">
-      <p>{t('phone.known', { phone: snapshot.session?.phone ?? '' })}</p>
+      <p>
+        <span className="pvit-small">{t('phone.label')}</span>
+        <b>{unbroken(snapshot.session?.phone ?? '')}</b>
+      </p>
       <button type="button" className="pvit-link" onClick={form.changeNumber}>
         {t('phone.changeNumber')}
       </button>
@@ -131,9 +134,7 @@ function PhoneField({ label }: { label: string }) {
           {t('phone.useSuggestion')}
         </button>
       )}
-      <OperatorChoice
-        badge={form.operator !== null && <OperatorBadge operator={form.operator} />}
-      />
+      <OperatorChoice />
     </div>
   )
 }

@@ -14,7 +14,6 @@ export function useReceiptRows(payment: PaymentView): ReceiptRow[] {
   const by =
     payment.operator === null ? t(`method.${payment.method}`) : t(`operator.${payment.operator}`)
   const rows: [key: string, name: string, value: string | null][] = [
-    ['shop', t('receipt.shop'), session?.shopName ?? null],
     ['order', t('receipt.order'), session?.order ?? null],
     ['amount', t('receipt.amount'), formatXaf(payment.amount)],
     ['fees', t('receipt.fees'), payment.fees === null ? null : formatXaf(payment.fees)],

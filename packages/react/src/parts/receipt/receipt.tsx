@@ -4,6 +4,7 @@ import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useState } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { Leave } from '../../ui/leave.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { receiptText, useReceiptRows } from './receipt-rows.ts'
@@ -27,8 +28,8 @@ export function Receipt({ payment }: ReceiptProps) {
       tone="paid"
       spoken={t('paid.spoken', { amount, reference: payment.reference })}
       part="status"
+      lead={<p className="pvit-sum">{amount}</p>}
     >
-      <p className="pvit-sum">{amount}</p>
       <dl className="pvit-receipt" data-pvit-part="receipt">
         {rows.map(({ key, name, value }) => (
           <div key={key} data-row={key}>
@@ -37,8 +38,12 @@ export function Receipt({ payment }: ReceiptProps) {
           </div>
         ))}
       </dl>
-      <div className="pvit-actions" data-print="never">
-        <CopyButton text={text} label={`${t('receipt.copy')} : ${t('receipt.title')}`} />
+      <div className="pvit-tools">
+        <CopyButton
+          text={text}
+          label={`${t('receipt.copy')} : ${t('receipt.title')}`}
+          icon={<Icon name="copy" />}
+        />
         <ShareButton title={heading} text={text} />
         <PrintButton />
       </div>
@@ -58,6 +63,7 @@ function ShareButton({ title, text }: { title: string; text: string }) {
       // Closing the share sheet rejects; there is nothing to tell.
       onClick={() => void navigator.share({ title, text }).catch(() => undefined)}
     >
+      <Icon name="share" />
       {t('receipt.share')}
     </button>
   )
@@ -67,6 +73,7 @@ function PrintButton() {
   const { t } = useCheckoutContext()
   return (
     <button type="button" className="pvit-link" onClick={() => window.print()}>
+      <Icon name="print" />
       {t('receipt.print')}
     </button>
   )

@@ -19,10 +19,12 @@ export function Unconfirmed() {
       tone="unsure"
       spoken={`${t('unconfirmed.dontPay')} ${t('unconfirmed.text')}`}
       part="status"
+      lead={
+        <p className="pvit-lead">
+          <strong>{t('unconfirmed.dontPay')}</strong>
+        </p>
+      }
     >
-      <p className="pvit-lead">
-        <strong>{t('unconfirmed.dontPay')}</strong>
-      </p>
       <p>{t('unconfirmed.text')}</p>
       {lost && (
         <p className="pvit-note" data-tone="unsure">

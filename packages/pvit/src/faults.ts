@@ -3,10 +3,13 @@ export class PvitConfigError extends Error {
   override readonly name = 'PvitConfigError'
   /** The option at fault, as written in `PvitOptions`: `codes.rest`, `urlCodes.callback`, … */
   readonly setting: string
+  /** What is wrong with it, to be read after its name. */
+  readonly problem: string
 
   constructor(setting: string, problem: string) {
     super(`createPvit: ${setting} ${problem}.`)
     this.setting = setting
+    this.problem = problem
   }
 }
 

@@ -1,5 +1,7 @@
 export { createPvit } from './client.ts'
 export type { CallOptions, Pvit, PvitOptions, Timeouts } from './pvit.ts'
+export { readAddress } from './address.ts'
+export type { Address, Generation } from './address.ts'
 export { defaultLimits } from './requests.ts'
 export type {
   FeeOwner,

@@ -16,31 +16,41 @@ import { bringTools } from './setup/tools.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * What `npm run` can ask for. `argv` is what Node is given; `chromium` says whether these arguments need a browser;
- * `inCallersFolder` is for commands that read and write where they are called (npm changes to the root before it runs us).
- * @type {Record<string, { argv: (args: string[]) => string[], chromium?: (args: string[]) => boolean, inCallersFolder?: boolean }>}
+ * What `npm run` can ask for. `command` is what runs; `chromium` says whether these arguments need a browser;
+ * `inCallersFolder` is for commands that read and write where they are called (npm changes to the root before it runs us);
+ * `bare` tasks do without the dependencies.
+ * @typedef {import('./setup/tools.mjs').Tools} Tools
+ * @typedef {{ command: (args: string[], tools: Tools) => [string, ...string[]], chromium?: (args: string[]) => boolean, inCallersFolder?: boolean, bare?: boolean }} Task
+ * @type {Record<string, Task>}
  */
 const tasks = {
-  start: { argv: script('scripts/start.ts') },
+  start: { command: script('scripts/start.ts') },
   test: {
-    argv: script('scripts/test.ts'),
+    command: script('scripts/test.ts'),
     chromium: (steps) => steps.length === 0 || steps.some(drawsPages),
   },
   check: {
-    argv: (args) => script('scripts/test.ts')(['types', 'lint', 'format', 'unused', ...args]),
+    command: (args, tools) =>
+      script('scripts/test.ts')(['types', 'lint', 'format', 'unused', ...args], tools),
   },
-  format: { argv: (args) => tool('oxfmt')(args.length > 0 ? args : ['.']) },
-  build: { argv: script('scripts/build.ts') },
-  cli: { argv: script('packages/proxy/src/cli/bin.ts'), inCallersFolder: true },
-  simulator: { argv: script('packages/simulator/src/bin.ts'), inCallersFolder: true },
+  format: { command: (args, tools) => tool('oxfmt')(args.length > 0 ? args : ['.'], tools) },
+  build: { command: script('scripts/build.ts') },
+  cli: { command: script('packages/proxy/src/cli/bin.ts'), inCallersFolder: true },
+  simulator: { command: script('packages/simulator/src/bin.ts'), inCallersFolder: true },
   storybook: {
-    argv: (args) =>
+    command: (args, tools) =>
       tool('storybook')(
         args[0] === 'build' ? args : ['dev', '--port', '6006', '--no-open', ...args],
+        tools,
       ),
   },
-  bench: { argv: script('scripts/bench.ts'), chromium: (args) => args.includes('widget') },
-  prove: { argv: script('scripts/prove.ts'), chromium: () => true },
+  bench: { command: script('scripts/bench.ts'), chromium: (args) => args.includes('widget') },
+  prove: {
+    command: script('scripts/prove.ts'),
+    chromium: (steps) => steps.length === 0 || steps.some(drawsPages),
+  },
+  // The pinned pnpm itself: it is what writes the lockfile that every other task only reads.
+  pnpm: { command: (args, tools) => [...tools.pnpm, ...args], bare: true },
 }
 
 try {
@@ -62,9 +72,10 @@ async function main([name, ...args]) {
   }
   followSignals()
   const tools = await bringTools(root)
-  await installDependencies(root, tools)
+  if (!task.bare) await installDependencies(root, tools)
   const chromium = task.chromium?.(args) ? await findChromium(root, tools) : {}
-  const ended = await run(tools.node, task.argv(args), {
+  const [command, ...argv] = task.command(args, tools)
+  const ended = await run(command, argv, {
     cwd: task.inCallersFolder ? callersFolder(name) : root,
     env: { ...tools.env, ...chromium, STORYBOOK_DISABLE_TELEMETRY: '1' },
     stdio: 'inherit',
@@ -72,14 +83,14 @@ async function main([name, ...args]) {
   exitLike(ended)
 }
 
-/** @param {string} path */
+/** @param {string} path @returns {Task['command']} */
 function script(path) {
-  return (/** @type {string[]} */ args) => [join(root, path), ...args]
+  return (args, tools) => [tools.node, join(root, path), ...args]
 }
 
-/** @param {string} packageName */
+/** @param {string} packageName @returns {Task['command']} */
 function tool(packageName) {
-  return (/** @type {string[]} */ args) => [commandOf(root, packageName), ...args]
+  return (args, tools) => [tools.node, commandOf(root, packageName), ...args]
 }
 
 /** @param {string} step */

@@ -177,6 +177,13 @@ describe('setting up', () => {
     expect(sandbox.calls()).toEqual(['npm', 'pnpm install --frozen-lockfile'])
   })
 
+  it('gives pnpm itself its arguments, and installs nothing before', async () => {
+    const run = sandbox.runMjs(['pnpm', 'install', '--lockfile-only'])
+    expect(await run.ended).toEqual({ code: 0, signal: null })
+    expect(sandbox.calls()).toEqual(['npm', 'pnpm install --lockfile-only'])
+    expect(run.stdout()).toBe('pnpm talks on stdout\n')
+  })
+
   it('stops with a cure, and runs nothing, when npm cannot bring the tools', async () => {
     const run = sandbox.runMjs(['bench'], { EXIT_OF_NPM: '1' })
     expect(await run.ended).toEqual({ code: 1, signal: null })
@@ -187,7 +194,7 @@ describe('setting up', () => {
   it('stops with a cure, and runs nothing, when pnpm cannot install', async () => {
     const run = sandbox.runMjs(['bench'], { EXIT_OF_PNPM: '1' })
     expect(await run.ended).toEqual({ code: 1, signal: null })
-    expect(run.stderr()).toMatch(/pnpm could not install.*CONTRIBUTING/s)
+    expect(run.stderr()).toMatch(/pnpm could not install.*npm run pnpm -- install/s)
     expect(run.stdout()).toBe('')
     await sandbox.runMjs(['bench']).ended
     expect(sandbox.calls()).toHaveLength(3)

@@ -41,7 +41,7 @@ export async function installDependencies(root, tools) {
     if (ended.signal !== null) return exitLike(ended)
     if (ended.code !== 0) {
       throw new Fault(
-        'pnpm could not install the dependencies; its own words are above. After a change to a package.json or to pnpm-workspace.yaml, write the lockfile anew: CONTRIBUTING.md, "Dependencies".',
+        'pnpm could not install the dependencies; its own words are above. After a change to a package.json or to pnpm-workspace.yaml, write the lockfile anew: `npm run pnpm -- install`.',
       )
     }
     writeFileSync(stamp, wanted)

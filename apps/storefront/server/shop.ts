@@ -1,0 +1,173 @@
+import { randomInt } from 'node:crypto'
+
+import { isFinal } from '@pvit-checkout/contract/checkout'
+import type { ShopPayment, ShopSession } from '@pvit-checkout/contract/shop'
+
+import type {
+  OrderPayment,
+  OrderSummary,
+  OrderView,
+  PaymentDoor,
+  PlaceOrder,
+  ShopFault,
+} from '../src/wire.ts'
+import { priceCart } from './catalogue.ts'
+import type { Order, OrderBook } from './orders.ts'
+import { ProxyFault, type Proxy } from './proxy.ts'
+
+export interface ShopDeps {
+  book: OrderBook
+  proxy: Proxy
+  /** The proxy's public URL, for the browser. */
+  endpoint: string
+  /** Where shoppers find the shop. */
+  url: string
+  now?: () => Date
+  newOrderId?: () => string
+  /** Told of what the shop's owner should know; the shopper reads other words. */
+  warn?: (message: string) => void
+}
+
+export interface Shop {
+  /** Price a cart and keep it as an order. The same cart again is the same order: nobody pays a double tap twice. */
+  place(cart: PlaceOrder): Promise<OrderSummary>
+  /** The order as the proxy's answers prove it. Never rejects for want of an answer: the view says `unverified`. */
+  view(order: string): Promise<OrderView>
+  /** Open the payment window, or find it open. Rejects with `order-already-paid` once the order is. */
+  openPayment(order: string): Promise<PaymentDoor>
+}
+
+/** A request the shop cannot serve. `message` is for developers. */
+export class ShopError extends Error {
+  override readonly name = 'ShopError'
+  readonly code: ShopFault
+
+  constructor(code: ShopFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+export function createShop({
+  book,
+  proxy,
+  endpoint,
+  url,
+  now = () => new Date(),
+  newOrderId = randomOrderId,
+  warn = () => {},
+}: ShopDeps): Shop {
+  return { place, view, openPayment }
+
+  async function place({ cart, items }: PlaceOrder): Promise<OrderSummary> {
+    const placed = cart === undefined ? null : book.findByCart(cart)
+    if (placed !== null) return summaryOf(placed)
+    const priced = priceCart(items)
+    if ('unknownProduct' in priced) {
+      throw new ShopError('invalid-request', `there is no product "${priced.unknownProduct}"`)
+    }
+    const order: Order = {
+      order: newOrderId(),
+      ...priced,
+      createdAt: now().toISOString(),
+      cart: cart ?? null,
+      sessions: [],
+      paid: null,
+    }
+    await book.save(order)
+    return summaryOf(order)
+  }
+
+  async function view(id: string): Promise<OrderView> {
+    const order = find(id)
+    if (order.paid !== null) return paidView(order, order.paid)
+
+    const answers = await Promise.all(order.sessions.map((session) => readSession(order, session)))
+    const payments = answers.flatMap((session) => session?.payments ?? [])
+    const succeeded = payments.find((payment) => payment.status === 'succeeded')
+    if (succeeded !== undefined) {
+      const paid = paymentOf(succeeded)
+      await book.save({ ...(book.find(id) ?? order), paid })
+      return paidView(order, paid)
+    }
+    const open = payments.find((payment) => !isFinal(payment.status))
+    if (open !== undefined) {
+      return { ...summaryOf(order), status: 'pending', payment: paymentOf(open) }
+    }
+    // A session that did not answer may be the one that holds the payment.
+    const status = answers.includes(null) ? 'unverified' : 'unpaid'
+    return { ...summaryOf(order), status, payment: null }
+  }
+
+  async function openPayment(id: string): Promise<PaymentDoor> {
+    const order = find(id)
+    if (order.paid !== null) throw alreadyPaid()
+    try {
+      const { id: session, token } = await proxy.openSession({
+        order: order.order,
+        amount: order.total,
+        description: `Boutique Akwaba, commande ${order.order}`,
+        locale: 'fr',
+        returnUrl: `${url}/orders/${order.order}`,
+      })
+      // Kept before the token leaves: no payment can be made in a session the shop would not ask about.
+      const latest = book.find(id) ?? order
+      if (!latest.sessions.includes(session)) {
+        await book.save({ ...latest, sessions: [...latest.sessions, session] })
+      }
+      return { endpoint, token, order: summaryOf(order) }
+    } catch (fault) {
+      if (!(fault instanceof ProxyFault)) throw fault
+      if (fault.code === 'order-already-paid') throw alreadyPaid(fault)
+      if (fault.code === 'amount-out-of-range') {
+        throw new ShopError('amount-out-of-range', fault.message, { cause: fault })
+      }
+      warn(`cannot open a payment: ${fault.message}`)
+      throw new ShopError('payment-unavailable', 'the proxy opened no payment', { cause: fault })
+    }
+  }
+
+  function find(id: string): Order {
+    const order = book.find(id)
+    if (order === null) throw new ShopError('not-found', 'there is no such order')
+    return order
+  }
+
+  /** Null: no answer, or one that does not fit the order. Either way nothing is proven. */
+  async function readSession(order: Order, id: string): Promise<ShopSession | null> {
+    try {
+      const session = await proxy.readSession(id)
+      if (session.order === order.order && session.amount === order.total) return session
+      warn('the proxy answered with a session of another order or amount')
+    } catch (fault) {
+      if (!(fault instanceof ProxyFault)) throw fault
+      warn(`cannot ask for an order's payment: ${fault.message}`)
+    }
+    return null
+  }
+}
+
+function paidView(order: Order, paid: OrderPayment): OrderView {
+  return { ...summaryOf(order), status: 'paid', payment: paid }
+}
+
+function summaryOf({ order, lines, total, createdAt }: Order): OrderSummary {
+  return { order, lines, total, createdAt }
+}
+
+function paymentOf(payment: ShopPayment): OrderPayment {
+  const { reference, operator, phone, amount } = payment
+  const paidAt = payment.status === 'succeeded' ? payment.finishedAt : null
+  return { reference, operator, phone, amount, paidAt }
+}
+
+function alreadyPaid(cause?: unknown): ShopError {
+  return new ShopError('order-already-paid', 'the order is paid', { cause })
+}
+
+/** Fifty bits in Crockford's alphabet, which has no letter to mistake for a digit. */
+function randomOrderId(): string {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+  const letters = Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)])
+  return `AK-${letters.join('')}`
+}

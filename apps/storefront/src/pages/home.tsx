@@ -1,0 +1,79 @@
+import { formatXaf } from '@pvit-checkout/contract/checkout'
+
+import { useCart } from '../cart.ts'
+import { Quantity } from '../parts/quantity.tsx'
+import { Title } from '../parts/title.tsx'
+import { Link, paths } from '../router.tsx'
+import { useShop } from '../shop.ts'
+import { totalOf } from '../total.ts'
+import type { Product } from '../wire.ts'
+
+export function HomePage() {
+  const { products, cart } = useShop()
+  const { items } = useCart(cart)
+  const count = items.reduce((sum, item) => sum + item.quantity, 0)
+  return (
+    <>
+      <div className="hero">
+        <Title>Bienvenue à la Boutique Akwaba</Title>
+        <p>Des produits d’ici, choisis à la main. Vous payez avec votre téléphone.</p>
+      </div>
+      <ul className="products" role="list">
+        {products.map((product) => (
+          <ProductCard key={product.id} product={product} />
+        ))}
+      </ul>
+      <p className="hidden" role="status">
+        {count === 0 ? '' : `Panier : ${articles(count)}, ${formatXaf(totalOf(items, products))}`}
+      </p>
+      {count > 0 && (
+        <div className="bar">
+          <p className="bar__total" aria-hidden="true">
+            {articles(count)} · <strong>{formatXaf(totalOf(items, products))}</strong>
+          </p>
+          <Link to={paths.cart()} className="button">
+            Voir le panier
+          </Link>
+        </div>
+      )}
+    </>
+  )
+}
+
+function ProductCard({ product }: { product: Product }) {
+  const { cart } = useShop()
+  const quantity = useCart(cart).items.find((item) => item.product === product.id)?.quantity ?? 0
+  return (
+    <li className="product">
+      <img
+        className="product__drawing"
+        src={`/drawings/${product.id}.svg`}
+        alt=""
+        width="160"
+        height="120"
+      />
+      <h2 className="product__name">{product.name}</h2>
+      <p className="product__detail">{product.detail}</p>
+      <p className="product__price">{formatXaf(product.price)}</p>
+      {quantity === 0 ? (
+        <button
+          type="button"
+          className="button button--quiet product__add"
+          onClick={() => cart.setQuantity(product.id, 1)}
+        >
+          Ajouter<span className="hidden"> au panier : {product.name}</span>
+        </button>
+      ) : (
+        <Quantity
+          name={product.name}
+          value={quantity}
+          onChange={(next) => cart.setQuantity(product.id, next)}
+        />
+      )}
+    </li>
+  )
+}
+
+function articles(count: number): string {
+  return count === 1 ? '1 article' : `${count} articles`
+}

@@ -1,0 +1,142 @@
+import { formatXaf } from '@pvit-checkout/contract/checkout'
+
+import { Notice } from '../parts/notice.tsx'
+import { OrderLines } from '../parts/order-lines.tsx'
+import { Title } from '../parts/title.tsx'
+import { Link, paths } from '../router.tsx'
+import { useOrder, type OrderState } from '../use-order.ts'
+import type { OrderPayment, OrderView } from '../wire.ts'
+import { apiWords } from '../words.ts'
+
+/** The order, as the shop's own server knows it from the proxy. What the browser saw in the checkout counts for nothing here. */
+export function OrderPage({ order }: { order: string }) {
+  const state = useOrder(order)
+  const { view, fault, asking } = state
+  return (
+    <>
+      <Title>{view?.status === 'paid' ? 'Merci pour votre commande' : 'Votre commande'}</Title>
+      <p className="order__id">
+        Commande <strong>{order}</strong>
+      </p>
+      {view === null && fault === null && asking && <p role="status">La boutique vérifie…</p>}
+      {fault !== null && view?.status !== 'paid' && (
+        <Notice tone="bad" title={apiWords[fault].title}>
+          <p>{apiWords[fault].words}</p>
+          {fault !== 'not-found' && <AskAgain {...state} />}
+        </Notice>
+      )}
+      {view !== null && (fault === null || outlivesSilence(view)) && (
+        <Status view={view} state={state} />
+      )}
+      {view !== null && <OrderLines lines={view.lines} total={view.total} />}
+      <p className="actions">
+        <Link to={paths.home()} className="link">
+          Retour à la boutique
+        </Link>
+      </p>
+    </>
+  )
+}
+
+/** Paid stays paid, and an open payment stays a reason not to pay again; that nothing is under way may have changed. */
+function outlivesSilence(view: OrderView): boolean {
+  return view.status === 'paid' || view.status === 'pending'
+}
+
+function Status({ view, state }: { view: OrderView; state: OrderState }) {
+  const { order, status, payment } = view
+  switch (status) {
+    case 'paid':
+      return (
+        <Notice tone="good" title="Commande payée">
+          <p>Nous la préparons. Gardez la référence : c’est votre preuve de paiement.</p>
+          {payment !== null && <PaymentFacts payment={payment} />}
+        </Notice>
+      )
+    case 'pending':
+      return (
+        <Notice tone="wait" title="Paiement en cours de confirmation">
+          <p>
+            <strong>Ne payez pas une deuxième fois.</strong> La boutique continue de vérifier, même
+            si vous fermez cette page.
+          </p>
+          {payment !== null && <PaymentFacts payment={payment} />}
+          <AskAgain {...state} />
+          <Link to={paths.checkout(order)} className="link">
+            Revenir au paiement
+          </Link>
+        </Notice>
+      )
+    case 'unverified':
+      return (
+        <Notice tone="wait" title="Paiement non vérifié pour le moment">
+          <p>
+            La boutique n’arrive pas à savoir si cette commande est payée. Si vous avez confirmé un
+            paiement, <strong>ne payez pas une deuxième fois</strong>.
+          </p>
+          <AskAgain {...state} />
+        </Notice>
+      )
+    case 'unpaid':
+      return (
+        <Notice tone="wait" title="Cette commande n’est pas encore payée">
+          <p>Aucun paiement n’est en cours.</p>
+          <Link to={paths.checkout(order)} className="button">
+            Payer {formatXaf(view.total)}
+          </Link>
+        </Notice>
+      )
+  }
+}
+
+function AskAgain({ asking, askNow }: OrderState) {
+  return (
+    <button
+      type="button"
+      className="button button--quiet"
+      aria-disabled={asking}
+      onClick={() => {
+        if (!asking) askNow()
+      }}
+    >
+      {asking ? 'Vérification…' : 'Vérifier maintenant'}
+    </button>
+  )
+}
+
+function PaymentFacts({ payment }: { payment: OrderPayment }) {
+  const { reference, operator, phone, amount, paidAt } = payment
+  const by = [operator === null ? null : operatorNames[operator], phone].filter(
+    (part) => part !== null && part !== undefined,
+  )
+  return (
+    <dl className="facts">
+      <dt>Montant</dt>
+      <dd>{formatXaf(amount)}</dd>
+      {by.length > 0 && (
+        <>
+          <dt>Par</dt>
+          <dd>{by.join(' · ')}</dd>
+        </>
+      )}
+      <dt>Référence</dt>
+      <dd className="facts__reference">{reference}</dd>
+      {paidAt !== null && (
+        <>
+          <dt>Date</dt>
+          <dd>{dateOf(paidAt)}</dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+const operatorNames: Readonly<Record<string, string>> = {
+  airtel: 'Airtel Money',
+  moov: 'Moov Money',
+}
+
+/** In the shopper's own time zone: 23 nov. 2026, 08:14. */
+function dateOf(iso: string): string {
+  return new Date(iso).toLocaleString('fr', { dateStyle: 'medium', timeStyle: 'short' })
+}

@@ -1,0 +1,16 @@
+import { Title } from '../parts/title.tsx'
+import { Link, paths } from '../router.tsx'
+
+export function UnknownPage() {
+  return (
+    <>
+      <Title>Cette page n’existe pas</Title>
+      <p>L’adresse a peut-être une faute, ou la page a été retirée.</p>
+      <p>
+        <Link to={paths.home()} className="button">
+          Retour à la boutique
+        </Link>
+      </p>
+    </>
+  )
+}

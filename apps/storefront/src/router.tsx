@@ -1,0 +1,77 @@
+import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react'
+
+/** The pages of the shop. An order's page and its payment have addresses, so that both survive a reload. */
+export type Route =
+  | { page: 'home' }
+  | { page: 'cart' }
+  | { page: 'checkout'; order: string }
+  | { page: 'order'; order: string }
+  | { page: 'unknown' }
+
+export const paths = {
+  home: () => '/',
+  cart: () => '/cart',
+  checkout: (order: string) => `/checkout/${encodeURIComponent(order)}`,
+  order: (order: string) => `/orders/${encodeURIComponent(order)}`,
+}
+
+export function routeOf(path: string): Route {
+  if (path === '/') return { page: 'home' }
+  if (path === '/cart') return { page: 'cart' }
+  const [, page, order] = /^\/(checkout|orders)\/([^/]+)$/.exec(path) ?? []
+  if (order === undefined) return { page: 'unknown' }
+  return { page: page === 'checkout' ? 'checkout' : 'order', order: decode(order) }
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => location.pathname)
+}
+
+export function navigate(path: string, { replace = false } = {}): void {
+  if (replace) history.replaceState(null, '', path)
+  else history.pushState(null, '', path)
+  scrollTo(0, 0)
+  for (const listener of listeners) listener()
+}
+
+/** A true link: a click stays in the page, everything else (new tab, copy, no script yet) works as always. */
+export function Link({
+  to,
+  className,
+  children,
+}: {
+  to: string
+  className?: string
+  children: ReactNode
+}) {
+  const follow = (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return
+    event.preventDefault()
+    navigate(to)
+  }
+  return (
+    <a href={to} className={className} onClick={follow}>
+      {children}
+    </a>
+  )
+}
+
+const listeners = new Set<() => void>()
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  addEventListener('popstate', listener)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('popstate', listener)
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

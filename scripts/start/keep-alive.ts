@@ -148,11 +148,12 @@ async function firstMissing(
   return null
 }
 
+/** The status, and for anything but 200 how the answer begins: what a program lacks, it says there. */
 async function ask(url: string): Promise<string> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: 'manual' })
-    await response.body?.cancel()
-    return String(response.status)
+    const body = await response.text()
+    return response.status === 200 ? '200' : `${response.status} ${body.slice(0, 300)}`.trim()
   } catch {
     return 'nothing'
   }

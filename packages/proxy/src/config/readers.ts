@@ -1,4 +1,4 @@
-import { Secret } from '@pvit-checkout/pvit'
+import { PvitConfigError, readAddress, Secret } from '@pvit-checkout/pvit'
 
 /** One setting: how its text is read; without a fallback it is required, and `cure` says where to find it. */
 export interface Setting<V> {
@@ -30,6 +30,19 @@ export function code(value: string): string {
   if (!/^[0-9A-Za-z_-]{1,64}$/.test(trimmed))
     throw new Error('is no code: letters, digits, - and _ only, never a URL')
   return trimmed
+}
+
+/** An API's address as PVIT's dashboard shows it; kept as written, the client reads it under PVIT_BASE_URL. */
+export function address(api: Parameters<typeof readAddress>[0]): (text: string) => string {
+  return (value) => {
+    try {
+      readAddress(api, value, 'https://pvit.invalid')
+    } catch (error) {
+      if (error instanceof PvitConfigError) throw new Error(error.problem, { cause: error })
+      throw error
+    }
+    return value.trim()
+  }
 }
 
 export function secret(least: number): (text: string) => Secret {

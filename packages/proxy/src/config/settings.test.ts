@@ -88,6 +88,8 @@ describe('settings', () => {
     ['CHECKOUT_ORIGINS', 'https://shop.test/'],
     ['CHECKOUT_ORIGINS', '*'],
     ['PVIT_CALLBACK_CODE', 'https://shop.test/callback'],
+    ['PVIT_REST_CODE', 'two words'],
+    ['PVIT_STATUS_CODE', 'https://api.mypvit.pro/CODE/rest'],
     ['PVIT_AGENT', 'longer than fifteen characters'],
     ['DATABASE_URL', 'mysql://x'],
     ['HOOK_TOKEN', 'short'],

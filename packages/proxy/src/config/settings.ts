@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { Secret } from '@pvit-checkout/pvit'
 import {
+  address,
   choice,
   code,
   flag,
@@ -26,19 +27,19 @@ export const settings = {
   PVIT_ACCOUNT: { read: code, cure: "The operation account's code, ACC_…, from PVIT's dashboard." },
   PVIT_PASSWORD: { read: secret(1), cure: "The password of renew-secret, from PVIT's dashboard." },
   PVIT_REST_CODE: {
-    read: text(200),
+    read: address('rest'),
     cure: "The REST API's code or URL, as PVIT's dashboard shows it.",
   },
   PVIT_STATUS_CODE: {
-    read: text(200),
+    read: address('status'),
     cure: "The STATUS API's code or URL, as PVIT's dashboard shows it.",
   },
   PVIT_RENEW_CODE: {
-    read: text(200),
+    read: address('renew'),
     cure: "The RENEW SECRET API's code or URL, as PVIT's dashboard shows it.",
   },
-  PVIT_BALANCE_CODE: { read: text(200), fallback: null },
-  PVIT_KYC_CODE: { read: text(200), fallback: null },
+  PVIT_BALANCE_CODE: { read: address('balance'), fallback: null },
+  PVIT_KYC_CODE: { read: address('kyc'), fallback: null },
   PVIT_CALLBACK_CODE: {
     read: code,
     cure: 'The code of the callback URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',

@@ -259,6 +259,8 @@ export async function createSqlStore(
         if (oldestKept !== undefined)
           await tx.deleteFrom('strays').where('id', '<=', oldestKept.id).execute()
       }),
+    listStrays: () =>
+      db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
     ...keyVerbs(db, vault),
     async close() {
       await db.destroy()

@@ -87,6 +87,8 @@ export interface Store {
 
   /** Keep a stray callback; beyond `most` the oldest goes. */
   quarantine(stray: Stray, most: number): Promise<void>
+  /** The strays, newest first. */
+  listStrays(): Promise<Stray[]>
 
   /** Keep a received key as a candidate and resolve to its number; the newest five candidates of the account stay. */
   insertKey(key: Omit<StoredKey, 'seq'>): Promise<number>

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { main } from './main.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pvit-cli-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const settings = {
+  PVIT_BASE_URL: 'http://127.0.0.1:9', // nobody listens there
+  PVIT_ENVIRONMENT: 'test',
+  PVIT_ACCOUNT: 'ACC_TEST',
+  PVIT_PASSWORD: 'a password',
+  PVIT_REST_CODE: 'RESTCODE',
+  PVIT_STATUS_CODE: 'STATCODE',
+  PVIT_RENEW_CODE: 'RENECODE',
+  PVIT_CALLBACK_CODE: 'CALLB',
+  PVIT_SECRET_CODE: 'KEYCD',
+  PUBLIC_URL: 'https://shop.test/pay',
+  CHECKOUT_API_KEY: 'k'.repeat(43),
+  CHECKOUT_SECRET_KEY: Buffer.alloc(32, 1).toString('base64url'),
+  HOOK_TOKEN: 'h'.repeat(32),
+  CHECKOUT_ORIGINS: 'https://shop.test',
+  DATABASE_URL: 'file:./data/proxy.db',
+  PORT: '0',
+}
+
+async function run(argv: string[], environment: Record<string, string> = {}) {
+  let stop = () => {}
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve
+  })
+  const out: string[] = []
+  const err: string[] = []
+  const exit = main(argv, {
+    environment,
+    folder,
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+    untilStopped: () => stopped,
+  })
+  return { exit, stop, out, err }
+}
+
+describe('pvit-checkout', () => {
+  it('keys: prints fresh keys that serve takes', async () => {
+    const first = await run(['keys'])
+    expect(await first.exit).toBe(0)
+    const lines = first.out.join('').trim().split('\n')
+    expect(lines.map((line) => line.split('=')[0])).toEqual([
+      'CHECKOUT_API_KEY',
+      'CHECKOUT_SECRET_KEY',
+      'HOOK_TOKEN',
+    ])
+    const second = await run(['keys'])
+    await second.exit
+    expect(second.out.join('')).not.toBe(first.out.join(''))
+
+    const fresh = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)))
+    const urls = await run(['urls'], { ...settings, ...fresh })
+    expect(await urls.exit).toBe(0)
+  })
+
+  it('urls: prints what to register, also as JSON', async () => {
+    const { exit, out } = await run(['urls', '--json'], settings)
+    expect(await exit).toBe(0)
+    expect(JSON.parse(out.join(''))).toMatchObject({
+      PVIT_CALLBACK_CODE: { url: `https://shop.test/pay/pvit/${settings.HOOK_TOKEN}/callback` },
+      PVIT_SECRET_CODE: { url: `https://shop.test/pay/pvit/${settings.HOOK_TOKEN}/secret` },
+    })
+  })
+
+  it('reads .env in the caller’s folder, below the environment', async () => {
+    writeFileSync(
+      join(folder, '.env'),
+      Object.entries({ ...settings, PUBLIC_URL: 'https://file.test' })
+        .map(([name, value]) => `${name}=${value}`)
+        .join('\n'),
+    )
+    const fromFile = await run(['urls'])
+    expect(await fromFile.exit).toBe(0)
+    expect(fromFile.out.join('')).toContain('https://file.test/pvit/')
+    const overridden = await run(['urls'], { PUBLIC_URL: 'https://env.test' })
+    expect(await overridden.exit).toBe(0)
+    expect(overridden.out.join('')).toContain('https://env.test/pvit/')
+  })
+
+  it('names every faulty setting with its cure and leaves with 78', async () => {
+    const { exit, err } = await run(['serve'], { PORT: 'many', CHECKOUT_API_KEY: 'hunter2' })
+    expect(await exit).toBe(78)
+    const text = err.join('')
+    for (const name of ['PORT', 'CHECKOUT_API_KEY', 'PVIT_ENVIRONMENT', 'PUBLIC_URL'])
+      expect(text).toContain(name)
+    expect(text).not.toContain('hunter2')
+  })
+
+  it.each([[[]], [['dance']], [['serve', 'now']], [['--nonsense']]])(
+    '%j is wrong usage: 2',
+    async (argv) => {
+      const { exit, err } = await run(argv, settings)
+      expect(await exit).toBe(2)
+      expect(err.join('')).toContain('pvit-checkout <command>')
+    },
+  )
+
+  it('serve: JSON lines only, the first says where; a second process is refused; stops when asked', async () => {
+    const first = await run(['serve'], { ...settings, LOG_LEVEL: 'info' })
+    await until(() => first.out.length > 0)
+    const lines = () =>
+      first.out
+        .join('')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines()[0]).toMatchObject({
+      msg: 'listening',
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    })
+
+    const second = await run(['serve'], settings)
+    expect(await second.exit).toBe(1)
+    expect(second.err.join('')).toContain('Another pvit-checkout process')
+
+    first.stop()
+    expect(await first.exit).toBe(0)
+    expect(lines().every((line) => typeof line['msg'] === 'string')).toBe(true)
+  })
+
+  it('serve: a taken port is named with its cure', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const { exit, err } = await run(['serve'], { ...settings, PORT: String(port) })
+    expect(await exit).toBe(1)
+    expect(err.join('')).toContain('PORT')
+    server.close()
+  })
+
+  it('serve: logs no key, password, phone or code, whatever happens', async () => {
+    const { exit, out, stop } = await run(['serve'], settings)
+    await until(() => out.join('').includes('did not answer'))
+    stop()
+    await exit
+    const text = out.join('')
+    for (const hidden of [
+      'a password',
+      settings.CHECKOUT_API_KEY,
+      settings.HOOK_TOKEN,
+      'RENECODE',
+      'RESTCODE',
+    ]) {
+      expect(text).not.toContain(hidden)
+    }
+  })
+})
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 200 && !holds(); turn++)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+}

@@ -1,0 +1,249 @@
+import { Secret } from '@pvit-checkout/pvit'
+import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { transition } from '../payments/machine.ts'
+import type { Payment } from '../payments/payment.ts'
+import { aPayment } from '../testing/payments.ts'
+import { aSession } from '../testing/sessions.ts'
+import type { Evidence, Store } from './store.ts'
+
+const evidence: Evidence = {
+  at: 1_000,
+  type: 'started',
+  source: 'shopper',
+  detail: { method: 'mobile_money' },
+}
+const told = { fees: null, operator: null } as const
+
+/** What every store promises, whatever lies beneath: a new driver is one file and one call of this. */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(`the store on ${name}`, () => {
+    let store: Store
+    beforeEach(async () => {
+      store = await open()
+      await store.insertSession(aSession())
+    })
+    afterEach(() => store.close())
+
+    const insert = (differing: Partial<Payment> = {}) =>
+      store.insertPayment(aPayment(differing), evidence)
+
+    it('reads back what it was given, field by field', async () => {
+      const session = aSession({
+        id: id('cs', 2),
+        metadata: { colour: 'red' },
+        returnUrl: 'https://shop.test/back',
+      })
+      await store.insertSession(session)
+      expect(await store.findSession(session.id)).toEqual(session)
+
+      const payment = aPayment({
+        state: 'awaiting',
+        conflict: { field: 'amount', expected: 500, seen: 5 },
+        fees: 10,
+        pvitId: 'PAY1',
+        firstSentAt: 5,
+      })
+      expect(await store.insertPayment(payment, evidence)).toBe('stored')
+      expect(await store.findPayment(payment.id)).toEqual(payment)
+      expect(await store.findByReference(payment.reference)).toEqual(payment)
+      expect(await store.findByAttemptKey(payment.sessionId, payment.attemptKey)).toEqual(payment)
+      expect(await store.readEvidence(payment.id)).toEqual([evidence])
+    })
+
+    it('keeps one live payment per order, however many try at once', async () => {
+      const tries = Array.from({ length: 20 }, (_, index) =>
+        insert({
+          id: id('pay', index),
+          reference: `PTEST${index}`,
+          attemptKey: `attempt-${index}`,
+        }),
+      )
+      const outcomes = await Promise.all(tries)
+      expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(1)
+      expect(new Set(outcomes)).toEqual(new Set(['stored', 'order-taken']))
+      expect(await store.listByOrder('A-1')).toHaveLength(1)
+    })
+
+    it('keeps one payment per attempt key, and says whose fault it was', async () => {
+      await insert({ state: 'failed' })
+      expect(await insert({ id: id('pay', 2), reference: 'PTEST2' })).toBe('key-taken')
+      expect(
+        await insert({ id: id('pay', 3), reference: 'PTEST3', attemptKey: 'attempt-0003' }),
+      ).toBe('stored')
+    })
+
+    it('lets exactly one of two writers replace a version', async () => {
+      await insert()
+      const payment = aPayment()
+      const next = transition(payment, { type: 'send' }, 2_000)
+      const written = await Promise.all([
+        store.replace(next, 1, [evidence]),
+        store.replace(next, 1, [evidence]),
+      ])
+      expect(written.filter((one) => one !== null)).toHaveLength(1)
+      expect(await store.readEvidence(payment.id)).toHaveLength(2)
+    })
+
+    it('closes the order’s sessions with the success, and marks a second one overpaid', async () => {
+      await insert({ state: 'awaiting' })
+      const paid = transition(
+        aPayment({ state: 'awaiting' }),
+        { type: 'statusSuccess', ...told },
+        2_000,
+      )
+      await store.replace(paid, 1, [evidence])
+      expect(await store.findSession(aSession().id)).toMatchObject({
+        status: 'paid',
+        overpaid: false,
+      })
+
+      const second = aPayment({
+        id: id('pay', 2),
+        reference: 'PTEST2',
+        attemptKey: 'attempt-0002',
+        state: 'failed',
+      })
+      await store.insertPayment(second, evidence)
+      await store.replace(transition(second, { type: 'statusSuccess', ...told }, 3_000), 1, [
+        evidence,
+      ])
+      expect(await store.findSession(aSession().id)).toMatchObject({
+        status: 'paid',
+        overpaid: true,
+      })
+    })
+
+    it('does not let an old question overwrite a newer version', async () => {
+      await insert()
+      const sending = transition(aPayment(), { type: 'send' }, 2_000)
+      await store.replace(sending, 1, [evidence])
+      await store.track(sending.id, 1, { ...sending.tracking, notFound: 9 })
+      expect((await store.findPayment(sending.id))?.tracking.notFound).toBe(0)
+    })
+
+    describe('what is due', () => {
+      const due = (nextAt: number | null) => ({ ...aPayment().tracking, nextAt })
+
+      it('is claimed once, until its lease is over', async () => {
+        await insert({ tracking: due(1_000) })
+        expect(await store.claimDue(999, 2_000, 10)).toEqual([])
+        const [first, second] = await Promise.all([
+          store.claimDue(1_000, 2_000, 10),
+          store.claimDue(1_000, 2_000, 10),
+        ])
+        expect([...first, ...second]).toHaveLength(1)
+        expect(await store.claimDue(1_999, 3_000, 10)).toEqual([])
+        expect(await store.claimDue(2_000, 3_000, 10)).toHaveLength(1)
+      })
+
+      it('comes free with the next write, or when its holder is known to be dead', async () => {
+        const payment = aPayment({ tracking: due(1_000) })
+        await store.insertPayment(payment, evidence)
+        await store.claimDue(1_000, 60_000, 10)
+        await store.track(payment.id, 1, due(1_500))
+        expect(await store.claimDue(1_500, 60_000, 10)).toHaveLength(1)
+        await store.dropLeases(1_600)
+        expect(await store.claimDue(1_600, 60_000, 10)).toHaveLength(1)
+      })
+
+      it('includes what somebody hinted at, and says so', async () => {
+        const payment = aPayment({ tracking: due(90_000) })
+        await store.insertPayment(payment, evidence)
+        await store.hint(payment.id, 2_000, { ...evidence, source: 'callback' }, true)
+        await store.hint(payment.id, 5_000, { ...evidence, source: 'callback' })
+        expect(await store.nextDueAt()).toBe(2_000)
+        expect(await store.claimDue(2_000, 30_000, 10)).toMatchObject([
+          {
+            hinted: true,
+            payment: { id: payment.id, tracking: { claimedSuccess: true, nextAt: 90_000 } },
+          },
+        ])
+      })
+
+      it('keeps a hint that comes while the question is under way', async () => {
+        const payment = aPayment({ tracking: due(1_000) })
+        await store.insertPayment(payment, evidence)
+        const [claimed] = await store.claimDue(1_000, 30_000, 10)
+        await store.hint(payment.id, 1_100, { ...evidence, source: 'callback' }, true)
+        await store.track(payment.id, 1, {
+          ...payment.tracking,
+          ...claimed?.payment.tracking,
+          nextAt: 90_000,
+        })
+        expect(await store.claimDue(1_200, 30_000, 10)).toMatchObject([
+          { hinted: true, payment: { tracking: { claimedSuccess: true } } },
+        ])
+      })
+
+      it('does not let a flood of hints grow the timeline without end', async () => {
+        const payment = aPayment()
+        await store.insertPayment(payment, evidence)
+        for (let round = 0; round < 80; round++)
+          await store.hint(payment.id, round, { ...evidence, source: 'callback' })
+        expect(await store.readEvidence(payment.id)).toHaveLength(51)
+      })
+    })
+
+    it('finds a payment that PVIT has named before, of the same account and never the asker', async () => {
+      const seen = aPayment({ tracking: { ...aPayment().tracking, seenAt: 5_000 } })
+      await store.insertPayment(seen, evidence)
+      expect(await store.findKnown('ACC_TEST', id('pay', 9))).toMatchObject({ id: seen.id })
+      expect(await store.findKnown('ACC_TEST', seen.id)).toBeNull()
+      expect(await store.findKnown('ACC_OTHER', id('pay', 9))).toBeNull()
+    })
+
+    it('counts the numbers a session asks about, each once', async () => {
+      const session = aSession().id
+      const asked = ['a', 'b', 'a', 'c', 'b'].map((hash) => store.countLookup(session, hash, 2, 1))
+      expect(await Promise.all(asked)).toEqual([true, true, true, false, true])
+    })
+
+    it('keeps the newest strays only', async () => {
+      for (let round = 0; round < 5; round++)
+        await store.quarantine({ at: round, reference: `S${round}`, status: 'SUCCESS' }, 3)
+      expect((await store.listStrays()).map((stray) => stray.reference)).toEqual(['S4', 'S3', 'S2'])
+    })
+
+    describe('keys', () => {
+      const received = (value: string, at: number) =>
+        store.insertKey({
+          account: 'ACC_TEST',
+          secret: new Secret(value),
+          state: 'candidate',
+          receivedAt: at,
+          verifiedAt: null,
+          expiresAt: at + 1_000,
+        })
+
+      it('go from candidate to active to previous to dead, and never back to an older one', async () => {
+        const [first, second, third] = [
+          await received('key-number-one-0', 1),
+          await received('key-number-two-0', 2),
+          await received('key-number-three', 3),
+        ]
+        expect(await store.adoptKey('ACC_TEST', second, 10)).toBe(true)
+        expect(await store.adoptKey('ACC_TEST', first, 11)).toBe(false)
+        expect(await store.adoptKey('ACC_TEST', third, 12)).toBe(true)
+        const keys = await store.listKeys('ACC_TEST')
+        expect(keys.map(({ seq, state }) => [seq, state])).toEqual([
+          [third, 'active'],
+          [second, 'previous'],
+          [first, 'candidate'],
+        ])
+        expect(keys[0]?.secret.reveal()).toBe('key-number-three')
+      })
+
+      it('keep five candidates, the newest', async () => {
+        for (let round = 0; round < 8; round++) await received(`candidate-key-no-${round}`, round)
+        expect((await store.listKeys('ACC_TEST')).map((key) => key.seq)).toEqual([8, 7, 6, 5, 4])
+      })
+    })
+  })
+}
+
+function id<Kind extends 'pay' | 'cs'>(kind: Kind, index: number) {
+  return `${kind}_TEST${String(index).padStart(20, '0')}` as Kind extends 'pay'
+    ? PaymentId
+    : SessionId // the schemas' form
+}

@@ -1,13 +1,16 @@
 import { Acknowledgement } from '@pvit-checkout/pvit/wire'
+import { readFlatXml, writeFlatXml } from '@pvit-checkout/pvit'
 import { double, writeJson, type Json } from './api/json.ts'
 import { post } from './post.ts'
-import type { Simulation } from './simulation.ts'
-import type { Delivery, Transaction } from './world.ts'
+import { alteredCallback } from './faults/altered-callback.ts'
+import type { Hits } from './faults/faults.ts'
+import { drawFor, type Simulation } from './simulation.ts'
+import type { Delivery, Status, Transaction } from './world.ts'
 
 /** What PVIT tells the merchant by itself, unsigned, and whether the merchant answered as it must. */
 export interface Callbacks {
-  /** Writes the callback of this outcome and sends it. Nothing happens for a transaction without a callback code. */
-  notify(transaction: Transaction): void
+  /** Writes the callback of this outcome and sends it; `status` makes it lie. Nothing happens for a transaction without a callback code. */
+  notify(transaction: Transaction, status?: Status): void
   /** Sends an earlier callback once more, by hand. */
   replay(deliveryId: number): void
   rearm(): void
@@ -15,29 +18,41 @@ export interface Callbacks {
 
 export function createCallbacks(sim: Simulation): Callbacks {
   const { world, clock, settings, journal, timers } = sim
+  const blockedUntil = new Map<string, number>()
 
-  function notify(transaction: Transaction): void {
+  function notify(transaction: Transaction, status: Status = transaction.status): void {
     const entry = world.urls.get(transaction.callbackUrlCode ?? '')
     if (!entry) return
-    const code = transaction.status === 'SUCCESS' ? 200 : settings.profile.failedCallbackCode
-    const delivery: Delivery = {
-      id: ++world.counters.delivery,
-      pvitId: transaction.pvitId,
-      reference: transaction.reference,
-      status: transaction.status,
-      url: entry.url,
-      ...render(
-        callbackFields(transaction, code, settings.profile.reasons),
-        transaction.callbackFormat,
-      ),
-      code,
-      dueAt: clock.now() + settings.callbackDelayMs,
-      attempts: [],
-      acknowledged: false,
+    const { reference, pvitId } = transaction
+    const hits = drawFor(sim, 'callback', reference)
+    const code = status === 'SUCCESS' ? 200 : settings.profile.failedCallbackCode
+    const fields = callbackFields({ ...transaction, status }, code, settings.profile.reasons)
+    const format = hits.has('callback.xml') ? 'xml' : transaction.callbackFormat
+    if (hits.has('callback.lost')) {
+      return journal.write('callback', reference, `The callback ${status} is lost on the way.`)
     }
-    world.deliveries.push(delivery)
-    sim.save()
-    arm(delivery)
+    const copies = hits.has('callback.dup') ? hits.number('callback.dup', 'n') : 1
+    for (let copy = 0; copy < copies; copy++) {
+      const delivery: Delivery = {
+        id: ++world.counters.delivery,
+        pvitId,
+        reference,
+        status,
+        url: entry.url,
+        ...render(alteredCallback(fields, hits), format),
+        code,
+        dueAt: clock.now() + settings.callbackDelayMs + lateness(sim, reference, hits),
+        retriesMs: retriesOf(settings.callbackRetriesMs, hits),
+        blockAfter5xxMs: hits.has('callback.block-url-after-5xx')
+          ? hits.number('callback.block-url-after-5xx', 'ms')
+          : null,
+        attempts: [],
+        acknowledged: false,
+      }
+      world.deliveries.push(delivery)
+      sim.save()
+      arm(delivery)
+    }
   }
 
   function arm(delivery: Delivery): void {
@@ -49,7 +64,13 @@ export function createCallbacks(sim: Simulation): Callbacks {
 
   async function attempt(delivery: Delivery): Promise<void> {
     delivery.dueAt = null
-    const answer = await post(sim, delivery.url, delivery.body, delivery.contentType)
+    const blocked = (blockedUntil.get(delivery.url) ?? 0) > clock.now()
+    const answer = blocked
+      ? { status: null, body: '', why: 'the address is blocked after a 5xx.' }
+      : await post(sim, delivery.url, delivery.body, delivery.contentType)
+    if (delivery.blockAfter5xxMs !== null && (answer.status ?? 0) >= 500) {
+      blockedUntil.set(delivery.url, clock.now() + delivery.blockAfter5xxMs)
+    }
     const why = judge(delivery, answer)
     const acknowledged = why === null
     delivery.attempts.push({ at: clock.now(), httpStatus: answer.status, acknowledged, why })
@@ -64,7 +85,7 @@ export function createCallbacks(sim: Simulation): Callbacks {
         : `Callback ${delivery.status} not acknowledged: ${why}`,
       { delivery: delivery.id, pvitId: delivery.pvitId, attempt: tries, httpStatus: answer.status },
     )
-    const wait = settings.callbackRetriesMs[tries - 1]
+    const wait = delivery.retriesMs[tries - 1]
     if (!acknowledged && wait !== undefined) delivery.dueAt = clock.now() + wait
     sim.save()
     arm(delivery)
@@ -80,6 +101,22 @@ export function createCallbacks(sim: Simulation): Callbacks {
       for (const delivery of world.deliveries) arm(delivery)
     },
   }
+}
+
+/** Tries `retries` times more, the waits as given. */
+function retriesOf(usual: number[], hits: Hits): number[] {
+  if (hits.has('callback.never-retry')) return []
+  if (!hits.has('callback.retry-until-ack')) return usual
+  return Array.from<number>({ length: hits.number('callback.retry-until-ack', 'n') }).fill(
+    hits.number('callback.retry-until-ack', 'ms'),
+  )
+}
+
+function lateness(sim: Simulation, reference: string, hits: Hits): number {
+  const late = hits.has('callback.delay') ? hits.number('callback.delay', 'ms') : 0
+  if (!hits.has('callback.reorder')) return late
+  const share = sim.random.draw('reorder', reference, sim.world.counters.delivery)
+  return late + share * hits.number('callback.reorder', 'withinMs')
 }
 
 /** The documented fields in the documented order. PVIT v5.5 §callback. */
@@ -110,7 +147,17 @@ function callbackFields(
 const mediaTypes = { json: 'application/json', xml: 'application/xml' }
 
 function render(fields: { [name: string]: Json }, format: 'json' | 'xml') {
-  return { body: writeJson(fields), contentType: mediaTypes[format] }
+  const contentType = mediaTypes[format]
+  if (format === 'json') return { body: writeJson(fields), contentType }
+  // An assumption: the document names XML but shows none, so the elements are called as the JSON fields.
+  const texts = Object.entries(fields).map(([name, value]) => [name, xmlText(value)])
+  const body = `<?xml version="1.0" encoding="UTF-8"?>${writeFlatXml('callback', Object.fromEntries(texts))}`
+  return { body, contentType }
+}
+
+function xmlText(value: Json): string {
+  if (value === null) return ''
+  return typeof value === 'string' ? value : writeJson(value)
 }
 
 /** Null when the answer acknowledges the callback, else what is wrong with it. */
@@ -120,8 +167,11 @@ function judge(
 ) {
   if (answer.status === null) return answer.why ?? 'nobody answered.'
   if (answer.status !== 200) return `HTTP ${answer.status}; only 200 counts.`
-  const read = Acknowledgement.safeParse(parseJson(answer.body))
-  if (!read.success) return 'the body is not {"responseCode", "transactionId"}.'
+  const body = answer.body.trimStart().startsWith('<')
+    ? readFlatXml(answer.body)
+    : parseJson(answer.body)
+  const read = Acknowledgement.safeParse(body)
+  if (!read.success) return 'the body does not hold responseCode and transactionId.'
   if (read.data.transactionId !== delivery.pvitId) {
     return 'transactionId does not echo the one in the callback.'
   }

@@ -42,6 +42,8 @@ export interface Profile {
   reasons: boolean
   /** The `code` of a FAILED callback: no sample of one is known. */
   failedCallbackCode: number
+  /** What a renewal does to the key before: PVIT's grace period is not known. */
+  oldKey: 'dies' | 'lives'
   /** Whether the reply of renew-secret waits until the key has been POSTed (an undeliverable key is then 503/10008). */
   keyBeforeReply: boolean
 }
@@ -53,6 +55,7 @@ export const documentedProfile: Profile = {
   kycNeedsKey: true,
   reasons: false,
   failedCallbackCode: 400,
+  oldKey: 'dies',
   keyBeforeReply: true,
 }
 

@@ -1,4 +1,5 @@
-import type { Faults } from './faults/faults.ts'
+import type { Hook } from './faults/catalogue.ts'
+import type { Faults, Hits } from './faults/faults.ts'
 import type { Journal } from './journal.ts'
 import type { Random } from './random.ts'
 import type { Clock } from '@pvit-checkout/pvit'
@@ -17,12 +18,22 @@ export interface Simulation {
   fetch: typeof fetch
   /** Work under way that nobody waits for: deliveries, mostly. */
   background(work: Promise<unknown>): void
+  /** Resolves once no such work is left. */
+  idle(): Promise<void>
   /** Timers by name: naming one again replaces it. */
   timers: Timers
   /** Called after every change of the world, before anyone is told of it. */
   save(): void
   /** Where this PVIT lives, for the links it hands out; told by the first request unless set. */
   origin(): string
+}
+
+/** What strikes this event, counted as the next one of its kind about this reference. */
+export function drawFor(sim: Simulation, hook: Hook, reference: string): Hits & { nth: number } {
+  const counter = `${hook} ${reference}`
+  const nth = (sim.world.asked.get(counter) ?? 0) + 1
+  sim.world.asked.set(counter, nth)
+  return { ...sim.faults.draw({ hook, reference, nth }), nth }
 }
 
 export interface Timers {

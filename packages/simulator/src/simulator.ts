@@ -3,6 +3,7 @@ import type { Api } from '@pvit-checkout/pvit/wire'
 import { createBalance } from './api/balance.ts'
 import { createExchange } from './api/exchange.ts'
 import { createKyc } from './api/kyc.ts'
+import { createLink } from './api/link.ts'
 import { createRenew } from './api/renew.ts'
 import { createRest } from './api/rest.ts'
 import { createStatus } from './api/status.ts'
@@ -24,7 +25,7 @@ import {
 import { createTimers, type Simulation } from './simulation.ts'
 import { loadWorld, writeWorld, type StateStore } from './state.ts'
 import { createTransactions } from './transactions.ts'
-import { inProcess, type Line } from './transport.ts'
+import { inProcess, staleConnection, type Line } from './transport.ts'
 
 export interface SimulatorOptions extends Partial<Omit<Settings, 'profile'>> {
   /** Default: the machine's own clock. */
@@ -108,6 +109,7 @@ export function createSimulator({
   const background = new Set<Promise<unknown>>()
   let dirty = true
   let base = origin ?? null
+  const stale = { closed: false }
 
   const sim: Simulation = {
     world,
@@ -124,6 +126,7 @@ export function createSimulator({
       const tracked = work.finally(() => background.delete(tracked))
       background.add(tracked)
     },
+    idle,
     timers: createTimers(clock),
     save: () => {
       dirty = true
@@ -150,6 +153,7 @@ export function createSimulator({
     sim,
     {
       rest: createRest(sim, transactions),
+      link: createLink(sim, transactions),
       status: createStatus(sim),
       balance: createBalance(sim),
       kyc: createKyc(sim),
@@ -158,9 +162,13 @@ export function createSimulator({
     calls,
   )
   const simulator: Simulator = {
-    fetch: (input, init) => {
+    async fetch(input, init) {
       const request = new Request(input, init)
-      return simulator.handle(request, inProcess(request.signal, clock))
+      if (stale.closed) {
+        stale.closed = false
+        throw staleConnection()
+      }
+      return simulator.handle(request, inProcess({ signal: request.signal, clock, stale }))
     },
     async handle(request, line) {
       base ??= new URL(request.url).origin
@@ -169,9 +177,9 @@ export function createSimulator({
         flush()
         return page
       }
-      const { reply } = await exchange({ request, peer: line.peer })
+      const struck = await exchange({ request, peer: line.peer })
       flush()
-      return line.answer(reply)
+      return line.end(struck)
     },
     ledger,
     control,

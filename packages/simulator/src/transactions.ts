@@ -1,5 +1,5 @@
 import type { Cause, Prompt, Status, Transaction } from './world.ts'
-import type { Simulation } from './simulation.ts'
+import { drawFor, type Simulation } from './simulation.ts'
 import type { Callbacks } from './callbacks.ts'
 import { idDate } from './api/dates.ts'
 import { behaviourOf } from './customers.ts'
@@ -7,7 +7,16 @@ import { masked } from './operators.ts'
 
 export type NewTransaction = Omit<
   Transaction,
-  'pvitId' | 'status' | 'cause' | 'createdAt' | 'changedAt' | 'decideAt' | 'resolveAt' | 'expireAt'
+  | 'pvitId'
+  | 'status'
+  | 'cause'
+  | 'createdAt'
+  | 'changedAt'
+  | 'history'
+  | 'wrongCodes'
+  | 'decideAt'
+  | 'resolveAt'
+  | 'expireAt'
 >
 
 /** The life of a transaction: made, prompted, decided by a person or by the rules, told to the merchant. */
@@ -16,11 +25,15 @@ export interface Transactions {
   create(input: NewTransaction): Transaction
   /** Raises the PIN prompt on the customer's phone and starts the clock on it. */
   prompt(transaction: Transaction): Prompt
+  /** Starts the clock on a payment that a page, not a phone, is to decide. */
+  await(transaction: Transaction): void
   /** The customer typed a PIN. `0000` is the wrong one; three of them end the payment. */
   typePin(prompt: Prompt, pin: string): void
   refuse(prompt: Prompt): void
   /** Lets the prompt lie: nothing decides for the customer any more, it dies of age. */
   ignore(prompt: Prompt): void
+  /** Decides as the customer would when left alone: by the magic number, else by the test rule. */
+  decide(transaction: Transaction): void
   /** Ends (or re-ends) a transaction, moves the money, and tells the merchant. */
   conclude(transaction: Transaction, status: Status, cause: Cause): void
   /** Moves money and status without telling anybody. */
@@ -46,6 +59,8 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
       cause: null,
       createdAt: now,
       changedAt: now,
+      history: [{ status: 'PENDING', at: now }],
+      wrongCodes: 0,
       decideAt: null,
       resolveAt: null,
       expireAt: null,
@@ -89,6 +104,12 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     return raised
   }
 
+  function awaitPage(transaction: Transaction): void {
+    transaction.expireAt = clock.now() + settings.promptLifeMs
+    arm(transaction)
+    sim.save()
+  }
+
   function typePin(raised: Prompt, pin: string): void {
     const transaction = world.transactions.get(raised.pvitId)
     if (!transaction || raised.state !== 'open') return
@@ -118,7 +139,23 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
 
   function conclude(transaction: Transaction, status: Status, cause: Cause): void {
     settle(transaction, status, cause)
-    if (status === 'SUCCESS' || status === 'FAILED') callbacks.notify(transaction)
+    if (status !== 'SUCCESS' && status !== 'FAILED') return
+    callbacks.notify(transaction)
+    turnLater(transaction, status)
+  }
+
+  /** A final status that changes its mind: PVIT's own, or only the callback's. */
+  function turnLater(transaction: Transaction, status: 'SUCCESS' | 'FAILED'): void {
+    const fault =
+      status === 'SUCCESS' ? 'callback.success-then-failed' : 'callback.failed-then-success'
+    const hits = drawFor(sim, 'outcome', transaction.reference)
+    if (!hits.has(fault)) return
+    const next = status === 'SUCCESS' ? 'FAILED' : 'SUCCESS'
+    timers.set(`turn ${transaction.pvitId}`, clock.now() + hits.number(fault, 'ms'), () => {
+      if (!hits.flag(fault, 'truth')) return callbacks.notify(transaction, next)
+      settle(transaction, next, 'fault')
+      callbacks.notify(transaction)
+    })
   }
 
   function settle(transaction: Transaction, status: Status, cause: Cause): void {
@@ -126,7 +163,9 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     for (const timer of ['decide', 'expire', 'resolve'])
       timers.cancel(`${timer} ${transaction.pvitId}`)
     if (status === 'SUCCESS' && transaction.status !== 'SUCCESS') moveMoney(sim, transaction)
+    if (status !== 'SUCCESS' && transaction.status === 'SUCCESS') returnMoney(sim, transaction)
     Object.assign(transaction, { status, cause, changedAt: now })
+    transaction.history.push({ status, at: now })
     Object.assign(transaction, { decideAt: null, expireAt: null, resolveAt: null })
     if (status === 'AMBIGUOUS' && behaviourOf(transaction.phone) !== 'ambiguous-forever') {
       transaction.resolveAt = now + settings.ambiguousMs
@@ -145,14 +184,14 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
 
   function arm(transaction: Transaction): void {
     const { pvitId, decideAt, expireAt, resolveAt } = transaction
-    if (decideAt !== null) timers.set(`decide ${pvitId}`, decideAt, () => decideAlone(transaction))
+    if (decideAt !== null) timers.set(`decide ${pvitId}`, decideAt, () => decide(transaction))
     if (expireAt !== null) {
       timers.set(`expire ${pvitId}`, expireAt, () => conclude(transaction, 'FAILED', 'timed-out'))
     }
     if (resolveAt !== null) timers.set(`resolve ${pvitId}`, resolveAt, () => resolve(transaction))
   }
 
-  function decideAlone(transaction: Transaction): void {
+  function decide(transaction: Transaction): void {
     const testAccount = world.accounts.get(transaction.account)?.environment === 'test'
     switch (behaviourOf(transaction.phone)) {
       case 'wrong-pin':
@@ -186,9 +225,11 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
   return {
     create,
     prompt,
+    await: awaitPage,
     typePin,
     refuse,
     ignore,
+    decide,
     conclude,
     settle,
     rearm() {
@@ -203,22 +244,39 @@ export function passesTestRule(amount: number): boolean {
 }
 
 function moveMoney(sim: Simulation, transaction: Transaction): void {
-  const { account: code, operation, amount, feesOnCustomer, feesOnMerchant } = transaction
+  const { account: code, amount, feesOnCustomer } = transaction
   const account = sim.world.accounts.get(code)
-  if (account) {
-    account.balance +=
-      operation === 'PAYMENT' ? amount - feesOnMerchant : -(amount + transaction.fees)
-  }
+  if (account) account.balance += credit(transaction)
   sim.world.debits.push({
     pvitId: transaction.pvitId,
     reference: transaction.reference,
     account: code,
     phone: transaction.phone,
-    operation,
-    amount: operation === 'PAYMENT' ? amount + feesOnCustomer : amount,
+    operation: takesMoney(transaction) ? 'PAYMENT' : 'GIVE_CHANGE',
+    amount: takesMoney(transaction) ? amount + feesOnCustomer : amount,
     fees: transaction.fees,
     at: sim.clock.now(),
+    reversedAt: null,
   })
+}
+
+function returnMoney(sim: Simulation, transaction: Transaction): void {
+  const debit = sim.world.debits.findLast(({ pvitId }) => pvitId === transaction.pvitId)
+  const account = sim.world.accounts.get(transaction.account)
+  if (!debit || !account) return
+  debit.reversedAt = sim.clock.now()
+  account.balance -= credit(transaction)
+}
+
+/** What a success does to the merchant's account, in XAF. */
+function credit(transaction: Transaction): number {
+  const { amount, fees, feesOnMerchant } = transaction
+  return takesMoney(transaction) ? amount - feesOnMerchant : -(amount + fees)
+}
+
+/** A RESTLINK may call itself GIVE_CHANGE, as one sample does; the prompt it raises still takes money. */
+function takesMoney({ service, operation }: Transaction): boolean {
+  return service !== 'RESTFUL' || operation === 'PAYMENT'
 }
 
 function promptsOf(sim: Simulation, pvitId: string): Prompt[] {

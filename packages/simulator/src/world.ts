@@ -97,10 +97,14 @@ export interface Transaction {
   status: Status
   cause: Cause | null
   createdAt: number
+  /** Every status it had, with the time it took it, oldest first. */
+  history: { status: Status; at: number }[]
   /** When the status last changed. */
   changedAt: number
   callbackUrlCode: string | null
   callbackFormat: 'json' | 'xml'
+  /** Wrong codes typed at the bank's step of a card payment. */
+  wrongCodes: number
   /** Due times of what happens by itself; null when nothing will. */
   decideAt: number | null
   resolveAt: number | null
@@ -130,6 +134,8 @@ export interface Debit {
   amount: number
   fees: number
   at: number
+  /** When the money went back; null while it has not. */
+  reversedAt: number | null
 }
 
 /** One callback, and every try to deliver it. */
@@ -144,6 +150,10 @@ export interface Delivery {
   /** What the acknowledgement has to echo. */
   code: number
   dueAt: number | null
+  /** Waits before each further try. */
+  retriesMs: number[]
+  /** How long a 5xx blocks the address; null: not at all. */
+  blockAfter5xxMs: number | null
   attempts: { at: number; httpStatus: number | null; acknowledged: boolean; why: string | null }[]
   acknowledged: boolean
 }

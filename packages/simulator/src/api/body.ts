@@ -1,3 +1,4 @@
+import { readFlatXml } from '@pvit-checkout/pvit'
 import type { Call } from './call.ts'
 import { Refusal } from './refusal.ts'
 
@@ -9,7 +10,7 @@ export function readBody(call: Call): Record<string, unknown> | null {
     case 'rest':
     case 'link':
       if (call.mediaType === 'application/json') return readJson(call.text)
-      if (xmlTypes.includes(call.mediaType)) throw new Refusal(7000)
+      if (xmlTypes.includes(call.mediaType)) return readXml(call.text)
       throw new Refusal(7000, `${call.api} takes application/json or application/xml.`)
     case 'renew':
       return readRenewFields(call)
@@ -30,6 +31,13 @@ function readJson(text: string): Record<string, unknown> {
   }
   // Just checked; JSON.parse makes own properties only.
   return value as Record<string, unknown>
+}
+
+// PVIT v5.5 takes XML on REST and LINK; the elements are taken to be named as the JSON fields.
+function readXml(text: string): Record<string, unknown> {
+  const fields = readFlatXml(text)
+  if (!fields) throw new Refusal(1010, 'The body is not one flat XML element.')
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
 }
 
 // Servers of PVIT's kind read request parameters from the query and from a form alike. JSON is what

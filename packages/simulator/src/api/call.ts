@@ -29,11 +29,11 @@ export interface Call {
   warn(says: string): void
 }
 
-/** Reads `/{code}/{api}` or `/v2/{code}/{api}`; null for any other path. */
+/** Reads `/{code}/{api}`, `/v1/{code}/{api}` or `/v2/{code}/{api}`; null for any other path. */
 export function readPath(path: string): { api: Api; generation: Generation; code: string } | null {
   const parts = path.split('/').slice(1)
   const generation = parts[0] === 'v2' ? 'v2' : 'v1'
-  const [code, word, ...rest] = generation === 'v2' ? parts.slice(1) : parts
+  const [code, word, ...rest] = /^v[12]$/.test(parts[0] ?? '') ? parts.slice(1) : parts
   const api = apiByPath.get(word ?? '')
   if (!api || !code || rest.length > 0 || !/^[A-Za-z0-9]{1,64}$/.test(code)) return null
   return { api, generation, code }

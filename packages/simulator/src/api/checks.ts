@@ -76,6 +76,14 @@ export function checkCustomer(phone: string): void {
   if (behaviour === 'pin-not-set') throw new Refusal(3022)
 }
 
+/** A payment must not lift the account above what it may hold. */
+export function checkCeiling(account: Account, amount: number): void {
+  const ceiling = account.balanceCeiling
+  if (ceiling !== null && account.balance + amount > ceiling) {
+    throw new Refusal(2001, `${account.code} may hold ${ceiling} XAF at most.`)
+  }
+}
+
 /** Between the floor and the ceiling, both included. */
 export function checkAmount(sim: Simulation, wire: number | string): number {
   const amount = Number(wire)

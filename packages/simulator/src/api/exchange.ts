@@ -1,8 +1,11 @@
 import type { Api } from '@pvit-checkout/pvit/wire'
 import type { CallRecord } from '../ledger.ts'
 import { masked } from '../operators.ts'
-import type { Simulation } from '../simulation.ts'
+import { drawFor, type Simulation } from '../simulation.ts'
+import { plainAnswer } from '../faults/acts.ts'
 import { noHits } from '../faults/faults.ts'
+import { neverArrives, strike, type Struck } from '../faults/strike.ts'
+import { readBody } from './body.ts'
 import { readPath, type Call } from './call.ts'
 import { answer, type Handler } from './door.ts'
 import { errorReply, Refusal, renderRefusal } from './refusal.ts'
@@ -15,31 +18,29 @@ export interface Incoming {
   peer: string | null
 }
 
-export type Handlers = Partial<Record<Api, Handler>>
+export type Handlers = Record<Api, Handler>
 
 // Far above any real body; PVIT's own limit is not known.
 const longestBody = 262_144
 
 /** Takes one call from the wire to its reply, and writes both into the ledger and the journal. */
 export function createExchange(sim: Simulation, handlers: Handlers, calls: CallRecord[]) {
-  return async (incoming: Incoming): Promise<{ reply: Reply; call: Call | null }> => {
+  return async (incoming: Incoming): Promise<Struck> => {
     const call = await readCall(sim, incoming)
     if (!call) {
       const path = new URL(incoming.request.url).pathname
       const unknown = new Refusal(4000, 'No API at this address: /{code}/rest, /v2/{code}/rest, …')
-      return { reply: renderRefusal(unknown, { at: sim.clock.now(), path }), call: null }
+      return { reply: renderRefusal(unknown, { at: sim.clock.now(), path }), act: plainAnswer }
     }
+    // PVIT knows nothing of a call that never reached it, and neither does the ledger.
+    const lost = neverArrives(call)
+    if (lost) return { reply: null, act: lost }
     const record = toRecord(call, sim.clock.now())
-    calls.push(record)
-    const handler = handlers[call.api] ?? notServed
-    const reply = await guarded(sim, call, handler)
-    note(sim, call, record, reply)
-    return { reply, call }
+    keep(calls, record)
+    const struck = await strike(sim, call, () => guarded(sim, call, handlers[call.api]))
+    note(sim, call, record, struck.reply)
+    return struck
   }
-}
-
-const notServed: Handler = () => {
-  throw new Refusal(4000)
 }
 
 async function readCall(sim: Simulation, { request, peer }: Incoming): Promise<Call | null> {
@@ -65,10 +66,9 @@ async function readCall(sim: Simulation, { request, peer }: Incoming): Promise<C
     warn: (says) => sim.journal.write('warning', call.reference || null, says, { api: call.api }),
   }
   call.reference = subjectOf(call)
-  const counter = `${call.api} ${call.reference}`
-  call.nth = (sim.world.asked.get(counter) ?? 0) + 1
-  sim.world.asked.set(counter, call.nth)
-  call.hits = sim.faults.draw({ hook: call.api, reference: call.reference, nth: call.nth })
+  const drawn = drawFor(sim, call.api, call.reference)
+  call.hits = drawn
+  call.nth = drawn.nth
   return call
 }
 
@@ -114,6 +114,14 @@ async function guarded(sim: Simulation, call: Call, handler: Handler): Promise<R
   }
 }
 
+// Enough for the longest test run; a simulator left on for weeks must not grow without end.
+const mostCalls = 100_000
+
+function keep(calls: CallRecord[], record: CallRecord): void {
+  calls.push(record)
+  if (calls.length > mostCalls * 1.2) calls.splice(0, calls.length - mostCalls)
+}
+
 function toRecord(call: Call, at: number): CallRecord {
   return {
     at,
@@ -133,14 +141,17 @@ function toRecord(call: Call, at: number): CallRecord {
   }
 }
 
-function note(sim: Simulation, call: Call, record: CallRecord, reply: Reply): void {
-  const sent = call.api === 'renew' ? {} : (call.body ?? Object.fromEntries(call.query))
-  record.fields = Object.keys(call.body ?? sent)
-  record.values = sent
+function note(sim: Simulation, call: Call, record: CallRecord, reply: Reply | null): void {
+  const sent = call.body ?? fieldsOf(call)
+  record.fields = Object.keys(sent)
+  // A renewal's fields hold the password.
+  record.values = call.api === 'renew' ? {} : sent
   record.account = call.account?.code ?? null
-  record.httpStatus = reply.status
-  record.error = reply.error ?? null
-  const outcome = reply.error ? `${reply.error.name} (${reply.error.code})` : String(reply.status)
+  record.httpStatus = reply?.status ?? null
+  record.error = reply?.error ?? null
+  const outcome = reply?.error
+    ? `${reply.error.name} (${reply.error.code})`
+    : (reply?.status ?? 'no answer')
   sim.journal.write(
     'call',
     call.reference || null,
@@ -152,10 +163,19 @@ function note(sim: Simulation, call: Call, record: CallRecord, reply: Reply): vo
       nth: call.nth,
       fields: record.fields,
       account: record.account,
-      httpStatus: reply.status,
-      ...(reply.error && { error: reply.error.name, code: reply.error.code, why: whyOf(reply) }),
+      httpStatus: record.httpStatus,
+      ...(reply?.error && { error: reply.error.name, code: reply.error.code, why: whyOf(reply) }),
     },
   )
+}
+
+/** What was sent, read as well as may be: a call that was refused at the door is worth knowing too. */
+function fieldsOf(call: Call): Record<string, unknown> {
+  try {
+    return readBody(call) ?? Object.fromEntries(call.query)
+  } catch {
+    return {}
+  }
 }
 
 // The message of an error is our own words and holds no number but the account's code.

@@ -12,6 +12,7 @@ export function parseFields<Schema extends z.ZodType>(
     throw new Refusal(1006, "The field 'transaction_type' is missing.")
   }
   const fields = withKnownNames(call, body)
+  checkWords(call, fields)
   const read = schema.safeParse(fields)
   if (read.success) {
     tellOddities(call, fields)
@@ -19,6 +20,28 @@ export function parseFields<Schema extends z.ZodType>(
   }
   const messages = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new Refusal(8000, undefined, { messages })
+}
+
+const servicesOf: Record<string, readonly string[]> = {
+  rest: ['RESTFUL'],
+  link: ['WEB', 'VISA_MASTERCARD', 'RESTLINK'],
+}
+
+// Words PVIT has errors of their own for; what is not even text is left to the schema.
+function checkWords(
+  call: Call,
+  { service, transaction_type: type }: Record<string, unknown>,
+): void {
+  if (typeof type === 'string' && type !== 'PAYMENT' && type !== 'GIVE_CHANGE') {
+    throw new Refusal(4004, `No transaction type is called ${type || '(empty)'}.`)
+  }
+  if (typeof service !== 'string') return
+  if (!Object.values(servicesOf).flat().includes(service)) {
+    throw new Refusal(4003, `No service is called ${service || '(empty)'}.`)
+  }
+  if (!servicesOf[call.api]?.includes(service)) {
+    throw new Refusal(3020, `${service} is not a service of ${call.api}.`)
+  }
 }
 
 // One of the document's samples spells the field with three c.

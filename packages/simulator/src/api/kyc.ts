@@ -31,14 +31,6 @@ export function createKyc(sim: Simulation): Handler {
         is_active: active,
       })
     }
-    return ok({
-      status: 'SUCCESS',
-      data: {
-        firstname: first,
-        lastname: last,
-        customer_account_number: number,
-        is_active: active,
-      },
-    })
+    return ok({ data: { firstname: first, lastname: last, is_active: active } })
   }
 }

@@ -1,12 +1,13 @@
+import { wait } from '../faults/strike.ts'
+import type { Hits } from '../faults/faults.ts'
+import { deliverKey, forgedKeys } from '../key-delivery.ts'
 import { endKeys, issueKey } from '../keys.ts'
-import { post } from '../post.ts'
 import type { Simulation } from '../simulation.ts'
-import type { Key, UrlEntry } from '../world.ts'
+import type { Account, Key, UrlEntry } from '../world.ts'
 import type { Call } from './call.ts'
 import { badKey, knownAccount, type Handler } from './door.ts'
-import { writeJson } from './json.ts'
 import { Refusal } from './refusal.ts'
-import { ok, successCode } from './reply.ts'
+import { ok, successCode, type Reply } from './reply.ts'
 
 /**
  * renew-secret. v5.5: the key is POSTed to the reception address and the reply holds none; the newer
@@ -14,59 +15,98 @@ import { ok, successCode } from './reply.ts'
  */
 export function createRenew(sim: Simulation): Handler {
   return async (call) => {
-    const accountCode = field(call, 'operationAccountCode') ?? alias(call, 'accountOperationCode')
-    const password = field(call, 'password')
-    const reception = field(call, 'receptionUrlCode')
-    if (accountCode === null) throw missing(sim, 'operationAccountCode')
-    if (password === null) throw missing(sim, 'password')
-    const inline = call.generation === 'v2'
-    if (reception === null && !inline) throw missing(sim, 'receptionUrlCode')
+    const { account, reception } = readRenewal(sim, call)
+    const { hits } = call
+    if (hits.has('secret.10008')) throw new Refusal(10008)
 
-    const account = knownAccount(sim, accountCode)
-    if (account.password !== password && !sim.settings.anyCodes) {
-      throw badKey(sim.settings, call, `The password of ${account.code} is another one.`)
+    const older = hits.has('secret.two-out-of-order') ? make(sim, hits, account) : null
+    const key = make(sim, hits, account)
+    if (hits.has('secret.revoked-midway')) {
+      sim.clock.after(hits.number('secret.revoked-midway', 'ms'), () =>
+        endKeys(sim, account.code, 'revoked'),
+      )
     }
-    if (!sim.settings.merchantActive) throw new Refusal(3000)
-    if (!account.active) throw new Refusal(3001)
-    const entry = inline ? null : receptionUrl(sim, reception ?? '', account.environment)
-
-    const key = issueKey(sim, account)
-    if (!entry) {
-      return ok({
-        operation_account_code: account.code,
-        secret: key.secret,
-        expires_in: sim.settings.keyLifeSeconds,
-      })
+    if (reception === null || hits.has('secret.inline-v2')) return inline(key)
+    if (hits.has('secret.lost')) {
+      sim.journal.write('key', null, `The key of ${account.code} is lost on the way.`)
+      return onItsWay()
     }
-    const delivered = deliver(sim, entry, key)
-    if (!sim.settings.profile.keyBeforeReply) sim.background(delivered)
-    else if (!(await delivered)) {
+    const delivered = deliverAll(sim, hits, reception, older ? [key, older] : [key])
+    if (!sim.settings.profile.keyBeforeReply && !hits.has('secret.arrives-before-reply')) {
+      sim.background(delivered)
+      return onItsWay()
+    }
+    if (!(await delivered)) {
       endKeys(sim, account.code, 'not-delivered')
       throw new Refusal(10008, 'The reception address did not take the key.')
     }
-    return ok({ status_code: successCode, message: 'The new key is made and on its way.' })
+    if (hits.has('secret.arrives-before-reply')) {
+      await wait(sim, hits.number('secret.arrives-before-reply', 'ms'))
+    }
+    return onItsWay()
   }
 }
 
-/** POSTs the key, unsigned. PVIT v5.5 §clé secrète envoyée. */
-async function deliver(sim: Simulation, entry: UrlEntry, key: Key): Promise<boolean> {
-  const lifeSeconds = Math.round((key.expiresAt - key.issuedAt) / 1000)
-  const body = writeJson({
-    operation_account_code: key.account,
-    secret_key: key.secret,
-    expires_in: lifeSeconds,
+/** Who asks, with the right password, and where the key goes; null where the reply itself takes it. */
+function readRenewal(
+  sim: Simulation,
+  call: Call,
+): { account: Account; reception: UrlEntry | null } {
+  const accountCode = field(call, 'operationAccountCode') ?? alias(call, 'accountOperationCode')
+  const password = field(call, 'password')
+  const code = field(call, 'receptionUrlCode')
+  if (accountCode === null) throw missing(sim, 'operationAccountCode')
+  if (password === null) throw missing(sim, 'password')
+  if (code === null && call.generation === 'v1') throw missing(sim, 'receptionUrlCode')
+
+  const account = knownAccount(sim, accountCode)
+  call.account = account
+  if (account.password !== password && !sim.settings.anyCodes) {
+    throw badKey(sim.settings, call, `The password of ${account.code} is another one.`)
+  }
+  if (!sim.settings.merchantActive) throw new Refusal(3000)
+  if (!account.active) throw new Refusal(3001)
+  if (call.generation === 'v2') return { account, reception: null }
+  return { account, reception: receptionUrl(sim, code ?? '', account.environment) }
+}
+
+function make(sim: Simulation, hits: Hits, account: Account): Key {
+  const lives = sim.settings.profile.oldKey === 'lives' && !hits.has('secret.old-killed-now')
+  return issueKey(sim, account, {
+    oldLives: lives || hits.has('secret.old-lives'),
+    ...(hits.has('secret.short-life') && {
+      lifeSeconds: hits.number('secret.short-life', 'seconds'),
+    }),
   })
-  const answer = await post(sim, entry.url, body, 'application/json')
-  const taken = answer.status !== null && answer.status >= 200 && answer.status < 300
-  sim.journal.write(
-    'key',
-    null,
-    taken
-      ? `The key of ${key.account} was delivered.`
-      : `The key of ${key.account} was not taken: ${answer.why ?? `HTTP ${answer.status}.`}`,
-    { account: key.account, httpStatus: answer.status },
-  )
+}
+
+async function deliverAll(
+  sim: Simulation,
+  hits: Hits,
+  reception: UrlEntry,
+  keys: Key[],
+): Promise<boolean> {
+  const forged = hits.has('secret.forged-flood')
+    ? forgedKeys(sim, keys, hits.number('secret.forged-flood', 'n'))
+    : []
+  const half = Math.ceil(forged.length / 2)
+  for (const key of forged.slice(0, half)) await deliverKey(sim, hits, reception, key)
+  let taken = true
+  for (const key of keys) taken = (await deliverKey(sim, hits, reception, key)) && taken
+  for (const key of forged.slice(half)) await deliverKey(sim, hits, reception, key)
   return taken
+}
+
+function inline(key: Key): Reply {
+  return ok({
+    operation_account_code: key.account,
+    secret: key.secret,
+    expires_in: Math.round((key.expiresAt - key.issuedAt) / 1000),
+  })
+}
+
+function onItsWay(): Reply {
+  return ok({ status_code: successCode, message: 'The new key is made and on its way.' })
 }
 
 function receptionUrl(sim: Simulation, code: string, environment: string): UrlEntry {
@@ -86,8 +126,9 @@ function field(call: Call, name: string): string | null {
 
 function alias(call: Call, name: string): string | null {
   const value = field(call, name)
-  if (value !== null)
+  if (value !== null) {
     call.warn(`${name} is the newer page's name; working clients send operationAccountCode.`)
+  }
   return value
 }
 

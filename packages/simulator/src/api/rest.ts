@@ -2,10 +2,18 @@ import { documentedLimits, headers as wireHeaders, requestSchemas } from '@pvit-
 import type { RestRequest } from '@pvit-checkout/pvit/wire'
 import { feesOn } from '../fees.ts'
 import type { Simulation } from '../simulation.ts'
-import { passesTestRule, type Transactions } from '../transactions.ts'
+import { wait } from '../faults/strike.ts'
+import { passesTestRule, type NewTransaction, type Transactions } from '../transactions.ts'
 import type { Account, Transaction } from '../world.ts'
 import type { Call } from './call.ts'
-import { checkAmount, checkCustomer, checkOperator, checkReference, checkUrl } from './checks.ts'
+import {
+  checkAmount,
+  checkCeiling,
+  checkCustomer,
+  checkOperator,
+  checkReference,
+  checkUrl,
+} from './checks.ts'
 import { accountFor, type Handler } from './door.ts'
 import { parseFields } from './fields.ts'
 import { Refusal } from './refusal.ts'
@@ -17,22 +25,25 @@ const v2 = requestSchemas({ ...documentedLimits, amountAbove: 0, reference: 20 }
 
 /** REST: a payment, answered PENDING and told by callback, or change given at once. PVIT v5.5 §Transaction REST API. */
 export function createRest(sim: Simulation, transactions: Transactions): Handler {
-  return (call) => {
+  return async (call) => {
     const request = parseFields(call, call.generation === 'v1' ? v1 : v2)
     const account = accountFor(sim, call, request.merchant_operation_account_code)
-    checkReference(sim, request.reference)
-    const { phone, operator } = checkOperator(sim, call, account, request)
     const payment = request.transaction_type === 'PAYMENT'
+    if (call.hits.has('errors.ref-5000-foreign')) plantForeign(sim, transactions, request)
+    const repeated = !payment && call.hits.has('payout.duplicate-accepted')
+    if (!repeated) checkReference(sim, request.reference)
+    const { phone, operator } = checkOperator(sim, call, account, request)
     if (payment) checkUrl(sim, account, request.callback_url_code ?? '', 'callback')
     checkCustomer(phone)
     const amount = checkAmount(sim, request.amount)
+    if (payment) checkCeiling(account, amount)
     const input = {
       reference: request.reference,
       operation: request.transaction_type,
       service: request.service,
       account: account.code,
       operator,
-      phone: request.customer_account_number,
+      phone,
       amount,
       ...feesOf(amount, request),
       ownerCharge: request.owner_charge,
@@ -40,11 +51,19 @@ export function createRest(sim: Simulation, transactions: Transactions): Handler
       callbackUrlCode: payment ? (request.callback_url_code ?? null) : null,
       callbackFormat: callbackFormat(call),
     }
-    if (!payment) return giveChange(sim, transactions, account, input)
+    if (!payment) return giveChange(sim, transactions, call, account, input)
 
+    if (call.hits.has('commit.dup-check-race')) {
+      await wait(sim, call.hits.number('commit.dup-check-race', 'ms'))
+    }
     const transaction = transactions.create(input)
     transactions.prompt(transaction)
-    return replyOf(transaction, 'The payment has begun; its outcome follows by callback.')
+    const reply = replyOf(transaction, 'The payment has begun; its outcome follows by callback.')
+    if (call.hits.has('callback.before-reply')) {
+      transactions.decide(transaction)
+      await sim.idle()
+    }
+    return reply
   }
 }
 
@@ -52,8 +71,9 @@ export function createRest(sim: Simulation, transactions: Transactions): Handler
 function giveChange(
   sim: Simulation,
   transactions: Transactions,
+  { hits }: Call,
   account: Account,
-  input: Parameters<Transactions['create']>[0],
+  input: NewTransaction,
 ) {
   if (account.balance < input.amount + input.fees) {
     throw new Refusal(
@@ -62,9 +82,36 @@ function giveChange(
     )
   }
   const transaction = transactions.create(input)
+  if (hits.has('payout.sync-pending')) {
+    sim.clock.after(hits.number('payout.sync-pending', 'ms'), () =>
+      transactions.settle(transaction, 'SUCCESS', 'test-rule'),
+    )
+    return replyOf(transaction, 'The money is being sent.')
+  }
   const passes = account.environment === 'production' || passesTestRule(input.amount)
   transactions.settle(transaction, passes ? 'SUCCESS' : 'FAILED', 'test-rule')
   return replyOf(transaction, passes ? 'The money is on its way.' : 'The money was not sent.')
+}
+
+/** The same reference, used by a deployment that is not ours: other money, other phone. */
+function plantForeign(sim: Simulation, transactions: Transactions, request: RestRequest): void {
+  if (sim.world.references.has(request.reference)) return
+  const amount = Number(request.amount) + 100
+  const foreign = transactions.create({
+    reference: request.reference,
+    operation: request.transaction_type,
+    service: 'RESTFUL',
+    account: request.merchant_operation_account_code,
+    operator: 'MOOV_MONEY',
+    phone: '066820866',
+    amount,
+    ...feesOf(amount, request),
+    ownerCharge: request.owner_charge,
+    freeInfo: null,
+    callbackUrlCode: null,
+    callbackFormat: 'json',
+  })
+  transactions.settle(foreign, 'SUCCESS', 'fault')
 }
 
 function replyOf(transaction: Transaction, message: string) {

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { Simulator } from '../simulator.ts'
-import { toResponse } from '../transport.ts'
+import { socketLine } from './socket-line.ts'
 
 export interface Served {
   url: string
@@ -15,23 +15,41 @@ export async function serveSimulator(
   simulator: Simulator,
   { port, host }: { port: number; host: string },
 ): Promise<Served> {
+  const stale = new WeakSet<Socket>()
+  const { clock } = simulator
+  let stopped = false
+
   const listener = getRequestListener(
     (request, env) => {
       // createServer below makes HTTP/1 only.
-      const { incoming } = env as HttpBindings
-      return simulator.handle(request, {
-        peer: incoming.socket.remoteAddress ?? null,
-        answer: async (reply) => toResponse(reply),
-      })
+      const { incoming, outgoing } = env as HttpBindings
+      const line = socketLine({ incoming, outgoing, clock, stale, shutDoor })
+      return simulator.handle(request, line)
     },
     { overrideGlobalObjects: false },
   )
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  const server = createServer((incoming, outgoing) => {
+    if (stale.has(incoming.socket)) incoming.socket.resetAndDestroy()
+    else void listener(incoming, outgoing)
+  })
   const address = await listen(server, port, host)
+
+  /** Closing the listener is the only way to be refused; it opens again by itself. */
+  function shutDoor(ms: number): void {
+    server.close()
+    server.closeIdleConnections()
+    clock.after(ms, () => {
+      if (!stopped && !server.listening) server.listen(address.port, host)
+    })
+  }
+
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return {
     url: `http://${name}:${address.port}`,
-    stop: (graceMs = 2000) => stop(server, graceMs),
+    stop(graceMs = 2000) {
+      stopped = true
+      return stop(server, graceMs)
+    },
   }
 }
 
@@ -57,7 +75,9 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
   server.closeIdleConnections()
   const cut = setTimeout(() => server.closeAllConnections(), graceMs)
   await closed

@@ -1,6 +1,12 @@
 import type { Journal } from '../journal.ts'
 import type { Random } from '../random.ts'
-import { faultNamed, type FaultName, type Hook } from './catalogue.ts'
+import {
+  faultCatalogue,
+  faultNamed,
+  type FaultKind,
+  type FaultName,
+  type Hook,
+} from './catalogue.ts'
 
 /** An armed fault. Without a filter it strikes every call its kind can strike. */
 export interface ArmedFault {
@@ -13,18 +19,19 @@ export interface ArmedFault {
   nth?: number
   /** Only this merchant reference. */
   reference?: string
-  /** Only this API, or `callback` or `key` for what PVIT sends. */
+  /** Only this API, or `callback` for what PVIT sends. */
   on?: Hook
-  /** Names the fault takes: milliseconds, counts, words. */
+  /** What the fault can be told: see the catalogue. */
   params?: Record<string, string | number | boolean>
 }
 
 /** What strikes one call. */
 export interface Hits {
   has(name: FaultName): boolean
-  number(name: FaultName, param: string, fallback: number): number
-  text(name: FaultName, param: string, fallback: string): string
-  flag(name: FaultName, param: string, fallback: boolean): boolean
+  /** A parameter of a fault that strikes; the catalogue's own value where it was not given. */
+  number(name: FaultName, param: string): number
+  text(name: FaultName, param: string): string
+  flag(name: FaultName, param: string): boolean
   names: readonly FaultName[]
 }
 
@@ -44,9 +51,7 @@ export function createFaults({ random, journal }: { random: Random; journal: Jou
   return {
     arm(fault) {
       const { name } = faultNamed(fault.name)
-      if (fault.rate !== undefined && !(fault.rate >= 0 && fault.rate <= 1)) {
-        throw new Error(`Fault ${name}: rate ${fault.rate} must lie between 0 and 1.`)
-      }
+      checkFault(name, fault)
       list.push({ ...fault, name })
       journal.write('control', fault.reference ?? null, `Armed: ${name}.`)
     },
@@ -74,6 +79,26 @@ export function createFaults({ random, journal }: { random: Random; journal: Jou
   }
 }
 
+function checkFault(name: FaultName, { rate, on, params = {} }: Omit<ArmedFault, 'name'>): void {
+  const kind: FaultKind = faultCatalogue[name]
+  if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
+    throw new Error(`Fault ${name}: rate ${rate} must lie between 0 and 1.`)
+  }
+  if (on !== undefined && !kind.on.includes(on)) {
+    throw new Error(`Fault ${name} strikes ${kind.on.join(', ')}; it cannot strike ${on}.`)
+  }
+  for (const [param, value] of Object.entries(params)) {
+    const usual = kind.params?.[param]
+    if (usual === undefined) {
+      const known = Object.keys(kind.params ?? {}).join(', ') || 'none'
+      throw new Error(`Fault ${name} has no parameter ${param}; it has: ${known}.`)
+    }
+    if (typeof usual === 'number' && !Number.isFinite(Number(value))) {
+      throw new Error(`Fault ${name}: ${param} must be a number, not "${value}".`)
+    }
+  }
+}
+
 function strikes(
   fault: ArmedFault,
   { hook, reference, nth }: { hook: Hook; reference: string; nth: number },
@@ -83,23 +108,21 @@ function strikes(
   if (!on.includes(hook) || (fault.on !== undefined && fault.on !== hook)) return false
   if (fault.reference !== undefined && fault.reference !== reference) return false
   if (fault.nth !== undefined && fault.nth !== nth) return false
-  if (fault.times !== undefined && fault.times <= 0) return false
   const rate = fault.rate ?? 1
   return rate >= 1 || random.draw('fault', fault.name, reference, hook, nth) < rate
 }
 
 function toHits(struck: ArmedFault[]): Hits {
-  const param = (name: FaultName, key: string) =>
-    struck.find((fault) => fault.name === name)?.params?.[key]
+  const param = (name: FaultName, key: string) => {
+    const kind: FaultKind = faultCatalogue[name]
+    return struck.find((fault) => fault.name === name)?.params?.[key] ?? kind.params?.[key]
+  }
   return {
     names: struck.map((fault) => fault.name),
     has: (name) => struck.some((fault) => fault.name === name),
-    number(name, key, fallback) {
-      const value = Number(param(name, key) ?? fallback)
-      return Number.isFinite(value) ? value : fallback
-    },
-    text: (name, key, fallback) => String(param(name, key) ?? fallback),
-    flag: (name, key, fallback) => String(param(name, key) ?? fallback) === 'true',
+    number: (name, key) => Number(param(name, key)),
+    text: (name, key) => String(param(name, key)),
+    flag: (name, key) => String(param(name, key)) === 'true',
   }
 }
 

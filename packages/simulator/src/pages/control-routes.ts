@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import { streamText } from 'hono/streaming'
 import { z } from 'zod'
-import { faultCatalogue } from '../faults/catalogue.ts'
+import { faultCatalogue, hooks } from '../faults/catalogue.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Simulation } from '../simulation.ts'
 import type { PageParts } from './pages.ts'
@@ -13,9 +13,7 @@ const Fault = z.strictObject({
   times: z.int().positive().optional(),
   nth: z.int().positive().optional(),
   reference: z.string().optional(),
-  on: z
-    .enum(['rest', 'link', 'status', 'balance', 'kyc', 'renew', 'callback', 'key', 'page'])
-    .optional(),
+  on: z.enum(hooks).optional(),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 })
 

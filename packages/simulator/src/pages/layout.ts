@@ -11,6 +11,8 @@ export function layout(page: {
   path: string
   /** Reload every so many seconds where scripts are off; null: never. */
   refreshSeconds?: number | null
+  /** Reload every so many seconds for everybody: where waiting is the page's whole work. */
+  reloadSeconds?: number
   /** A script of ours to load, by name. */
   script?: string
   body: Html | Promise<Html>
@@ -30,6 +32,11 @@ export function layout(page: {
             ? html`<noscript
                 ><meta http-equiv="refresh" content="${page.refreshSeconds}"
               /></noscript>`
+            : ''
+        }
+        ${
+          page.reloadSeconds
+            ? html`<meta http-equiv="refresh" content="${page.reloadSeconds}" />`
             : ''
         }
         ${page.script ? html`<script src="/assets/${page.script}" defer></script>` : ''}

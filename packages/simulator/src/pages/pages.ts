@@ -6,6 +6,7 @@ import type { Simulator } from '../simulator.ts'
 import type { Transactions } from '../transactions.ts'
 import { addControlRoutes } from './control-routes.ts'
 import { homePage, journalRows } from './home.ts'
+import { addLinkRoutes } from './link-routes.ts'
 import { pageHeaders } from './layout.ts'
 import { phoneChooser, phonePage, promptsOn } from './phone.ts'
 import { scripts } from './scripts.ts'
@@ -19,7 +20,7 @@ export interface PageParts {
   controlToken: string | null
 }
 
-const ours = /^\/($|phone|journal|callbacks\/|assets\/|_control)/
+const ours = /^\/($|phone|journal|callbacks\/|assets\/|transaction-link\/|_control)/
 
 /** Everything that is not PVIT's API: pages for people and the control API for tests. Null for any other path. */
 export function createPages(sim: Simulation, parts: PageParts) {
@@ -84,6 +85,7 @@ export function createPages(sim: Simulation, parts: PageParts) {
     await simulator.control.replay(Number(c.req.param('id')))
     return c.redirect(`/?lang=${languageOf(c.req.raw)}`, 303)
   })
+  addLinkRoutes(app, sim, parts)
   addControlRoutes(app, sim, parts)
 
   return async (request: Request): Promise<Response | null> =>

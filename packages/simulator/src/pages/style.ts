@@ -51,6 +51,8 @@ input { font: inherit; width: 100%; padding: .65rem .75rem; border: 1px solid #8
 .statusbar { display: flex; justify-content: space-between; font-size: .82rem; color: #33405a; margin-bottom: 1.25rem; }
 .dialog { background: #fff; border-radius: 16px; padding: 1.1rem; margin: auto 0; box-shadow: 0 6px 18px rgb(16 24 40 / .16); }
 .dialog .amount { font-size: 1.7rem; font-weight: 700; line-height: 1.25; }
+ul.plain { list-style: none; padding: 0; margin: 0; }
+.amount { font-size: 1.7rem; font-weight: 700; line-height: 1.25; margin: 0; }
 .pin { text-align: center; font-size: 1.4rem; letter-spacing: .5em; }
 .actions { display: grid; gap: .5rem; margin-top: .9rem; }
 .note { font-size: .88rem; color: var(--soft); }

@@ -18,8 +18,13 @@ export function parseFields<Schema extends z.ZodType>(
     tellOddities(call, fields)
     return read.data
   }
-  const messages = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new Refusal(8000, undefined, { messages })
+  // One message per field, the first: the others only follow from it.
+  const messages = new Map<string, string>()
+  for (const { path, message } of read.error.issues) {
+    const name = path.join('.')
+    if (!messages.has(name)) messages.set(name, `${name}: ${message}`)
+  }
+  throw new Refusal(8000, undefined, { messages: [...messages.values()] })
 }
 
 const servicesOf: Record<string, readonly string[]> = {

@@ -11,7 +11,7 @@ export interface Budget {
 }
 
 // What the shopper asks for is never refused, only counted; the watch leaves room for it.
-const forTheShopper = 4
+const forTheShopper = 2
 // From here on the rest is spread over what is left of the window.
 const calm = 12
 
@@ -30,11 +30,12 @@ export function createBudget(clock: BrowserClock): Budget {
       const now = clock.now()
       spent = spent.filter((at) => at > now - windowMs)
       const limit = requests - forTheShopper
-      const first = spent[spent.length - limit]
-      if (first !== undefined) return first + windowMs - now
+      const freeing = spent[spent.length - limit]
+      if (freeing !== undefined) return freeing + windowMs - now
+      const [first] = spent
       const last = spent[spent.length - 1]
-      if (urgent || last === undefined || spent.length < calm) return 0
-      return Math.max(0, last + windowMs / limit - now)
+      if (urgent || first === undefined || last === undefined || spent.length < calm) return 0
+      return Math.max(0, last + (first + windowMs - now) / (limit - spent.length) - now)
     },
   }
 }

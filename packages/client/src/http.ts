@@ -77,23 +77,26 @@ export function createHttp(options: HttpOptions): Http {
   ): Promise<Response> {
     const url = baseOf(endpoint) + pathOf(route, parameters)
     if (!token()) throw misconfigured('the session token is missing: pass the one your server got')
+    const { signal } = deadline
+    if (signal.aborted) return deadline.race(new Promise(() => {}))
+    const request: RequestInit = {
+      method: route.method,
+      headers: {
+        Authorization: `Bearer ${token()}`,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal,
+      cache: 'no-store',
+      credentials: 'omit',
+      // A redirect would carry the shopper's request to a host nobody named.
+      redirect: 'error',
+    }
     onSend(`${route.method} ${url}`)
-    const response = await deadline.race(
-      fetch(url, {
-        method: route.method,
-        headers: {
-          Authorization: `Bearer ${token()}`,
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: deadline.signal,
-        cache: 'no-store',
-        credentials: 'omit',
-        // A redirect would carry the shopper's request to a host nobody named.
-        redirect: 'error',
-      }).catch(toLost),
-    )
+    // Inside the executor, as a patched `fetch` may throw at once.
+    const sent = new Promise<Response>((resolve) => resolve(fetch(url, request)))
+    const response = await deadline.race(sent.catch(toLost))
     if (response.ok || response.status === 304) return response
     const problem = await readProblem(response, deadline)
     if (!isLost(problem)) onAnswer()

@@ -57,6 +57,7 @@ export function createReader({ http, clock, jitter, record, sleeper, visit }: Co
       } catch (error) {
         if (signal.aborted) return
         const fault = toCheckoutError(error)
+        if (isLost(fault)) record.connect('lost')
         if (failures === tries || !isPassing(fault)) {
           record.fail(fault)
           return

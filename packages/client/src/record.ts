@@ -60,9 +60,10 @@ export function createRecord(clock: BrowserClock): Record {
     get: store.get,
     subscribe: store.subscribe,
     takeCheckout({ session, payment }) {
-      if (store.get().session?.id !== session.id) past = null
-      put({ session, error: null })
-      if (payment !== null) takePayment(payment)
+      const { session: held } = store.get()
+      if (held !== null && held.id !== session.id) clear()
+      // In one step: between the two, the form of a paid session would flash.
+      put({ session, error: null, ...(payment !== null && news(payment)) })
     },
     takePayment,
     current: () => currentOf(store.get()),
@@ -84,16 +85,22 @@ export function createRecord(clock: BrowserClock): Record {
     fail: (error) => put({ error }),
     connect: (connection) => put({ connection }),
     markOverdue: () => store.set({ overdue: true }),
-    clear() {
-      begun = past = null
-      ahead = Number.NEGATIVE_INFINITY
-      put({ ...blank, connection: store.get().connection })
-    },
+    clear,
   }
 
   function takePayment(view: PaymentView) {
+    put(news(view))
+  }
+
+  function news(view: PaymentView): Partial<CheckoutSnapshot> {
     ahead = Math.max(ahead, Date.parse(view.now) - clock.now())
-    put({ payment: newer(store.get().payment, view), error: null })
+    return { payment: newer(store.get().payment, view), error: null }
+  }
+
+  function clear() {
+    begun = past = null
+    ahead = Number.NEGATIVE_INFINITY
+    put({ ...blank, connection: store.get().connection })
   }
 
   function currentOf({ payment }: CheckoutSnapshot): PaymentView | null {

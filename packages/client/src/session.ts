@@ -13,6 +13,7 @@ import { createEnding } from './ending.ts'
 import { browserHost, type HostEvent } from './host.ts'
 import { createHttp, isLost } from './http.ts'
 import { toPhone } from './intent.ts'
+import { createLooks } from './looks.ts'
 import { createReader, isPassing } from './reader.ts'
 import { createRecord } from './record.ts'
 import { createStarter } from './starter.ts'
@@ -25,6 +26,10 @@ const startWaitMs = 180_000
 const watchOnMs = 3_600_000
 const refreshEveryMs = 10_000
 const wakeEveryMs = 1_000
+// Something was sent and nobody answered: it may still arrive. PVIT may take back a failure, and is asked after
+// 1 and 10 minutes.
+const looksInDoubtMs = [3_000, 10_000, 25_000]
+const looksAfterFailureMs = [75_000, 660_000]
 
 /** The engine behind every skin: reads the session, starts at most one payment at a time, follows it to its end. */
 export function createCheckoutSession(options: CheckoutSessionOptions): CheckoutSession {
@@ -60,7 +65,9 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
     visit: () => visit.signal,
   }
   const reader = createReader(core)
-  const starter = createStarter(core, reader, createAttempts(options.storage, options.random))
+  const attempts = createAttempts(options.storage, options.random)
+  const starter = createStarter(core, reader, attempts)
+  const looks = createLooks(clock, () => void reader.refresh())
   const ending = createEnding({
     clock,
     onLastCheck: () => wake(false),
@@ -82,6 +89,7 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
       settle()
     },
     setToken(next) {
+      if (next === token) return
       const isSame = sessionIn(next) === sessionIn(token)
       token = next
       if (!isSame) startAfresh()
@@ -100,15 +108,12 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
     },
     check() {
       dismissed = false
-      checking ??= check(life.signal).finally(() => {
-        checking = null
-      })
-      return checking
+      return check()
     },
     retry() {
       dismissed = false
       const { phase, payment } = record.get()
-      if (phase === 'error') void reader.load()
+      if (phase === 'error') load()
       if (phase === 'form') record.endStart(null)
       if (phase === 'payment' && payment?.status === 'failed') {
         record.putBehind()
@@ -134,10 +139,13 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
 
   /** Go on where the last visit stopped. */
   function resume() {
-    const wasWatching = watch !== null
+    const before = watch
     settle()
-    const isFresh = watch !== null && !wasWatching
-    if (!isFresh) wake(true)
+    core.sleeper.wake()
+    wokenAt = Number.NEGATIVE_INFINITY
+    // A watch that has just begun has just asked.
+    if (watch === null || watch === before) wake(true)
+    else checkAfterRedirect()
   }
 
   function startAfresh() {
@@ -146,7 +154,10 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
     life = new AbortController()
     visit = new AbortController()
     checkedAt = Number.NEGATIVE_INFINITY
+    checking = null
     record.clear()
+    settle()
+    core.sleeper.wake()
   }
 
   /** After every change: watch what is under way and nothing else, and see that each wait has an end. */
@@ -167,7 +178,18 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
           ? deadline
           : null
     ending.aim(opened && !overdue ? end : null)
+    looks.aim(opened ? whyLook() : null)
     starter.settle()
+  }
+
+  function whyLook() {
+    const { phase, session, payment } = record.get()
+    const newest = payment?.id ?? null
+    if (phase === 'form' && session !== null && attempts.inDoubt(session.id, newest)) {
+      return { name: 'in doubt', afterMs: looksInDoubtMs }
+    }
+    if (payment?.status !== 'failed' || phase === 'starting') return null
+    return { name: payment.id, afterMs: looksAfterFailureMs }
   }
 
   function follow(payment: PaymentView): Watch {
@@ -195,7 +217,14 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
     else if (error instanceof CheckoutError && isHopeless(error)) record.fail(error)
   }
 
-  async function check(signal: AbortSignal) {
+  function check(): Promise<void> {
+    checking ??= askProxy(life.signal).finally(() => {
+      checking = null
+    })
+    return checking
+  }
+
+  async function askProxy(signal: AbortSignal) {
     const { phase, payment, connection } = record.get()
     if (phase !== 'payment' || payment === null || isFinal(payment.status)) return wake(false)
     if (connection === 'online' && clock.now() - checkedAt < timing.checkEveryMs) return
@@ -217,20 +246,28 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
 
   /** The shopper or the network is back: ask at once for whatever is not settled. */
   function wake(anew: boolean) {
-    const { phase, payment, connection, error } = record.get()
+    const { session, payment, connection, error } = record.get()
     // One return comes as several events.
     if (connection === 'online' && clock.now() - wokenAt < wakeEveryMs) return
     wokenAt = clock.now()
     core.sleeper.wake()
     if (watch !== null) {
       watch.wake(anew)
-      // Perhaps from PVIT's page.
-      if (payment?.status === 'redirect') void check(life.signal)
-    } else if (phase === 'loading' || (phase === 'error' && (error === null || isPassing(error)))) {
-      void reader.load()
+      checkAfterRedirect()
+    } else if (session === null) {
+      if (error === null || isPassing(error)) load()
     } else if (payment?.status !== 'succeeded' && clock.now() - reader.askedAt() > refreshEveryMs) {
       void reader.refresh()
     }
+  }
+
+  function load() {
+    void reader.load().then(checkAfterRedirect)
+  }
+
+  /** Perhaps the shopper is just back from PVIT's page: nobody else tells the proxy. */
+  function checkAfterRedirect() {
+    if (record.get().payment?.status === 'redirect') void check()
   }
 }
 

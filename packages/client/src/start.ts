@@ -12,8 +12,8 @@ export interface StartOptions {
   look: () => Promise<PaymentView | null>
   /** No answer came, once more. */
   onLost: () => void
-  /** Called before the rejection, where nothing that was sent can still become a payment. */
-  onProvenRefusal: (error: CheckoutError) => void
+  /** Told before the rejection. Not `proven`: something that was sent may yet become a payment. */
+  onRefusal: (refusal: CheckoutError, proven: boolean) => void
 }
 
 // A prompt that rises long after the tap finds a shopper who is elsewhere, or has paid in another way.
@@ -26,7 +26,7 @@ const askForMs = 3_600_000
  * an hour only when woken.
  */
 export async function startUntilKnown(options: StartOptions): Promise<PaymentView> {
-  const { clock, sleeper, jitter, post, look, onLost, onProvenRefusal } = options
+  const { clock, sleeper, jitter, post, look, onLost, onRefusal } = options
   const begun = clock.now()
   const age = () => clock.now() - begun
   let doubt = false // something that was sent may have arrived, or may still
@@ -39,14 +39,15 @@ export async function startUntilKnown(options: StartOptions): Promise<PaymentVie
     if (young && isLost(answer)) {
       doubt = true
       onLost()
-    } else if (!doubt && isProof(answer)) {
-      onProvenRefusal(answer)
-      throw answer
     } else {
-      const found = await outcomeOf(look)
-      if (found === null) throw answer
+      const found = !doubt && isProof(answer) ? null : await outcomeOf(look)
+      if (found === null) {
+        onRefusal(answer, !doubt)
+        throw answer
+      }
       if (!(found instanceof CheckoutError)) return found
       doubt = true
+      if (isLost(found)) onLost()
     }
     const pauseMs = Math.max(answer.retryAfterMs ?? 0, backOff(failures, jitter))
     await sleeper.sleep(age() < askForMs ? pauseMs : null)

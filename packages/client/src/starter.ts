@@ -12,114 +12,104 @@ import { startUntilKnown } from './start.ts'
 
 export interface Starter {
   submit(input: StartPayment): Promise<PaymentView>
-  /** To be called after every change: looks for what came of a request that nobody answered. */
+  /** To be called after every change: a payment that came by another road ends the start at once. */
   settle(): void
 }
 
+interface Start {
+  life: AbortSignal
+  payment: Promise<PaymentView>
+  arrive: (payment: PaymentView) => void
+  stop: AbortController
+}
+
 const startTimeoutMs = 15_000
-// A form is shown though something may have been sent: when to look for what came of it.
-const lookAgainMs = [3_000, 7_000, 15_000]
 
 /** At most one start at a time, and none while a payment lives. */
 export function createStarter(core: Core, reader: Reader, attempts: Attempts): Starter {
-  const { http, clock, record, life, visit } = core
-  let lock: { by: AbortSignal; payment: Promise<PaymentView> } | null = null
-  let cancelLook: (() => void) | null = null
+  const { http, record, life } = core
+  let lock: Start | null = null
 
   return {
     submit(input) {
-      if (lock?.by === life()) return lock.payment
+      if (lock !== null) return lock.payment
       const current = record.current()
       if (current !== null && current.status !== 'failed') return Promise.resolve(current)
-      return start(input, life())
+      return start(input)
     },
     settle() {
-      const isDue = !visit().aborted && isInDoubt()
-      if (isDue === (cancelLook !== null)) return
-      cancelLook?.()
-      cancelLook = isDue ? lookAgain(0) : null
+      const current = record.current()
+      if (lock?.life.aborted === true) {
+        lock.stop.abort()
+        lock = null
+      } else if (current !== null) lock?.arrive(current)
     },
   }
 
-  function start(input: StartPayment, by: AbortSignal): Promise<PaymentView> {
+  function start(input: StartPayment): Promise<PaymentView> {
     let refusal: CheckoutError | null = null
-    const payment = Promise.resolve()
-      .then(() => pursue(toIntent(input), by))
-      .catch((error: unknown) => {
-        refusal = toCheckoutError(error)
-        throw refusal
-      })
-      .finally(() => {
-        if (by.aborted) return
-        lock = null
-        record.endStart(refusal)
-      })
+    const mine: Start = {
+      life: life(),
+      stop: new AbortController(),
+      arrive: () => {},
+      payment: Promise.resolve()
+        .then(() => pursue(toIntent(input), mine))
+        .catch((error: unknown) => {
+          refusal = toCheckoutError(error)
+          throw refusal
+        })
+        .finally(() => {
+          if (lock !== mine) return
+          lock = null
+          mine.stop.abort()
+          record.endStart(refusal)
+        }),
+    }
     // The snapshot tells of a refusal too: who only watches that must not meet an unhandled rejection.
-    payment.catch(() => {})
+    mine.payment.catch(() => {})
     // Locked before anybody hears of it.
-    lock = { by, payment }
-    record.begin()
-    return payment
+    lock = mine
+    if (record.get().session !== null) record.begin()
+    return mine.payment
   }
 
-  async function pursue(intent: StartPayment, by: AbortSignal): Promise<PaymentView> {
+  async function pursue(intent: StartPayment, mine: Start): Promise<PaymentView> {
     if (record.get().session === null) {
       await reader.load()
       const current = record.current()
       if (current !== null && current.status !== 'failed') return current
-      record.begin()
+      if (record.get().error === null) record.begin()
     }
     const { session, payment: newest, error } = record.get()
     if (session === null || error !== null) throw error ?? new CheckoutError('connection-lost')
 
     const key = attempts.send(session.id, intent, newest?.id ?? null)
-    const payment = await startUntilKnown({
+    const { signal } = mine.stop
+    const arrival = new Promise<PaymentView>((resolve) => {
+      mine.arrive = resolve
+    })
+    const answer = startUntilKnown({
       ...core,
-      post: async () =>
-        record.current() ??
-        (await http.call(checkoutRoutes.startPayment, {
+      post: () =>
+        http.call(checkoutRoutes.startPayment, {
           body: intent,
           headers: { 'Idempotency-Key': key },
           timeoutMs: startTimeoutMs,
-          signal: by,
-        })),
-      look: async () => {
-        await reader.read(by)
+          signal,
+        }),
+      async look() {
+        await reader.read(signal)
         return record.current()
       },
       onLost: () => record.connect('lost'),
-      onProvenRefusal: ({ code }) => {
+      onRefusal({ code }, proven) {
         if (code === 'idempotency-key-reused') attempts.forget(session.id)
-        else attempts.refused(session.id)
+        else if (proven) attempts.refused(session.id)
       },
     })
+    const payment = await Promise.race([answer, arrival])
     attempts.forget(session.id)
     record.takePayment(payment)
     return payment
-  }
-
-  function isInDoubt(): boolean {
-    const { phase, session, payment } = record.get()
-    return phase === 'form' && session !== null && attempts.inDoubt(session.id, payment?.id ?? null)
-  }
-
-  function lookAgain(times: number): () => void {
-    const pauseMs = lookAgainMs[times]
-    // Looked often enough: what was sent did not arrive.
-    if (pauseMs === undefined) {
-      const { session } = record.get()
-      if (session !== null) attempts.refused(session.id)
-      return () => {}
-    }
-    let cancelled = false
-    const look = async () => {
-      await reader.refresh()
-      if (!cancelled) cancelLook = lookAgain(times + 1)
-    }
-    const cancel = clock.after(pauseMs, () => void look())
-    return () => {
-      cancelled = true
-      cancel()
-    }
   }
 }

@@ -13,12 +13,10 @@ export function createStore<T extends object>(initial: T): Store<T> {
     get: () => value,
     set(patch) {
       const next = { ...value, ...patch }
-      const changed = (Object.keys(next) as (keyof T)[]).some(
-        (key) => !Object.is(next[key], value[key]),
-      )
-      if (!changed) return
+      const keys = Object.keys(next) as (keyof T)[] // a T's keys, as far as anybody may rely on them
+      if (keys.every((key) => Object.is(next[key], value[key]))) return
       value = next
-      for (const listener of [...listeners]) listener()
+      for (const listener of [...listeners]) tell(listener)
     },
     subscribe(listener) {
       // A function of its own, so that one listener subscribed twice is two subscriptions.
@@ -26,5 +24,16 @@ export function createStore<T extends object>(initial: T): Store<T> {
       listeners.add(own)
       return () => void listeners.delete(own)
     },
+  }
+}
+
+// A skin that throws must be heard of, but must not stop the payment from being followed.
+function tell(listener: () => void) {
+  try {
+    listener()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { Budget } from './budget.ts'
 import { backOff, createSleeper, type BrowserClock } from './clock.ts'
-import type { Http } from './http.ts'
+import { isLost, type Http } from './http.ts'
 import { readEvents } from './stream.ts'
 
 export interface WatchOptions {
@@ -30,43 +30,50 @@ export interface WatchOptions {
 
 export interface Watch {
   readonly id: PaymentId
-  /** Ask at once: the page came back, or the network. `anew` also tries again the roads that were given up. */
-  wake(anew?: boolean): void
+  /** Ask at once: the page came back, or the network. `anew`: roads that were given up may be open again. */
+  wake(anew: boolean): void
   /** Ask at once, unless a question is on its way. */
   nudge(): void
   stop(): void
 }
 
 const quickMs = 10_000
-// A stream or long poll that ends sooner than this was cut by something between us and the proxy.
+// A stream or a long poll that ends sooner was cut by something between us and the proxy.
 const shortMs = 10_000
 
 /**
  * Follow one payment until it is final or `stop()`: by a stream; where none passes, by long polls; where those are cut
- * too, by polls. No failure ends it, none is answered by haste, and after each the next question is a quick one.
+ * too, by polls. No failure ends it. After each the next question is a quick one, and only when that is answered is
+ * the road blamed, not the connection.
  */
 export function watchPayment(options: WatchOptions): Watch {
   const { http, clock, budget, jitter, held, age, pace, until, onView, onFault } = options
   const { id } = held()
   const sleeper = createSleeper(clock)
-  const roads = [stream, longPoll, poll]
-  let best = 0 // the first road not known to be closed
-  let strikes = 0
-  let failures = 0
-  let urgent = false
+  const roads = [stream, longPoll, poll] as const
   const life = new AbortController()
   let leg = new AbortController()
+  let best: 0 | 1 | 2 = 0
+  let strikes = 0 // against the best road
+  let suspected = false // the road failed, unless the quick question finds that the connection did
+  let failures = 0
+  let quick = false // the next question must not wait for news
+  let urgent = false // the next question is not paced
 
   void run()
   return {
     id,
-    wake(anew = false) {
-      if (anew) best = strikes = 0
+    wake(anew) {
+      quick ||= best > 0
+      if (anew) best = 0
       urgent = true
       leg.abort()
       sleeper.wake()
     },
-    nudge: sleeper.wake,
+    nudge() {
+      urgent = true
+      sleeper.wake()
+    },
     stop() {
       life.abort()
       leg.abort()
@@ -91,31 +98,29 @@ export function watchPayment(options: WatchOptions): Watch {
 
   /** One question by the best road. Resolves to the pause before the next; null: none before somebody wakes us. */
   async function ask(signal: AbortSignal): Promise<number | null> {
-    const road = failures > 0 ? poll : (roads[best] ?? poll)
+    const road = quick ? poll : roads[best]
     const since = clock.now()
     try {
       const pauseMs = await road(signal)
-      // Back online by a quick question: on by the best road, at once.
-      const recovered = failures > 0
       failures = 0
-      return recovered && best < 2 ? 0 : pauseMs
+      return pauseMs
     } catch (error) {
       if (signal.aborted) return 0
-      if (road !== poll) strike(since)
       failures++
-      onFault(error)
+      suspected = road !== poll && clock.now() - since < shortMs
+      quick = true
+      // That one road is refused says nothing of the payment: the quick question will tell.
+      if (road === poll || !isHopeless(error)) onFault(error)
+      else return 0
       return pauseAfter(error)
     }
   }
 
   async function stream(signal: AbortSignal): Promise<number> {
     const since = clock.now()
-    const fit = await readEvents({ http, clock, id, signal, onView })
-    if (!fit) {
-      best = 1
-      return 0
-    }
-    strike(since)
+    const isCarried = await readEvents({ http, clock, id, signal, onView })
+    suspected = quick = !isCarried || clock.now() - since < shortMs
+    if (!isCarried) return 0
     // Everybody's stream ends when a server restarts: spread the return.
     return (1_000 + 4_000 * jitter()) * pace()
   }
@@ -124,52 +129,61 @@ export function watchPayment(options: WatchOptions): Watch {
     const since = clock.now()
     const before = held().version
     await read(signal, timing.longPollMs)
-    if (held().version === before) strike(since)
+    if (held().version === before && clock.now() - since < shortMs) strike()
+    else strikes = 0
     return 500 + 500 * jitter() + (pace() - 1) * 10_000
   }
 
   async function poll(signal: AbortSignal): Promise<number> {
     await read(signal, 0)
+    if (suspected) strike()
+    suspected = quick = false
+    if (best < 2) {
+      urgent = true
+      return 0
+    }
     // A 304 brings no new hint, so the pause grows with the payment's age by itself.
-    const hintMs = Math.max(held().nextCheckAfterMs ?? timing.pollMinMs, age() / 2)
+    const hintMs = Math.max(1_000, held().nextCheckAfterMs ?? timing.pollMinMs, age() / 2)
     return Math.min(hintMs, timing.pollMaxMs) * pace() * (0.9 + 0.2 * jitter())
   }
 
   async function read(signal: AbortSignal, waitMs: number) {
     const view = held()
-    onView(
-      await http.call(checkoutRoutes.readPayment, {
-        parameters: { id },
-        held: view,
-        headers: {
-          'If-None-Match': `"${view.version}"`,
-          ...(waitMs > 0 && { Prefer: `wait=${waitMs / 1000}` }),
-        },
-        timeoutMs: waitMs + quickMs,
-        signal,
-      }),
-    )
+    const next = await http.call(checkoutRoutes.readPayment, {
+      parameters: { id },
+      held: view,
+      headers: {
+        'If-None-Match': `"${view.version}"`,
+        ...(waitMs > 0 && { Prefer: `wait=${waitMs / 1000}` }),
+      },
+      timeoutMs: waitMs + quickMs,
+      signal,
+    })
+    onView(next)
   }
 
-  /** Twice in a row too short: something on the way closes this road. */
-  function strike(since: number) {
-    if (clock.now() - since > shortMs) {
-      strikes = 0
-    } else if (++strikes > 1) {
-      strikes = 0
-      best++
-    }
+  // A long poll brings news as fast as a stream, so one strike is enough to try it; polls are slow and come last.
+  function strike() {
+    strikes++
+    if (strikes < (best === 0 ? 1 : 2)) return
+    strikes = 0
+    best = best === 0 ? 1 : 2
   }
 
   function pauseAfter(error: unknown): number | null {
-    if (!(error instanceof CheckoutError)) return backOff(failures, jitter)
     if (isHopeless(error)) return null
-    return Math.max(error.retryAfterMs ?? 0, backOff(failures, jitter) * pace())
+    const retryAfterMs = error instanceof CheckoutError ? (error.retryAfterMs ?? 0) : 0
+    return Math.max(retryAfterMs, backOff(failures, jitter) * pace())
   }
 }
 
 /** The proxy answered, and asking again will not change its mind. */
-export function isHopeless(error: CheckoutError): boolean {
-  const status = error.code === 'unreadable-reply' ? null : error.status
-  return status !== null && status < 500 && !error.retryable
+export function isHopeless(error: unknown): boolean {
+  return (
+    error instanceof CheckoutError &&
+    !isLost(error) &&
+    !error.retryable &&
+    error.status !== null &&
+    error.status < 500
+  )
 }

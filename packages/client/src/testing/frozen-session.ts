@@ -1,0 +1,32 @@
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import type { CheckoutSession, CheckoutSnapshot } from '../types.ts'
+import { fakeSession } from './views.ts'
+
+/** A session that stands still in one state, for stories and screenshots. Nothing is asked of any network. */
+export function createFrozenSession(snapshot: Partial<CheckoutSnapshot> = {}): CheckoutSession {
+  const frozen: CheckoutSnapshot = {
+    phase: 'form',
+    session: fakeSession(),
+    payment: null,
+    connection: 'online',
+    startError: null,
+    error: null,
+    deadline: null,
+    startedAt: null,
+    overdue: false,
+    ...snapshot,
+  }
+  const nothing = () => {}
+  return {
+    subscribe: () => nothing,
+    getSnapshot: () => frozen,
+    open: nothing,
+    close: nothing,
+    setToken: nothing,
+    lookUpPayer: () => Promise.reject(new CheckoutError('kyc-unavailable')),
+    submit: () => new Promise(nothing),
+    check: () => Promise.resolve(),
+    retry: nothing,
+    dismiss: nothing,
+  }
+}

@@ -395,6 +395,34 @@ describe('time', () => {
     }
   })
 
+  it('that ran out ends the request as well as the waiting', async () => {
+    let signal: AbortSignal | null | undefined
+    const pvit = exampleClient('https://api.mypvit.pro', {
+      fetch: (_, init) => {
+        signal = init?.signal
+        return new Promise(() => {})
+      },
+      timeouts: { status: 20 },
+    })
+    await pvit.askStatus({ id: 'REF1' })
+    expect(signal?.aborted).toBe(true)
+  })
+
+  it('is not waited for once the answer is there', async () => {
+    let waiting = 0
+    const clock = {
+      now: () => 0,
+      after() {
+        waiting += 1
+        return () => {
+          waiting -= 1
+        }
+      },
+    }
+    await answeredBy(() => new Response('{}'), { clock }).askStatus({ id: 'REF1' })
+    expect(waiting).toBe(0)
+  })
+
   it('Retry-After is read in seconds and as a date, and believed for an hour at most', async () => {
     const at = Date.UTC(2026, 10, 23, 12)
     const clock = { now: () => at, after: () => () => {} }

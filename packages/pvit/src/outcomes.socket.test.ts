@@ -298,6 +298,7 @@ describe('a payment is not sent when', () => {
     expect(new Set((await Promise.all(hung)).map(({ kind }) => kind))).toEqual(
       new Set(['accepted']),
     )
+    await new Promise((resolve) => setTimeout(resolve, 100))
     expect(server.requests).toHaveLength(40)
   })
 })

@@ -34,8 +34,8 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
     submit(input) {
       if (lock !== null) return lock.payment
       const current = record.current()
-      if (current !== null && current.status !== 'failed') return Promise.resolve(current)
-      return start(input)
+      // A failed one too: a second tap that comes too late must not become a second attempt.
+      return current === null ? start(input) : Promise.resolve(current)
     },
     settle() {
       const current = record.current()
@@ -77,7 +77,7 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
     if (record.get().session === null) {
       await reader.load()
       const current = record.current()
-      if (current !== null && current.status !== 'failed') return current
+      if (current !== null) return current
       if (record.get().error === null) record.begin()
     }
     const { session, payment: newest, error } = record.get()

@@ -42,7 +42,8 @@ export interface CheckoutSession {
   /** Who answers to this number; null asks about the number the session holds. Throws CheckoutError; must never block paying. */
   readonly lookUpPayer: (phone: string | null, signal?: AbortSignal) => Promise<Payer>
   /**
-   * Starts a payment, at most one at a time: while one is starting or not ended, it answers with that one.
+   * Starts a payment, at most one at a time: while one is starting or on the screen, it answers with that one. After a
+   * failed one call `retry()` first.
    * Rejects with CheckoutError only where it is proven that no payment was started. Without an answer it stays
    * pending and the same attempt is sent again, until the proxy says what became of it.
    */

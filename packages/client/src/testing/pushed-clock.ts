@@ -5,6 +5,8 @@ export interface PushedClock extends BrowserClock {
   push(ms: number): Promise<void>
   /** Lets pending promises and streams run, without any time passing. */
   settle(): Promise<void>
+  /** How many timers wait. */
+  pending(): number
 }
 
 interface Timer {
@@ -40,6 +42,7 @@ export function createPushedClock(): PushedClock {
       await settle()
     },
     settle,
+    pending: () => timers.length,
   }
 }
 

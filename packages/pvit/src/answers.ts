@@ -14,6 +14,9 @@ import {
   StatusReply,
 } from './wire.ts'
 
+// PVIT's dates have no zone and decide nothing.
+const StatusParts = StatusReply.omit({ date: true })
+
 /** PVIT's word on one transaction. Whether it is the one you meant is for you to compare: reference, account, amount, payer. */
 export function readStatusAnswer(exchange: Exchange): StatusOutcome {
   const seen = sort(exchange)
@@ -30,7 +33,7 @@ export function readStatusAnswer(exchange: Exchange): StatusOutcome {
   }
   if (seen.kind === 'key-refused') return seen
 
-  const reply = StatusReply.safeParse(seen.body)
+  const reply = StatusParts.safeParse(seen.body)
   if (!reply.success) {
     return { kind: 'no-answer', cause: 'unreadable-reply', slowDown: false, retryAfterMs: null }
   }

@@ -67,6 +67,11 @@ describe('a callback', () => {
     (contentType) => expect(claimed(documented ?? '', contentType).format).toBe('json'),
   )
 
+  it('is read though fields that nothing hangs on drift', () => {
+    const odd = { freeInfo: { a: 1 }, chargeOwner: 7, callbackMediaType: [] }
+    expect(parse(odd)).toMatchObject({ kind: 'claim', status: 'SUCCESS' })
+  })
+
   it('ends a payment with no word that PVIT does not document', () => {
     for (const word of ['SUCCESSFUL', 'PAID', 'OK', '200', 'success!', 'COMPLETED', 'CANCELLED']) {
       expect(parse({ status: word })).toMatchObject({ status: 'UNRECOGNISED' })

@@ -63,12 +63,15 @@ export function findRow(seen: {
   return catalogue.find((row) => row.code === code) ?? null
 }
 
+// What else drifts in an error, its message first of all, must not make a refusal unreadable.
+const ErrorParts = ErrorReply.pick({ error: true, status_code: true })
+
 /**
  * Reads an error reply. Total: whatever the body is, the answer is a fault, and one that was no error
  * of PVIT's has neither name nor code.
  */
 export function readFault(httpStatus: number, body: unknown): PvitFault {
-  const reply = ErrorReply.safeParse(body)
+  const reply = ErrorParts.safeParse(body)
   if (!reply.success) return { error: null, code: null, httpStatus, row: null }
   const error = /^[A-Z][A-Z0-9_]{1,79}$/.test(reply.data.error) ? reply.data.error : null
   const number = Number(reply.data.status_code)

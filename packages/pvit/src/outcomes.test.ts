@@ -140,6 +140,20 @@ describe('a link', () => {
 })
 
 describe('what a reply names beside its status', () => {
+  it('may drift where nothing hangs on it', () => {
+    const odd = { ...echo, status: 'PENDING', message: ['a', { b: 1 }], status_code: null, date: 7 }
+    expect(replied(payment, 200, odd).kind).toBe('accepted')
+    expect(replied(link, 200, { ...odd, status: 'SUCCESS', url }).kind).toBe('link-made')
+    const fault = {
+      status_code: 3014,
+      error: 'CUSTOMER_BLOCKED',
+      message: { a: 1 },
+      path: 7,
+      date: 7,
+    }
+    expect(replied(payment, 403, fault).kind).toBe('refused')
+  })
+
   it('is dropped when it is no id and no operator', () => {
     const body = { ...echo, status: 'PENDING', reference_id: 'PAY1\r\nX: y', operator: '<b>' }
     expect(replied(payment, 200, body)).toEqual({ kind: 'accepted', pvitId: null, operator: null })

@@ -107,6 +107,10 @@ export interface Asked {
   account: string
 }
 
+// The words around the answer may drift; the answer may not.
+const TransactionParts = TransactionReply.omit({ message: true, status_code: true })
+const LinkParts = LinkReply.omit({ status_code: true })
+
 /** The outcome table: one row per thing that can be seen. Total, and it never throws. */
 export function readRequestOutcome(asked: Asked, exchange: Exchange): RequestOutcome {
   switch (exchange.kind) {
@@ -128,7 +132,7 @@ export function readRequestOutcome(asked: Asked, exchange: Exchange): RequestOut
 
 function readSuccess(asked: Asked, body: unknown): RequestOutcome {
   if (asked.operation === 'LINK') return readLink(asked, body)
-  const reply = TransactionReply.safeParse(body)
+  const reply = TransactionParts.safeParse(body)
   if (!reply.success) return doubt(asked, 'unreadable-reply', null)
   const mismatch = mismatchOf(asked, reply.data)
   if (mismatch) return doubt(asked, mismatch, null)
@@ -152,7 +156,7 @@ function readSuccess(asked: Asked, body: unknown): RequestOutcome {
 }
 
 function readLink(asked: Asked, body: unknown): RequestOutcome {
-  const reply = LinkReply.safeParse(body)
+  const reply = LinkParts.safeParse(body)
   if (!reply.success) return doubt(asked, 'unreadable-reply', null)
   if (reply.data.merchant_reference_id !== asked.reference) {
     return doubt(asked, 'wrong-reference', null)
@@ -194,7 +198,7 @@ function contradictsItself(fault: PvitFault): boolean {
 
 /** A refusal may come as a 4xx with a payment's body, status FAILED. */
 function isFailedTransaction(asked: Asked, body: unknown): boolean {
-  const reply = TransactionReply.safeParse(body)
+  const reply = TransactionParts.safeParse(body)
   return (
     reply.success &&
     statusWord(reply.data.status) === 'FAILED' &&
@@ -202,7 +206,9 @@ function isFailedTransaction(asked: Asked, body: unknown): boolean {
   )
 }
 
-function mismatchOf(asked: Asked, reply: TransactionReply): string | null {
+type Echo = Pick<TransactionReply, 'merchant_reference_id' | 'merchant_operation_account_code'>
+
+function mismatchOf(asked: Asked, reply: Echo): string | null {
   if (reply.merchant_reference_id !== asked.reference) return 'wrong-reference'
   const account = reply.merchant_operation_account_code ?? asked.account
   return account === asked.account ? null : 'wrong-account'

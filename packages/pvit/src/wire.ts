@@ -41,7 +41,7 @@ export const WireCode = z.union([z.number(), z.string().max(64)])
 export type WireCode = z.infer<typeof WireCode>
 
 const word = z.string().max(64)
-const text = z.string().max(2000)
+const text = z.string()
 const Owner = z.enum(['MERCHANT', 'CUSTOMER'])
 
 // Requests ---------------------------------------------------------------------------------------

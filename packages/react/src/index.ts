@@ -9,8 +9,15 @@ export {
 } from '@pvit-checkout/contract/checkout'
 export type { Appearance } from './checkout/appearance.ts'
 export { CheckoutProvider, type CheckoutProviderProps } from './checkout/checkout-provider.tsx'
+export {
+  CheckoutRoot,
+  type CheckoutLooks,
+  type CheckoutRootProps,
+} from './checkout/checkout-root.tsx'
+export { CheckoutScreens } from './checkout/checkout-screens.tsx'
+export { misconfiguration } from './checkout/misconfiguration.ts'
 export { PvitCheckout, type PvitCheckoutProps } from './checkout/pvit-checkout.tsx'
-export type { PayerAnswer } from './checkout/seam.ts'
+export type { CheckoutSeam, PayerAnswer, PayerCheck } from './checkout/seam.ts'
 export type { CheckoutCallbacks } from './checkout/use-outcome-callbacks.ts'
 export { usePayer } from './checkout/use-payer.ts'
 export { usePayment } from './checkout/use-payment.ts'

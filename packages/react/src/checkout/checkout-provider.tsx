@@ -5,7 +5,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import { CheckoutRoot, type CheckoutLooks } from './checkout-root.tsx'
 import { CheckoutClientContext, type CheckoutClient } from './client-context.ts'
-import { useMissing } from './misconfigured.ts'
+import { useMisconfiguration } from './misconfiguration.ts'
 import type { CheckoutSeam, PayerCheck } from './seam.ts'
 import { useEngine } from './use-engine.ts'
 import type { CheckoutCallbacks } from './use-outcome-callbacks.ts'
@@ -29,7 +29,7 @@ export interface CheckoutProviderProps extends CheckoutLooks, CheckoutCallbacks 
  * why through `onError`. Another endpoint starts afresh; a new token of the same session keeps the screen.
  */
 export function CheckoutProvider(props: CheckoutProviderProps) {
-  const fault = useMissing(props.endpoint, props.session, props.onError)
+  const fault = useMisconfiguration(props.endpoint, props.session, props.onError)
   return fault === null ? <Checkout key={props.endpoint} {...props} /> : null
 }
 

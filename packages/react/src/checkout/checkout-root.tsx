@@ -1,11 +1,11 @@
 'use client'
 
 import { statusOf } from '@pvit-checkout/client'
-import type { Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
+import { locales, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import { createTranslate, type Messages } from '../i18n/messages.ts'
 import { useMessages } from '../i18n/use-messages.ts'
-import { Announcer } from '../ui/announcer.tsx'
+import { Announcer, useAnnouncer } from '../ui/announcer.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { useAppearance, type Appearance } from './appearance.ts'
 import { CheckoutContext, type CheckoutContextValue } from './context.ts'
@@ -38,20 +38,17 @@ export function CheckoutRoot(props: CheckoutRootProps) {
   const { seam, appearance, children, onDismiss } = props
   const snapshot = useSnapshot(seam.session)
   const form = usePayForm(seam, snapshot, props.phone)
-  const [spoken, setSpoken] = useState({ text: '', turn: 0 })
+  const [lines, announce] = useAnnouncer(seam.clock)
   const box = useAppearance(appearance)
   const [arrive] = useState(createTrail)
   useOutcomeCallbacks(snapshot, props)
 
-  const locale = props.locale ?? snapshot.session?.locale ?? 'fr'
+  const locale = toLocale(props.locale) ?? snapshot.session?.locale ?? 'fr'
   const messages = useMessages(locale, seam.clock)
   const t = useMemo(
     () => (messages === null ? null : createTranslate(messages, props.messages)),
     [messages, props.messages],
   )
-  const announce = useCallback((text: string) => {
-    setSpoken((last) => ({ text, turn: last.turn + 1 }))
-  }, [])
   const allowed = snapshot.session?.methods
   const methods = useMemo(() => narrow(allowed ?? [], props.methods), [allowed, props.methods])
 
@@ -83,7 +80,7 @@ export function CheckoutRoot(props: CheckoutRootProps) {
       data-theme={appearance?.theme ?? 'auto'}
       data-pvit-status={statusOf(snapshot)}
     >
-      <Announcer text={spoken.text} turn={spoken.turn} />
+      <Announcer lines={lines} />
       {value === null ? (
         <Loading label="" />
       ) : (
@@ -103,6 +100,11 @@ function narrow(
 ): readonly PaymentMethod[] {
   if (wished !== undefined) return wished.filter((method) => allowed.includes(method))
   return allowed.includes('mobile_money') ? allowed.filter((each) => each !== 'restlink') : allowed
+}
+
+/** From plain JavaScript or an attribute any word may come: one we do not speak is no wish. */
+function toLocale(wish: string | undefined): Locale | null {
+  return locales.find((locale) => locale === wish) ?? null
 }
 
 /** Which screen was there last. The first one does not take the focus: the page has only just been opened. */

@@ -1,20 +1,39 @@
 'use client'
 
-export interface AnnouncerProps {
-  text: string
-  /** Rises with every announcement, so that the same words are spoken again. */
+import type { BrowserClock } from '@pvit-checkout/client'
+import { useCallback, useState } from 'react'
+
+export interface Spoken {
   turn: number
+  text: string
 }
 
-/**
- * The one polite live region, there from first paint: a region that arrives together with its words stays silent. Two
- * lines take turns, because a region whose text does not change is not read again.
- */
-export function Announcer({ text, turn }: AnnouncerProps) {
+/** Long enough for a screen reader to take a line up, short enough that nobody meets it twice while reading the page. */
+const keptMs = 4_000
+
+/** What is to be read out now, and the way to say more. Words that are still there are not said again. */
+export function useAnnouncer(clock: BrowserClock): [Spoken[], (text: string) => void] {
+  const [lines, setLines] = useState<Spoken[]>([])
+  const announce = useCallback(
+    (text: string) => {
+      setLines((before) => {
+        if (before.some((line) => line.text === text)) return before
+        return [...before, { turn: (before[before.length - 1]?.turn ?? 0) + 1, text }]
+      })
+      clock.after(keptMs, () => setLines((before) => before.filter((line) => line.text !== text)))
+    },
+    [clock],
+  )
+  return [lines, announce]
+}
+
+/** The one polite live region, there from first paint: a region that arrives together with its words stays silent. */
+export function Announcer({ lines }: { lines: readonly Spoken[] }) {
   return (
     <div className="pvit-unseen" role="status" aria-live="polite" data-pvit-announcer="">
-      <p>{turn % 2 === 0 ? text : ''}</p>
-      <p>{turn % 2 === 1 ? text : ''}</p>
+      {lines.map(({ turn, text }) => (
+        <p key={turn}>{text}</p>
+      ))}
     </div>
   )
 }

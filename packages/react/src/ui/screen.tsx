@@ -27,7 +27,7 @@ export function Screen({ name, title, tone = 'plain', spoken, part, lead, childr
 
   useEffect(() => {
     const follows = arrive(name)
-    focused.current = follows && heading.current !== null && !typesElsewhere(heading.current)
+    focused.current = follows && heading.current !== null && mayFocus(heading.current)
     if (focused.current) heading.current?.focus()
   }, [arrive, name])
 
@@ -59,15 +59,15 @@ export function Screen({ name, title, tone = 'plain', spoken, part, lead, childr
   )
 }
 
-/** Somebody who is writing in another field of the page is not interrupted; the live region tells them all the same. */
-function typesElsewhere(heading: HTMLElement): boolean {
+/**
+ * A field of this screen may have asked for the focus already. And somebody who is writing elsewhere on the page is not
+ * interrupted: the live region tells them all the same.
+ */
+function mayFocus(heading: HTMLElement): boolean {
+  const root = heading.getRootNode() as Document | ShadowRoot // it is in the page: an effect runs after that
+  const inside = root.activeElement
+  if (inside !== null && heading.closest('section')?.contains(inside) === true) return false
   const active = heading.ownerDocument.activeElement
-  if (active === null) return false
-  const box = heading.closest('.pvit')
-  const host = (heading.getRootNode() as { host?: Element }).host // a ShadowRoot has one, a document has not
-  return (
-    !(box?.contains(active) ?? false) &&
-    active !== host &&
-    active.matches('input, textarea, select, [contenteditable]')
-  )
+  const writes = active?.matches('input, textarea, select, [contenteditable]') ?? false
+  return !writes || heading.closest('.pvit')?.contains(active) === true
 }

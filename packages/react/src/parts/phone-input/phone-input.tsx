@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useId, useRef, type ChangeEvent, type ClipboardEvent } from 'react'
+import { useEffect, useId, useRef, type FormEvent, type ClipboardEvent } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { unbroken } from '../../ui/use-shown.ts'
 import { editPhone, formatWhole } from './format-typed.ts'
@@ -58,7 +58,7 @@ function PhoneField({ label }: { label: string }) {
     if (fieldFault !== null) announce(fieldFault)
   }, [fieldFault, announce])
 
-  const change = (event: ChangeEvent<HTMLInputElement>) => {
+  const change = (event: FormEvent<HTMLInputElement>) => {
     const field = event.currentTarget
     const { inputType, isComposing } = event.nativeEvent as Partial<InputEvent> // autofill sends a bare Event
     if (isComposing === true) return setPhoneText(field.value)
@@ -108,7 +108,7 @@ function PhoneField({ label }: { label: string }) {
           aria-invalid={fieldFault !== null}
           aria-describedby={fieldFault === null ? undefined : `${id}-fault`}
           data-state={fieldFault === null ? form.reading.kind : 'fault'}
-          onChange={change}
+          onInput={change}
           onPaste={paste}
           onBlur={() => {
             setPhoneText(formatWhole(phoneText))

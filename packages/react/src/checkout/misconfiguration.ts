@@ -2,7 +2,7 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { useEffect, useMemo, useRef } from 'react'
 
 /** What is missing before anything can be drawn; null when nothing is. */
-export function missing(endpoint: unknown, session: unknown): CheckoutError | null {
+export function misconfiguration(endpoint: unknown, session: unknown): CheckoutError | null {
   const names = [
     ...(typeof endpoint === 'string' && endpoint !== '' ? [] : ['endpoint']),
     ...(typeof session === 'string' && session !== '' ? [] : ['session']),
@@ -14,12 +14,12 @@ export function missing(endpoint: unknown, session: unknown): CheckoutError | nu
 }
 
 /** Tell the shop once per fault, also under StrictMode. */
-export function useMissing(
+export function useMisconfiguration(
   endpoint: unknown,
   session: unknown,
   onError: ((error: CheckoutError) => void) | undefined,
 ): CheckoutError | null {
-  const error = useMemo(() => missing(endpoint, session), [endpoint, session])
+  const error = useMemo(() => misconfiguration(endpoint, session), [endpoint, session])
   const told = useRef<CheckoutError | null>(null)
   useEffect(() => {
     if (error === null || told.current === error) return

@@ -1,0 +1,96 @@
+import { browserClock, createCheckoutSession, type CheckoutSession } from '@pvit-checkout/client'
+import { misconfiguration, type CheckoutCallbacks, type CheckoutSeam } from '@pvit-checkout/react'
+import { createElement } from 'react'
+import { createSeam, Drawing } from './drawing.tsx'
+import { dispatch } from './events.ts'
+import type { PropertyName, PvitCheckoutProperties } from './properties.ts'
+import { createStage, type Stage } from './stage.ts'
+
+/** What happens inside one element. */
+export interface Mount {
+  get(name: PropertyName): unknown
+  set(name: PropertyName, value: unknown): void
+  /** The element was put into the page, or taken out of it. */
+  update(): void
+}
+
+interface Engine {
+  endpoint: string
+  token: string
+  session: CheckoutSession
+  seam: CheckoutSeam
+}
+
+export function createMount(host: HTMLElement): Mount {
+  const callbacks = tellThrough(host)
+  let values: Partial<PvitCheckoutProperties> = {}
+  let stage: Stage | null = null
+  let engine: Engine | null = null
+  let due = false
+  let told = ''
+
+  return {
+    get: (name) => values[name],
+    set(name, value) {
+      values = { ...values, [name]: value ?? undefined }
+      update()
+    },
+    update,
+  }
+
+  /** Once for all that is set in one go, and once for a move, which takes the element out and puts it back. */
+  function update() {
+    if (due) return
+    due = true
+    void Promise.resolve().then(() => {
+      due = false
+      if (host.isConnected) show()
+      else hide()
+    })
+  }
+
+  function show() {
+    const { endpoint = '', session: token = '', ...looks } = values
+    const fault = misconfiguration(endpoint, token)
+    if (fault !== null) {
+      hide()
+      if (told !== fault.message) dispatch(host, 'pvit:error', fault)
+      told = fault.message
+      return
+    }
+    told = ''
+    engine = follow(engine, endpoint, token)
+    stage ??= createStage(host)
+    stage.draw(createElement(Drawing, { key: endpoint, seam: engine.seam, ...looks, ...callbacks }))
+  }
+
+  function hide() {
+    engine?.session.close()
+    stage?.clear()
+  }
+}
+
+/** Another endpoint is another engine; another token goes to the same one, which knows whether to start afresh. */
+function follow(engine: Engine | null, endpoint: string, token: string): Engine {
+  if (engine?.endpoint !== endpoint) {
+    engine?.session.close()
+    const session = createCheckoutSession({ endpoint, token })
+    session.open()
+    return { endpoint, token, session, seam: createSeam(session, browserClock) }
+  }
+  if (engine.token !== token) engine.session.setToken(token)
+  engine.session.open()
+  return { ...engine, token }
+}
+
+function tellThrough(host: HTMLElement): CheckoutCallbacks {
+  return {
+    onReady: (payment) => void dispatch(host, 'pvit:ready', payment),
+    onChange: (payment) => void dispatch(host, 'pvit:change', payment),
+    onSucceeded: (payment) => void dispatch(host, 'pvit:succeeded', payment),
+    onFailed: (payment) => void dispatch(host, 'pvit:failed', payment),
+    onUnconfirmed: (payment) => void dispatch(host, 'pvit:unconfirmed', payment),
+    onDismiss: (payment) => dispatch(host, 'pvit:dismiss', payment),
+    onError: (error) => void dispatch(host, 'pvit:error', error),
+  }
+}

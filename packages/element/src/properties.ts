@@ -1,0 +1,62 @@
+import { CheckoutError, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
+import type { Appearance, Messages } from '@pvit-checkout/react'
+
+/** The element's properties. Each is an attribute of the same name too; whichever was written last holds. */
+export interface PvitCheckoutProperties {
+  endpoint: string | undefined
+  session: string | undefined
+  locale: Locale | undefined
+  messages: Partial<Messages> | undefined
+  appearance: Appearance | undefined
+  methods: readonly PaymentMethod[] | undefined
+  phone: string | undefined
+}
+
+export type PropertyName = keyof PvitCheckoutProperties
+
+export const propertyNames = [
+  'endpoint',
+  'session',
+  'locale',
+  'messages',
+  'appearance',
+  'methods',
+  'phone',
+] as const satisfies readonly PropertyName[]
+
+export function isPropertyName(name: string): name is PropertyName {
+  return (propertyNames as readonly string[]).includes(name)
+}
+
+/** What an attribute says: words for `methods`, JSON for `messages` and `appearance`. Throws on what is not JSON. */
+export function readAttribute(name: PropertyName, text: string | null): unknown {
+  if (text === null) return undefined
+  switch (name) {
+    case 'messages':
+    case 'appearance':
+      return readJson(name, text)
+    case 'methods':
+      return text.split(/\s+/).filter((word) => word !== '')
+    case 'endpoint':
+    case 'session':
+    case 'locale':
+    case 'phone':
+      return text
+  }
+}
+
+function readJson(name: string, text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new CheckoutError('misconfigured', {
+      detail: `the attribute ${name} is not JSON: write it like ${name}='{"key":"value"}', or set the property to an object.`,
+      cause,
+    })
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new CheckoutError('misconfigured', {
+    detail: `the attribute ${name} must hold a JSON object, such as ${name}='{"key":"value"}'.`,
+  })
+}

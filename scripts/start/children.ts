@@ -53,7 +53,7 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
         PUBLIC_URL: proxyUrl,
         DATABASE_URL: 'file:proxy.db',
         CHECKOUT_ORIGINS: `${storefrontUrl},http://127.0.0.1:${ports.storefront}`,
-        SHOP_NAME: env['SHOP_NAME'] || 'Marché Mbolo',
+        SHOP_NAME: env['SHOP_NAME'] || 'Boutique Akwaba',
       },
       argv: [join(root, 'packages/proxy/src/cli/bin.ts'), 'serve'],
     },

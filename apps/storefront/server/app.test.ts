@@ -98,7 +98,12 @@ describe('POST /api/orders/:order/session', () => {
     expect(request).toMatchObject({
       url: 'http://proxy.test/pay/v1/sessions',
       authorization: `Bearer ${apiKey}`,
-      body: { order, amount: 500, returnUrl: `http://localhost:5173/orders/${order}` },
+      body: {
+        order,
+        amount: 500,
+        description: '1 × Bâton de manioc',
+        returnUrl: `http://localhost:5173/orders/${order}`,
+      },
     })
   })
 

@@ -15,6 +15,9 @@ import { priceCart } from './catalogue.ts'
 import type { Order, OrderBook } from './orders.ts'
 import { ProxyFault, type Proxy } from './proxy.ts'
 
+/** The proxy takes no longer description. */
+const descriptionMax = 140
+
 export interface ShopDeps {
   book: OrderBook
   proxy: Proxy
@@ -106,7 +109,7 @@ export function createShop({
       const { id: session, token } = await proxy.openSession({
         order: order.order,
         amount: order.total,
-        description: `Boutique Akwaba, commande ${order.order}`,
+        description: describe(order),
         locale: 'fr',
         returnUrl: `${url}/orders/${order.order}`,
       })
@@ -159,6 +162,13 @@ function paymentOf(payment: ShopPayment): OrderPayment {
   const { reference, operator, phone, amount } = payment
   const paidAt = payment.status === 'succeeded' ? payment.finishedAt : null
   return { reference, operator, phone, amount, paidAt }
+}
+
+/** What the shopper reads above the button: the goods, or how many there are where all their names are too long. */
+function describe({ lines }: Order): string {
+  const goods = lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')
+  if (goods.length <= descriptionMax) return goods
+  return `${lines.reduce((sum, line) => sum + line.quantity, 0)} articles`
 }
 
 function alreadyPaid(cause?: unknown): ShopError {

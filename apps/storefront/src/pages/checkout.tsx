@@ -1,6 +1,7 @@
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { useEffect, useState } from 'react'
 
+import type { ApiError } from '../api.ts'
 import { Notice } from '../parts/notice.tsx'
 import { OrderLines } from '../parts/order-lines.tsx'
 import { Title } from '../parts/title.tsx'
@@ -17,38 +18,40 @@ export function CheckoutPage({ order }: { order: string }) {
     if (state.kind === 'paid') navigate(paths.order(order), { replace: true })
   }, [state.kind, order])
 
-  switch (state.kind) {
-    case 'open':
-      return <OpenCheckout order={order} {...state} />
-    case 'closed':
-      return (
+  return (
+    <>
+      <Title>Paiement</Title>
+      {state.kind === 'open' && <OpenCheckout order={order} {...state} />}
+      {state.kind === 'closed' && <ClosedCheckout code={state.code} retry={retry} />}
+      {(state.kind === 'opening' || state.kind === 'paid') && (
         <>
-          <Title>Paiement de la commande</Title>
-          <Notice tone="bad" title={apiWords[state.code].title}>
-            <p>{apiWords[state.code].words}</p>
-          </Notice>
-          <p className="actions">
-            {state.code === 'not-found' ? null : (
-              <button type="button" className="button button--wide" onClick={retry}>
-                Réessayer
-              </button>
-            )}
-            <Link to={paths.cart()} className="link">
-              Retour au panier
-            </Link>
-          </p>
-        </>
-      )
-    case 'opening':
-    case 'paid':
-      return (
-        <>
-          <Title>Paiement de la commande</Title>
           <p role="status">Le paiement s’ouvre…</p>
           <div className="skeleton" aria-hidden="true" />
         </>
-      )
-  }
+      )}
+    </>
+  )
+}
+
+function ClosedCheckout({ code, retry }: { code: ApiError['code']; retry: () => void }) {
+  const { title, words } = apiWords[code]
+  return (
+    <>
+      <Notice tone="bad" title={title}>
+        <p>{words}</p>
+      </Notice>
+      <p className="actions">
+        {code !== 'not-found' && (
+          <button type="button" className="button button--wide" onClick={retry}>
+            Réessayer
+          </button>
+        )}
+        <Link to={paths.cart()} className="link">
+          Retour au panier
+        </Link>
+      </p>
+    </>
+  )
 }
 
 function OpenCheckout({
@@ -61,10 +64,12 @@ function OpenCheckout({
   const { lines, total } = door.order
   return (
     <>
-      <Title>Paiement de la commande</Title>
       <details className="summary">
         <summary>
-          <span>Commande {order}</span> <strong>{formatXaf(total)}</strong>
+          <span>
+            Commande <span className="whole">{order}</span>
+          </span>{' '}
+          <strong>{formatXaf(total)}</strong>
         </summary>
         <OrderLines lines={lines} total={total} />
       </details>

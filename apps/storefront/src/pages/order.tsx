@@ -61,10 +61,12 @@ function Status({ view, state }: { view: OrderView; state: OrderState }) {
             si vous fermez cette page.
           </p>
           {payment !== null && <PaymentFacts payment={payment} />}
-          <AskAgain {...state} />
-          <Link to={paths.checkout(order)} className="link">
-            Revenir au paiement
-          </Link>
+          <p className="notice__ways">
+            <AskAgain {...state} />
+            <Link to={paths.checkout(order)} className="link">
+              Revenir au paiement
+            </Link>
+          </p>
         </Notice>
       )
     case 'unverified':

@@ -12,13 +12,13 @@ export function Notice({
 }) {
   return (
     <section className="notice" data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
-      <span className="notice__sign" aria-hidden="true">
-        {signs[tone]}
-      </span>
-      <div className="notice__words">
-        <p className="notice__title">{title}</p>
-        {children}
-      </div>
+      <p className="notice__title">
+        <span className="notice__sign" aria-hidden="true">
+          {signs[tone]}
+        </span>
+        <span>{title}</span>
+      </p>
+      {children}
     </section>
   )
 }

@@ -8,8 +8,9 @@ import type { UserConfig } from 'tsdown'
  * The doors are written once, there; `publishConfig` names the same files under `dist`.
  */
 export function library(folder: string, runsOn: 'server' | 'browser' | 'anywhere'): UserConfig {
+  const manifest = readManifest(folder)
   return {
-    entry: doors(folder),
+    entry: doors(manifest),
     format: 'esm',
     logLevel: 'warn',
     dts: { sourcemap: false },
@@ -17,8 +18,10 @@ export function library(folder: string, runsOn: 'server' | 'browser' | 'anywhere
     // One file for each source keeps a browser's bundler free to drop what is not used, and React's 'use client' in place.
     unbundle: true,
     root: join(folder, 'src'),
-    // What a package needs it declares; nothing is copied into it unseen.
-    deps: { onlyBundle: [] },
+    // Nothing is copied in, and what is imported is declared.
+    deps: { neverBundle: true, onlyImport: declared(manifest) },
+    plugins: [declaredTypesOnly(declared(manifest))],
+    checks: { pluginTimings: false },
     ...platforms[runsOn],
     inputOptions: {
       onLog(level, log, next) {
@@ -37,15 +40,43 @@ const platforms = {
   anywhere: { platform: 'neutral', target: 'es2022' },
 } as const satisfies Record<string, UserConfig>
 
-function doors(folder: string): Record<string, string> {
-  const { exports = {}, bin = {} } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as {
-    exports?: Record<string, string>
-    bin?: Record<string, string>
+// An inferred type may name a package of the author's that the reader does not have (`import("zod").…`): there it turns
+// into `any` without a word. The cure is to write the type down where it is exported.
+function declaredTypesOnly(names: string[]) {
+  return {
+    name: 'declared-types-only',
+    generateBundle(_options: unknown, bundle: Record<string, { fileName: string; code?: string }>) {
+      const faults = Object.values(bundle).flatMap(({ fileName, code = '' }) =>
+        [...code.matchAll(/\bimport\("((?:@[^/"]+\/)?[^./"][^/"]*)/g)]
+          .filter(([, name = '']) => fileName.endsWith('.d.ts') && !names.includes(name))
+          .map(
+            ([, name]) => `${fileName} has a type from ${name}, which package.json does not name`,
+          ),
+      )
+      if (faults.length > 0) throw new Error(faults.join('\n'))
+    },
   }
+}
+
+interface Manifest {
+  name: string
+  exports?: Record<string, string>
+  bin?: Record<string, string>
+  dependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+}
+
+function doors({ exports = {}, bin = {} }: Manifest): Record<string, string> {
   const sources = [...Object.values(exports), ...Object.values(bin)].filter((path) =>
     /\.tsx?$/.test(path),
   )
   return Object.fromEntries(sources.map((path) => [path.replace(/^\.\/src\/|\.tsx?$/g, ''), path]))
+}
+
+function declared({ dependencies = {}, peerDependencies = {} }: Manifest): string[] {
+  return [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
 }

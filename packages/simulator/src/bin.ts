@@ -5,9 +5,9 @@ import { readArguments, usage, UsageError, type CliOptions } from './cli/argumen
 import { envBlock } from './cli/env-block.ts'
 import { serveSimulator } from './cli/serve.ts'
 import { createStateFile } from './cli/state-file.ts'
-import { createSimulator } from './simulator.ts'
+import { createSimulator, type Simulator } from './simulator.ts'
 
-// Exit codes as of the proxy's command: 1 a fault, 2 usage.
+// Exit codes as those of the proxy's command: 1 a fault, 2 usage.
 try {
   const options = readArguments(process.argv.slice(2))
   if (options.help) process.stdout.write(usage)
@@ -19,41 +19,49 @@ try {
 }
 
 async function run(options: CliOptions): Promise<void> {
-  const simulator = createSimulator({
-    // A key of an earlier run must not open this one by luck.
-    seed: options.seed ?? randomUUID(),
-    mode: options.mode,
-    anyCodes: options.anyCodes,
-    accounts: options.accounts,
-    codes: options.codes,
-    urls: options.urls,
-    ...(options.password !== null && { password: options.password }),
-    ...(options.state !== null && { state: createStateFile(options.state) }),
-    ...(options.controlToken !== null && { controlToken: options.controlToken }),
-    ...(options.decideAfterMs !== undefined && { decideAfterMs: options.decideAfterMs }),
-  })
-  if (options.journal !== null) writeJournal(simulator, options.journal)
-
-  const served = await serveSimulator(simulator, options)
-  process.stdout.write(`${JSON.stringify({ msg: 'listening', url: served.url })}\n`)
-  if (options.printEnv || process.stdout.isTTY) {
-    process.stdout.write(`\n${envBlock(simulator.setup(), served.url)}\n`)
-    process.stdout.write(`phone  ${served.url}/phone/074123456\n`)
-  }
+  const served = await serveSimulator((url) => start(options, url), options)
+  const { simulator, url } = served
 
   let stopping = false
   const stop = async () => {
     if (stopping) return
     stopping = true
-    await simulator.close()
-    await served.stop()
+    // A merchant that does not answer its callback must not keep us.
+    const patience = new Promise((resolve) => setTimeout(resolve, 1500).unref())
+    await Promise.race([simulator.close(), patience])
+    await served.stop(500)
     process.exit(0)
   }
+  // Before the first word: whoever reads it may stop us at once.
   process.on('SIGTERM', () => void stop())
   process.on('SIGINT', () => void stop())
+
+  process.stdout.write(`${JSON.stringify({ msg: 'listening', url })}\n`)
+  if (options.printEnv || process.stdout.isTTY) {
+    process.stdout.write(`\n${envBlock(simulator.setup(), url)}\n`)
+    process.stdout.write(`home   ${url}/\nphone  ${url}/phone/074123456\n`)
+  }
 }
 
-function writeJournal(simulator: ReturnType<typeof createSimulator>, path: string): void {
+function start(options: CliOptions, url: string): Simulator {
+  const simulator = createSimulator({
+    // A key of an earlier run must not open this one by luck.
+    seed: randomUUID(),
+    origin: url,
+    ...options.simulator,
+    ...(options.state !== null && { state: createStateFile(options.state) }),
+  })
+  for (const fault of options.faults) simulator.faults.arm(fault)
+  if (options.journal !== null) writeJournal(simulator, options.journal)
+  return simulator
+}
+
+function writeJournal(simulator: Simulator, path: string): void {
   closeSync(openSync(path, 'a', 0o600))
-  simulator.journal.subscribe((entry) => appendFileSync(path, `${JSON.stringify(entry)}\n`))
+  for (const entry of simulator.journal.entries()) append(path, entry)
+  simulator.journal.subscribe((entry) => append(path, entry))
+}
+
+function append(path: string, entry: object): void {
+  appendFileSync(path, `${JSON.stringify(entry)}\n`)
 }

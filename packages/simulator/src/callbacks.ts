@@ -63,7 +63,6 @@ export function createCallbacks(sim: Simulation): Callbacks {
   }
 
   async function attempt(delivery: Delivery): Promise<void> {
-    delivery.dueAt = null
     const blocked = (blockedUntil.get(delivery.url) ?? 0) > clock.now()
     const answer = blocked
       ? { status: null, body: '', why: 'the address is blocked after a 5xx.' }
@@ -77,6 +76,8 @@ export function createCallbacks(sim: Simulation): Callbacks {
     if (acknowledged && !delivery.acknowledged) countForGoLive(sim, delivery)
     delivery.acknowledged ||= acknowledged
     const tries = delivery.attempts.length
+    // Only now: a callback under way when the process is killed is sent again after the next start.
+    delivery.dueAt = null
     journal.write(
       'callback',
       delivery.reference,

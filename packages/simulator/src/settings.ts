@@ -112,6 +112,7 @@ export function furnish(
     accounts?: AccountOptions[] | undefined
     codes?: Partial<Record<Api, string>> | undefined
     urls?: Record<string, string | UrlOptions> | undefined
+    password?: string | undefined
   },
   { random, settings }: { random: Random; settings: Settings },
 ): void {
@@ -125,6 +126,10 @@ export function furnish(
         'letters and digits only',
       )
     } else if (!settings.anyCodes) world.codes[api] ??= random.code(16, 'api', api)
+  }
+  // A password given anew is the merchant changing it in the dashboard.
+  if (options.password !== undefined) {
+    for (const account of world.accounts.values()) account.password = options.password
   }
   for (const account of options.accounts ?? []) {
     world.accounts.set(account.code, toAccount(account, world.accounts.get(account.code), settings))

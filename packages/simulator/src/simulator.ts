@@ -101,7 +101,7 @@ export function createSimulator({
     profile: { ...defaultSettings.profile, ...profile },
   }
   const world = state ? loadWorld(state) : loadWorld({ load: () => null, save: () => {} })
-  furnish(world, { accounts, codes, urls }, { random: names, settings })
+  furnish(world, { accounts, codes, urls, password: given.password }, { random: names, settings })
 
   const journal = createJournal({ clock, limit: journalLimit })
   const faults = createFaults({ random, journal })
@@ -190,6 +190,7 @@ export function createSimulator({
     idle,
     async close() {
       sim.timers.cancelAll()
+      flush()
       await idle()
       flush()
     },

@@ -86,8 +86,11 @@ function checkAddress(sim: Simulation, call: Call): void {
   }
   if (codes[call.api] === call.code) return
   if (anyCodes) {
-    sim.journal.write('warning', null, `Learned the code ${call.code} for ${call.api}.`)
-    codes[call.api] ??= call.code
+    if (codes[call.api] === null) {
+      codes[call.api] = call.code
+      sim.journal.write('warning', null, `Learned the code ${call.code} for ${call.api}.`)
+      sim.save()
+    }
     return
   }
   const meant = Object.entries(codes).find(([, code]) => code === call.code)

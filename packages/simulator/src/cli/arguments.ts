@@ -1,24 +1,29 @@
 import { parseArgs } from 'node:util'
 import type { Api } from '@pvit-checkout/pvit/wire'
-import type { Mode, AccountOptions, UrlOptions } from '../settings.ts'
+import type { SimulatorOptions } from '../simulator.ts'
+import type { ArmedFault } from '../faults/faults.ts'
+import {
+  readAccount,
+  readCodes,
+  readFaults,
+  readMode,
+  readPort,
+  readProfile,
+  readUrls,
+  readWait,
+} from './readers.ts'
 
 /** What the command line asked for. */
 export interface CliOptions {
   port: number
   host: string
-  seed: string | null
   state: string | null
   journal: string | null
-  mode: Mode
-  anyCodes: boolean
-  accounts: AccountOptions[]
-  password: string | null
-  codes: Partial<Record<Api, string>>
-  urls: Record<string, string | UrlOptions>
-  controlToken: string | null
-  decideAfterMs: number | null | undefined
   printEnv: boolean
   help: boolean
+  faults: (Omit<ArmedFault, 'name'> & { name: string })[]
+  /** Handed to the simulator as they are. */
+  simulator: SimulatorOptions
 }
 
 /** Mistakes in the command line: all of them at once, each with its cure. */
@@ -26,54 +31,91 @@ export class UsageError extends Error {}
 
 export const usage = `pvit-simulator: a PVIT to run at home
 
-  --port 8788              port; 0 takes any free one
-  --host 127.0.0.1         address to listen on
+Where it lives
+  --port 8788                port; 0 takes any free one
+  --host 127.0.0.1           address to listen on
+  --public-url URL           what its links begin with, when that is not where it listens
+  --state FILE               keep the ledger between runs (0600)
+  --journal FILE             append the journal as NDJSON (0600)
+  --control-token TEXT       bearer token of /_control
+  --print-env                print the PVIT_* settings even when nobody is looking
+
+The merchant
   --account CODE[:operator]  operation account; with an operator (airtel, moov, card) a production one. Repeatable
-  --password TEXT          of renew-secret
-  --code API=CODE          rest, link, status, balance, kyc, renew. Repeatable
-  --url CODE=https://…     an address of the merchant: callback, key reception or redirection. Repeatable
-                           (CODE:callback=, CODE:secret=, CODE:redirection= say which)
-  --any-codes              learn codes and accounts from the calls, take any password
-  --mode both|v1|v2        generations of addresses served
-  --decide-after 8s        when the customer decides alone; never: only by hand
-  --seed TEXT              decides every name, key and fault draw
-  --state FILE             keep the ledger between runs (0600)
-  --journal FILE           append the journal as NDJSON (0600)
-  --control-token TEXT     bearer token of /_control
-  --print-env              print the PVIT_* settings even when nobody is looking
+  --password TEXT            of renew-secret
+  --code API=CODE            rest, link, status, balance, kyc, renew-secret. Repeatable
+  --url CODE=https://…       an address of the merchant: callback, key reception or redirection. Repeatable
+                             (CODE:callback=, CODE:secret=, CODE:redirection= say which)
+  --allow-ip ADDRESS         outgoing addresses of the merchant; with one, all others are refused. Repeatable
+  --any-codes                learn codes and accounts from the calls, take any password
+
+How it behaves
+  --mode both|v1|v2          generations of addresses served
+  --decide-after 8s          when the customer decides alone; never: only by hand
+  --prompt-life 2m           how long an unanswered prompt lives
+  --key-life 60m             how long a key lives
+  --callback-delay 0s        pause between an outcome and its callback
+  --callback-retries 5s,30s  waits between tries of a callback nobody acknowledged; default: one try
+  --profile LIST             reasons, kyc-without-key, old-key-lives, key-after-reply, bad-key=401,
+                             missing-parameter=10003, status-by=reference|pvit-id, failed-code=400
+  --faults LIST              NAME[@api][=rate][:param=value…], for example
+                             callback.lost=0.1,latency:ms=3000,errors.429@status=0.5
+  --seed TEXT                decides every key, name and fault draw
 `
 
 /** Reads the command line. Throws a UsageError that names every fault. */
 export function readArguments(argv: string[]): CliOptions {
   const { values } = parse(argv)
-  const faults: string[] = []
-  const attempt = <Value>(read: () => Value, fallback: Value): Value => {
+  const mistakes: string[] = []
+  const attempt = <Value>(read: () => Value): Value | undefined => {
     try {
       return read()
     } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error))
-      return fallback
+      mistakes.push(error instanceof Error ? error.message : String(error))
+      return undefined
     }
   }
+  const keyLife = attempt(() => readWait('--key-life', values['key-life']))
+  const simulator: { [Name in keyof SimulatorOptions]?: SimulatorOptions[Name] | undefined } = {
+    seed: values.seed,
+    origin: values['public-url'],
+    controlToken: values['control-token'],
+    password: values.password,
+    accounts: attempt(() => (values.account ?? []).map(readAccount)),
+    codes: attempt((): Partial<Record<Api, string>> => readCodes(values.code ?? [])),
+    urls: attempt(() => readUrls(values.url ?? [])),
+    allowedIps: values['allow-ip'],
+    anyCodes: values['any-codes'],
+    mode: attempt(() => readMode(values.mode)),
+    decideAfterMs: attempt(() => readWait('--decide-after', values['decide-after'])),
+    promptLifeMs: attempt(() => readWait('--prompt-life', values['prompt-life'])) ?? undefined,
+    keyLifeSeconds: keyLife == null ? undefined : keyLife / 1000,
+    callbackDelayMs:
+      attempt(() => readWait('--callback-delay', values['callback-delay'])) ?? undefined,
+    callbackRetriesMs: attempt(() =>
+      values['callback-retries']
+        ?.split(',')
+        .map((wait) => readWait('--callback-retries', wait) ?? 0),
+    ),
+    profile: attempt(() => readProfile(values.profile)),
+  }
   const options: CliOptions = {
-    port: attempt(() => readPort(values.port), 8788),
+    port: attempt(() => readPort(values.port)) ?? 0,
     host: values.host ?? '127.0.0.1',
-    seed: values.seed ?? null,
     state: values.state ?? null,
     journal: values.journal ?? null,
-    mode: attempt(() => readMode(values.mode), 'both'),
-    anyCodes: values['any-codes'] ?? false,
-    accounts: (values.account ?? []).map(readAccount),
-    password: values.password ?? null,
-    codes: attempt(() => readCodes(values.code ?? []), {}),
-    urls: attempt(() => readUrls(values.url ?? []), {}),
-    controlToken: values['control-token'] ?? null,
-    decideAfterMs: attempt(() => readWait(values['decide-after']), undefined),
     printEnv: values['print-env'] ?? false,
     help: values.help ?? false,
+    faults: attempt(() => readFaults(values.faults)) ?? [],
+    // Only what was given, so that the library's own defaults hold.
+    simulator: given(simulator),
   }
-  if (faults.length > 0) throw new UsageError(faults.join('\n'))
+  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'))
   return options
+}
+
+function given(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
 
 function parse(argv: string[]) {
@@ -83,87 +125,30 @@ function parse(argv: string[]) {
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
-        seed: { type: 'string' },
+        'public-url': { type: 'string' },
         state: { type: 'string' },
         journal: { type: 'string' },
-        mode: { type: 'string' },
-        'any-codes': { type: 'boolean' },
+        'control-token': { type: 'string' },
+        'print-env': { type: 'boolean' },
         account: { type: 'string', multiple: true },
         password: { type: 'string' },
         code: { type: 'string', multiple: true },
         url: { type: 'string', multiple: true },
-        'control-token': { type: 'string' },
+        'allow-ip': { type: 'string', multiple: true },
+        'any-codes': { type: 'boolean' },
+        mode: { type: 'string' },
         'decide-after': { type: 'string' },
-        'print-env': { type: 'boolean' },
+        'prompt-life': { type: 'string' },
+        'key-life': { type: 'string' },
+        'callback-delay': { type: 'string' },
+        'callback-retries': { type: 'string' },
+        profile: { type: 'string' },
+        faults: { type: 'string' },
+        seed: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
-}
-
-function readPort(text = '8788'): number {
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port < 65_536) return port
-  throw new Error(`--port ${text}: a number from 0 to 65535 is wanted.`)
-}
-
-function readMode(text = 'both'): Mode {
-  if (text === 'both' || text === 'v1' || text === 'v2') return text
-  throw new Error(`--mode ${text}: say both, v1 or v2.`)
-}
-
-function readAccount(text: string): AccountOptions {
-  const [code = '', operator] = text.split(':')
-  return { code, operator: operator ?? null }
-}
-
-function readCodes(list: string[]): Partial<Record<Api, string>> {
-  const names: Record<string, Api> = {
-    rest: 'rest',
-    link: 'link',
-    status: 'status',
-    balance: 'balance',
-    kyc: 'kyc',
-    renew: 'renew',
-    'renew-secret': 'renew',
-  }
-  const codes: Partial<Record<Api, string>> = {}
-  for (const item of list) {
-    const [name = '', code = ''] = split(item, '--code', 'rest=YZKELHFNIIUNK3GI')
-    const api = names[name]
-    if (!api) throw new Error(`--code ${item}: the API is one of ${Object.keys(names).join(', ')}.`)
-    codes[api] = code
-  }
-  return codes
-}
-
-function readUrls(list: string[]): Record<string, UrlOptions> {
-  const urls: Record<string, UrlOptions> = {}
-  for (const item of list) {
-    const [name = '', url = ''] = split(item, '--url', '1B9LW=https://shop.example/pvit/callback')
-    const [code = '', kind] = name.split(':')
-    if (kind !== undefined && kind !== 'callback' && kind !== 'secret' && kind !== 'redirection') {
-      throw new Error(`--url ${code}:${kind}=…: the kind is callback, secret or redirection.`)
-    }
-    urls[code] = { url, kind: kind ?? null }
-  }
-  return urls
-}
-
-/** `8s`, `500ms`, `2m`, `never`. */
-export function readWait(text: string | undefined): number | null | undefined {
-  if (text === undefined) return undefined
-  if (text === 'never') return null
-  const found = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text)
-  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000 }
-  if (found) return Number(found[1]) * (units[found[2] ?? 's'] ?? 1000)
-  throw new Error(`${text}: a time is written 500ms, 8s, 2m or never.`)
-}
-
-function split(item: string, flag: string, example: string): string[] {
-  const at = item.indexOf('=')
-  if (at > 0 && at < item.length - 1) return [item.slice(0, at), item.slice(at + 1)]
-  throw new Error(`${flag} ${item}: write it as ${flag} ${example}.`)
 }

@@ -6,33 +6,39 @@ import { socketLine } from './socket-line.ts'
 
 export interface Served {
   url: string
+  simulator: Simulator
   /** Stops taking calls, lets the ones under way end for up to `graceMs`, then cuts them. */
   stop(graceMs?: number): Promise<void>
 }
 
-/** Puts the simulator behind a port. A busy port is an error that says what to do. */
+/**
+ * Puts a simulator behind a port. It is made only once the port is ours, so that a second start on the same state
+ * is refused before it does anything. A busy port is an error that says what to do.
+ */
 export async function serveSimulator(
-  simulator: Simulator,
+  create: (url: string) => Simulator,
   { port, host }: { port: number; host: string },
 ): Promise<Served> {
   const stale = new WeakSet<Socket>()
-  const { clock } = simulator
   let stopped = false
 
+  const server = createServer((incoming, outgoing) => {
+    if (stale.has(incoming.socket)) incoming.socket.resetAndDestroy()
+    else void listener(incoming, outgoing)
+  })
+  const address = await listen(server, port, host)
+  const url = `http://${nameOf(address)}:${address.port}`
+  const simulator = orClose(server, () => create(url))
+  const { clock } = simulator
   const listener = getRequestListener(
     (request, env) => {
-      // createServer below makes HTTP/1 only.
+      // createServer makes HTTP/1 only.
       const { incoming, outgoing } = env as HttpBindings
       const line = socketLine({ incoming, outgoing, clock, stale, shutDoor })
       return simulator.handle(request, line)
     },
     { overrideGlobalObjects: false },
   )
-  const server = createServer((incoming, outgoing) => {
-    if (stale.has(incoming.socket)) incoming.socket.resetAndDestroy()
-    else void listener(incoming, outgoing)
-  })
-  const address = await listen(server, port, host)
 
   /** Closing the listener is the only way to be refused; it opens again by itself. */
   function shutDoor(ms: number): void {
@@ -43,13 +49,23 @@ export async function serveSimulator(
     })
   }
 
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return {
-    url: `http://${name}:${address.port}`,
+    url,
+    simulator,
     stop(graceMs = 2000) {
       stopped = true
       return stop(server, graceMs)
     },
+  }
+}
+
+/** A door without anybody behind it would keep the process alive for nothing. */
+function orClose<Made>(server: Server, make: () => Made): Made {
+  try {
+    return make()
+  } catch (error) {
+    server.close()
+    throw error
   }
 }
 
@@ -72,6 +88,12 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
       else reject(new Error('The server has no address.'))
     })
   })
+}
+
+/** A name one can call: listening on every address is not one. */
+function nameOf({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return 'localhost'
+  return family === 'IPv6' ? `[${address}]` : address
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

@@ -4,6 +4,8 @@ import { preactForReact } from '../../scripts/build/preact-for-react.ts'
 
 /** The element whole, with all it needs, for a page that has no bundler: one module to link, the rest comes by itself. */
 export default defineConfig({
+  // Relative: the files lie wherever the shop puts them, and find each other from there.
+  base: './',
   resolve: { alias: preactForReact },
   build: {
     // The old telephones the checkout is made for.
@@ -14,6 +16,8 @@ export default defineConfig({
     rolldownOptions: {
       input: { 'pvit-checkout': './src/index.ts' },
       preserveEntrySignatures: 'strict',
+      // 'use client' is for bundlers of React pages; here is none to speak to.
+      checks: { moduleLevelDirective: false },
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'pvit-checkout/[name]-[hash].js',

@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react'
+import { useRef, type RefObject } from 'react'
+import { useBrowserLayoutEffect } from '../ui/use-browser-layout-effect.ts'
 
 export interface Appearance {
   /** `auto` follows the shopper's device. */
@@ -6,9 +7,6 @@ export interface Appearance {
   /** The custom properties of styles/tokens.css by name, such as `{ '--pvit-accent': '#7a1f5c' }`. */
   variables?: Readonly<Record<`--pvit-${string}`, string>>
 }
-
-// React 18 warns about layout effects on a server; there is nothing to lay out there.
-const useBrowserLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect
 
 /**
  * Put a shop's variables on the box. Through the style object, never as an attribute: a strict CSP refuses inline

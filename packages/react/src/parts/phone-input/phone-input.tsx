@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useRef, type FormEvent, type ClipboardEvent } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useBrowserLayoutEffect } from '../../ui/use-browser-layout-effect.ts'
 import { unbroken } from '../../ui/use-shown.ts'
 import { editPhone, formatWhole } from './format-typed.ts'
 import { OperatorChoice } from './operator-choice.tsx'
@@ -39,15 +40,18 @@ function PhoneField({ label }: { label: string }) {
   const { form, snapshot, t, announce } = useCheckoutContext()
   const { phoneText, setPhoneText, showFault, phoneFocus } = form
   const input = useRef<HTMLInputElement>(null)
+  const written = useRef(phoneText)
   const id = useId()
   const fault = usePhoneFault(form)
   const fieldFault = form.faultShown ? fault : null
   const legacy = form.fault?.kind === 'legacy' ? form.fault : null
 
-  // The DOM holds the text: Preact does not enforce a controlled value, and the caret is ours to place.
-  useEffect(() => {
+  // The DOM holds the text: Preact does not enforce a controlled value, and the caret is ours to place. Before the next
+  // key can be pressed: a later effect would write yesterday's text over it, and lose a digit.
+  useBrowserLayoutEffect(() => {
     const field = input.current
     if (field !== null && field.value !== phoneText) field.value = phoneText
+    written.current = phoneText
   }, [phoneText])
 
   useEffect(() => {
@@ -66,7 +70,7 @@ function PhoneField({ label }: { label: string }) {
       return put(field, formatWhole(field.value))
     }
     const caret = field.selectionStart ?? field.value.length
-    const edit = editPhone(phoneText, { text: field.value, caret }, inputType)
+    const edit = editPhone(written.current, { text: field.value, caret }, inputType)
     put(field, edit.text, edit.caret)
   }
 
@@ -85,6 +89,7 @@ function PhoneField({ label }: { label: string }) {
   const put = (field: HTMLInputElement, text: string, caret = text.length) => {
     if (field.value !== text) field.value = text
     field.setSelectionRange(caret, caret)
+    written.current = text
     setPhoneText(text)
     showFault(false)
   }
@@ -110,9 +115,10 @@ function PhoneField({ label }: { label: string }) {
           data-state={fieldFault === null ? form.reading.kind : 'fault'}
           onInput={change}
           onPaste={paste}
-          onBlur={() => {
-            setPhoneText(formatWhole(phoneText))
-            showFault(form.fault !== null && form.fault.kind !== 'empty')
+          onBlur={(event) => {
+            const left = event.currentTarget.value
+            setPhoneText(formatWhole(left))
+            showFault(left !== '')
           }}
         />
       </label>

@@ -1,0 +1,288 @@
+import type { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+
+import type { PvitCheckoutElement, PvitCheckoutEventMap } from './index.ts'
+import { startFakeProxy } from './testing.ts'
+
+const token = 'v1.k1.cs_0Sample0Session0.1800000000.c2lnbmF0dXJl'
+
+// Made before the class is there, as a page's markup is.
+const early = document.createElement('pvit-checkout')
+Object.assign(early, { endpoint: '/pay', session: token, locale: 'en' })
+
+await import('./index.ts')
+
+afterEach(() => {
+  document.body.replaceChildren()
+  vi.restoreAllMocks()
+})
+
+describe('drawing', () => {
+  it('keeps its children in sight until it draws, then draws in an open shadow root', async () => {
+    startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token }, '<p>Appelez-nous</p>')
+    expect(isSeen(element.querySelector('p'))).toBe(true)
+    await sees(element, 'idle')
+    expect(isSeen(element.querySelector('p'))).toBe(false)
+    expect(find(element, 'h2')?.textContent).toMatch(/^Payer 500\sFCFA$/)
+  })
+
+  it.each([
+    ['endpoint', { session: token }],
+    ['session', { endpoint: '/pay' }],
+  ])('draws nothing without %s, says so once, and leaves the children', async (name, given) => {
+    startFakeProxy()
+    const told = listen('pvit:error')
+    const element = put(given, '<p>Appelez-nous</p>')
+    await expect.poll(() => told.length).toBe(1)
+    expect(told[0]?.detail).toMatchObject({ code: 'misconfigured' })
+    expect(told[0]?.detail.message).toContain(name)
+    expect(isSeen(element.querySelector('p'))).toBe(true)
+    element.setAttribute('locale', 'en')
+    await settled()
+    expect(told).toHaveLength(1)
+  })
+
+  it('draws by the same sheet in every element of the page, and without an inline style', async () => {
+    startFakeProxy()
+    const one = put({ endpoint: '/pay', session: token })
+    const two = put({ endpoint: '/pay', session: token })
+    await sees(one, 'idle')
+    await sees(two, 'idle')
+    expect(one.shadowRoot?.adoptedStyleSheets[0]).toBe(two.shadowRoot?.adoptedStyleSheets[0])
+    expect(one.shadowRoot?.querySelectorAll('style, script, [style]')).toHaveLength(0)
+    const button = find(one, '[data-pvit-part="pay"]')
+    expect(button && getComputedStyle(button).minHeight).toBe('52px')
+  })
+
+  it('takes a shop’s custom properties, from the page and from the appearance', async () => {
+    startFakeProxy()
+    const variables = { '--pvit-accent': 'rgb(1, 2, 3)' } as const
+    const element = put({ endpoint: '/pay', session: token, appearance: { variables } })
+    element.style.setProperty('--pvit-on-accent', 'rgb(4, 5, 6)')
+    await sees(element, 'idle')
+    const { backgroundColor, color } = getComputedStyle(find(element, '[data-pvit-part="pay"]')!)
+    expect([backgroundColor, color]).toEqual(['rgb(1, 2, 3)', 'rgb(4, 5, 6)'])
+  })
+})
+
+describe('attributes and properties', () => {
+  it('takes what was set before the class was there', async () => {
+    startFakeProxy()
+    document.body.append(early)
+    await sees(early, 'idle')
+    await expect.poll(() => find(early, 'h2')?.textContent).toMatch(/^Pay 500\sFCFA$/)
+  })
+
+  it('reads JSON and lists from attributes, and lets the last write win', async () => {
+    startFakeProxy({ methods: ['mobile_money', 'card'] })
+    const element = put({})
+    element.setAttribute('endpoint', '/pay')
+    element.setAttribute('session', token)
+    element.setAttribute('methods', 'card  mobile_money')
+    element.setAttribute('messages', '{"pay.continue":"Suite, {amount}"}')
+    element.setAttribute('appearance', '{"theme":"dark"}')
+    await sees(element, 'idle')
+    const pay = () => find(element, '[data-pvit-part="pay"]')?.textContent
+    expect(pay()).toMatch(/^Suite, 500\sFCFA$/)
+    expect(find(element, '.pvit')?.dataset['theme']).toBe('dark')
+    element.methods = ['mobile_money']
+    await expect.poll(pay).toMatch(/^Payer/)
+    element.setAttribute('methods', 'card')
+    await expect.poll(pay).toMatch(/^Suite/)
+    element.removeAttribute('methods')
+    await expect.poll(pay).toMatch(/^Payer/)
+  })
+
+  it('names an attribute that is not JSON, with its cure', async () => {
+    startFakeProxy()
+    const told = listen('pvit:error')
+    put({ endpoint: '/pay', session: token }).setAttribute('messages', 'pay=Régler')
+    expect(told[0]?.detail).toMatchObject({ code: 'misconfigured' })
+    expect(told[0]?.detail.message).toMatch(/messages is not JSON/)
+  })
+})
+
+describe('a payment', () => {
+  it('goes through, and tells the page in order, out of every shadow root', async () => {
+    const proxy = startFakeProxy()
+    const told: string[] = []
+    for (const name of [
+      'ready',
+      'change',
+      'succeeded',
+      'failed',
+      'unconfirmed',
+      'error',
+    ] as const) {
+      document.addEventListener(`pvit:${name}`, (event) => {
+        const { detail } = event as CustomEvent<{ status: string } | null>
+        told.push(`${name} ${detail?.status ?? 'none'}`)
+      })
+    }
+    const outer = document.body.appendChild(document.createElement('div'))
+    const element = make({ endpoint: '/pay', session: token })
+    outer.attachShadow({ mode: 'open' }).append(element)
+    await sees(element, 'idle')
+
+    await userEvent.type(field(element), '074123456')
+    await expect
+      .poll(() => find(element, '[data-pvit-part="payer"]')?.textContent)
+      .toMatch(/Jeanne/)
+    find(element, '[data-pvit-part="pay"]')?.click()
+    await sees(element, 'confirm')
+    expect(element.shadowRoot?.activeElement?.textContent).toBe('Confirmez sur votre téléphone')
+    proxy.news({ status: 'succeeded', finishedAt: '2026-11-23T07:14:41.000Z' })
+    await sees(element, 'succeeded')
+
+    await expect
+      .poll(() => told)
+      .toEqual(['ready none', 'change confirm', 'change succeeded', 'succeeded succeeded'])
+    expect(
+      proxy.requests.filter((request) => request === 'POST /pay/v1/checkout/payments'),
+    ).toHaveLength(1)
+    expect(find(element, '[data-pvit-part="receipt"]')?.textContent).toContain('P7K2M9QX4T1B8Z3')
+  })
+
+  it('asks for the name of one number once', async () => {
+    const proxy = startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    const name = () => find(element, '[data-pvit-part="payer"]')?.textContent
+    for (const phone of ['074123456', '066820866', '074123456']) {
+      await userEvent.clear(field(element))
+      await userEvent.type(field(element), phone)
+      await expect.poll(name).toMatch(/Jeanne/)
+    }
+    expect(proxy.requests.filter((request) => request.endsWith('/payer'))).toHaveLength(2)
+  })
+
+  it('lets the page keep its place when the shopper leaves', async () => {
+    startFakeProxy({ returnUrl: 'https://shop.example/orders/1' })
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    await userEvent.type(field(element), '074123456')
+    find(element, '[data-pvit-part="pay"]')?.click()
+    await sees(element, 'confirm')
+    const left = vi.fn<(event: PvitCheckoutEventMap['pvit:dismiss']) => void>((event) =>
+      event.preventDefault(),
+    )
+    element.addEventListener('pvit:dismiss', left)
+    press(element, 'Quitter')
+    await expect.poll(() => element.shadowRoot?.textContent).toMatch(/n’annule pas/)
+    press(element, 'Quitter quand même')
+    expect(left).toHaveBeenCalledOnce()
+    expect(left.mock.calls[0]?.[0].detail?.status).toBe('confirm')
+  })
+})
+
+describe('in and out of the page', () => {
+  it('stops watching when it is taken out, and goes on when it is put back', async () => {
+    const proxy = startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    await userEvent.type(field(element), '074123456')
+    find(element, '[data-pvit-part="pay"]')?.click()
+    await expect.poll(() => proxy.watchers).toBe(1)
+    element.remove()
+    await expect.poll(() => proxy.watchers).toBe(0)
+    proxy.news({ status: 'succeeded' })
+    document.body.append(element)
+    await sees(element, 'succeeded')
+    expect(proxy.requests.filter((request) => request.endsWith('/payments'))).toHaveLength(1)
+  })
+
+  it('keeps what was typed when it is moved', async () => {
+    startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    await userEvent.type(field(element), '0741234')
+    document.body.appendChild(document.createElement('section')).append(element)
+    await settled()
+    expect(field(element).value).toBe('074 12 34')
+  })
+
+  it('starts afresh for another endpoint', async () => {
+    const proxy = startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    await userEvent.type(field(element), '0741234')
+    element.endpoint = '/elsewhere'
+    await expect.poll(() => proxy.requests).toContain('GET /elsewhere/v1/checkout')
+    await sees(element, 'idle')
+    expect(field(element).value).toBe('')
+  })
+})
+
+describe('the phone field on Preact', () => {
+  it('loses no digit to a fast typist', async () => {
+    startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    for (let turn = 0; turn < 5; turn += 1) {
+      await userEvent.clear(field(element))
+      await userEvent.type(field(element), '074123456')
+      expect(field(element).value).toBe('074 12 34 56')
+    }
+  })
+
+  it('lets no letter in, and keeps the caret where it belongs', async () => {
+    startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    const input = field(element)
+    await userEvent.type(input, '07a4 1b23456')
+    expect(input.value).toBe('074 12 34 56')
+    input.setSelectionRange(5, 5)
+    await userEvent.keyboard('9')
+    expect([input.value, input.selectionStart]).toEqual(['074 19 23 45 6', 6])
+    await userEvent.keyboard('{Backspace}')
+    expect([input.value, input.selectionStart]).toEqual(['074 12 34 56', 5])
+  })
+})
+
+function make(given: object, children = ''): PvitCheckoutElement {
+  const element = Object.assign(document.createElement('pvit-checkout'), given)
+  element.innerHTML = children
+  return element
+}
+
+function put(given: object, children = ''): PvitCheckoutElement {
+  return document.body.appendChild(make(given, children))
+}
+
+function find(element: PvitCheckoutElement, selector: string): HTMLElement | null {
+  return element.shadowRoot?.querySelector<HTMLElement>(selector) ?? null
+}
+
+function field(element: PvitCheckoutElement): HTMLInputElement {
+  const input = find(element, 'input')
+  if (!(input instanceof HTMLInputElement)) throw new Error('the phone field is not drawn')
+  return input
+}
+
+function press(element: PvitCheckoutElement, name: string) {
+  const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])]
+  buttons.find((button) => button.textContent === name)?.click()
+}
+
+async function sees(element: PvitCheckoutElement, status: string) {
+  await expect.poll(() => find(element, '[data-pvit-status]')?.dataset['pvitStatus']).toBe(status)
+}
+
+function isSeen(child: Element | null): boolean {
+  return child?.getClientRects().length !== 0
+}
+
+function listen(name: 'pvit:error'): CustomEvent<CheckoutError>[] {
+  const told: CustomEvent<CheckoutError>[] = []
+  const listener = (event: Event) => void told.push(event as CustomEvent<CheckoutError>)
+  document.body.addEventListener(name, listener)
+  return told
+}
+
+/** Two turns of the event loop: all that was going to be drawn is drawn. */
+async function settled() {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setTimeout(resolve))
+}

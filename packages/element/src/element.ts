@@ -1,8 +1,14 @@
 import type { CheckoutError, Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
-import type { Appearance, Messages } from '@pvit-checkout/react'
 import { dispatch, type PvitEventTarget } from './events.ts'
 import { createMount } from './mount.ts'
-import { isPropertyName, propertyNames, readAttribute, type PropertyName } from './properties.ts'
+import {
+  isPropertyName,
+  propertyNames,
+  readAttribute,
+  type PropertyName,
+  type PvitAppearance,
+  type PvitMessages,
+} from './properties.ts'
 
 // On a server there is no HTMLElement, and the module may be imported there all the same. The cast adds our events'
 // types to the platform's own.
@@ -20,8 +26,8 @@ export class PvitCheckoutElement extends Base {
   /** The token your server got from `POST /v1/sessions`. It holds the amount. */
   declare session: string | undefined
   declare locale: Locale | undefined
-  declare messages: Partial<Messages> | undefined
-  declare appearance: Appearance | undefined
+  declare messages: PvitMessages | undefined
+  declare appearance: PvitAppearance | undefined
   declare methods: readonly PaymentMethod[] | undefined
   declare phone: string | undefined
 

@@ -1,6 +1,7 @@
 import { PvitCheckoutElement } from './element.ts'
 
 export type { PvitCheckoutEventMap } from './events.ts'
+export type { PvitAppearance, PvitMessages } from './properties.ts'
 export { PvitCheckoutElement }
 
 // A page that loads the module twice, or two copies of it, keeps the first.

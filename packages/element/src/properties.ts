@@ -1,13 +1,26 @@
 import { CheckoutError, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
-import type { Appearance, Messages } from '@pvit-checkout/react'
+
+/**
+ * Looks and words as the React package takes them, said again because this package is published without that one; where
+ * the two part ways, drawing does not compile.
+ */
+export interface PvitAppearance {
+  /** `auto` follows the shopper's device. */
+  theme?: 'auto' | 'light' | 'dark'
+  /** Custom properties by name, such as `{ '--pvit-accent': '#7a1f5c' }`. */
+  variables?: Readonly<Record<`--pvit-${string}`, string>>
+}
+
+/** Your own words by key, such as `{ 'pay.action': 'Régler {amount}' }`. */
+export type PvitMessages = Readonly<Record<string, string>>
 
 /** The element's properties. Each is an attribute of the same name too; whichever was written last holds. */
 export interface PvitCheckoutProperties {
   endpoint: string | undefined
   session: string | undefined
   locale: Locale | undefined
-  messages: Partial<Messages> | undefined
-  appearance: Appearance | undefined
+  messages: PvitMessages | undefined
+  appearance: PvitAppearance | undefined
   methods: readonly PaymentMethod[] | undefined
   phone: string | undefined
 }

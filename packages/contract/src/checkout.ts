@@ -36,6 +36,7 @@ export {
   type Operator,
   type PhoneReading,
 } from './phone.ts'
+export { returnNote } from './return.ts'
 export { checkoutRoutes, commonProblems, pathOf, type Route } from './routes.ts'
 export {
   Checkout,

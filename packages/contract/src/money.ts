@@ -15,6 +15,6 @@ const hardSpace = '\u00a0'
  */
 export function formatXaf(amount: number): string {
   const digits = Math.abs(amount).toString()
-  const grouped = digits.replaceAll(/\B(?=(\d{3})+$)/g, narrowSpace)
+  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, narrowSpace)
   return `${amount < 0 ? '\u2212' : ''}${grouped}${hardSpace}FCFA`
 }

@@ -42,7 +42,7 @@ const prefixSince2024: Readonly<Record<string, string>> = {
  */
 export function readPhone(input: string): PhoneReading {
   const text = input.normalize('NFKC')
-  const digits = text.replaceAll(/\D/g, '')
+  const digits = text.replace(/\D/g, '')
   if (digits === '') return { kind: 'empty' }
 
   const hasPlus = /^\D*\+/.test(text)

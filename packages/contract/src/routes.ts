@@ -111,7 +111,7 @@ export function pathOf(
   route: Pick<Route, 'path'>,
   parameters: Readonly<Record<string, string>> = {},
 ): string {
-  return route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
+  return route.path.replace(/:(\w+)/g, (_, name: string) => {
     const value = parameters[name]
     if (value === undefined) throw new Error(`pathOf(${route.path}) needs the parameter "${name}".`)
     return encodeURIComponent(value)

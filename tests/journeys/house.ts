@@ -42,6 +42,8 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     urls: {
       CALLB: `${publicUrl}/pvit/${hookToken}/callback`,
       KEYCD: `${publicUrl}/pvit/${hookToken}/secret`,
+      GOOD1: `${publicUrl}/return/success`,
+      BAD01: `${publicUrl}/return/failed`,
     },
     fetch: (input, init) =>
       network.callbacks(new Request(input, init), (request) => toProxy(request)),
@@ -61,6 +63,9 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     pvitRenewCode: codes.renew ?? '',
     pvitCallbackCode: 'CALLB',
     pvitSecretCode: 'KEYCD',
+    pvitLinkCode: codes.link ?? '',
+    pvitSuccessCode: 'GOOD1',
+    pvitFailedCode: 'BAD01',
     publicUrl,
     databaseUrl: `file:${join(folder, 'proxy.db')}`,
     checkoutApiKey: apiKey,
@@ -187,7 +192,10 @@ export const answerLost: Link = async (request, pass) => {
 export const requestLost: Link = () => Promise.reject(new TypeError('fetch failed'))
 
 /** Applies `link` to requests of one API, and lets the others pass. */
-export function only(api: 'rest' | 'status' | 'renew-secret' | 'kyc', link: Link): Link {
+export function only(
+  api: 'rest' | 'link' | 'payment' | 'status' | 'renew-secret' | 'kyc',
+  link: Link,
+): Link {
   return (request, pass) =>
     new URL(request.url).pathname.endsWith(`/${api}`) ? link(request, pass) : pass(request)
 }

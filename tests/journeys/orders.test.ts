@@ -69,7 +69,6 @@ describe('opening a session', () => {
     ['agent', { agent: 'sixteen letters!' }, 'invalid-request'],
     ['phone', { phone: '01 23' }, 'phone-invalid'],
     ['returnUrl', { returnUrl: 'https://evil.test/' }, 'invalid-request'],
-    ['methods', { methods: ['card'] }, 'method-not-available'],
   ])('names the field at fault: %s in %o', async (field, differing, code) => {
     const { status, json } = await house.shop('/v1/sessions', {
       order: 'A-1',

@@ -10,6 +10,7 @@ import { createPayers, payerTimeoutMs } from './payers.ts'
 import { createAsk } from './payments/ask.ts'
 import { createHints } from './payments/hints.ts'
 import { createHub } from './payments/hub.ts'
+import { createLinkOpener, isPvitLink } from './payments/links.ts'
 import { createReconciler } from './payments/reconcile.ts'
 import type { Random } from './payments/reference.ts'
 import { createSender } from './payments/send.ts'
@@ -19,6 +20,7 @@ import { checkoutRoutesOf } from './routes/checkout.ts'
 import { operationRoutesOf } from './routes/operations.ts'
 import { onError, onNotFound } from './routes/problems.ts'
 import { pvitRoutesOf } from './routes/pvit.ts'
+import { returnRoutesOf } from './routes/return.ts'
 import { shopRoutesOf, toOpened } from './routes/shop.ts'
 import { securityHeaders } from './routes/security.ts'
 import { createSessions } from './sessions/sessions.ts'
@@ -68,7 +70,7 @@ export async function createCheckoutApp(
     account,
     baseUrl: settings.pvitBaseUrl,
     codes: codesOf(settings),
-    urlCodes: { callback: settings.pvitCallbackCode, secret: settings.pvitSecretCode },
+    urlCodes: urlCodesOf(settings),
     callbackFormat: settings.pvitCallbackFormat,
     clock,
     timeouts: { kyc: payerTimeoutMs },
@@ -90,7 +92,18 @@ export async function createCheckoutApp(
   const hub = createHub()
   const settle = createSettle({ store, hub, clock, random, log })
   const ask = createAsk({ pvit, keys, settle, clock })
-  const sender = createSender({ store, pvit, keys, settle, ask, clock, terms: termsOf(settings) })
+  const opener = createLinkOpener(deps.fetch ?? globalThis.fetch, clock)
+  const sender = createSender({
+    store,
+    pvit,
+    keys,
+    settle,
+    ask,
+    clock,
+    terms: termsOf(settings),
+    opener,
+    isPvitLink: (url) => isPvitLink(url, settings.pvitBaseUrl, settings.pvitLinkHosts),
+  })
   const reconciler = createReconciler({
     store,
     ask,
@@ -120,13 +133,14 @@ export async function createCheckoutApp(
     log,
     background,
     account,
-    waitMs: settings.waitSeconds,
+    waitMs: (method) =>
+      method === 'mobile_money' ? settings.waitSeconds : settings.linkWaitSeconds,
   })
   const sessions = createSessions({
     store,
     clock,
     random,
-    methods,
+    methods: methodsOf(settings),
     limits: { min: settings.pvitMinAmount, max: settings.pvitMaxAmount },
     ttlMs: settings.sessionTtlSeconds,
     origins: originsOf(settings),
@@ -146,13 +160,14 @@ export async function createCheckoutApp(
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
   const app = new Hono()
     .basePath(basePath)
-    .use(securityHeaders)
+    .use(securityHeaders(`${basePath}/return/`))
     .route('/', shopRoutesOf({ ...house, apiKey: settings.checkoutApiKey }))
     .route(
       '/',
       checkoutRoutesOf({ ...house, start, lookUpPayer, settings, origins: originsOf(settings) }),
     )
     .route('/', pvitRoutesOf({ hookToken: settings.hookToken, hints, keys, log }))
+    .route('/', returnRoutesOf(basePath))
     .route('/', operationRoutesOf({ keys: [{ account, keys }] }))
   app.onError(onError(log))
   app.notFound(onNotFound)
@@ -179,8 +194,12 @@ export async function createCheckoutApp(
   }
 }
 
-/** What this version of the proxy can start. */
-const methods: readonly PaymentMethod[] = ['mobile_money']
+/** What the settings can start, in the order the shopper sees it. */
+function methodsOf(settings: Settings): readonly PaymentMethod[] {
+  return settings.pvitLinkCode === null
+    ? ['mobile_money']
+    : ['mobile_money', 'card', 'web', 'restlink']
+}
 
 const systemRandom: Random = {
   bytes: (length) => randomBytes(length),
@@ -192,13 +211,35 @@ function isSettings(config: Config | Settings): config is Settings {
 }
 
 function codesOf(settings: Settings) {
-  const optional = { balance: settings.pvitBalanceCode, kyc: settings.pvitKycCode }
+  const { pvitRestCode: rest, pvitStatusCode: status, pvitRenewCode: renew } = settings
   return {
-    rest: settings.pvitRestCode,
-    status: settings.pvitStatusCode,
-    renew: settings.pvitRenewCode,
-    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null)),
+    rest,
+    status,
+    renew,
+    ...present({
+      link: settings.pvitLinkCode,
+      balance: settings.pvitBalanceCode,
+      kyc: settings.pvitKycCode,
+    }),
   }
+}
+
+function urlCodesOf(settings: Settings) {
+  const { pvitCallbackCode: callback, pvitSecretCode: secret } = settings
+  return {
+    callback,
+    secret,
+    ...present({ success: settings.pvitSuccessCode, failed: settings.pvitFailedCode }),
+  }
+}
+
+/** Without the settings that are absent. */
+function present<Name extends string>(
+  values: Record<Name, string | null>,
+): Partial<Record<Name, string>> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null),
+  ) as Partial<Record<Name, string>> // nulls are gone
 }
 
 function termsOf(settings: Settings) {

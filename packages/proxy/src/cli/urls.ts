@@ -7,6 +7,8 @@ export function printUrls(settings: Settings, stdout: Output, json: boolean): Ex
   const urls = {
     PVIT_CALLBACK_CODE: { type: 'callback', url: `${hook}/callback` },
     PVIT_SECRET_CODE: { type: 'secret key reception', url: `${hook}/secret` },
+    PVIT_SUCCESS_CODE: { type: 'redirection', url: `${settings.publicUrl}/return/success` },
+    PVIT_FAILED_CODE: { type: 'redirection', url: `${settings.publicUrl}/return/failed` },
   }
   if (json) stdout.write(`${JSON.stringify(urls)}\n`)
   else {

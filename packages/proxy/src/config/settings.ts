@@ -40,6 +40,7 @@ export const settings = {
   },
   PVIT_BALANCE_CODE: { read: address('balance'), fallback: null },
   PVIT_KYC_CODE: { read: address('kyc'), fallback: null },
+  PVIT_LINK_CODE: { read: address('link'), fallback: null },
   PVIT_CALLBACK_CODE: {
     read: code,
     cure: 'The code of the callback URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
@@ -48,6 +49,9 @@ export const settings = {
     read: code,
     cure: 'The code of the key reception URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
   },
+  PVIT_SUCCESS_CODE: { read: code, fallback: null },
+  PVIT_FAILED_CODE: { read: code, fallback: null },
+  PVIT_LINK_HOSTS: { read: list(host), fallback: [] as readonly string[] },
   PVIT_SECRET: { read: secret(16), fallback: null },
   PVIT_AGENT: { read: text(15), fallback: null },
   PVIT_CALLBACK_FORMAT: { read: choice('json', 'xml'), fallback: 'json' },
@@ -72,6 +76,7 @@ export const settings = {
   },
   SESSION_TTL_SECONDS: { read: ms(60, 86_400), fallback: 1_800_000 },
   WAIT_SECONDS: { read: ms(30, 3_600), fallback: 180_000 },
+  LINK_WAIT_SECONDS: { read: ms(60, 86_400), fallback: 900_000 },
   REPOST_WHEN_NOT_FOUND: { read: flag, fallback: true },
   LOG_LEVEL: { read: choice('debug', 'info', 'warn', 'error', 'silent'), fallback: 'info' },
 } as const satisfies Record<string, Setting<unknown>>
@@ -153,6 +158,19 @@ export function toCamelCase(name: string): string {
 }
 
 function crossFaults(read: Settings): SettingFault[] {
+  const linkCodes = {
+    PVIT_LINK_CODE: read.pvitLinkCode,
+    PVIT_SUCCESS_CODE: read.pvitSuccessCode,
+    PVIT_FAILED_CODE: read.pvitFailedCode,
+  } as const
+  const missing = Object.entries(linkCodes).filter(([, value]) => value === null)
+  if (missing.length > 0 && missing.length < 3) {
+    return missing.map(([name]) => ({
+      name: name as SettingName, // a key of `linkCodes`
+      wrong: 'is missing, and links need all three codes',
+      cure: 'Set PVIT_LINK_CODE, PVIT_SUCCESS_CODE and PVIT_FAILED_CODE, or none of them.',
+    }))
+  }
   if (read.pvitMinAmount > read.pvitMaxAmount) {
     return [
       {

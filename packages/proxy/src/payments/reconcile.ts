@@ -150,7 +150,8 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
   const { ask, settle, sender, clock, hub } = deps
   const { payment, seen } = await ask(before, hinted)
   const now = clock.now()
-  if (payment.state === 'unknown' && seen === 'not-found') {
+  // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
+  if (payment.method === 'mobile_money' && payment.state === 'unknown' && seen === 'not-found') {
     const { notFound, resends } = payment.tracking
     const here = hub.isPresent(payment.sessionId, now, presentWithinMs)
     const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs

@@ -4,19 +4,21 @@ import {
   type PaymentRequest,
   type Pvit,
   type RequestOutcome,
+  type Secret,
 } from '@pvit-checkout/pvit'
 import type { Keys } from '../keys/keys.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
+import { linkServiceOf, type LinkOpener } from './links.ts'
 import type { PaymentEvent } from './machine.ts'
 import type { Payment } from './payment.ts'
 import { reasonOf } from './reasons.ts'
 import type { Settle } from './settle.ts'
 import { repeatEvent, requestEvent } from './translate.ts'
 
-/** Longer than any request may take: while it runs, nobody else touches the payment. */
-export const sendLeaseMs = 30_000
+/** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
+const sendLeaseMs = 75_000
 
 export interface Sender {
   /** Send a payment that provably has not left yet. Resolves once PVIT's answer, or its absence, is settled. */
@@ -33,6 +35,9 @@ export interface SendDeps {
   readonly ask: Ask
   readonly clock: Clock
   readonly terms: Terms
+  readonly opener: LinkOpener
+  /** May a shopper, or we, be sent to this address? */
+  readonly isPvitLink: (url: string) => boolean
 }
 
 /** What the settings say of every request. */
@@ -42,23 +47,37 @@ export interface Terms {
   readonly operatorOwnerCharge: 'MERCHANT' | 'CUSTOMER'
 }
 
-export function createSender({ store, pvit, keys, settle, ask, clock, terms }: SendDeps): Sender {
+export function createSender(deps: SendDeps): Sender {
+  const { store, pvit, keys, settle, ask, clock, terms, opener, isPvitLink } = deps
+
   async function request(payment: Payment): Promise<RequestOutcome | null> {
     const session = await store.findSession(payment.sessionId)
     const secret = keys.current()
     if (session === null || secret === null) return null
     const words = toRequest(payment, session, terms)
+    const service = linkServiceOf(payment.method)
+    const order = (key: Secret) =>
+      service === null
+        ? pvit.requestPayment(words, { secret: key })
+        : pvit.requestLink({ ...words, service }, { secret: key })
     try {
-      const outcome = await pvit.requestPayment(words, { secret })
-      if (outcome.kind !== 'key-refused') return outcome
+      const outcome = await order(secret)
+      if (outcome.kind !== 'key-refused') return onlyToPvit(outcome)
       const newer = await keys.replaceRefused(secret) // refused before execution: the same reference may go once more
-      return newer === null ? outcome : await pvit.requestPayment(words, { secret: newer })
+      return newer === null ? outcome : onlyToPvit(await order(newer))
     } catch (error) {
       // PVIT would refuse these words, so the client never sent them.
       if (error instanceof PvitRequestError)
         return { kind: 'refused', fault: null, cause: 'not sendable' }
       throw error
     }
+  }
+
+  /** An address that is not PVIT's is none: nobody is sent there, so nothing can be debited through it. */
+  function onlyToPvit(outcome: RequestOutcome): RequestOutcome {
+    return outcome.kind === 'link-made' && !isPvitLink(outcome.url)
+      ? { kind: 'link-lost', cause: 'foreign-host' }
+      : outcome
   }
 
   return {
@@ -71,8 +90,16 @@ export function createSender({ store, pvit, keys, settle, ask, clock, terms }: S
       if (sending.state !== 'sending' || sending.version !== payment.version + 1) return sending
       const outcome = await request(sending)
       const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
-      if (event !== null)
-        return settle(sending, { event, evidence: told('answer', outcome), ...soon(event, clock) })
+      if (event !== null) {
+        const settled = await settle(sending, {
+          event,
+          evidence: told('answer', outcome),
+          ...soon(event, clock),
+        })
+        return settled.state === 'link_ready' && settled.method === 'restlink'
+          ? trigger(settled)
+          : settled
+      }
       return outcome?.kind === 'already-exists'
         ? adoptOrRefuse(sending)
         : refusedUnlessKnown(sending, outcome)
@@ -95,6 +122,22 @@ export function createSender({ store, pvit, keys, settle, ask, clock, terms }: S
         tracking: { nextAt: clock.now() },
       })
     },
+  }
+
+  /** A RESTLINK raises the prompt when it is opened, by anybody: so we open it, once, and show it to nobody. */
+  async function trigger(ready: Payment): Promise<Payment> {
+    const triggering = await settle(ready, {
+      event: { type: 'trigger' },
+      evidence: { type: 'trigger', source: 'proxy', detail: {} },
+      leaseUntil: clock.now() + sendLeaseMs,
+    })
+    if (triggering.state !== 'triggering' || triggering.redirectUrl === null) return triggering
+    const opened = await opener.open(triggering.redirectUrl)
+    return settle(triggering, {
+      event: opened ? { type: 'accepted', pvitId: null, operator: null } : { type: 'noAnswer' },
+      evidence: { type: 'opened', source: 'pvit', detail: { answered: opened } },
+      ...(opened ? {} : { tracking: { nextAt: clock.now() } }),
+    })
   }
 
   /** 429 and maintenance are probably refusals: they are believed once PVIT does not know the reference. */

@@ -5,6 +5,7 @@ import {
   reasons,
   type LocalPhone,
   type Operator,
+  type PaymentMethod,
   type StartPayment,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
@@ -39,7 +40,7 @@ export interface StartDeps {
   /** Keeps work alive that outlives the answer, until `close()`. */
   readonly background: (work: Promise<void>) => void
   readonly account: string
-  readonly waitMs: number
+  readonly waitMs: (method: PaymentMethod) => number
 }
 
 export type Start = (session: Session, input: StartPayment, attemptKey: string) => Promise<Payment>
@@ -90,7 +91,7 @@ export function createStart(deps: StartDeps): Start {
       createdAt: clock.now(),
       firstSentAt: null,
       lastSentAt: null,
-      expiresAt: clock.now() + waitMs,
+      expiresAt: clock.now() + waitMs(input.method),
       finishedAt: null,
       // Should this process die now, the sweep finds it and says: never sent.
       tracking: { ...untracked, nextAt: clock.now() + sendWithinMs },

@@ -65,7 +65,11 @@ export function toShopPayment(
 }
 
 export function statusOf(payment: Payment, now: number): PaymentStatus {
-  const status = shown[payment.state]
+  // A RESTLINK is opened by us: its address is for nobody else, and the shopper is never sent there.
+  const status =
+    payment.method === 'restlink' && payment.state === 'link_ready'
+      ? 'processing'
+      : shown[payment.state]
   if (isFinal(status)) return status
   return payment.conflict !== null || now >= payment.expiresAt ? 'unconfirmed' : status
 }

@@ -100,7 +100,8 @@ function checkMethods(
   asked: readonly PaymentMethod[] | undefined,
   allowed: readonly PaymentMethod[],
 ): readonly PaymentMethod[] {
-  if (asked === undefined) return allowed
+  // A RESTLINK raises the same prompt as `mobile_money` does: offered only where the shop asks for it.
+  if (asked === undefined) return allowed.filter((method) => method !== 'restlink')
   const methods = [...new Set(asked)]
   const missing = methods.find((method) => !allowed.includes(method))
   if (missing === undefined) return methods

@@ -69,6 +69,8 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
         ...['--account', keys.PVIT_ACCOUNT, '--password', keys.PVIT_PASSWORD],
         ...['--url', `${keys.PVIT_CALLBACK_CODE}=${hooks}/callback`],
         ...['--url', `${keys.PVIT_SECRET_CODE}=${hooks}/secret`],
+        ...['--url', `${keys.PVIT_SUCCESS_CODE}=${proxyUrl}/return/success`],
+        ...['--url', `${keys.PVIT_FAILED_CODE}=${proxyUrl}/return/failed`],
         ...['--code', `rest=${keys.PVIT_REST_CODE}`],
         ...['--code', `link=${keys.PVIT_LINK_CODE}`],
         ...['--code', `status=${keys.PVIT_STATUS_CODE}`],
@@ -80,12 +82,13 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
   ]
 }
 
-// The user's shell may hold the settings of a real shop: none of its keys, addresses or accounts reaches the demo.
+// The user's shell may hold the settings of a real shop: none of its keys, addresses or accounts reaches the demo, nor
+// NODE_ENV=production, for which the storefront would have to be built first.
 function withoutPvit(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(
       ([name]) =>
-        !/^(PVIT_|CHECKOUT_|HOOK_TOKEN$|SHOP_WEBHOOK_|PAYOUT|DATABASE_URL$|PORT$|HOST$|PUBLIC_URL$)/.test(
+        !/^(PVIT_|CHECKOUT_|HOOK_TOKEN$|NODE_ENV$|SHOP_WEBHOOK_|PAYOUT|DATABASE_URL$|PORT$|HOST$|PUBLIC_URL$)/.test(
           name,
         ),
     ),

@@ -33,6 +33,8 @@ const makers = {
   PVIT_RENEW_CODE: code,
   PVIT_CALLBACK_CODE: code,
   PVIT_SECRET_CODE: code,
+  PVIT_SUCCESS_CODE: code,
+  PVIT_FAILED_CODE: code,
   CHECKOUT_API_KEY: key,
   CHECKOUT_SECRET_KEY: key,
   HOOK_TOKEN: key,

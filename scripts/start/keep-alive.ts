@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import type { Ended } from '../setup/child.mjs'
 import { Fault } from '../setup/say.mjs'
-import { readLines } from './log-lines.ts'
+import { showLines } from './log-lines.ts'
 
 /** A program to keep running: what to run, and which of its pages must answer 200 before it counts as up. */
 export interface ChildSpec {
@@ -61,8 +62,7 @@ export function keepAlive(spec: ChildSpec, options: KeepOptions): Kept {
     let quickDeaths = 0
     while (!stopping.signal.aborted) {
       const startedAt = Date.now()
-      const { ended, lastWords } = start()
-      const how = await ended
+      const how = await start()
       if (stopping.signal.aborted) return
       quickDeaths = Date.now() - startedAt < quickDeathMs ? quickDeaths + 1 : 1
       // Bad settings or arguments do not mend themselves.
@@ -70,10 +70,7 @@ export function keepAlive(spec: ChildSpec, options: KeepOptions): Kept {
       if (hopeless || quickDeaths >= mostQuickDeaths) {
         const times = quickDeaths > 1 ? ` ${quickDeaths} times in a row` : ''
         throw new Fault(
-          [
-            `The ${spec.name} ended at once${times} (${describe(how)}); giving up. Its last words:`,
-            ...lastWords(),
-          ].join('\n'),
+          `The ${spec.name} ended at once${times} (${describe(how)}); giving up. What it said is above; --verbose shows all of it.`,
         )
       }
       const pauseMs = firstPauseMs * 2 ** (quickDeaths - 1)
@@ -82,7 +79,7 @@ export function keepAlive(spec: ChildSpec, options: KeepOptions): Kept {
     }
   }
 
-  function start() {
+  function start(): Promise<Ended> {
     const gone = new AbortController()
     child = spawn(
       process.execPath,
@@ -94,15 +91,14 @@ export function keepAlive(spec: ChildSpec, options: KeepOptions): Kept {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     )
-    const lastWords = readLines(child, { name: spec.name, say, verbose })
-    const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    showLines(child, { name: spec.name, say, verbose })
+    void announce(gone.signal)
+    return new Promise((resolve) => {
       child?.once('close', (code, signal) => {
         gone.abort()
         resolve({ code, signal })
       })
     })
-    void announce(gone.signal)
-    return { ended, lastWords }
   }
 
   async function announce(gone: AbortSignal): Promise<void> {

@@ -10,17 +10,15 @@ const levels: Record<string, number> = {
   error: 50,
   fatal: 60,
 }
-const kept = 20
 
 /**
- * Reads what a child says, line by line: JSON lines by their level, warnings and worse shown; plain lines shown when they
- * come on stderr. `verbose` shows all. Returns the last words, for when it dies of them.
+ * Shows what a child says, line by line: JSON lines by their level, warnings and worse; plain lines when they come on
+ * stderr. `verbose` shows all.
  */
-export function readLines(
+export function showLines(
   child: ChildProcess,
   { name, say, verbose }: { name: string; say: (line: string) => void; verbose: boolean },
-): () => string[] {
-  const last: string[] = []
+): void {
   for (const [stream, isError] of [
     [child.stdout, false],
     [child.stderr, true],
@@ -29,12 +27,9 @@ export function readLines(
     createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
       if (line.trim() === '') return
       const { text, level } = toEntry(line, isError)
-      last.push(`  ${text}`)
-      if (last.length > kept) last.shift()
       if (verbose || level >= warn) say(`${name}: ${text}`)
     })
   }
-  return () => last
 }
 
 function toEntry(line: string, isError: boolean): { text: string; level: number } {

@@ -11,6 +11,7 @@ import { createAsk } from './payments/ask.ts'
 import { createHints } from './payments/hints.ts'
 import { createHub } from './payments/hub.ts'
 import { createLinkOpener, isPvitLink } from './payments/links.ts'
+import { createPace } from './payments/pace.ts'
 import { createReconciler } from './payments/reconcile.ts'
 import type { Random } from './payments/reference.ts'
 import { createSender } from './payments/send.ts'
@@ -91,7 +92,8 @@ export async function createCheckoutApp(
 
   const hub = createHub()
   const settle = createSettle({ store, hub, clock, random, log })
-  const ask = createAsk({ pvit, keys, settle, clock })
+  const pace = createPace()
+  const ask = createAsk({ pvit, keys, settle, clock, pace })
   const opener = createLinkOpener(deps.fetch ?? globalThis.fetch, clock)
   const sender = createSender({
     store,
@@ -112,6 +114,7 @@ export async function createCheckoutApp(
     hub,
     clock,
     log,
+    pace,
     repostWhenNotFound: settings.repostWhenNotFound,
   })
   const pending = new Set<Promise<void>>()

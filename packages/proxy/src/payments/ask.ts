@@ -1,5 +1,6 @@
-import type { Clock, Pvit, StatusOutcome } from '@pvit-checkout/pvit'
+import type { Clock, Pvit, Secret, StatusOutcome } from '@pvit-checkout/pvit'
 import type { Keys } from '../keys/keys.ts'
+import type { Pace } from './pace.ts'
 import type { Payment } from './payment.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusReading } from './translate.ts'
@@ -21,17 +22,25 @@ export interface AskDeps {
   readonly keys: Keys
   readonly settle: Settle
   readonly clock: Clock
+  readonly pace: Pace
 }
 
-export function createAsk({ pvit, keys, settle, clock }: AskDeps): Ask {
+export function createAsk({ pvit, keys, settle, clock, pace }: AskDeps): Ask {
   async function askOnce(id: string): Promise<StatusOutcome> {
     const secret = keys.current()
     if (secret === null)
       return { kind: 'no-answer', cause: 'no key', slowDown: false, retryAfterMs: null }
-    const outcome = await pvit.askStatus({ id }, { secret })
+    const outcome = await question(id, secret)
     if (outcome.kind !== 'key-refused') return outcome
     const newer = await keys.replaceRefused(secret)
-    return newer === null ? outcome : pvit.askStatus({ id }, { secret: newer })
+    return newer === null ? outcome : question(id, newer)
+  }
+
+  async function question(id: string, secret: Secret): Promise<StatusOutcome> {
+    pace.spend(clock.now())
+    const outcome = await pvit.askStatus({ id }, { secret })
+    pace.heard(outcome, clock.now())
+    return outcome
   }
 
   async function ask(payment: Payment, hinted: boolean): Promise<Answer> {

@@ -4,6 +4,7 @@ import { causeOf, type Log } from '../log.ts'
 import type { Due, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
 import type { Hub } from './hub.ts'
+import type { Pace } from './pace.ts'
 import type { Payment } from './payment.ts'
 import { giveUpAfterMs, sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
@@ -29,6 +30,7 @@ export interface ReconcileDeps {
   readonly hub: Hub
   readonly clock: Clock
   readonly log: Log
+  readonly pace: Pace
   readonly repostWhenNotFound: boolean
 }
 
@@ -45,9 +47,10 @@ export interface Reconciler {
  * callback or a silent PVIT left behind, and never fails a payment for its age.
  */
 export function createReconciler(deps: ReconcileDeps): Reconciler {
-  const { store, clock, log } = deps
+  const { store, clock, log, pace } = deps
   const running = new Set<Promise<void>>()
   let cancelSweep = () => {}
+  let cancelLook = () => {}
   let claiming = false
   let again = false
   let stopped = true
@@ -55,9 +58,9 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
   async function claim(): Promise<void> {
     again = false
     if (stopped) return
-    const room = width - running.size
-    if (room <= 0) return
     const now = clock.now()
+    const room = Math.min(width - running.size, pace.room(now))
+    if (room <= 0) return lookWhenAllowed(now)
     const due = await store.claimDue(now, now + lookLeaseMs, room)
     for (const one of due) {
       const work = look(deps, one)
@@ -73,6 +76,12 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
         })
       running.add(work)
     }
+  }
+
+  /** PVIT wants a slower pace: what is due waits in the database, and nobody else is asked instead. */
+  function lookWhenAllowed(now: number): void {
+    cancelLook()
+    if (running.size < width) cancelLook = clock.after(pace.nextAt(now) - now, kick)
   }
 
   function kick(): void {
@@ -103,6 +112,7 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
     async stop() {
       stopped = true
       cancelSweep()
+      cancelLook()
       await Promise.all(running)
     },
   }

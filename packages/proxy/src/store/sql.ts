@@ -200,7 +200,7 @@ export async function createSqlStore(
             where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
           )
           .orderBy(sql`case when hint_at is null then 1 else 0 end`)
-          .orderBy('next_at')
+          .orderBy('created_at', 'desc') // young before old: somebody is waiting for them
           .limit(limit)
           .execute()
         if (rows.length > 0) {

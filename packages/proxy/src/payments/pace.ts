@@ -1,0 +1,59 @@
+import type { StatusOutcome } from '@pvit-checkout/pvit'
+
+/** Questions a second PVIT is asked about one account, at the most: it publishes no limit, its neighbours allow ten. */
+const fastest = 8
+/** However sick PVIT is, one question in five seconds finds out when it is well again. */
+const slowest = 0.2
+/** Won back with every good answer. */
+const gain = 0.125
+
+/** How many questions PVIT may be asked now. Halved whenever it asks us to slow down, won back little by little. */
+export interface Pace {
+  /** Questions that may leave at `now`. */
+  room(now: number): number
+  /** One leaves. */
+  spend(now: number): void
+  /** What came of it. */
+  heard(outcome: StatusOutcome, now: number): void
+  /** When the next may leave, if none may now. */
+  nextAt(now: number): number
+}
+
+export function createPace(): Pace {
+  let rate = fastest
+  let tokens = fastest
+  let at = Number.NEGATIVE_INFINITY
+  let closedUntil = Number.NEGATIVE_INFINITY
+
+  function refill(now: number): void {
+    // A clock that jumps back earns nothing and costs nothing.
+    if (now > at) {
+      const earned = at === Number.NEGATIVE_INFINITY ? fastest : ((now - at) / 1_000) * rate
+      tokens = Math.min(tokens + earned, Math.max(rate, 1))
+    }
+    at = now
+  }
+
+  return {
+    room(now) {
+      refill(now)
+      return now < closedUntil ? 0 : Math.floor(tokens)
+    },
+    spend(now) {
+      refill(now)
+      tokens = Math.max(tokens - 1, 0)
+    },
+    heard(outcome, now) {
+      if (outcome.kind === 'answered' || outcome.kind === 'not-found')
+        rate = Math.min(rate + gain, fastest)
+      if (outcome.kind !== 'no-answer') return
+      if (outcome.slowDown) rate = Math.max(rate / 2, slowest)
+      if (outcome.retryAfterMs !== null) closedUntil = now + Math.min(outcome.retryAfterMs, 60_000)
+    },
+    nextAt(now) {
+      refill(now)
+      const missing = Math.max(1 - tokens, 0)
+      return Math.max(now + Math.ceil((missing / rate) * 1_000), closedUntil)
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { screenOf } from '@pvit-checkout/client'
+import { afterEach, expect, it } from 'vitest'
+import { airtelNumber, only, openHouse, requestLost, type House } from './house.ts'
+
+let house: House
+afterEach(() => house.close())
+
+const busy = () => Promise.resolve(new Response('', { status: 429 }))
+
+async function manyWaiting(count: number) {
+  house = await openHouse()
+  house.network.callbacks = requestLost
+  const shoppers = []
+  for (let index = 0; index < count; index++) {
+    const { token } = await house.openSession(500, `A-${index}`)
+    const session = await house.browse(token)
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    shoppers.push(session)
+  }
+  await house.advance(1_000)
+  return shoppers
+}
+
+it('a PVIT that says “slow down” is asked less and less, and everybody’s payment still ends right', async () => {
+  const shoppers = await manyWaiting(30)
+  let questions = 0
+  house.network.pvit = only('status', () => {
+    questions++
+    return busy()
+  })
+  await house.advance(60_000)
+  const inTheFirstMinute = questions
+  await house.advance(60_000)
+  const inTheSecond = questions - inTheFirstMinute
+  expect(inTheSecond).toBeLessThanOrEqual(60 / 5 + 1)
+  expect(new Set(shoppers.map((session) => screenOf(session.getSnapshot())))).toEqual(
+    new Set(['waiting']),
+  )
+
+  house.network.pvit = (request, pass) => pass(request)
+  await house.advance(10 * 60_000)
+  expect(new Set(shoppers.map((session) => screenOf(session.getSnapshot())))).toEqual(
+    new Set(['succeeded']),
+  )
+})
+
+it('a PVIT that is down for a minute fails nobody', async () => {
+  const shoppers = await manyWaiting(5)
+  house.network.pvit = requestLost
+  await house.advance(60_000)
+  expect(new Set(shoppers.map((session) => screenOf(session.getSnapshot())))).toEqual(
+    new Set(['waiting']),
+  )
+  house.network.pvit = (request, pass) => pass(request)
+  await house.advance(90_000)
+  expect(new Set(shoppers.map((session) => screenOf(session.getSnapshot())))).toEqual(
+    new Set(['succeeded']),
+  )
+})

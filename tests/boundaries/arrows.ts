@@ -55,9 +55,9 @@ const bundled = new Map<string, Readonly<Record<string, string>>>([
   ['packages/element', { react: 'preact', 'react-dom': 'preact' }],
 ])
 
-/** What a room may reach in another one by a relative path: the storefront's two halves share their wire. */
+/** What a room may reach in another one by a relative path: the storefront's two halves share wire and addresses. */
 const sharedFiles: Readonly<Record<string, readonly string[]>> = {
-  'apps/storefront/server': ['apps/storefront/src/wire.ts'],
+  'apps/storefront/server': ['apps/storefront/src/wire.ts', 'apps/storefront/src/routes.ts'],
 }
 
 /** Every arrow that points the wrong way, one line each; empty when the house stands. */

@@ -1,5 +1,6 @@
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 
+import { routeOf, type Route } from '../src/routes.ts'
 import type { Product } from '../src/wire.ts'
 
 /**
@@ -10,27 +11,17 @@ export function fillPage(
   template: string,
   { path, products }: { path: string; products: readonly Product[] },
 ): { html: string; found: boolean } {
-  const kind = kindOf(path)
+  const { page } = routeOf(path)
   const html = template
-    .replace('<!--fallback-->', () => header() + fallbacks[kind](products))
+    .replace('<!--fallback-->', () => header() + fallbacks[page](products))
     .replace('<!--catalogue-->', () => dataBlock(products))
-  return { html, found: kind !== 'unknown' }
-}
-
-type Kind = 'home' | 'cart' | 'checkout' | 'order' | 'unknown'
-
-// The same paths as in src/router.tsx; here only for the status code and the words of the first second.
-function kindOf(path: string): Kind {
-  if (path === '/') return 'home'
-  if (path === '/cart') return 'cart'
-  if (/^\/checkout\/[^/]+$/.test(path)) return 'checkout'
-  return /^\/orders\/[^/]+$/.test(path) ? 'order' : 'unknown'
+  return { html, found: page !== 'unknown' }
 }
 
 const byHand = `<p class="fallback__hand">Cette page reste vide ? Commandez au comptoir, marché du Mont-Bouët, allée 4 à
   Libreville, ou écrivez à <a href="mailto:bonjour@akwaba.example">bonjour@akwaba.example</a>.</p>`
 
-const fallbacks: Record<Kind, (products: readonly Product[]) => string> = {
+const fallbacks: Record<Route['page'], (products: readonly Product[]) => string> = {
   home: (
     products,
   ) => `<main class="page fallback"><h1 class="hero__title">Bienvenue à la Boutique Akwaba</h1>

@@ -4,7 +4,8 @@ import { CheckoutPage } from './pages/checkout.tsx'
 import { HomePage } from './pages/home.tsx'
 import { OrderPage } from './pages/order.tsx'
 import { UnknownPage } from './pages/unknown.tsx'
-import { Link, paths, routeOf, usePath, type Route } from './router.tsx'
+import { Link, usePath } from './router.tsx'
+import { paths, routeOf, type Route } from './routes.ts'
 import { ShopContext, type Shop } from './shop.ts'
 
 export function App({ shop }: { shop: Shop }) {

@@ -1,28 +1,5 @@
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react'
 
-/** The pages of the shop. An order's page and its payment have addresses, so that both survive a reload. */
-export type Route =
-  | { page: 'home' }
-  | { page: 'cart' }
-  | { page: 'checkout'; order: string }
-  | { page: 'order'; order: string }
-  | { page: 'unknown' }
-
-export const paths = {
-  home: () => '/',
-  cart: () => '/cart',
-  checkout: (order: string) => `/checkout/${encodeURIComponent(order)}`,
-  order: (order: string) => `/orders/${encodeURIComponent(order)}`,
-}
-
-export function routeOf(path: string): Route {
-  if (path === '/') return { page: 'home' }
-  if (path === '/cart') return { page: 'cart' }
-  const [, page, order] = /^\/(checkout|orders)\/([^/]+)$/.exec(path) ?? []
-  if (order === undefined) return { page: 'unknown' }
-  return { page: page === 'checkout' ? 'checkout' : 'order', order: decode(order) }
-}
-
 export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname)
 }
@@ -65,13 +42,5 @@ function subscribe(listener: () => void): () => void {
   return () => {
     listeners.delete(listener)
     removeEventListener('popstate', listener)
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

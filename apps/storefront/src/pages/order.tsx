@@ -3,7 +3,8 @@ import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { Notice } from '../parts/notice.tsx'
 import { OrderLines } from '../parts/order-lines.tsx'
 import { Title } from '../parts/title.tsx'
-import { Link, paths } from '../router.tsx'
+import { Link } from '../router.tsx'
+import { paths } from '../routes.ts'
 import { useOrder, type OrderState } from '../use-order.ts'
 import type { OrderPayment, OrderView } from '../wire.ts'
 import { apiWords } from '../words.ts'
@@ -108,17 +109,21 @@ function AskAgain({ asking, askNow }: OrderState) {
 
 function PaymentFacts({ payment }: { payment: OrderPayment }) {
   const { reference, operator, phone, amount, paidAt } = payment
-  const by = [operator === null ? null : operatorNames[operator], phone].filter(
-    (part) => part !== null && part !== undefined,
-  )
+  const operatorName = operator === null ? undefined : operatorNames[operator]
   return (
     <dl className="facts">
       <dt>Montant</dt>
       <dd>{formatXaf(amount)}</dd>
-      {by.length > 0 && (
+      {operatorName !== undefined && (
         <>
           <dt>Par</dt>
-          <dd>{by.join(' · ')}</dd>
+          <dd>{operatorName}</dd>
+        </>
+      )}
+      {phone !== null && (
+        <>
+          <dt>Numéro</dt>
+          <dd>{phone}</dd>
         </>
       )}
       <dt>Référence</dt>

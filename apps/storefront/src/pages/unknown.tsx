@@ -1,5 +1,6 @@
 import { Title } from '../parts/title.tsx'
-import { Link, paths } from '../router.tsx'
+import { Link } from '../router.tsx'
+import { paths } from '../routes.ts'
 
 export function UnknownPage() {
   return (

@@ -1,0 +1,228 @@
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { createApi } from './api.ts'
+import { App } from './app.tsx'
+import { createCartStore, type CartStore } from './cart.ts'
+import type { OrderView } from './wire.ts'
+
+// Real pages, real cart, real api; only the network is replaced.
+const order = 'AK-0000000001'
+type Answer = { status: number; body: unknown } | 'silence'
+
+let answers: Map<string, Answer>
+let asked: string[]
+let cart: CartStore
+beforeEach(() => {
+  answers = new Map()
+  asked = []
+  cart = createCartStore({ storage: null })
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
+
+describe('the order’s page', () => {
+  it('says paid, with the reference, when the shop’s server says so', async () => {
+    answer('GET', { status: 200, body: view({ status: 'paid', payment: payment() }) })
+    open(`/orders/${order}`)
+    expect(await screen.findByText('Commande payée')).toBeTruthy()
+    expect(screen.getByText('REF123')).toBeTruthy()
+    expect(screen.queryByRole('link', { name: /Payer/ })).toBeNull()
+  })
+
+  it('empties the cart the paid order was made of', async () => {
+    cart.setQuantity('baton-de-manioc', 1)
+    cart.ordered(order)
+    answer('GET', { status: 200, body: view({ status: 'paid', payment: payment() }) })
+    open(`/orders/${order}`)
+    await screen.findByText('Commande payée')
+    expect(cart.get().items).toEqual([])
+  })
+
+  it('warns against a second payment while one is open, and asks again until it knows', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    answer('GET', { status: 200, body: view({ status: 'pending', payment: payment(null) }) })
+    open(`/orders/${order}`)
+    expect(await screen.findByText('Ne payez pas une deuxième fois.')).toBeTruthy()
+    expect(screen.queryByRole('link', { name: /^Payer/ })).toBeNull()
+
+    answer('GET', { status: 200, body: view({ status: 'paid', payment: payment() }) })
+    await act(() => vi.advanceTimersByTimeAsync(5_000))
+    expect(await screen.findByText('Commande payée')).toBeTruthy()
+
+    const before = asked.length
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(asked).toHaveLength(before)
+  })
+
+  it('goes on warning when the shop’s own server falls silent', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    answer('GET', { status: 200, body: view({ status: 'pending', payment: payment(null) }) })
+    open(`/orders/${order}`)
+    await screen.findByText('Ne payez pas une deuxième fois.')
+    answer('GET', 'silence')
+    await act(() => vi.advanceTimersByTimeAsync(5_000))
+    expect(await screen.findByText('La boutique ne répond pas')).toBeTruthy()
+    expect(screen.getByText('Ne payez pas une deuxième fois.')).toBeTruthy()
+  })
+
+  it.each(['unverified', 'a word of tomorrow'])(
+    'offers no payment while the shop does not know (%s)',
+    async (status) => {
+      answer('GET', { status: 200, body: view({ status }) })
+      open(`/orders/${order}`)
+      expect(await screen.findByText('Paiement non vérifié pour le moment')).toBeTruthy()
+      expect(screen.queryByRole('link', { name: /Payer/ })).toBeNull()
+    },
+  )
+
+  it('offers the payment only when nothing is under way', async () => {
+    answer('GET', { status: 200, body: view({ status: 'unpaid' }) })
+    open(`/orders/${order}`)
+    const pay = await screen.findByRole('link', { name: /^Payer 500\sFCFA$/ })
+    expect(pay.getAttribute('href')).toBe(`/checkout/${order}`)
+  })
+
+  it.each<[string, Answer]>([
+    ['nothing', 'silence'],
+    ['a captive portal’s page', { status: 200, body: '<html>' }],
+    ['another shape', { status: 200, body: { status: 'paid' } }],
+  ])('takes %s for no answer at all', async (_, reply) => {
+    answer('GET', reply)
+    open(`/orders/${order}`)
+    expect((await screen.findByRole('alert')).textContent).toContain('La boutique ne répond pas')
+    expect(screen.queryByText('Commande payée')).toBeNull()
+  })
+})
+
+describe('the cart’s page', () => {
+  it('places one order for two taps, with names and quantities and no price', async () => {
+    cart.setQuantity('baton-de-manioc', 2)
+    answer('POST', { status: 201, body: { order } })
+    open('/cart')
+    const button = screen.getByRole('button', { name: 'Passer au paiement' })
+    await act(async () => {
+      button.click()
+      button.click()
+    })
+    await waitFor(() => expect(location.pathname).toBe(`/checkout/${order}`))
+    expect(asked.filter((call) => call.startsWith('POST /api/orders '))).toEqual([
+      `POST /api/orders ${JSON.stringify({
+        cart: cart.get().id,
+        items: [{ product: 'baton-de-manioc', quantity: 2 }],
+      })}`,
+    ])
+  })
+
+  it('keeps the cart, says why, and tries again when the shop does not answer', async () => {
+    cart.setQuantity('baton-de-manioc', 1)
+    answer('POST', 'silence')
+    open('/cart')
+    fireEvent.click(screen.getByRole('button', { name: 'Passer au paiement' }))
+    expect((await screen.findByRole('alert')).textContent).toContain('Votre panier est gardé')
+    expect(cart.get().items).toHaveLength(1)
+
+    answer('POST', { status: 201, body: { order } })
+    fireEvent.click(screen.getByRole('button', { name: 'Passer au paiement' }))
+    await waitFor(() => expect(location.pathname).toBe(`/checkout/${order}`))
+  })
+
+  it('leaves out what the shop no longer sells', () => {
+    cart.setQuantity('diamant', 1)
+    open('/cart')
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Votre panier est vide')
+  })
+})
+
+describe('the checkout’s page', () => {
+  it('goes to the order when it is paid already', async () => {
+    answerSession({ status: 409, body: { code: 'order-already-paid', detail: '' } })
+    answer('GET', { status: 200, body: view({ status: 'paid', payment: payment() }) })
+    open(`/checkout/${order}`)
+    expect(await screen.findByText('Commande payée')).toBeTruthy()
+    expect(location.pathname).toBe(`/orders/${order}`)
+  })
+
+  it.each<[string, Answer, RegExp]>([
+    [
+      'the payment cannot be opened',
+      { status: 503, body: { code: 'payment-unavailable', detail: '' } },
+      /ne s’ouvre pas.*ne payez pas deux fois/,
+    ],
+    [
+      'the amount is out of range',
+      { status: 422, body: { code: 'amount-out-of-range', detail: '' } },
+      /trop petit ou trop grand/,
+    ],
+    ['a code it does not know comes', { status: 500, body: { code: 'x', detail: '' } }, /problème/],
+    ['nobody answers', 'silence', /ne répond pas/],
+  ])('says so when %s, and never that it is paid or refused', async (_, reply, words) => {
+    answerSession(reply)
+    open(`/checkout/${order}`)
+    const alert = await screen.findByRole('alert')
+    expect(alert.textContent).toMatch(words)
+    expect(alert.textContent).not.toMatch(/payée|refusé|débité/)
+    expect(screen.getByRole('button', { name: 'Réessayer' })).toBeTruthy()
+  })
+})
+
+function open(path: string) {
+  history.replaceState(null, '', path)
+  const products = [{ id: 'baton-de-manioc', name: 'Bâton de manioc', detail: '', price: 500 }]
+  return render(
+    <StrictMode>
+      <App shop={{ products, cart, api: createApi(network) }} />
+    </StrictMode>,
+  )
+}
+
+/** The last answer given for a method stands until another is. StrictMode asks everything twice. */
+function answer(method: 'GET' | 'POST', reply: Answer) {
+  answers.set(method, reply)
+}
+
+function answerSession(reply: Answer) {
+  answers.set('session', reply)
+}
+
+const network: typeof fetch = (input, init) => {
+  const method = init?.method ?? 'GET'
+  if (typeof input !== 'string') throw new Error('the api asks by path')
+  const path = input
+  asked.push(`${method} ${path} ${typeof init?.body === 'string' ? init.body : ''}`)
+  const reply = answers.get(path.endsWith('/session') ? 'session' : method)
+  if (reply === undefined || reply === 'silence') return Promise.reject(new TypeError('no network'))
+  const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
+  return Promise.resolve(new Response(text, { status: reply.status }))
+}
+
+function view(change: { status: string; payment?: OrderView['payment'] }) {
+  const line = {
+    product: 'baton-de-manioc',
+    name: 'Bâton de manioc',
+    quantity: 1,
+    unitPrice: 500,
+    total: 500,
+  }
+  return {
+    order,
+    lines: [line],
+    total: 500,
+    createdAt: '2026-11-23T08:00:00.000Z',
+    payment: null,
+    ...change,
+  }
+}
+
+function payment(paidAt: string | null = '2026-11-23T08:14:00.000Z') {
+  return {
+    reference: 'REF123',
+    operator: 'airtel',
+    phone: '074 •• •• 56',
+    amount: 500,
+    paidAt,
+  }
+}

@@ -21,14 +21,9 @@ export function library(folder: string, runsOn: 'server' | 'browser' | 'anywhere
     // Nothing is copied in, and what is imported is declared.
     deps: { neverBundle: true, onlyImport: declared(manifest) },
     plugins: [declaredTypesOnly(declared(manifest))],
-    checks: { pluginTimings: false },
+    // 'use client' is for the bundler of the shop, not for this one.
+    checks: { pluginTimings: false, moduleLevelDirective: false },
     ...platforms[runsOn],
-    inputOptions: {
-      onLog(level, log, next) {
-        // 'use client' is for the bundler of the shop, not for this one.
-        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') next(level, log)
-      },
-    },
   }
 }
 

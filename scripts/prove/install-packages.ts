@@ -1,5 +1,5 @@
 // Installs the packed packages with npm into an empty project, as a shop would, and opens every door there.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -32,6 +32,7 @@ try {
   await opensInNode(doors)
   await fitsTypes(doors)
   await must('npm', ['exec', '--', 'pvit-checkout', 'keys'], shop)
+  keepsForReact()
 } finally {
   rmSync(shop, { recursive: true, force: true })
 }
@@ -66,6 +67,15 @@ async function fitsTypes(doors: string[]): Promise<void> {
   )
   write('types.ts', source.join('\n'))
   await must('npm', ['exec', '--', 'tsc', '-p', '.'], shop)
+}
+
+// A server component may import the drop-in only while its file says so; a stylesheet is one file, not a tree of them.
+function keepsForReact(): void {
+  const dist = join(shop, 'node_modules/@pvit-checkout/react/dist')
+  const dropIn = readFileSync(join(dist, 'checkout/pvit-checkout.js'), 'utf8')
+  if (!/^(['"])use client\1/.test(dropIn)) throw new Error("The drop-in has lost its 'use client'.")
+  const sheet = readFileSync(join(dist, 'styles/styles.css'), 'utf8')
+  if (sheet.includes('@import')) throw new Error('styles.css imports other files.')
 }
 
 function write(name: string, content: unknown): void {

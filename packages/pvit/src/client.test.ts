@@ -197,6 +197,18 @@ describe('the documented examples, asked through the client', () => {
   }
 })
 
+it('every call says who calls and what it reads', async () => {
+  const seen: (string | null)[] = []
+  const pvit = answeredBy(({ headers }) => {
+    seen.push(`${headers.get('User-Agent')} ${headers.get('Accept')}`)
+    return new Response('{}')
+  })
+  await pvit.requestPayment({ ...order, reference: 'REF1' })
+  await pvit.askStatus({ id: 'REF1' })
+  await pvit.renewSecret({ password })
+  expect(seen).toEqual(Array(3).fill('pvit-checkout application/json'))
+})
+
 describe('the media type of callbacks', () => {
   const sent = async (method: 'requestPayment' | 'giveChange', callbackFormat: 'json' | 'xml') => {
     let header: string | null = null

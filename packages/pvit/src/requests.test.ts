@@ -108,6 +108,12 @@ describe('the body', () => {
     )
   })
 
+  it('lays PVIT’s fees on the merchant unless told otherwise, and leaves the operator’s to PVIT', () => {
+    const body = toRestBody('PAYMENT', request, { ...v1, callback: 'CB4CK' })
+    expect(body.owner_charge).toBe('MERCHANT')
+    expect(body).not.toHaveProperty('owner_charge_operator')
+  })
+
   it('has no callback for change given', () => {
     const body = toRestBody('GIVE_CHANGE', request, { ...v1, callback: null })
     expect(body).not.toHaveProperty('callback_url_code')

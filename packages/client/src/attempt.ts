@@ -1,4 +1,4 @@
-import type { PaymentId, StartPayment } from '@pvit-checkout/contract/checkout'
+import { returnNote, type PaymentId, type StartPayment } from '@pvit-checkout/contract/checkout'
 import type { AttemptStorage } from './types.ts'
 
 /** What is kept of one intent to pay. The number itself is not: phones are lent. */
@@ -22,6 +22,8 @@ export interface Attempts {
   forget(session: string): void
   /** Something was sent and nobody knows yet what became of it, if `newest` is still the newest payment. */
   inDoubt(session: string, newest: PaymentId | null): boolean
+  /** The shopper leaves for PVIT's page; the proxy's return pages bring them back to this one. */
+  leave(page: string): void
 }
 
 // Where storage fails, two engines on one page must still find the same key.
@@ -53,6 +55,9 @@ export function createAttempts(
     inDoubt(session, newest) {
       const held = read(session)
       return held !== null && held.sent && held.after === newest
+    },
+    leave(page) {
+      attemptTo(() => storage?.setItem(returnNote, page))
     },
   }
 

@@ -3,6 +3,8 @@ export interface HostEvents {
   /** `restored`: back from the back/forward cache. Stops when the returned function is called. */
   listen(listener: (event: HostEvent) => void): () => void
   state(): HostState
+  /** The page's address, to come back to; null without one. */
+  page(): string | null
 }
 
 export type HostEvent = 'visible' | 'hidden' | 'restored' | 'online' | 'offline'
@@ -42,6 +44,7 @@ export const browserHost: HostEvents = {
       frugal: connection?.saveData === true || /2g/.test(connection?.effectiveType ?? ''),
     }
   },
+  page: () => (typeof location === 'undefined' ? null : location.href),
 }
 
 /** Network Information is in Chrome only, and so not in TypeScript's `Navigator`. */

@@ -177,6 +177,7 @@ describe('defects of others', () => {
       host: {
         listen: noting('host', () => () => {}),
         state: () => ({ hidden: false, offline: false, frugal: false }),
+        page: () => null,
       },
       storage: {
         entries: new Map(),

@@ -1,4 +1,4 @@
-import { SessionId } from '@pvit-checkout/contract/checkout'
+import { returnNote, SessionId } from '@pvit-checkout/contract/checkout'
 import { describe, expect, it } from 'vitest'
 import { createCheckoutSession } from './session.ts'
 import { statusOf } from './screen.ts'
@@ -216,6 +216,20 @@ describe('coming back', () => {
     page.host.emit('restored')
     await clock.settle()
     expect(page.screen()).toBe('succeeded')
+  })
+})
+
+describe('leaving for PVIT’s page', () => {
+  it('notes the page to come back to, where the proxy’s return pages look for it', async () => {
+    const { clock, proxy, openPage } = createFakeWorld()
+    const page = openPage()
+    await clock.settle()
+    void page.session.submit({ method: 'card', phone: '074 12 34 56' })
+    await clock.settle()
+    expect(page.storage.getItem(returnNote)).toBeNull()
+    proxy.move({ status: 'redirect', redirectUrl: 'https://pay.test/x' })
+    await clock.settle()
+    expect(page.storage.getItem(returnNote)).toBe('https://shop.test/checkout')
   })
 })
 

@@ -170,6 +170,8 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
       watch = null
     }
     if (opened && live) watch ??= follow(payment)
+    const page = host.page()
+    if (live && payment.status === 'redirect' && page !== null) attempts.leave(page)
 
     const end =
       phase === 'starting' && startedAt !== null

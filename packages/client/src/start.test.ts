@@ -1,3 +1,4 @@
+import { SessionId } from '@pvit-checkout/contract/checkout'
 import { describe, expect, it } from 'vitest'
 import { createFakeWorld, fakeToken, scenarios } from './testing/index.ts'
 import type { FakeProxy, NetworkFault } from './testing/index.ts'
@@ -235,6 +236,21 @@ describe('a start without an answer', () => {
     expect(reloaded.screen()).toBe('waiting')
   })
 
+  it('does not give up looking because a later try was refused', async () => {
+    const { clock, network, proxy, page } = await formOf()
+    network.rule = ({ turn }) => (turn === 2 ? 'refused' : null)
+    const started = page.session.submit(input)
+    await clock.settle()
+    proxy.refuse('startPayment', { code: 'provider-unavailable' })
+    await clock.push(1_500)
+    await expect(started).rejects.toMatchObject({ code: 'provider-unavailable' })
+    expect(page.screen()).toBe('form')
+    // The first request was only slow: it arrives after all.
+    proxy.startElsewhere()
+    await clock.push(3_500)
+    expect(page.screen()).toBe('waiting')
+  })
+
   it('looks three times and no more', async () => {
     const { clock, network, proxy, page, openPage } = await formOf()
     network.rule = ({ method }) => (method === 'POST' ? 'refused' : null)
@@ -278,6 +294,7 @@ describe('a refused start', () => {
   it('attaches to the payment that another tab has under way', async () => {
     const { proxy, page } = await formOf()
     const other = proxy.startElsewhere({ status: 'confirm' })
+    proxy.refuse('readCheckout', { code: 'store-unavailable', times: 9 })
     expect((await page.session.submit(input)).id).toBe(other.id)
     expect(page.screen()).toBe('waiting')
     expect(proxy.payments()).toHaveLength(1)
@@ -388,6 +405,19 @@ describe('after a failed payment', () => {
 })
 
 describe('a token of another session in the middle of a start', () => {
+  it('does not let the old start’s end touch the new session’s', async () => {
+    const { clock, network, proxy, page } = await formOf()
+    network.rule = ({ method }) => (method === 'POST' ? 'refused' : null)
+    void page.session.submit(input)
+    await clock.push(100)
+    proxy.setSession({ id: SessionId.parse('cs_fedcba9876543210') })
+    page.session.setToken(fakeToken('cs_fedcba9876543210'))
+    const second = page.session.submit(input)
+    await clock.settle()
+    expect(page.session.getSnapshot()).toMatchObject({ phase: 'starting', startError: null })
+    expect(page.session.submit(input)).toBe(second)
+  })
+
   it('forgets the start, and shows the other session alone', async () => {
     const { clock, network, proxy, page } = await formOf()
     network.rule = ({ method }) => (method === 'POST' ? 'refused' : null)

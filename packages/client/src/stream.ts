@@ -19,7 +19,6 @@ export interface StreamOptions {
  */
 export async function readEvents(options: StreamOptions): Promise<boolean> {
   const { http, clock, id, signal, onView } = options
-  if (typeof TextDecoder === 'undefined') return false
   const deadline = createDeadline(clock, signal)
   deadline.set(timing.firstEventMs)
   try {

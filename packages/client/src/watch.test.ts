@@ -120,6 +120,17 @@ describe('the roads of the watch', () => {
     expect(roadsOf(network)).toEqual(['stream', 'stream'])
   })
 
+  it('does not blame the road when a stream breaks that has served for long', async () => {
+    let cut = () => {}
+    const { clock, network } = await waiting({}, (request) =>
+      isStream(request) ? untilCut((cutNow) => (cut = cutNow)) : null,
+    )
+    await clock.push(30_000)
+    cut()
+    await clock.push(5_000)
+    expect(roadsOf(network)).toEqual(['stream', 'poll', 'stream'])
+  })
+
   it('reads events that arrive in pieces, with heartbeats and strangers between them', async () => {
     const { clock, page } = await waiting({}, (request) => (isStream(request) ? inPieces : null))
     await clock.push(2_000)
@@ -379,6 +390,21 @@ function checks({ requests }: FakeProxy): number {
 async function thenSilent(response: Response): Promise<Response> {
   const { value } = (await response.body?.getReader().read()) ?? {}
   return new Response(new ReadableStream({ start: (all) => all.enqueue(value) }), response)
+}
+
+/** A stream that breaks, as a line does, when told so. */
+function untilCut(hand: (cut: () => void) => void): Distortion {
+  return async (response) => {
+    const reader = response.body?.getReader()
+    const body = new ReadableStream({
+      start: (all) => hand(() => all.error(new TypeError('network error'))),
+      async pull(all) {
+        const { value } = (await reader?.read()) ?? {}
+        if (value !== undefined) all.enqueue(value)
+      },
+    })
+    return new Response(body, response)
+  }
 }
 
 async function thenCut(response: Response): Promise<Response> {

@@ -16,6 +16,7 @@ export function createFakeHost(): FakeHost {
       return () => void listeners.delete(listener)
     },
     state: () => state,
+    page: () => 'https://shop.test/checkout',
     set(change) {
       state = { ...state, ...change }
     },

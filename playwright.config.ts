@@ -24,7 +24,7 @@ export default defineConfig({
     timezoneId: 'Africa/Libreville',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: executablePath === undefined ? {} : { executablePath },
+    launchOptions: executablePath ? { executablePath } : {},
   },
   projects: [
     {

@@ -92,7 +92,7 @@ function browser() {
 // scripts/run.mjs exports CHROMIUM_PATH; the list is for those who call vitest by hand.
 function chromium() {
   const executablePath =
-    process.env['CHROMIUM_PATH'] ??
+    process.env['CHROMIUM_PATH'] ||
     ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
   return executablePath === undefined ? {} : { executablePath }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -223,5 +223,37 @@ describe('Chromium', () => {
     sandbox.write('scripts/test.ts', prints)
     const run = sandbox.runMjs(['test', 'unit'], { CHROMIUM_PATH: '/no/such/chromium' })
     expect(await run.ended).toEqual({ code: 0, signal: null })
+  })
+
+  it.runIf(process.getuid?.() === 0)(
+    'comes through apt-get for root where there is none',
+    async () => {
+      sandbox.write('scripts/prove.ts', 'console.log(process.env.CHROMIUM_PATH)')
+      const bin = join(sandbox.root, 'bin')
+      const apt = `#!/bin/sh\necho "apt-get $1" >> "$CALLS"\n[ "$1" = update ] || : > "${bin}/chromium"\n`
+      chmodSync(sandbox.write('bin/apt-get', apt), 0o755)
+      const run = sandbox.runMjs(['prove'], { PATH: bin })
+      await run.ended
+      expect(sandbox.calls().slice(-2)).toEqual(['apt-get update', 'apt-get install'])
+      expect(run.stdout()).toBe(`${join(bin, 'chromium')}\n`)
+    },
+  )
+
+  it('comes through Playwright, only once, where nothing else has one', async () => {
+    sandbox.write('scripts/prove.ts', 'console.log(process.env.CHROMIUM_PATH === "")')
+    const browser = join(sandbox.root, 'browser')
+    sandbox.write('node_modules/playwright/package.json', '{"main":"index.cjs"}')
+    sandbox.write(
+      'node_modules/playwright/index.cjs',
+      `exports.chromium = { executablePath: () => '${browser}' }`,
+    )
+    const fetched = `require('fs').appendFileSync(process.env.CALLS, 'playwright ' + process.argv[2] + '\\n'); require('fs').writeFileSync('${browser}', '')`
+    sandbox.write('node_modules/playwright/cli.js', fetched)
+    const nowhere = { PATH: join(sandbox.root, 'empty') }
+    await sandbox.runMjs(['prove'], nowhere).ended
+    const second = sandbox.runMjs(['prove'], nowhere)
+    await second.ended
+    expect(sandbox.calls().slice(2)).toEqual(['playwright install'])
+    expect(second.stdout()).toBe('true\n')
   })
 })

@@ -205,3 +205,26 @@ describe('after a failure', () => {
     expect(references()).toHaveLength(1)
   })
 })
+
+describe('after seven days', () => {
+  it('the questions end and a person decides: unresolved, never failed; a later proof still counts', async () => {
+    house = await openHouse()
+    const opened = await house.openSession(500)
+    const session = await house.browse(opened.token)
+    void session.submit({ method: 'mobile_money', phone: '074 12 90 07' }) // ambiguous for ever
+    await house.advance(1_000)
+    const { id = '', reference = '' } = session.getSnapshot().payment ?? {}
+    session.close()
+    await house.advance(7.5 * 24 * 60 * 60_000)
+    const { json } = await house.shop(`/v1/payments/${id}`)
+    expect(json).toMatchObject({ state: 'unresolved', status: 'unconfirmed', reason: null })
+    const asked = house.simulator.ledger.calls({ api: 'status', reference }).length
+    expect(asked).toBeLessThanOrEqual(60)
+    await house.advance(24 * 60 * 60_000)
+    expect(house.simulator.ledger.calls({ api: 'status', reference })).toHaveLength(asked)
+
+    await house.simulator.control.settle(reference, 'SUCCESS') // its callback makes us ask once more
+    await house.advance(1_000)
+    expect((await house.shop(`/v1/payments/${id}`)).json).toMatchObject({ state: 'succeeded' })
+  })
+})

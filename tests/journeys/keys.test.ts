@@ -58,6 +58,7 @@ describe('PVIT’s key', () => {
 
   it('killed midway is renewed, and the payment goes out with the same reference and no fuss', async () => {
     house = await openHouse()
+    await house.advance(60_000)
     house.simulator.control.issueKey(house.simulator.setup().account) // elsewhere: ours is dead now
     const { screen } = await pay()
     await house.advance(60_000)

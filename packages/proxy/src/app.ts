@@ -91,7 +91,14 @@ export async function createCheckoutApp(
   })
 
   const hub = createHub()
-  const settle = createSettle({ store, hub, clock, random, log })
+  const settle = createSettle({
+    store,
+    hub,
+    clock,
+    random,
+    log,
+    onDue: (at) => reconciler.lookBy(at),
+  })
   const pace = createPace()
   const ask = createAsk({ pvit, keys, settle, clock, pace })
   const opener = createLinkOpener(deps.fetch ?? globalThis.fetch, clock)
@@ -120,10 +127,7 @@ export async function createCheckoutApp(
   const pending = new Set<Promise<void>>()
   const background = (work: Promise<void>) => {
     pending.add(work)
-    void work.finally(() => {
-      pending.delete(work)
-      reconciler.kick()
-    })
+    void work.finally(() => pending.delete(work))
   }
   const start = createStart({
     store,
@@ -149,7 +153,7 @@ export async function createCheckoutApp(
     origins: originsOf(settings),
   })
   const tokens = createTokens(vault)
-  const hints = createHints({ store, clock, log, kick: () => reconciler.kick() })
+  const hints = createHints({ store, clock, log, onDue: (at) => reconciler.lookBy(at) })
   const lookUpPayer = createPayers({
     pvit,
     keys,

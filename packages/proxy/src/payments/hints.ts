@@ -17,10 +17,11 @@ export interface HintsDeps {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
-  readonly kick: () => void
+  /** Hears when the payment is to be looked at. */
+  readonly onDue: (at: number) => void
 }
 
-export function createHints({ store, clock, log, kick }: HintsDeps): Hints {
+export function createHints({ store, clock, log, onDue }: HintsDeps): Hints {
   return {
     async callback(claim) {
       const now = clock.now()
@@ -40,18 +41,15 @@ export function createHints({ store, clock, log, kick }: HintsDeps): Hints {
         source: 'callback',
         detail: { says: claim.status },
       } as const
-      await store.hint(payment.id, hintAt(payment, now), evidence, claim.status === 'SUCCESS')
-      kick()
+      const at = hintAt(payment, now)
+      await store.hint(payment.id, at, evidence, claim.status === 'SUCCESS')
+      onDue(at)
     },
     async check(payment, source) {
       const now = clock.now()
-      await store.hint(payment.id, hintAt(payment, now), {
-        at: now,
-        type: 'check',
-        source,
-        detail: {},
-      })
-      kick()
+      const at = hintAt(payment, now)
+      await store.hint(payment.id, at, { at: now, type: 'check', source, detail: {} })
+      onDue(at)
     },
   }
 }

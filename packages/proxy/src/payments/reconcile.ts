@@ -12,7 +12,10 @@ import type { Settle } from './settle.ts'
 
 /** Longer than a status question may take, key renewal included. */
 const lookLeaseMs = 30_000
-const sweepEveryMs = 2_000
+/** Timers know when the next payment falls due; this finds what they may have missed. */
+const sweepEveryMs = 300_000
+/** The database did not answer: it is asked again after this. */
+const againAfterMs = 2_000
 /** How many questions run side by side. */
 const width = 8
 
@@ -38,6 +41,8 @@ export interface Reconciler {
   begin(): void
   /** Look now, not at the next sweep: a hint has come in. */
   kick(): void
+  /** A payment falls due then. */
+  lookBy(at: number | null): void
   /** Stop; resolves once what is under way is settled. */
   stop(): Promise<void>
 }
@@ -50,7 +55,7 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
   const { store, clock, log, pace } = deps
   const running = new Set<Promise<void>>()
   let cancelSweep = () => {}
-  let cancelLook = () => {}
+  let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
   let claiming = false
   let again = false
   let stopped = true
@@ -60,7 +65,11 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
     if (stopped) return
     const now = clock.now()
     const room = Math.min(width - running.size, pace.room(now))
-    if (room <= 0) return lookWhenAllowed(now)
+    if (room <= 0) {
+      // PVIT wants a slower pace: what is due waits in the database. Or all hands are full: whoever ends, kicks.
+      if (running.size < width) lookBy(pace.nextAt(now))
+      return
+    }
     const due = await store.claimDue(now, now + lookLeaseMs, room)
     for (const one of due) {
       const work = look(deps, one)
@@ -72,16 +81,21 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
         )
         .finally(() => {
           running.delete(work)
-          if (room === due.length) kick() // there may be more
+          kick()
         })
       running.add(work)
     }
+    if (due.length === 0) lookBy(await store.nextDueAt())
   }
 
-  /** PVIT wants a slower pace: what is due waits in the database, and nobody else is asked instead. */
-  function lookWhenAllowed(now: number): void {
-    cancelLook()
-    if (running.size < width) cancelLook = clock.after(pace.nextAt(now) - now, kick)
+  function lookBy(at: number | null): void {
+    if (stopped || at === null || at >= timer.at) return
+    timer.cancel()
+    const cancel = clock.after(Math.max(at - clock.now(), 0), () => {
+      timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
+      kick()
+    })
+    timer = { at, cancel }
   }
 
   function kick(): void {
@@ -94,6 +108,7 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
         while (again) await claim()
       } catch (error) {
         log.error('the database does not answer', { cause: causeOf(error) })
+        lookBy(clock.now() + againAfterMs)
       } finally {
         claiming = false
       }
@@ -109,10 +124,11 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
   return {
     begin: sweep,
     kick,
+    lookBy,
     async stop() {
       stopped = true
       cancelSweep()
-      cancelLook()
+      timer.cancel()
       await Promise.all(running)
     },
   }

@@ -22,6 +22,8 @@ export interface SettleDeps {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Hears when the payment is to be looked at next. */
+  readonly onDue: (at: number | null) => void
 }
 
 export type Settle = (payment: Payment, news: News) => Promise<Payment>
@@ -31,7 +33,7 @@ export type Settle = (payment: Payment, news: News) => Promise<Payment>
  * Resolves to the payment as it stands afterwards. When somebody else moved it first, the news is applied again to what
  * they left; news that changes nothing costs no new version.
  */
-export function createSettle({ store, hub, clock, random, log }: SettleDeps): Settle {
+export function createSettle({ store, hub, clock, random, log, onDue }: SettleDeps): Settle {
   return async function settle(payment, news) {
     for (let current = payment; ;) {
       const now = clock.now()
@@ -42,12 +44,14 @@ export function createSettle({ store, hub, clock, random, log }: SettleDeps): Se
 
       if (moved === current) {
         await store.track(current.id, current.version, next.tracking, evidence)
+        onDue(next.tracking.nextAt)
         return next
       }
       const written = await store.replace(next, current.version, [evidence], news.leaseUntil)
       if (written !== null) {
         tell(log, current, written)
         hub.publish(written)
+        onDue(written.tracking.nextAt)
         return written
       }
       const fresh = await store.findPayment(payment.id)

@@ -231,14 +231,13 @@ export async function createSqlStore(
         .execute()
     },
     async nextDueAt() {
+      const due = sql`case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end`
       const row = await db
         .selectFrom('payments')
         .select(
           sql<
             number | null
-          >`min(case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end)`.as(
-            'at',
-          ),
+          >`min(case when lease_until > ${due} then lease_until else ${due} end)`.as('at'),
         )
         .where((where) =>
           where.or([where('next_at', 'is not', null), where('hint_at', 'is not', null)]),

@@ -82,7 +82,7 @@ export interface Store {
   claimDue(now: number, until: number, limit: number): Promise<Due[]>
   /** A fresh process on a database that only it can open: whoever held a lease is dead, and what it was sending is due. */
   dropLeases(now: number): Promise<void>
-  /** When the next payment falls due; null if none. */
+  /** When the next payment can be claimed: due, and its lease over; null if none. */
   nextDueAt(): Promise<number | null>
 
   /** Keep a stray callback; beyond `most` the oldest goes. */

@@ -1,0 +1,117 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+
+import { demo } from './demo.ts'
+import { decide, holdPhone, phones, readLedger } from './simulator.ts'
+
+export { expect, type Page } from '@playwright/test'
+
+/** One person in the shop: what they do, in their own words. Elements are found as they find them, by role and name. */
+export class Shopper {
+  readonly page: Page
+  /** The drop-in's root: `data-pvit-status` says what it shows. */
+  readonly checkout: Locator
+  /** The screen within it, without the live region that speaks the same words. */
+  readonly screen: Locator
+  /** Every payment this page asked the proxy to start, in order; a second POST of one payment counts again. */
+  readonly started: string[] = []
+
+  constructor(page: Page) {
+    this.page = page
+    this.checkout = page.locator('[data-pvit-status]')
+    this.screen = this.checkout.getByRole('region')
+    page.on('response', (response) => {
+      const request = response.request()
+      if (request.method() !== 'POST' || !request.url().endsWith('/v1/checkout/payments')) return
+      void response.json().then(
+        (view: { reference: string }) => this.started.push(view.reference),
+        () => this.started.push('unreadable'),
+      )
+    })
+  }
+
+  /** From the shop's first page to the checkout of so many of one product. Returns the order. */
+  async order(product: string, quantity = 1): Promise<string> {
+    const { page } = this
+    await page.goto('/')
+    await page.getByRole('button', { name: `Ajouter au panier : ${product}` }).click()
+    for (let count = 1; count < quantity; count += 1) {
+      await page.getByRole('button', { name: `Un de plus : ${product}` }).click()
+    }
+    await page.getByRole('link', { name: 'Voir le panier' }).click()
+    await page.getByRole('button', { name: 'Passer au paiement' }).click()
+    await this.sees('idle')
+    return page.url().split('/').at(-1) ?? ''
+  }
+
+  async types(phone: string): Promise<void> {
+    await this.page.getByLabel('Numéro Mobile Money').fill(phone)
+  }
+
+  async pays(phone: string): Promise<string> {
+    await this.types(phone)
+    await this.payButton().click()
+    await this.sees('confirm')
+    return this.reference()
+  }
+
+  payButton(): Locator {
+    return this.page.getByRole('button', { name: /^Payer [\d\s]+FCFA$/ })
+  }
+
+  async sees(status: string): Promise<void> {
+    await expect(this.checkout).toHaveAttribute('data-pvit-status', status, { timeout: 25_000 })
+  }
+
+  /** The one payment under way. */
+  async reference(): Promise<string> {
+    await expect.poll(() => this.started.length).toBeGreaterThan(0)
+    const [reference] = this.started
+    if (reference === undefined) throw new Error('no payment was started')
+    return reference
+  }
+}
+
+/** A shopper, with one telephone in hand and a desk that is tidy afterwards. */
+export const test = base.extend<{ shopper: Shopper }>({
+  shopper: async ({ page }, run) => {
+    await holdPhone(phones.held)
+    const shopper = new Shopper(page)
+    await run(shopper)
+    for (const reference of new Set(shopper.started)) {
+      const open = (await readLedger(reference)).prompts.some((prompt) => prompt.state === 'open')
+      if (open) await decide(reference, 'refuse')
+    }
+  },
+})
+
+/** WCAG 2.2 AA by axe, nothing wider than a narrow phone, and a picture to look at. */
+export async function looksRight(page: Page, name: string): Promise<void> {
+  await expectNoSidewaysScroll(page)
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' · ')}`),
+  ).toEqual([])
+  await page.screenshot({
+    path: `test-results/screens/${test.info().project.name}-${name}.png`,
+    fullPage: true,
+  })
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const size = page.viewportSize()
+  if (size === null) throw new Error('the projects have viewports')
+  for (const width of new Set([320, 360, size.width])) {
+    await page.setViewportSize({ ...size, width })
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth), `at ${width} px`)
+      .toBeLessThanOrEqual(width)
+  }
+}
+
+/** The page of the simulator that stands for the shopper's telephone. */
+export function phoneUrl(phone: string): string {
+  return `${demo.simulator}/phone/${phone}`
+}

@@ -1,13 +1,13 @@
 import type { BrowserClock, Sleeper } from './clock.ts'
 import type { Http } from './http.ts'
-import type { Record } from './record.ts'
+import type { CheckoutRecord } from './record.ts'
 
 /** What the engine's parts work with. */
 export interface Core {
   http: Http
   clock: BrowserClock
   jitter: () => number
-  record: Record
+  record: CheckoutRecord
   /** Between the tries of whatever must succeed before anything else: the reading, then the start. */
   sleeper: Sleeper
   /** Ends when another session's token takes over. */

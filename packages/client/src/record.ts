@@ -11,7 +11,7 @@ import { createStore } from './store.ts'
 import type { CheckoutSnapshot } from './types.ts'
 
 /** What is known, and what may be shown of it. Takes news in any order and any number; asks nothing itself. */
-export interface Record {
+export interface CheckoutRecord {
   readonly get: () => CheckoutSnapshot
   readonly subscribe: (listener: () => void) => () => void
   readonly takeCheckout: (checkout: Checkout) => void
@@ -49,7 +49,7 @@ const blank: CheckoutSnapshot = {
 // Times are reckoned anew with every answer; less than this is the network's noise and redraws nothing.
 const steadyMs = 500
 
-export function createRecord(clock: BrowserClock): Record {
+export function createRecord(clock: BrowserClock): CheckoutRecord {
   const store = createStore(blank)
   let begun: number | null = null
   let past: PaymentId | null = null

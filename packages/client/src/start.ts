@@ -32,7 +32,7 @@ export async function startUntilKnown(options: StartOptions): Promise<PaymentVie
   let doubt = false // something that was sent may have arrived, or may still
   for (let failures = 1; ; failures++) {
     const young = age() < resendForMs
-    const answer = young ? await outcomeOf(post) : notStarted
+    const answer = young ? await outcomeOf(post) : notStarted()
     if (!(answer instanceof CheckoutError)) return answer
     if (answer.payment !== null) return answer.payment
 
@@ -54,7 +54,9 @@ export async function startUntilKnown(options: StartOptions): Promise<PaymentVie
   }
 }
 
-const notStarted = new CheckoutError('connection-lost', { detail: 'no payment was started' })
+function notStarted(): CheckoutError {
+  return new CheckoutError('connection-lost', { detail: 'no payment was started' })
+}
 
 /** These say that a payment exists, or may: only reading the session tells. */
 const unproven: readonly string[] = [

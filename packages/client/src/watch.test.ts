@@ -45,6 +45,24 @@ describe('the roads of the watch', () => {
     expect(network.requests.length).toBeLessThan(12)
   })
 
+  it('gives a long poll its 25 s, and asks the next one soon after', async () => {
+    const { clock, network, page } = await waiting({}, (request) =>
+      isStream(request) ? 'refused' : null,
+    )
+    await clock.push(80_000)
+    expect(roadsOf(network).slice(2)).toEqual(['long poll', 'long poll', 'long poll', 'long poll'])
+    expect(page.session.getSnapshot().connection).toBe('online')
+  })
+
+  it('leaves longer gaps between long polls while nobody looks', async () => {
+    const { clock, network, page } = await waiting({}, (request) =>
+      isStream(request) ? 'refused' : null,
+    )
+    page.host.emit('hidden')
+    await clock.push(80_000)
+    expect(roadsOf(network).slice(2)).toEqual(['long poll', 'long poll'])
+  })
+
   it('takes the long poll when a stream falls silent for 45 s', async () => {
     const { clock, network, page } = await waiting({}, (request) =>
       isStream(request) ? thenSilent : null,
@@ -54,6 +72,14 @@ describe('the roads of the watch', () => {
     await clock.push(2_000)
     expect(roadsOf(network)).toEqual(['stream', 'poll', 'long poll'])
     expect(page.screen()).toBe('waiting')
+  })
+
+  it('takes heartbeats for no event: a stream must open with news', async () => {
+    const { clock, network } = await waiting({}, (request) =>
+      isStream(request) ? onlyHeartbeats : null,
+    )
+    await clock.push(5_100)
+    expect(roadsOf(network)).toEqual(['stream', 'poll', 'long poll'])
   })
 
   it('is not misled by heartbeats: they keep a stream alive', async () => {
@@ -85,7 +111,7 @@ describe('the roads of the watch', () => {
     const { clock, network, proxy, page } = await waiting({}, (request) =>
       isStream(request) ? withoutReader : null,
     )
-    await clock.push(1_000)
+    await clock.push(0)
     expect(roadsOf(network)).toEqual(['stream', 'poll', 'long poll'])
     proxy.move({ status: 'failed', reason: 'declined' })
     await clock.push(0)
@@ -385,6 +411,11 @@ function roadsOf({ requests }: FakeNetwork): string[] {
 
 function checks({ requests }: FakeProxy): number {
   return requests.filter(({ path }) => path.endsWith('/check')).length
+}
+
+function onlyHeartbeats(response: Response): Response {
+  const beat = new TextEncoder().encode(': still here\n\n')
+  return new Response(new ReadableStream({ start: (all) => all.enqueue(beat) }), response)
 }
 
 async function thenSilent(response: Response): Promise<Response> {

@@ -123,3 +123,20 @@ export const NotReadable: Story = {
     }),
   ],
 }
+
+// The drop-in's matrix: each screen in the other language and the other theme.
+const english = { globals: { locale: 'en' } }
+const dark = { globals: { theme: 'dark' } }
+export const FormInEnglish: Story = { ...FormFilled, ...english }
+export const WaitingInEnglish: Story = { ...Waiting, ...english }
+export const PaidInEnglish: Story = { ...Paid, ...english }
+export const DeclinedInEnglish: Story = { ...Declined, ...english }
+export const UnconfirmedInEnglish: Story = { ...Unconfirmed, ...english }
+export const LoadingInTheDark: Story = { ...Loading, ...dark }
+export const FormInTheDark: Story = { ...FormFilled, ...dark }
+export const CouldNotStartInTheDark: Story = { ...CouldNotStart, ...dark }
+export const WaitingInTheDark: Story = { ...WaitingLong, ...dark }
+export const RedirectInTheDark: Story = { ...Redirect, ...dark }
+export const PaidInTheDark: Story = { ...Paid, ...dark }
+export const DeclinedInTheDark: Story = { ...Declined, ...dark }
+export const UnconfirmedInTheDark: Story = { ...Unconfirmed, ...dark }

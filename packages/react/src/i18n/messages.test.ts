@@ -50,6 +50,10 @@ describe('createTranslate', () => {
     expect(t('wait.leave')).toBe('Quitter')
   })
 
+  it('never leaves a French question mark alone on a line', () => {
+    expect(createTranslate(fr)('wait.helpTitle')).toBe('Vous ne voyez rien\u00a0?')
+  })
+
   it('leaves a blank it knows nothing of as it is', () => {
     const t = createTranslate(fr, { 'pay.action': 'Régler {sum}' })
     expect(t('pay.action', { amount: '500 FCFA' })).toBe('Régler {sum}')

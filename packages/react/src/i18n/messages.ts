@@ -21,9 +21,14 @@ fr satisfies Record<`error.${ErrorCode}` | `reason.${Reason}`, string>
 /** Put words to keys; `overrides` are the shop's own, key by key. */
 export function createTranslate(messages: Messages, overrides: Partial<Messages> = {}): Translate {
   return (key, ...fill) => {
-    const text = overrides[key] ?? messages[key]
+    const text = unbrokenMarks(overrides[key] ?? messages[key])
     const [values] = fill as [Readonly<Record<string, string | number>>?] // `Fill` has checked it at the call
     if (values === undefined) return text
     return text.replace(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank))
   }
+}
+
+/** French puts a space before these marks, and never the mark alone on the next line. */
+function unbrokenMarks(text: string): string {
+  return text.replace(/ ([?!:;])/g, '\u00a0$1')
 }

@@ -33,7 +33,8 @@ export function CopyButton({ text, label, icon }: CopyButtonProps) {
         ref={button}
         type="button"
         className="pvit-link"
-        aria-label={label}
+        // While it says “copied”, that is its name.
+        aria-label={state === 'copied' ? undefined : label}
         data-state={state}
         onClick={() => void copy()}
       >

@@ -1,0 +1,121 @@
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent } from 'storybook/test'
+
+import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../../testing/samples.ts'
+import { onStage } from '../../testing/story.tsx'
+import { PaymentStatus } from './payment-status.tsx'
+
+const meta = { title: 'Parts/Payment status', component: PaymentStatus } satisfies Meta<
+  typeof PaymentStatus
+>
+export default meta
+type Story = StoryObj<typeof meta>
+
+const starting = sampleSnapshot({ phase: 'starting', startedAt: 0, deadline: 180_000 })
+const waiting = samplePaymentSnapshot()
+const processing = samplePaymentSnapshot({ status: 'processing' })
+
+export const Sending: Story = {
+  decorators: [onStage({ snapshot: starting, phone: '074123456', at: 1_000 })],
+}
+
+export const SendingSlowly: Story = {
+  decorators: [onStage({ snapshot: starting, phone: '074123456', at: 12_000 })],
+}
+
+export const SendingOffline: Story = {
+  decorators: [
+    onStage({
+      snapshot: { ...starting, connection: 'lost' },
+      phone: '074123456',
+      at: 4_000,
+    }),
+  ],
+}
+
+export const NothingProvenYet: Story = {
+  decorators: [onStage({ snapshot: processing, at: 12_000 })],
+}
+
+export const Confirm: Story = { decorators: [onStage({ snapshot: waiting, at: 18_000 })] }
+
+export const ConfirmByMoov: Story = {
+  decorators: [
+    onStage({
+      snapshot: samplePaymentSnapshot({ operator: 'moov', phone: '066 •• •• 66' }),
+      at: 18_000,
+    }),
+  ],
+}
+
+export const OperatorNotKnown: Story = {
+  decorators: [
+    onStage({
+      snapshot: {
+        ...samplePaymentSnapshot({ operator: null, phone: null }),
+        session: sampleSession({ shopName: null }),
+      },
+      at: 18_000,
+    }),
+  ],
+}
+
+export const HelpAfter20s: Story = { decorators: [onStage({ snapshot: waiting, at: 21_000 })] }
+
+export const HelpAfter45s: Story = { decorators: [onStage({ snapshot: waiting, at: 46_000 })] }
+
+export const HelpAfter90s: Story = {
+  decorators: [onStage({ snapshot: waiting, at: 91_000 })],
+  play: async ({ canvas }) => {
+    const help = canvas.getByRole('button', { expanded: true })
+    await userEvent.click(help)
+    await expect(help).toHaveAttribute('aria-expanded', 'false')
+    await userEvent.click(help)
+  },
+}
+
+export const HelpAskedFor: Story = {
+  decorators: [onStage({ snapshot: waiting, at: 5_000 })],
+  play: async ({ canvas }) => {
+    const before = canvas.getAllByRole('listitem').length
+    await userEvent.click(canvas.getByRole('button', { expanded: false }))
+    // Who asks early gets all three at once.
+    await expect(canvas.getAllByRole('listitem')).toHaveLength(before + 3)
+  },
+}
+
+export const Offline: Story = {
+  decorators: [onStage({ snapshot: { ...waiting, connection: 'lost' }, at: 30_000 })],
+}
+
+export const LastSeconds: Story = { decorators: [onStage({ snapshot: waiting, at: 175_500 })] }
+
+export const TimeIsUp: Story = { decorators: [onStage({ snapshot: waiting, at: 181_000 })] }
+
+export const NoMoreNews: Story = {
+  decorators: [
+    onStage({ snapshot: { ...waiting, error: new CheckoutError('unauthorized') }, at: 30_000 }),
+  ],
+}
+
+export const Checked: Story = {
+  decorators: [onStage({ snapshot: waiting, at: 30_000, behaviour: { check: () => undefined } })],
+  play: async ({ canvas }) => {
+    const buttons = canvas.getAllByRole('button')
+    const check = buttons.find((button) => button.closest('.pvit-check') !== null)
+    await userEvent.click(check ?? document.body)
+    await expect(check).toHaveAttribute('data-state', 'checked')
+  },
+}
+
+export const Leaving: Story = {
+  decorators: [onStage({ snapshot: waiting, at: 30_000 })],
+  play: async ({ canvas }) => {
+    const last = canvas.getAllByRole('button').at(-1)
+    await userEvent.click(last ?? document.body)
+    await expect(canvas.getAllByText(/n’annule pas|does not cancel/)[0]).toBeVisible()
+    // Staying is what a hasty second press does.
+    await expect(canvas.getByRole('button', { name: /Rester|Stay/ })).toHaveFocus()
+  },
+}

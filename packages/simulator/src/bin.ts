@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, closeSync, openSync } from 'node:fs'
 import { readArguments, usage, UsageError, type CliOptions } from './cli/arguments.ts'
-import { envBlock } from './cli/env-block.ts'
+import { envBlock } from './env-block.ts'
 import { serveSimulator } from './cli/serve.ts'
 import { createStateFile } from './cli/state-file.ts'
 import { createSimulator, type Simulator } from './simulator.ts'

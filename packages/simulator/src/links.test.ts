@@ -65,7 +65,7 @@ describe('WEB', () => {
     expect(shop.simulator.ledger.prompts()).toEqual([])
 
     expect((await press('payment', { action: 'pay' })).status).toBe(303)
-    expect((await browse('wait')).text).toContain('http-equiv="refresh"')
+    expect((await browse('wait')).text).toMatch(/<noscript\s*><meta http-equiv="refresh"/)
     expect((await shop.status('REF0001')).json).toMatchObject({ status: 'PENDING' })
 
     await shop.simulator.control.approve('REF0001')

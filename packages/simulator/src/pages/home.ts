@@ -1,15 +1,27 @@
 import { apiPaths } from '@pvit-checkout/pvit/wire'
 import { html } from 'hono/html'
+import { envBlock } from '../env-block.ts'
 import { magicNumbers } from '../customers.ts'
+import { faultCatalogue } from '../faults/catalogue.ts'
 import type { JournalEntry } from '../journal.ts'
-import type { Ledger } from '../ledger.ts'
 import type { Simulation } from '../simulation.ts'
+import type { Simulator } from '../simulator.ts'
 import type { Delivery } from '../world.ts'
+import { behaviourWords } from './behaviour-words.ts'
 import { layout } from './layout.ts'
-import { wordsIn, type Language, type Words } from './words.ts'
+import { money, wordsIn, type Language, type Words } from './words.ts'
+
+export interface HomeParts {
+  sim: Simulation
+  simulator: Simulator
+  language: Language
+  /** Whether whoever opens the page may see the password and arm faults. */
+  open: boolean
+}
 
 /** The front page: what this is, what to put in one's settings, and everything that happens. */
-export function homePage(sim: Simulation, ledger: Ledger, language: Language) {
+export function homePage(parts: HomeParts) {
+  const { language } = parts
   const words = wordsIn(language)
   return layout({
     language,
@@ -20,14 +32,15 @@ export function homePage(sim: Simulation, ledger: Ledger, language: Language) {
     body: html`<h1>${words.title}</h1>
       <p class="soft">${words.tagline}</p>
       <div class="cards">
-        ${setup(sim, words)} ${goLive(ledger, words)} ${callbacks(sim, language, words)}
-        ${journal(sim, language, words)} ${magic(words)}
+        ${setup(parts, words)}
+        <div class="pile">${phones(parts, words)} ${goLive(parts, words)}</div>
+        ${callbacks(parts, words)} ${journal(parts, words)} ${magic(language, words)}
+        ${faults(parts, words)}
       </div>`,
   })
 }
 
-/** The rows of the journal, newest first: also what the live script asks for. */
-export function journalRows(entries: JournalEntry[]) {
+function journalRows(entries: JournalEntry[]) {
   return html`${entries.toReversed().map(
     (entry) =>
       html`<tr>
@@ -35,13 +48,17 @@ export function journalRows(entries: JournalEntry[]) {
         <td><span class="tag" data-look="${lookOf(entry)}">${entry.kind}</span></td>
         <td class="mono">${entry.reference ?? ''}</td>
         <td>
-          ${entry.says}${entry['why'] ? html`<br /><span class="note">${entry['why']}</span>` : ''}
+          ${entry.says}${
+            typeof entry['why'] === 'string'
+              ? html`<br /><span class="note">${entry['why']}</span>`
+              : ''
+          }
         </td>
       </tr>`,
   )}`
 }
 
-function setup(sim: Simulation, words: Words) {
+function setup({ sim, simulator, open }: HomeParts, words: Words) {
   const accounts = [...sim.world.accounts.values()]
   const urls = [...sim.world.urls.values()]
   return html`<section class="card">
@@ -53,14 +70,16 @@ function setup(sim: Simulation, words: Words) {
       ${Object.entries(sim.world.codes).map(
         ([api, code]) =>
           html`<dt>${api}</dt>
-            <dd class="mono">/${code ?? `{${words.learnedLater}}`}/${pathOf(api)}</dd>`,
+            <dd class="mono">
+              ${code === null ? words.learnedLater : `/${code}/${pathOf(api)}`}
+            </dd>`,
       )}
       <dt>${words.accounts}</dt>
       <dd>
         ${accounts.map(
           (account) =>
             html`<span class="mono">${account.code}</span>
-              (${account.operator ?? words.testAccount})<br />`,
+              <span class="note">${account.operator ?? words.testAccount}</span><br />`,
         )}
       </dd>
       <dt>${words.urlCodes}</dt>
@@ -68,6 +87,14 @@ function setup(sim: Simulation, words: Words) {
         ${urls.length === 0 ? words.noUrlCodes : urls.map((entry) => html`${entry.code} `)}
       </dd>
     </dl>
+    ${
+      open
+        ? html`<details>
+            <summary>${words.envBlock}</summary>
+            <pre tabindex="0">${envBlock(simulator.setup(), sim.origin())}</pre>
+          </details>`
+        : ''
+    }
   </section>`
 }
 
@@ -76,11 +103,35 @@ function pathOf(api: string): string {
   return paths[api] ?? api
 }
 
-function goLive(ledger: Ledger, words: Words) {
-  return html`<section class="card">
+function phones({ sim, language }: HomeParts, words: Words) {
+  const open = [...sim.world.prompts.values()].flat().filter(({ state }) => state === 'open')
+  return html`<section class="card stack" data-live="phones">
+    <h2>${words.phone}</h2>
+    ${
+      open.length === 0
+        ? html`<p class="soft">${words.noPrompt}</p>`
+        : html`<ul class="plain stack">
+            ${open.slice(-5).map(
+              (prompt) =>
+                html`<li>
+                  <a href="/phone/${prompt.phone}?lang=${language}">${prompt.phone}</a>
+                  ${money(prompt.amount, language)}
+                  <span class="note mono">${prompt.reference}</span>
+                </li>`,
+            )}
+          </ul>`
+    }
+    <p>
+      <a class="button" href="/phone/074123456?lang=${language}">${words.openPhone} 074123456</a>
+    </p>
+  </section>`
+}
+
+function goLive({ simulator }: HomeParts, words: Words) {
+  return html`<section class="card" data-live="go-live">
     <h2>${words.goLiveTitle}</h2>
     <p class="soft">${words.goLiveSays}</p>
-    ${ledger.goLive().map(
+    ${simulator.ledger.goLive().map(
       (row) =>
         html`<p>
           <span class="mono">${row.account}</span><br />
@@ -93,96 +144,133 @@ function goLive(ledger: Ledger, words: Words) {
           ${row.ready ? html`<span class="tag" data-look="good">✓ ${words.ready}</span>` : ''}
         </p>`,
     )}
-    <p><a class="button" href="/phone/074123456">${words.openPhone} 074123456</a></p>
   </section>`
 }
 
-function callbacks(sim: Simulation, language: Language, words: Words) {
+function callbacks({ sim, language }: HomeParts, words: Words) {
   const latest = sim.world.deliveries.slice(-8).toReversed()
-  return html`<section class="card wide">
+  return html`<section class="card wide" data-live="callbacks">
     <h2>${words.callbacksTitle}</h2>
-    <div class="scroll" id="callbacks">
-      ${
-        latest.length === 0
-          ? html`<p class="soft">${words.callbacksEmpty}</p>`
-          : html`<table>
-              <tbody>
-                ${latest.map((delivery) => callbackRow(delivery, language, words))}
-              </tbody>
-            </table>`
-      }
-    </div>
+    ${
+      latest.length === 0
+        ? html`<p class="soft">${words.callbacksEmpty}</p>`
+        : html`<ul class="plain rows">
+            ${latest.map((delivery) => callbackRow(delivery, language, words))}
+          </ul>`
+    }
   </section>`
 }
 
 function callbackRow(delivery: Delivery, language: Language, words: Words) {
   const last = delivery.attempts.at(-1)
-  return html`<tr>
-    <td class="mono">${delivery.reference}</td>
-    <td>${delivery.status}</td>
-    <td>
+  return html`<li>
+    <div>
+      <span class="mono">${delivery.reference}</span> ${delivery.status}
       <span class="tag" data-look="${delivery.acknowledged ? 'good' : 'bad'}"
         >${delivery.acknowledged ? words.acknowledged : words.notAcknowledged}</span
       >
-      ${last?.why ? html`<span class="note">${last.why}</span>` : ''}
-    </td>
-    <td>
-      <form method="post" action="/callbacks/${delivery.id}/replay?lang=${language}">
-        <button class="quiet small" aria-label="${words.replay} ${delivery.reference}">
-          ${words.replay}
-        </button>
-      </form>
-    </td>
-  </tr>`
+      ${last?.why ? html`<br /><span class="note">${last.why}</span>` : ''}
+    </div>
+    <form method="post" action="/callbacks/${delivery.id}/replay?lang=${language}">
+      <button class="quiet small" aria-label="${words.replay} ${delivery.reference}">
+        ${words.replay}
+      </button>
+    </form>
+  </li>`
 }
 
-function journal(sim: Simulation, _language: Language, words: Words) {
+function journal({ sim }: HomeParts, words: Words) {
   const entries = sim.journal.entries().slice(-60)
-  return html`<section class="card wide">
+  return html`<section
+    class="card wide"
+    id="journal"
+    data-live="journal"
+    data-newest="${entries.at(-1)?.seq ?? 0}"
+  >
     <h2>${words.journalTitle}</h2>
     <p class="soft">${words.journalSays}</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="${words.journalTitle}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.time}</th>
-            <th scope="col">${words.kind}</th>
-            <th scope="col">${words.reference}</th>
-            <th scope="col">${words.says}</th>
-          </tr>
-        </thead>
-        <tbody id="journal" data-after="${entries.at(-1)?.seq ?? 0}">
-          ${journalRows(entries)}
-        </tbody>
-      </table>
-    </div>
-    ${entries.length === 0 ? html`<p class="soft" id="journal-empty">${words.journalEmpty}</p>` : ''}
+    <table class="journal">
+      <thead>
+        <tr>
+          <th scope="col">${words.time}</th>
+          <th scope="col">${words.kind}</th>
+          <th scope="col">${words.reference}</th>
+          <th scope="col">${words.says}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${journalRows(entries)}
+      </tbody>
+    </table>
+    ${entries.length === 0 ? html`<p class="soft">${words.journalEmpty}</p>` : ''}
   </section>`
 }
 
-function magic(words: Words) {
-  return html`<section class="card wide">
+function magic(language: Language, words: Words) {
+  return html`<section class="card">
     <h2>${words.magicTitle}</h2>
     <p class="soft">${words.magicSays}</p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.magicEnding}</th>
-            <th scope="col">${words.magicDoes}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${Object.entries(magicNumbers).map(
-            ([ending, behaviour]) =>
-              html`<tr>
-                <td class="mono">…${ending}</td>
-                <td>${behaviour}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${words.magicEnding}</th>
+          <th scope="col">${words.magicDoes}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${Object.entries(magicNumbers).map(
+          ([ending, behaviour]) =>
+            html`<tr>
+              <td class="mono">…${ending}</td>
+              <td>${behaviourWords[behaviour][language]}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`
+}
+
+function faults({ sim, language, open }: HomeParts, words: Words) {
+  const armed = sim.faults.armed()
+  return html`<section class="card">
+    <h2>${words.faultsTitle}</h2>
+    <p class="soft">${words.faultsSays}</p>
+    ${
+      armed.length === 0
+        ? html`<p>${words.faultsNone}</p>`
+        : html`<ul class="plain rows">
+            ${armed.map(
+              (fault) =>
+                html`<li>
+                  <div>
+                    <span class="mono">${fault.name}</span>
+                    ${fault.rate === undefined ? '' : html`<span class="tag">${fault.rate}</span>`}
+                    <br /><span class="note" lang="en">${faultCatalogue[fault.name].says}</span>
+                  </div>
+                </li>`,
+            )}
+          </ul>`
+    }
+    ${
+      open
+        ? html`<form class="stack" method="post" action="/faults?lang=${language}">
+            <div>
+              <label for="fault">${words.faultsChoose}</label>
+              <select id="fault" name="name" lang="en">
+                ${Object.keys(faultCatalogue).map((name) => html`<option>${name}</option>`)}
+              </select>
+            </div>
+            <div>
+              <label for="rate">${words.faultsRate}</label>
+              <input id="rate" name="rate" inputmode="decimal" autocomplete="off" value="1" />
+            </div>
+            <div class="row">
+              <button name="action" value="arm">${words.faultsArm}</button>
+              <button class="quiet" name="action" value="clear">${words.faultsClear}</button>
+            </div>
+          </form>`
+        : ''
+    }
   </section>`
 }
 

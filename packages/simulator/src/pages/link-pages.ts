@@ -106,9 +106,10 @@ export function waitPage({ link, language }: Shown) {
       html`<p role="status">
           ${words.waitSays} <strong class="mono">${masked(link.phone)}</strong>
         </p>
-        <p><a href="/phone/${link.phone}?lang=${language}">${words.openPhone}</a></p>`,
+        <p><a href="/phone/${link.phone}?lang=${language}">${words.openPhone}</a></p>
+        <p><a href="${address(link, 'wait', language)}">${words.refresh}</a></p>`,
     ],
-    2,
+    true,
   )
 }
 
@@ -158,14 +159,14 @@ function frame(
   language: Language,
   title: string,
   parts: Part[],
-  reloadSeconds?: number,
+  waiting = false,
 ) {
   const words = wordsIn(language)
   return layout({
     language,
     title,
     path: address(link, 'payment'),
-    ...(reloadSeconds !== undefined && { reloadSeconds }),
+    ...(waiting && { refreshSeconds: 2, script: 'wait.js' }),
     body: html`<div class="column card stack">
       <div>
         <h1>${title}</h1>

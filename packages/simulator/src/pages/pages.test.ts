@@ -151,16 +151,31 @@ describe('the home page', () => {
     expect(shop.simulator.ledger.goLive()).toMatchObject([{ successes: 1 }])
   })
 
-  it('tells the live script what is new', async () => {
+  it('tells its script when there is news', async () => {
     const shop = await keyed()
-    const { after } = Object((await shop.send('/journal?after=0')).json)
+    const newest = async () => Object((await shop.send('/journal')).json).newest
+    const before = await newest()
+    expect(await newest()).toBe(before)
     await shop.pay()
-    const news = Object((await shop.send(`/journal?after=${after}`)).json)
-    expect(news.html).toContain('REF0001')
-    expect(Object((await shop.send(`/journal?after=${news.after}`)).json)).toEqual({
-      after: news.after,
-      html: '',
-    })
+    expect(await newest()).toBeGreaterThan(before)
+  })
+
+  it('arms and disarms faults, unless a token guards them', async () => {
+    const shop = await keyed()
+    const arm = (body: Record<string, string>) =>
+      shop.send('/faults', { method: 'POST', body: new URLSearchParams(body) })
+    expect((await arm({ name: 'callback.lost', rate: '0.5', action: 'arm' })).status).toBe(303)
+    expect(shop.simulator.faults.armed()).toEqual([{ name: 'callback.lost', rate: 0.5 }])
+    expect(await page(shop, '/')).toContain('Never sent.')
+    expect((await arm({ name: 'callback.lost', rate: '5', action: 'arm' })).status).toBe(422)
+    await arm({ action: 'clear' })
+    expect(shop.simulator.faults.armed()).toEqual([])
+
+    const guarded = await keyed({ controlToken: 'let-me-in' })
+    const body = new URLSearchParams({ name: 'callback.lost', action: 'arm' })
+    expect((await guarded.send('/faults', { method: 'POST', body })).status).toBe(403)
+    expect(await page(guarded, '/')).not.toContain('PVIT_PASSWORD')
+    expect(await page(shop, '/')).toContain('PVIT_PASSWORD')
   })
 })
 

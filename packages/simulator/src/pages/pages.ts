@@ -5,7 +5,7 @@ import type { Simulation } from '../simulation.ts'
 import type { Simulator } from '../simulator.ts'
 import type { Transactions } from '../transactions.ts'
 import { addControlRoutes } from './control-routes.ts'
-import { homePage, journalRows } from './home.ts'
+import { homePage } from './home.ts'
 import { addLinkRoutes } from './link-routes.ts'
 import { pageHeaders } from './layout.ts'
 import { phoneChooser, phonePage, promptsOn } from './phone.ts'
@@ -20,7 +20,7 @@ export interface PageParts {
   controlToken: string | null
 }
 
-const ours = /^\/($|phone|journal|callbacks\/|assets\/|transaction-link\/|_control)/
+const ours = /^\/($|phone|journal|faults|callbacks\/|assets\/|transaction-link\/|_control)/
 
 /** Everything that is not PVIT's API: pages for people and the control API for tests. Null for any other path. */
 export function createPages(sim: Simulation, parts: PageParts) {
@@ -36,13 +36,24 @@ export function createPages(sim: Simulation, parts: PageParts) {
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
   })
 
-  app.get('/', (c) => c.html(homePage(sim, simulator.ledger, languageOf(c.req.raw))))
-  app.get('/journal', async (c) => {
-    const after = Number(c.req.query('after') ?? 0)
-    const entries = sim.journal.entries(after)
-    const rows = await journalRows(entries)
-    return c.json({ after: entries.at(-1)?.seq ?? after, html: String(rows) })
+  const open = parts.controlToken === null
+  app.get('/', (c) => c.html(homePage({ sim, simulator, open, language: languageOf(c.req.raw) })))
+  app.post('/faults', async (c) => {
+    if (!open) return c.text('Faults are armed through /_control, with its token.', 403)
+    const form = await c.req.formData()
+    const name = form.get('name')
+    if (form.get('action') === 'clear') sim.faults.clear()
+    else if (typeof name === 'string') {
+      try {
+        sim.faults.arm({ name, rate: Number(form.get('rate') || 1) })
+      } catch (error) {
+        return c.text(error instanceof Error ? error.message : 'No such fault.', 422)
+      }
+    }
+    return c.redirect(`/?lang=${languageOf(c.req.raw)}`, 303)
   })
+  // What the page's script asks every second: has anything happened?
+  app.get('/journal', (c) => c.json({ newest: sim.journal.entries().at(-1)?.seq ?? 0 }))
   app.get('/assets/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css' }))
   app.get('/assets/:script', (c) => {
     const script = scripts[c.req.param('script')]

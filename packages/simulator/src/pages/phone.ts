@@ -155,7 +155,7 @@ function history(prompts: Prompt[], language: Language, words: Words) {
     expired: words.stateExpired,
     failed: words.stateFailed,
   }
-  return html`<section class="card" style="">
+  return html`<section class="card">
     <h2>${words.history}</h2>
     <table>
       <tbody>

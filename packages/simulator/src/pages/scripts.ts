@@ -1,21 +1,28 @@
 /** What the pages do when scripts may run; without them they reload by themselves. */
 export const scripts: Record<string, string> = {
   'home.js': `
-const rows = document.getElementById('journal')
+const journal = document.getElementById('journal')
 const ask = async () => {
   try {
-    const answer = await fetch('/journal?after=' + rows.dataset.after)
-    const { after, html } = await answer.json()
-    if (html) {
-      rows.insertAdjacentHTML('afterbegin', html)
-      document.getElementById('journal-empty')?.remove()
-      while (rows.rows.length > 200) rows.lastElementChild.remove()
+    const { newest } = await (await fetch('/journal')).json()
+    if (String(newest) !== journal.dataset.newest) {
+      const page = await (await fetch(location.href)).text()
+      const fresh = new DOMParser().parseFromString(page, 'text/html')
+      for (const part of document.querySelectorAll('[data-live]')) {
+        // A button somebody is on must not vanish under their finger.
+        if (part.contains(document.activeElement)) continue
+        const news = fresh.querySelector('[data-live="' + part.dataset.live + '"]')
+        if (news) part.innerHTML = news.innerHTML
+      }
+      journal.dataset.newest = newest
     }
-    rows.dataset.after = after
   } catch {}
   setTimeout(ask, document.hidden ? 5000 : 1000)
 }
 ask()
+`,
+  'wait.js': `
+setTimeout(() => location.reload(), 2000)
 `,
   'phone.js': `
 const page = document.querySelector('[data-phone]')

@@ -1,4 +1,4 @@
-import type { Setup } from '../simulator.ts'
+import type { Setup } from './simulator.ts'
 
 /** The settings a proxy needs to use this simulator, ready for a `.env` file. */
 export function envBlock(setup: Setup, url: string): string {

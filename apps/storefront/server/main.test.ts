@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 // The process itself: how it starts, refuses to start, and stops.
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 
 let folder: string
 let children: ChildProcess[]
@@ -36,6 +37,26 @@ describe('main', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect(output.stderr).toBe('')
+  }, 30_000)
+
+  it('serves its own scripts while developing, and no other file of the repository', async () => {
+    const port = await freePort()
+    const { output } = start({ STOREFRONT_PORT: String(port) })
+    await expect.poll(() => output.stdout, { timeout: 20_000 }).toContain('\n')
+    const get = (path: string) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { headers: { origin: 'http://localhost:9999' } })
+
+    expect((await get('/src/main.tsx')).status).toBe(200)
+    expect((await get(`/@fs${root}/packages/contract/src/checkout.ts`)).status).toBe(200)
+    // The demo's keys lie in .data, beside these.
+    for (const path of ['package.json', 'packages/proxy/src/index.ts', '.gitignore']) {
+      for (const how of ['', '?raw', '?import&raw', '?url', '?inline']) {
+        const response = await get(`/@fs${root}/${path}${how}`)
+        expect([path, how, response.status]).toEqual([path, how, 403])
+      }
+    }
+    expect((await get('/server/catalogue.ts')).status).toBe(403)
+    expect((await get('/')).headers.get('access-control-allow-origin')).toBeNull()
   }, 30_000)
 
   it('names a busy port and the cure', async () => {

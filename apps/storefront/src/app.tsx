@@ -22,7 +22,7 @@ export function App({ shop }: { shop: Shop }) {
       </main>
       <footer className="footer">
         <p>Boutique Akwaba · Marché du Mont-Bouët, allée 4, Libreville</p>
-        <p>Boutique de démonstration : rien n’est livré, et le simulateur ne prend pas d’argent.</p>
+        <p>Boutique de démonstration : rien n’est livré.</p>
       </footer>
     </ShopContext>
   )

@@ -62,7 +62,6 @@ export type OrderSummary = z.infer<typeof OrderSummary>
  * `unverified` the proxy does not answer, so the shop does not know.
  */
 export const orderStatuses = ['unpaid', 'pending', 'paid', 'unverified'] as const
-export type OrderStatus = (typeof orderStatuses)[number]
 
 export const OrderPayment = z.object({
   reference: z.string(),

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { catalogue, classOf, findRow, readFault } from './errors.ts'
+
+// Not a limit to hold: thousands of draws on a busy machine take their time.
+vi.setConfig({ testTimeout: 30_000 })
 
 describe('the catalogue', () => {
   it('holds 63 rows, each code once', () => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readJson } from './json.ts'
+
+// Not a limit to hold: thousands of draws on a busy machine take their time.
+vi.setConfig({ testTimeout: 30_000 })
 
 describe('JSON from outside', () => {
   it('comes through as it is', () => {

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { callExamples, pushExamples } from './fixtures/index.ts'
 import { arbitraryOf } from './testing/arbitrary.ts'
 import * as wire from './wire.ts'
+
+// Not a limit to hold: thousands of draws on a busy machine take their time.
+vi.setConfig({ testTimeout: 30_000 })
 
 const exported: readonly [string, unknown][] = Object.entries(wire)
 const schemas = exported.filter(

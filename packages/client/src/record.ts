@@ -1,6 +1,5 @@
 import {
   CheckoutError,
-  isFinal,
   newest,
   type Checkout,
   type PaymentId,
@@ -143,8 +142,4 @@ function newer(held: PaymentView | null, view: PaymentView): PaymentView {
 
 function steady(before: number | null, now: number): number {
   return before !== null && Math.abs(before - now) < steadyMs ? before : now
-}
-
-export function isLive(payment: PaymentView | null): payment is PaymentView {
-  return payment !== null && !isFinal(payment.status)
 }

@@ -50,11 +50,10 @@ export async function readEvents(options: StreamOptions): Promise<boolean> {
   }
 }
 
-/** Comments, other events and what does not fit the schema are no news. */
+/** Comments, and what does not fit the schema, are no news. */
 function toView(block: string): PaymentView | null {
-  const lines = block.split(/\r?\n/)
-  if (!lines.some((line) => /^event: ?payment$/.test(line))) return null
-  const data = lines
+  const data = block
+    .split(/\r?\n/)
     .filter((line) => line.startsWith('data:'))
     .map((line) => line.slice(5))
     .join('\n')

@@ -9,6 +9,7 @@ import { Announcer, useAnnouncer } from '../ui/announcer.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { useAppearance, type Appearance } from './appearance.ts'
 import { CheckoutContext, type CheckoutContextValue } from './context.ts'
+import { createScreenTrail } from './screen-trail.ts'
 import type { CheckoutSeam } from './seam.ts'
 import { useOutcomeCallbacks, type CheckoutCallbacks } from './use-outcome-callbacks.ts'
 import { usePayForm } from './use-pay-form.ts'
@@ -40,7 +41,7 @@ export function CheckoutRoot(props: CheckoutRootProps) {
   const form = usePayForm(seam, snapshot, props.phone)
   const [lines, announce] = useAnnouncer(seam.clock)
   const box = useAppearance(appearance)
-  const [arrive] = useState(createTrail)
+  const [{ arrive, stopGhost }] = useState(() => createScreenTrail(seam.clock))
   useOutcomeCallbacks(snapshot, props)
 
   const locale = toLocale(props.locale) ?? snapshot.session?.locale ?? 'fr'
@@ -79,6 +80,7 @@ export function CheckoutRoot(props: CheckoutRootProps) {
       lang={locale}
       data-theme={appearance?.theme ?? 'auto'}
       data-pvit-status={statusOf(snapshot)}
+      onClickCapture={stopGhost}
     >
       <Announcer lines={lines} />
       {value === null ? (
@@ -105,14 +107,4 @@ function narrow(
 /** From plain JavaScript or an attribute any word may come: one we do not speak is no wish. */
 function toLocale(wish: string | undefined): Locale | null {
   return locales.find((locale) => locale === wish) ?? null
-}
-
-/** Which screen was there last. The first one does not take the focus: the page has only just been opened. */
-function createTrail(): (screen: string) => boolean {
-  let last: string | null = null
-  return (screen) => {
-    const follows = last !== null && last !== screen
-    last = screen
-    return follows
-  }
 }

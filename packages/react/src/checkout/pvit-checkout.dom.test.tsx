@@ -306,6 +306,38 @@ describe('the ends', () => {
     expect(given(engine, 'submit')).toHaveLength(2)
   })
 
+  describe('a double tap on “try again”', () => {
+    const failed = samplePaymentSnapshot({ status: 'failed', reason: 'declined' })
+    const tap = async (name: string, given: PointerEventInit) => {
+      const button = screen.getByRole('button', { name: named(name) })
+      const event = new PointerEvent('click', { bubbles: true, cancelable: true, ...given })
+      await act(async () => button.dispatchEvent(event))
+    }
+
+    it.each([
+      ['a mouse', { detail: 2 }],
+      ['a finger', { detail: 1, pointerType: 'touch', clientX: 3 }],
+    ])('of %s does not press the pay button that comes under it', async (_, second) => {
+      const { engine, clock } = setUp({ snapshot: failed, props: { phone: '074123456' } })
+      await tap('Réessayer', { detail: 1, pointerType: 'touch' })
+      clock.advance(200)
+      await tap('Payer 12 500 FCFA', second)
+      expect(given(engine, 'submit')).toEqual([])
+    })
+
+    it.each([
+      ['a second tap in its own time', 800, { detail: 1, pointerType: 'touch' }],
+      ['a tap elsewhere', 200, { detail: 1, pointerType: 'touch', clientY: 90 }],
+      ['a keyboard', 10, { detail: 0 }],
+    ])('is not seen in %s', async (_, later, second) => {
+      const { engine, clock } = setUp({ snapshot: failed, props: { phone: '074123456' } })
+      await tap('Réessayer', { detail: 1, pointerType: 'touch' })
+      clock.advance(later)
+      await tap('Payer 12 500 FCFA', second)
+      expect(given(engine, 'submit')).toHaveLength(1)
+    })
+  })
+
   it('empties the field for another number', async () => {
     setUp({
       snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'customer-unknown' }),

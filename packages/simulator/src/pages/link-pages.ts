@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { feesOn } from '../fees.ts'
 import { masked } from '../operators.ts'
 import type { PaymentLink, Transaction } from '../world.ts'
 import { layout } from './layout.ts'
@@ -18,7 +19,7 @@ export function webPage({ link, language }: Shown) {
       <p>${words.payOn} <strong class="mono">${masked(link.phone)}</strong></p>
       <p class="note">${words.payThen}</p>
       <div class="actions">
-        <button name="action" value="pay">${words.pay} ${money(link.amount, language)}</button>
+        <button name="action" value="pay">${words.pay} ${money(debitOf(link), language)}</button>
         <button class="quiet" name="action" value="cancel">${words.cancel}</button>
       </div>
     </form>`,
@@ -61,7 +62,7 @@ export function cardPage({ link, language, refused }: Shown & { refused: boolean
         />
       </div>
       <div class="actions">
-        <button name="action" value="pay">${words.pay} ${money(link.amount, language)}</button>
+        <button name="action" value="pay">${words.pay} ${money(debitOf(link), language)}</button>
         <button class="quiet" name="action" value="cancel" formnovalidate>${words.cancel}</button>
       </div>
     </form>`,
@@ -170,7 +171,7 @@ function frame(
     body: html`<div class="column card stack">
       <div>
         <h1>${title}</h1>
-        <p class="amount">${money(link.amount, language)}</p>
+        <p class="amount">${money(debitOf(link), language)}</p>
         <p class="note">
           ${words.to} ${link.account} · <span class="mono">${link.reference}</span>
         </p>
@@ -182,6 +183,11 @@ function frame(
 
 function address(link: PaymentLink, step: string, language?: Language): string {
   return `/transaction-link/${link.token}/${step}${language ? `?lang=${language}` : ''}`
+}
+
+/** What the customer parts with: the price, and the fees that are theirs. */
+function debitOf({ amount, ownerCharge, operatorOwnerCharge }: PaymentLink): number {
+  return amount + feesOn(amount, ownerCharge, operatorOwnerCharge).onCustomer
 }
 
 function spaced(card: string): string {

@@ -8,7 +8,7 @@ import { addControlRoutes } from './control-routes.ts'
 import { homePage } from './home.ts'
 import { addLinkRoutes } from './link-routes.ts'
 import { pageHeaders } from './layout.ts'
-import { phoneChooser, phonePage, promptsOn } from './phone.ts'
+import { openPromptOn, phoneChooser, phonePage, promptsOn } from './phone.ts'
 import { scripts } from './scripts.ts'
 import { style } from './style.ts'
 import { languageOf } from './words.ts'
@@ -70,7 +70,7 @@ export function createPages(sim: Simulation, parts: PageParts) {
     c.html(phonePage(sim, c.req.param('number'), languageOf(c.req.raw))),
   )
   app.get('/phone/:number{0[0-9]{8}}/open', (c) => {
-    const open = promptsOn(sim, c.req.param('number')).find((prompt) => prompt.state === 'open')
+    const open = openPromptOn(sim, c.req.param('number'))
     return c.json({ open: open?.id ?? null })
   })
   app.post('/phone/:number{0[0-9]{8}}/answer', async (c) => {

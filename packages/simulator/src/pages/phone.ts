@@ -9,7 +9,7 @@ import { money, wordsIn, type Language, type Words } from './words.ts'
 export function phonePage(sim: Simulation, number: string, language: Language) {
   const words = wordsIn(language)
   const prompts = promptsOn(sim, number)
-  const open = prompts.find((prompt) => prompt.state === 'open')
+  const open = openPromptOn(sim, number)
   return layout({
     language,
     title: words.phone,
@@ -59,6 +59,11 @@ export function phoneChooser(language: Language) {
       </form>
     </div>`,
   })
+}
+
+/** The prompt on the screen: a handset shows one at a time, the oldest first, so that none changes under a finger. */
+export function openPromptOn(sim: Simulation, number: string): Prompt | undefined {
+  return promptsOn(sim, number).findLast(({ state }) => state === 'open')
 }
 
 /** Every prompt this number ever saw, newest first, however the number was written. */

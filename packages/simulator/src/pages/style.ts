@@ -32,7 +32,7 @@ summary { cursor: pointer; padding: .5rem 0; font-weight: 600; }
 dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: .2rem .9rem; }
 dt { color: var(--soft); } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 code, .mono { font-family: ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace; font-size: .92em; }
-.scroll { overflow-x: auto; }
+strong.mono { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th { white-space: nowrap; text-align: left; color: var(--soft); font-weight: 600; }
 th, td { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }

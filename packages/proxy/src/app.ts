@@ -1,17 +1,16 @@
 import { Hono } from 'hono'
 import { randomBytes } from 'node:crypto'
-import { createPvit, systemClock, type Clock } from '@pvit-checkout/pvit'
-import type { PaymentMethod } from '@pvit-checkout/contract/checkout'
+import { systemClock, type Clock } from '@pvit-checkout/pvit'
 import type { OpenedSession, OpenSession } from '@pvit-checkout/contract/shop'
+import { createAccount } from './accounts/account.ts'
+import { createAccounts } from './accounts/accounts.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
-import { createKeys, type Keys } from './keys/keys.ts'
 import { causeOf, silentLog, type Log } from './log.ts'
-import { createPayers, payerTimeoutMs } from './payers.ts'
+import { createPayers } from './payers.ts'
 import { createAsk } from './payments/ask.ts'
 import { createHints } from './payments/hints.ts'
 import { createHub } from './payments/hub.ts'
 import { createLinkOpener, isPvitLink } from './payments/links.ts'
-import { createPace } from './payments/pace.ts'
 import { createReconciler } from './payments/reconcile.ts'
 import type { Random } from './payments/reference.ts'
 import { createSender } from './payments/send.ts'
@@ -58,37 +57,17 @@ export async function createCheckoutApp(
   deps: CheckoutDeps = {},
 ): Promise<CheckoutApp> {
   const settings = isSettings(config) ? config : readSettings(config)
-  const { clock = systemClock, log = silentLog } = deps
-  const random = deps.random ?? systemRandom
-  const account = settings.pvitAccount
+  const { clock = systemClock, log = silentLog, random = systemRandom } = deps
 
   const vault = createVault(settings.checkoutSecretKey, random)
   const file = openSqlite(settings.databaseUrl.slice('file:'.length))
   const store = await createSqlStore(file.dialect, vault, () => file.close())
   await store.dropLeases(clock.now())
 
-  const pvit = createPvit({
-    account,
-    baseUrl: settings.pvitBaseUrl,
-    codes: codesOf(settings),
-    urlCodes: urlCodesOf(settings),
-    callbackFormat: settings.pvitCallbackFormat,
-    clock,
-    timeouts: { kyc: payerTimeoutMs },
-    limits: { minAmount: settings.pvitMinAmount, maxAmount: settings.pvitMaxAmount },
-    ...(deps.fetch === undefined ? {} : { fetch: deps.fetch }),
-  })
-  const keys: Keys = await createKeys({
-    account,
-    password: settings.pvitPassword,
-    seed: settings.pvitSecret,
-    canReadBalance: settings.pvitBalanceCode !== null,
-    pvit,
-    store,
-    clock,
-    random,
-    log,
-  })
+  const accountDeps = { house: settings, store, clock, random, log, fetch: deps.fetch }
+  const accounts = createAccounts(
+    await Promise.all(settings.accounts.map((account) => createAccount(account, accountDeps))),
+  )
 
   const hub = createHub()
   const settle = createSettle({
@@ -99,13 +78,11 @@ export async function createCheckoutApp(
     log,
     onDue: (at) => reconciler.lookBy(at),
   })
-  const pace = createPace()
-  const ask = createAsk({ pvit, keys, settle, clock, pace })
+  const ask = createAsk({ accounts, settle, clock })
   const opener = createLinkOpener(deps.fetch ?? globalThis.fetch, clock)
   const sender = createSender({
     store,
-    pvit,
-    keys,
+    accounts,
     settle,
     ask,
     clock,
@@ -121,7 +98,7 @@ export async function createCheckoutApp(
     hub,
     clock,
     log,
-    pace,
+    accounts,
     repostWhenNotFound: settings.repostWhenNotFound,
   })
   const pending = new Set<Promise<void>>()
@@ -133,13 +110,12 @@ export async function createCheckoutApp(
     store,
     sender,
     ask,
-    keys,
+    accounts,
     hub,
     clock,
     random,
     log,
     background,
-    account,
     waitMs: (method) =>
       method === 'mobile_money' ? settings.waitSeconds : settings.linkWaitSeconds,
   })
@@ -147,23 +123,16 @@ export async function createCheckoutApp(
     store,
     clock,
     random,
-    methods: methodsOf(settings),
+    methods: accounts.methods(),
     limits: { min: settings.pvitMinAmount, max: settings.pvitMaxAmount },
     ttlMs: settings.sessionTtlSeconds,
     origins: originsOf(settings),
   })
   const tokens = createTokens(vault)
   const hints = createHints({ store, clock, log, onDue: (at) => reconciler.lookBy(at) })
-  const lookUpPayer = createPayers({
-    pvit,
-    keys,
-    store,
-    vault,
-    clock,
-    enabled: settings.pvitKycCode !== null,
-  })
+  const lookUpPayer = createPayers({ accounts, store, vault, clock })
 
-  const house = { store, hub, clock, log, sessions, tokens, hints }
+  const house = { store, hub, clock, log, accounts, sessions, tokens, hints }
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
   const app = new Hono()
     .basePath(basePath)
@@ -173,9 +142,9 @@ export async function createCheckoutApp(
       '/',
       checkoutRoutesOf({ ...house, start, lookUpPayer, settings, origins: originsOf(settings) }),
     )
-    .route('/', pvitRoutesOf({ hookToken: settings.hookToken, hints, keys, log }))
+    .route('/', pvitRoutesOf({ ...house, hookToken: settings.hookToken }))
     .route('/', returnRoutesOf(basePath))
-    .route('/', operationRoutesOf({ keys: [{ account, keys }] }))
+    .route('/', operationRoutesOf(accounts))
   app.onError(onError(log))
   app.notFound(onNotFound)
 
@@ -185,11 +154,11 @@ export async function createCheckoutApp(
       toOpened((await sessions.open(input)).session, tokens, clock.now()),
     async begin() {
       reconciler.begin()
-      await keys.begin()
+      await Promise.all(accounts.all.map(({ keys }) => keys.begin()))
     },
     async close() {
       hub.close()
-      keys.stop()
+      for (const { keys } of accounts.all) keys.stop()
       await reconciler.stop()
       await Promise.all(pending)
       await store
@@ -201,13 +170,6 @@ export async function createCheckoutApp(
   }
 }
 
-/** What the settings can start, in the order the shopper sees it. */
-function methodsOf(settings: Settings): readonly PaymentMethod[] {
-  return settings.pvitLinkCode === null
-    ? ['mobile_money']
-    : ['mobile_money', 'card', 'web', 'restlink']
-}
-
 const systemRandom: Random = {
   bytes: (length) => randomBytes(length),
   number: () => Math.random(),
@@ -215,38 +177,6 @@ const systemRandom: Random = {
 
 function isSettings(config: Config | Settings): config is Settings {
   return typeof config.checkoutApiKey === 'object'
-}
-
-function codesOf(settings: Settings) {
-  const { pvitRestCode: rest, pvitStatusCode: status, pvitRenewCode: renew } = settings
-  return {
-    rest,
-    status,
-    renew,
-    ...present({
-      link: settings.pvitLinkCode,
-      balance: settings.pvitBalanceCode,
-      kyc: settings.pvitKycCode,
-    }),
-  }
-}
-
-function urlCodesOf(settings: Settings) {
-  const { pvitCallbackCode: callback, pvitSecretCode: secret } = settings
-  return {
-    callback,
-    secret,
-    ...present({ success: settings.pvitSuccessCode, failed: settings.pvitFailedCode }),
-  }
-}
-
-/** Without the settings that are absent. */
-function present<Name extends string>(
-  values: Record<Name, string | null>,
-): Partial<Record<Name, string>> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== null),
-  ) as Partial<Record<Name, string>> // nulls are gone
 }
 
 function termsOf(settings: Settings) {

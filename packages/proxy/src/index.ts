@@ -5,7 +5,7 @@ export {
   SettingsError,
   type Config,
   type SettingFault,
-  type SettingName,
+  type AccountConfig,
 } from './config/settings.ts'
 export { moves, type EventType, type PaymentEvent } from './payments/machine.ts'
 export type { Random } from './payments/reference.ts'

@@ -4,8 +4,9 @@ import {
   type Payer,
   type PayerQuestion,
 } from '@pvit-checkout/contract/checkout'
-import type { Clock, Pvit } from '@pvit-checkout/pvit'
-import type { Keys } from './keys/keys.ts'
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Accounts } from './accounts/accounts.ts'
+import { fromOperator } from './payments/translate.ts'
 import type { Session } from './sessions/session.ts'
 import type { Store } from './store/store.ts'
 import type { Vault } from './vault.ts'
@@ -16,13 +17,10 @@ export const payerTimeoutMs = 2_000
 const numbersPerSession = 5
 
 export interface PayersDeps {
-  readonly pvit: Pvit
-  readonly keys: Keys
+  readonly accounts: Accounts
   readonly store: Store
   readonly vault: Vault
   readonly clock: Clock
-  /** A KYC code is set. */
-  readonly enabled: boolean
 }
 
 export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise<Payer>
@@ -31,14 +29,7 @@ export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise
  * Whose number is it? Lets the shopper recognise, not discover: a first name and an initial. A number too many, or no
  * name check at all, answers the same "not known", which never blocks paying.
  */
-export function createPayers({
-  pvit,
-  keys,
-  store,
-  vault,
-  clock,
-  enabled,
-}: PayersDeps): LookUpPayer {
+export function createPayers({ accounts, store, vault, clock }: PayersDeps): LookUpPayer {
   return async function lookUpPayer(session, question) {
     const text = question.phone ?? session.phone
     const reading = text === null ? null : readPhone(text)
@@ -55,13 +46,16 @@ export function createPayers({
     }
     const { phone, operator } = reading
     const nothing: Payer = { operator, known: null, active: null, name: null }
-    if (!enabled) return nothing
+    const account = accounts.all.find(
+      ({ namesPayers, operators }) => namesPayers && (operators?.includes(operator) ?? true),
+    )
+    if (account === undefined) return nothing
     if (!(await store.countLookup(session.id, vault.hash(phone), numbersPerSession, clock.now())))
       return nothing
 
-    const secret = keys.current()
+    const secret = account.keys.current()
     if (secret === null) throw unavailable()
-    const outcome = await pvit.askPayer({ phone }, { secret })
+    const outcome = await account.pvit.askPayer({ phone, ...fromOperator(operator) }, { secret })
     switch (outcome.kind) {
       case 'answered':
         return { operator, known: true, active: outcome.active, name: maskName(outcome.fullName) }

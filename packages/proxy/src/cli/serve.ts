@@ -23,9 +23,18 @@ export async function serve(
   stdout.write(
     `${JSON.stringify({ msg: 'listening', url: `http://${hostOf(settings.host)}:${host.port}` })}\n`,
   )
-  if (settings.pvitBalanceCode === null)
-    log.info('no PVIT_BALANCE_CODE: keys are verified by a status question instead')
-  if (settings.pvitKycCode === null) log.info('no PVIT_KYC_CODE: the name check is off')
+  for (const {
+    pvitAccount: account,
+    pvitBalanceCode,
+    pvitKycCode,
+    pvitLinkCode,
+  } of settings.accounts) {
+    if (pvitBalanceCode === null)
+      log.info('no PVIT_BALANCE_CODE: keys are verified by a status question', { account })
+    if (pvitKycCode === null) log.info('no PVIT_KYC_CODE: the name check is off', { account })
+    if (pvitLinkCode === null)
+      log.info("no PVIT_LINK_CODE: cards and PVIT's pages are off", { account })
+  }
   await app.begin()
   await untilStopped()
   log.info('stopping')

@@ -38,7 +38,7 @@ describe('settings', () => {
       pvitMaxAmount: 490_000,
       waitSeconds: 180_000,
       repostWhenNotFound: true,
-      pvitKycCode: null,
+      accounts: [{ pvitAccount: 'ACC_TEST', pvitKycCode: null, pvitOperators: null }],
     })
   })
 
@@ -98,6 +98,50 @@ describe('settings', () => {
     ['WAIT_SECONDS', '5'],
   ])('refuse %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value }).map((fault) => fault.name)).toEqual([name])
+  })
+
+  it('take several accounts, each with what it says and the rest from the environment', () => {
+    const listed = [
+      { account: 'ACC_A', operators: ['airtel'], password: 'pw a' },
+      { account: 'ACC_M', operators: ['moov'], methods: ['mobile_money'], restCode: 'OTHERCODE' },
+    ]
+    const { accounts } = readSettings({}, { ...good, PVIT_ACCOUNTS: JSON.stringify(listed) })
+    expect(accounts).toMatchObject([
+      {
+        pvitAccount: 'ACC_A',
+        pvitOperators: ['airtel'],
+        pvitMethods: null,
+        pvitRestCode: 'RESTCODE',
+      },
+      {
+        pvitAccount: 'ACC_M',
+        pvitOperators: ['moov'],
+        pvitMethods: ['mobile_money'],
+        pvitRestCode: 'OTHERCODE',
+      },
+    ])
+    expect(accounts[0].pvitPassword.reveal()).toBe('pw a')
+    expect(readSettings({ accounts: listed }, good).accounts).toHaveLength(2)
+  })
+
+  it.each([
+    ['[]', 'PVIT_ACCOUNTS'],
+    ['{"account":"ACC_A"}', 'PVIT_ACCOUNTS'],
+    ['not json', 'PVIT_ACCOUNTS'],
+    ['[{"account":"ACC_A","colour":"red"}]', 'PVIT_ACCOUNTS[0].colour'],
+    ['[{"account":"ACC_A"},{"account":"two words"}]', 'PVIT_ACCOUNTS[1].account'],
+    ['[{"account":"ACC_A","operators":["orange"]}]', 'PVIT_ACCOUNTS[0].operators'],
+    ['[{"account":"ACC_A"},{"account":"ACC_A"}]', 'PVIT_ACCOUNTS'],
+    ['[{"account":"ACC_A","linkCode":"LINKCODE"}]', 'PVIT_ACCOUNTS[0].successCode'],
+  ])('name the entry at fault: %s', (text, name) => {
+    expect(faultsOf({ PVIT_ACCOUNTS: text }).map((fault) => fault.name)).toContain(name)
+  })
+
+  it('want all three codes of links, or none', () => {
+    expect(faultsOf({ PVIT_LINK_CODE: 'LINKCODE' }).map((fault) => fault.name)).toEqual([
+      'PVIT_SUCCESS_CODE',
+      'PVIT_FAILED_CODE',
+    ])
   })
 
   it('refuse limits that cross', () => {

@@ -1,58 +1,17 @@
 import { isIP } from 'node:net'
 import { Secret } from '@pvit-checkout/pvit'
-import {
-  address,
-  choice,
-  code,
-  flag,
-  list,
-  ms,
-  origin,
-  secret,
-  text,
-  whole,
-  type Setting,
-} from './readers.ts'
+import { readAccounts, type accountTable, type AccountSettings } from './account-settings.ts'
+import { choice, flag, list, ms, origin, secret, text, whole, type Setting } from './readers.ts'
+import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
 
 /**
- * Every setting, under its name in the environment; in a config file and in code the same name in camelCase.
- * A reader takes the text and returns the value, or throws what is wrong and how to mend it, never the value itself.
+ * The settings of the house, under their names in the environment; in a config file and in code the same names in
+ * camelCase. What belongs to an account stands in `accountTable`.
+ * A reader takes the text and returns the value, or throws what is wrong, never the value itself.
  */
-export const settings = {
+const houseTable = {
   PVIT_BASE_URL: { read: baseUrl, fallback: 'https://api.mypvit.pro' },
-  PVIT_ENVIRONMENT: {
-    read: choice('test', 'production'),
-    cure: 'Set it to "test" or "production".',
-  },
-  PVIT_ACCOUNT: { read: code, cure: "The operation account's code, ACC_…, from PVIT's dashboard." },
-  PVIT_PASSWORD: { read: secret(1), cure: "The password of renew-secret, from PVIT's dashboard." },
-  PVIT_REST_CODE: {
-    read: address('rest'),
-    cure: "The REST API's code or URL, as PVIT's dashboard shows it.",
-  },
-  PVIT_STATUS_CODE: {
-    read: address('status'),
-    cure: "The STATUS API's code or URL, as PVIT's dashboard shows it.",
-  },
-  PVIT_RENEW_CODE: {
-    read: address('renew'),
-    cure: "The RENEW SECRET API's code or URL, as PVIT's dashboard shows it.",
-  },
-  PVIT_BALANCE_CODE: { read: address('balance'), fallback: null },
-  PVIT_KYC_CODE: { read: address('kyc'), fallback: null },
-  PVIT_LINK_CODE: { read: address('link'), fallback: null },
-  PVIT_CALLBACK_CODE: {
-    read: code,
-    cure: 'The code of the callback URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
-  },
-  PVIT_SECRET_CODE: {
-    read: code,
-    cure: 'The code of the key reception URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
-  },
-  PVIT_SUCCESS_CODE: { read: code, fallback: null },
-  PVIT_FAILED_CODE: { read: code, fallback: null },
   PVIT_LINK_HOSTS: { read: list(host), fallback: [] as readonly string[] },
-  PVIT_SECRET: { read: secret(16), fallback: null },
   PVIT_AGENT: { read: text(15), fallback: null },
   PVIT_CALLBACK_FORMAT: { read: choice('json', 'xml'), fallback: 'json' },
   PVIT_OWNER_CHARGE: { read: choice('MERCHANT', 'CUSTOMER'), fallback: 'MERCHANT' },
@@ -81,32 +40,20 @@ export const settings = {
   LOG_LEVEL: { read: choice('debug', 'info', 'warn', 'error', 'silent'), fallback: 'info' },
 } as const satisfies Record<string, Setting<unknown>>
 
-type Table = typeof settings
-export type SettingName = keyof Table
-type ValueOf<S> = S extends { read: (text: string) => infer V }
-  ? S extends { fallback: infer F }
-    ? V | F
-    : V
-  : never
 /** What the rest of the proxy reads: parsed once, with every default filled in. Durations are milliseconds. */
-export type Settings = {
-  readonly [Name in SettingName as CamelCase<Name>]: Widen<ValueOf<Table[Name]>>
+export type Settings = ValuesOf<typeof houseTable> & {
+  readonly accounts: readonly [AccountSettings, ...AccountSettings[]]
 }
 
 /** The same settings as an integrator writes them in code or a config file: text, numbers, booleans, or lists. */
-export type Config = { readonly [Name in SettingName as CamelCase<Name>]?: ConfigValue }
-export type ConfigValue = string | number | boolean | readonly string[] | undefined
-
-type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Rest}`
-  ? `${Lowercase<Head>}${Capitalize<CamelCase<Rest>>}`
-  : Lowercase<Name>
-type Widen<V> = V extends true | false ? boolean : V
-
-export interface SettingFault {
-  readonly name: SettingName
-  readonly wrong: string
-  readonly cure: string
+export type Config = {
+  readonly [Name in keyof ValuesOf<typeof houseTable & typeof accountTable>]?: ConfigValue
+} & {
+  /** Several operation accounts, such as one per operator: see PVIT_ACCOUNTS. */
+  readonly accounts?: readonly AccountConfig[]
 }
+export type ConfigValue = string | number | boolean | readonly string[] | undefined
+export type AccountConfig = Readonly<Record<string, string | readonly string[] | null>>
 
 /** Settings that cannot be right. All faults at once; no value in any of them. */
 export class SettingsError extends Error {
@@ -119,32 +66,26 @@ export class SettingsError extends Error {
   }
 }
 
+export type SettingFault = Fault
+
 /** Read settings from the environment's names, from camelCase config, or both: the environment wins. Throws a SettingsError. */
 export function readSettings(
   config: Config,
   environment: Readonly<Record<string, string | undefined>> = {},
 ): Settings {
-  const faults: SettingFault[] = []
-  const result: Record<string, unknown> = {}
-  for (const [name, setting] of Object.entries(settings) as [SettingName, Setting<unknown>][]) {
-    const camel = toCamelCase(name)
-    const given = blankToUnset(environment[name]) ?? configText(config[camel as keyof Config])
-    try {
-      if (given !== undefined) result[camel] = setting.read(given)
-      else if ('fallback' in setting) result[camel] = setting.fallback
-      else faults.push({ name, wrong: 'is missing', cure: setting.cure ?? '' })
-    } catch (error) {
-      faults.push({
-        name,
-        wrong: error instanceof Error ? error.message : 'cannot be read',
-        cure: setting.cure ?? '',
-      })
-    }
-  }
-  const read = result as Settings // every name of the table was filled in, or there is a fault
-  if (faults.length === 0) faults.push(...crossFaults(read))
-  if (faults.length > 0) throw new SettingsError(faults)
-  return read
+  const given: Given = (name) =>
+    blankToUnset(environment[name]) ??
+    configText(config[toCamelCase(name) as Exclude<keyof Config, 'accounts'>])
+  const house = readTable(houseTable, given)
+  const { accounts, faults: accountFaults } = readAccounts(
+    blankToUnset(environment['PVIT_ACCOUNTS']) ?? config.accounts,
+    given,
+  )
+  const faults = [...house.faults, ...accountFaults]
+  if (house.faults.length === 0) faults.push(...crossFaults(house.values))
+  const [first, ...others] = accounts
+  if (faults.length > 0 || first === undefined) throw new SettingsError(faults)
+  return { ...house.values, accounts: [first, ...others] }
 }
 
 /** Types a config file: `export default defineConfig({ pvitEnvironment: 'test', … })`. */
@@ -152,35 +93,15 @@ export function defineConfig(config: Config): Config {
   return config
 }
 
-/** PVIT_BASE_URL → pvitBaseUrl */
-export function toCamelCase(name: string): string {
-  return name.toLowerCase().replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-function crossFaults(read: Settings): SettingFault[] {
-  const linkCodes = {
-    PVIT_LINK_CODE: read.pvitLinkCode,
-    PVIT_SUCCESS_CODE: read.pvitSuccessCode,
-    PVIT_FAILED_CODE: read.pvitFailedCode,
-  } as const
-  const missing = Object.entries(linkCodes).filter(([, value]) => value === null)
-  if (missing.length > 0 && missing.length < 3) {
-    return missing.map(([name]) => ({
-      name: name as SettingName, // a key of `linkCodes`
-      wrong: 'is missing, and links need all three codes',
-      cure: 'Set PVIT_LINK_CODE, PVIT_SUCCESS_CODE and PVIT_FAILED_CODE, or none of them.',
-    }))
-  }
-  if (read.pvitMinAmount > read.pvitMaxAmount) {
-    return [
-      {
-        name: 'PVIT_MIN_AMOUNT',
-        wrong: 'is above PVIT_MAX_AMOUNT',
-        cure: 'Lower it, or raise the other.',
-      },
-    ]
-  }
-  return []
+function crossFaults(read: ValuesOf<typeof houseTable>): Fault[] {
+  if (read.pvitMinAmount <= read.pvitMaxAmount) return []
+  return [
+    {
+      name: 'PVIT_MIN_AMOUNT',
+      wrong: 'is above PVIT_MAX_AMOUNT',
+      cure: 'Lower it, or raise the other.',
+    },
+  ]
 }
 
 function configText(value: ConfigValue): string | undefined {

@@ -1,6 +1,6 @@
-import type { Clock, Pvit, Secret, StatusOutcome } from '@pvit-checkout/pvit'
-import type { Keys } from '../keys/keys.ts'
-import type { Pace } from './pace.ts'
+import type { Clock, Secret, StatusOutcome } from '@pvit-checkout/pvit'
+import type { Account } from '../accounts/account.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Payment } from './payment.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusReading } from './translate.ts'
@@ -14,29 +14,32 @@ export interface Ask {
   /** Ask PVIT what became of a payment, and settle on what the answer proves. The only road to `succeeded`. */
   (payment: Payment, hinted: boolean): Promise<Answer>
   /** Ask without settling: does PVIT know this reference at all? */
-  knows(reference: string): Promise<boolean>
+  knows(payment: Payment): Promise<boolean>
 }
 
 export interface AskDeps {
-  readonly pvit: Pvit
-  readonly keys: Keys
+  readonly accounts: Accounts
   readonly settle: Settle
   readonly clock: Clock
-  readonly pace: Pace
 }
 
-export function createAsk({ pvit, keys, settle, clock, pace }: AskDeps): Ask {
-  async function askOnce(id: string): Promise<StatusOutcome> {
-    const secret = keys.current()
-    if (secret === null)
-      return { kind: 'no-answer', cause: 'no key', slowDown: false, retryAfterMs: null }
-    const outcome = await question(id, secret)
+export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
+  async function askOnce(payment: Payment, id: string): Promise<StatusOutcome> {
+    const account = accounts.of(payment.account)
+    if (account === null) return unasked('its account is no longer in the settings')
+    const secret = account.keys.current()
+    if (secret === null) return unasked('no key')
+    const outcome = await question(account, id, secret)
     if (outcome.kind !== 'key-refused') return outcome
-    const newer = await keys.replaceRefused(secret)
-    return newer === null ? outcome : question(id, newer)
+    const newer = await account.keys.replaceRefused(secret)
+    return newer === null ? outcome : question(account, id, newer)
   }
 
-  async function question(id: string, secret: Secret): Promise<StatusOutcome> {
+  async function question(
+    { pvit, pace }: Account,
+    id: string,
+    secret: Secret,
+  ): Promise<StatusOutcome> {
     pace.spend(clock.now())
     const outcome = await pvit.askStatus({ id }, { secret })
     pace.heard(outcome, clock.now())
@@ -44,11 +47,11 @@ export function createAsk({ pvit, keys, settle, clock, pace }: AskDeps): Ask {
   }
 
   async function ask(payment: Payment, hinted: boolean): Promise<Answer> {
-    const byReference = await askOnce(payment.reference)
+    const byReference = await askOnce(payment, payment.reference)
     // Some accounts answer only to PVIT's own id.
     const outcome =
       byReference.kind === 'not-found' && payment.pvitId !== null
-        ? await askOnce(payment.pvitId)
+        ? await askOnce(payment, payment.pvitId)
         : byReference
     const now = clock.now()
     const { event, tracking, seen } = readStatus(payment, outcome, now)
@@ -61,11 +64,15 @@ export function createAsk({ pvit, keys, settle, clock, pace }: AskDeps): Ask {
   }
 
   return Object.assign(ask, {
-    async knows(reference: string) {
-      const outcome = await askOnce(reference)
+    async knows(payment: Payment) {
+      const outcome = await askOnce(payment, payment.reference)
       return outcome.kind === 'answered'
     },
   })
+}
+
+function unasked(cause: string): StatusOutcome {
+  return { kind: 'no-answer', cause, slowDown: false, retryAfterMs: null }
 }
 
 /** Only what this answer moved: the rest may have moved meanwhile. */

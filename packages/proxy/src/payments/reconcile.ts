@@ -1,10 +1,10 @@
 import type { Clock } from '@pvit-checkout/pvit'
 import { timing } from '@pvit-checkout/contract/checkout'
+import type { Accounts } from '../accounts/accounts.ts'
 import { causeOf, type Log } from '../log.ts'
 import type { Due, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
 import type { Hub } from './hub.ts'
-import type { Pace } from './pace.ts'
 import type { Payment } from './payment.ts'
 import { giveUpAfterMs, sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
@@ -33,7 +33,7 @@ export interface ReconcileDeps {
   readonly hub: Hub
   readonly clock: Clock
   readonly log: Log
-  readonly pace: Pace
+  readonly accounts: Accounts
   readonly repostWhenNotFound: boolean
 }
 
@@ -52,7 +52,7 @@ export interface Reconciler {
  * callback or a silent PVIT left behind, and never fails a payment for its age.
  */
 export function createReconciler(deps: ReconcileDeps): Reconciler {
-  const { store, clock, log, pace } = deps
+  const { store, clock, log, accounts } = deps
   const running = new Set<Promise<void>>()
   let cancelSweep = () => {}
   let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
@@ -62,15 +62,19 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
 
   async function claim(): Promise<void> {
     again = false
-    if (stopped) return
-    const now = clock.now()
-    const room = Math.min(width - running.size, pace.room(now))
-    if (room <= 0) {
-      // PVIT wants a slower pace: what is due waits in the database. Or all hands are full: whoever ends, kicks.
-      if (running.size < width) lookBy(pace.nextAt(now))
-      return
+    for (const { code, pace } of stopped ? [] : accounts.all) {
+      const now = clock.now()
+      const hands = width - running.size
+      if (hands <= 0) return // whoever ends, kicks
+      const room = Math.min(hands, pace.room(now))
+      // PVIT wants a slower pace: what is due waits in the database.
+      if (room === 0) lookBy(pace.nextAt(now))
+      else if (!(await take(code, now, room))) lookBy(await store.nextDueAt(code))
     }
-    const due = await store.claimDue(now, now + lookLeaseMs, room)
+  }
+
+  async function take(account: string, now: number, room: number): Promise<boolean> {
+    const due = await store.claimDue(account, now, now + lookLeaseMs, room)
     for (const one of due) {
       const work = look(deps, one)
         .catch((error: unknown) =>
@@ -85,7 +89,7 @@ export function createReconciler(deps: ReconcileDeps): Reconciler {
         })
       running.add(work)
     }
-    if (due.length === 0) lookBy(await store.nextDueAt())
+    return due.length > 0
   }
 
   function lookBy(at: number | null): void {
@@ -205,7 +209,7 @@ async function provenNotReceived(
   if (payment.tracking.notFound < 3) return false
   if (payment.lastSentAt === null || now - payment.lastSentAt < notReceivedAfterMs) return false
   const canary = await store.findKnown(payment.account, payment.id)
-  return canary !== null && ask.knows(canary.reference)
+  return canary !== null && ask.knows(canary)
 }
 
 /** When a hint given now may be acted on: at once, but not twice within ten seconds. */

@@ -2,11 +2,10 @@ import {
   PvitRequestError,
   type Clock,
   type PaymentRequest,
-  type Pvit,
   type RequestOutcome,
   type Secret,
 } from '@pvit-checkout/pvit'
-import type { Keys } from '../keys/keys.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
@@ -15,7 +14,7 @@ import type { PaymentEvent } from './machine.ts'
 import type { Payment } from './payment.ts'
 import { reasonOf } from './reasons.ts'
 import type { Settle } from './settle.ts'
-import { repeatEvent, requestEvent } from './translate.ts'
+import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
 
 /** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
 const sendLeaseMs = 75_000
@@ -29,8 +28,7 @@ export interface Sender {
 
 export interface SendDeps {
   readonly store: Store
-  readonly pvit: Pvit
-  readonly keys: Keys
+  readonly accounts: Accounts
   readonly settle: Settle
   readonly ask: Ask
   readonly clock: Clock
@@ -48,12 +46,14 @@ export interface Terms {
 }
 
 export function createSender(deps: SendDeps): Sender {
-  const { store, pvit, keys, settle, ask, clock, terms, opener, isPvitLink } = deps
+  const { store, accounts, settle, ask, clock, terms, opener, isPvitLink } = deps
 
   async function request(payment: Payment): Promise<RequestOutcome | null> {
     const session = await store.findSession(payment.sessionId)
-    const secret = keys.current()
-    if (session === null || secret === null) return null
+    const account = accounts.of(payment.account)
+    const secret = account?.keys.current() ?? null
+    if (session === null || account === null || secret === null) return null
+    const { pvit, keys } = account
     const words = toRequest(payment, session, terms)
     const service = linkServiceOf(payment.method)
     const order = (key: Secret) =>
@@ -191,6 +191,7 @@ function toRequest(
     reference: payment.reference,
     amount: payment.amount,
     phone: payment.phone,
+    operatorCode: fromOperator(payment.operator).operator,
     ...charges,
     ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== null)),
   }

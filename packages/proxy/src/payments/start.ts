@@ -9,7 +9,7 @@ import {
   type StartPayment,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
-import type { Keys } from '../keys/keys.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Log } from '../log.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
@@ -32,14 +32,13 @@ export interface StartDeps {
   readonly store: Store
   readonly sender: Sender
   readonly ask: Ask
-  readonly keys: Keys
+  readonly accounts: Accounts
   readonly hub: Hub
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
   /** Keeps work alive that outlives the answer, until `close()`. */
   readonly background: (work: Promise<void>) => void
-  readonly account: string
   readonly waitMs: (method: PaymentMethod) => number
 }
 
@@ -50,7 +49,7 @@ export type Start = (session: Session, input: StartPayment, attemptKey: string) 
  * The intent is committed before a byte leaves; afterwards nothing is thrown any more: a refusal shows on the payment.
  */
 export function createStart(deps: StartDeps): Start {
-  const { store, sender, keys, clock, random, log, background, account, waitMs } = deps
+  const { store, sender, accounts, clock, random, log, background, waitMs } = deps
 
   return async function start(session, input, attemptKey) {
     const begun = clock.now()
@@ -60,8 +59,10 @@ export function createStart(deps: StartDeps): Start {
 
     if (!session.methods.includes(input.method)) throw methodNotAvailable(input.method)
     const { phone, operator } = readNumber(session, input)
+    const account = accounts.route(input.method, operator)
+    if (account === null) throw operatorNotAvailable()
     await refuseUnlessFree(deps, session)
-    if (keys.current() === null) {
+    if (account.keys.current() === null) {
       throw new CheckoutError('provider-key-unavailable', {
         detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
         retryAfterMs: 5_000,
@@ -72,7 +73,7 @@ export function createStart(deps: StartDeps): Start {
       id: newPaymentId(random),
       sessionId: session.id,
       order: session.order,
-      account,
+      account: account.code,
       method: input.method,
       reference: newReference(random),
       amount: session.amount,
@@ -136,6 +137,19 @@ function methodNotAvailable(method: string): CheckoutError {
         path: 'method',
         code: 'method-not-available',
         detail: 'Choose one of the methods GET /v1/checkout lists.',
+      },
+    ],
+  })
+}
+
+function operatorNotAvailable(): CheckoutError {
+  return new CheckoutError('operator-not-available', {
+    detail: 'No operation account takes this method from customers of this operator.',
+    errors: [
+      {
+        path: 'phone',
+        code: 'operator-not-available',
+        detail: 'Use a number of another operator, or another method.',
       },
     ],
   })

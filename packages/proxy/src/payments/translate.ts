@@ -115,6 +115,12 @@ export function toOperator(word: string | null): Operator | null {
   return name.startsWith('TEST') ? null : 'other'
 }
 
+/** What PVIT's newer generation wants to be told; the older one tells the operator by the number. */
+export function fromOperator(operator: Operator | null): { operator?: string } {
+  if (operator === 'airtel') return { operator: 'AIRTEL_MONEY' }
+  return operator === 'moov' ? { operator: 'MOOV_MONEY' } : {}
+}
+
 type Transaction = Extract<StatusOutcome, { kind: 'answered' }>['transaction']
 
 function conflictOf(payment: Payment, transaction: Transaction): Conflict | null {

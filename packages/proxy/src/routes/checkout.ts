@@ -13,6 +13,7 @@ import {
   type SessionView,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Settings } from '../config/settings.ts'
 import type { LookUpPayer } from '../payers.ts'
 import type { Hints } from '../payments/hints.ts'
@@ -36,6 +37,7 @@ export interface CheckoutRoutesDeps {
   readonly hints: Hints
   readonly lookUpPayer: LookUpPayer
   readonly settings: Settings
+  readonly accounts: Accounts
   readonly origins: readonly string[]
 }
 
@@ -45,7 +47,7 @@ interface Variables {
 
 /** Shopper's browser → proxy. The token opens one session and says nothing; everything else is looked up. */
 export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
-  const { store, hub, clock, tokens, start, hints, lookUpPayer, settings, origins } = deps
+  const { store, hub, clock, tokens, start, hints, lookUpPayer, origins } = deps
   const {
     readCheckout,
     lookUpPayer: payerRoute,
@@ -103,7 +105,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
     const now = clock.now()
     const payment = shownPayment(session, await store.listByOrder(session.order))
     const checkout: Checkout = {
-      session: toSessionView(session, settings, now),
+      session: toSessionView(session, deps, now),
       payment: payment === null ? null : toView(payment, now),
     }
     return context.json(checkout)
@@ -187,7 +189,11 @@ function shownPayment(session: Session, ofOrder: readonly Payment[]): Payment | 
   )
 }
 
-function toSessionView(session: Session, settings: Settings, now: number): SessionView {
+function toSessionView(
+  session: Session,
+  { settings, accounts }: CheckoutRoutesDeps,
+  now: number,
+): SessionView {
   return {
     id: session.id,
     order: session.order,
@@ -200,7 +206,7 @@ function toSessionView(session: Session, settings: Settings, now: number): Sessi
     locale: session.locale,
     phone: session.phone === null ? null : maskPhone(session.phone),
     phoneKnown: session.phone !== null,
-    operators: ['airtel', 'moov'],
+    operators: [...accounts.operators()],
     operatorSelectable: false,
     feesPaidBy: {
       pvit: payer(settings.pvitOwnerCharge),

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { acknowledge, parseCallback, parseKeyDelivery, type Secret } from '@pvit-checkout/pvit'
-import type { Keys } from '../keys/keys.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Log } from '../log.ts'
 import type { Hints } from '../payments/hints.ts'
 import { readText, sameSecret } from './requests.ts'
@@ -9,7 +9,7 @@ import { readText, sameSecret } from './requests.ts'
 export interface PvitRoutesDeps {
   readonly hookToken: Secret
   readonly hints: Hints
-  readonly keys: Keys
+  readonly accounts: Accounts
   readonly log: Log
 }
 
@@ -17,7 +17,7 @@ export interface PvitRoutesDeps {
  * PVIT → proxy. Nothing here is signed, so nothing here is believed: a callback makes us ask, a key makes us try it on our
  * own balance. Both are stored before they are acknowledged; what cannot be stored is answered 503, so that PVIT may repeat.
  */
-export function pvitRoutesOf({ hookToken, hints, keys, log }: PvitRoutesDeps): Hono {
+export function pvitRoutesOf({ hookToken, hints, accounts, log }: PvitRoutesDeps): Hono {
   const app = new Hono()
 
   app.use('/pvit/:hookToken/*', async (context, next) => {
@@ -37,7 +37,7 @@ export function pvitRoutesOf({ hookToken, hints, keys, log }: PvitRoutesDeps): H
   app.post('/pvit/:hookToken/secret', async (context) => {
     const delivery = parseKeyDelivery(await readText(context, 4 * 1_024), contentType(context))
     if (delivery.kind === 'unreadable') throw unreadable(delivery.why)
-    await stored(keys.receive(delivery))
+    await stored(accounts.receiveKey(delivery))
     return context.json({ received: true })
   })
 

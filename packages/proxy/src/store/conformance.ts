@@ -127,24 +127,24 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
       it('is claimed once, until its lease is over', async () => {
         await insert({ tracking: due(1_000) })
-        expect(await store.claimDue(999, 2_000, 10)).toEqual([])
+        expect(await store.claimDue('ACC_TEST', 999, 2_000, 10)).toEqual([])
         const [first, second] = await Promise.all([
-          store.claimDue(1_000, 2_000, 10),
-          store.claimDue(1_000, 2_000, 10),
+          store.claimDue('ACC_TEST', 1_000, 2_000, 10),
+          store.claimDue('ACC_TEST', 1_000, 2_000, 10),
         ])
         expect([...first, ...second]).toHaveLength(1)
-        expect(await store.claimDue(1_999, 3_000, 10)).toEqual([])
-        expect(await store.claimDue(2_000, 3_000, 10)).toHaveLength(1)
+        expect(await store.claimDue('ACC_TEST', 1_999, 3_000, 10)).toEqual([])
+        expect(await store.claimDue('ACC_TEST', 2_000, 3_000, 10)).toHaveLength(1)
       })
 
       it('comes free with the next write, or when its holder is known to be dead', async () => {
         const payment = aPayment({ tracking: due(1_000) })
         await store.insertPayment(payment, evidence)
-        await store.claimDue(1_000, 60_000, 10)
+        await store.claimDue('ACC_TEST', 1_000, 60_000, 10)
         await store.track(payment.id, 1, due(1_500))
-        expect(await store.claimDue(1_500, 60_000, 10)).toHaveLength(1)
+        expect(await store.claimDue('ACC_TEST', 1_500, 60_000, 10)).toHaveLength(1)
         await store.dropLeases(1_600)
-        expect(await store.claimDue(1_600, 60_000, 10)).toHaveLength(1)
+        expect(await store.claimDue('ACC_TEST', 1_600, 60_000, 10)).toHaveLength(1)
       })
 
       it('includes what somebody hinted at, and says so', async () => {
@@ -152,8 +152,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.insertPayment(payment, evidence)
         await store.hint(payment.id, 2_000, { ...evidence, source: 'callback' }, true)
         await store.hint(payment.id, 5_000, { ...evidence, source: 'callback' })
-        expect(await store.nextDueAt()).toBe(2_000)
-        expect(await store.claimDue(2_000, 30_000, 10)).toMatchObject([
+        expect(await store.nextDueAt('ACC_TEST')).toBe(2_000)
+        expect(await store.claimDue('ACC_TEST', 2_000, 30_000, 10)).toMatchObject([
           {
             hinted: true,
             payment: { id: payment.id, tracking: { claimedSuccess: true, nextAt: 90_000 } },
@@ -164,14 +164,14 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it('keeps a hint that comes while the question is under way', async () => {
         const payment = aPayment({ tracking: due(1_000) })
         await store.insertPayment(payment, evidence)
-        const [claimed] = await store.claimDue(1_000, 30_000, 10)
+        const [claimed] = await store.claimDue('ACC_TEST', 1_000, 30_000, 10)
         await store.hint(payment.id, 1_100, { ...evidence, source: 'callback' }, true)
         await store.track(payment.id, 1, {
           ...payment.tracking,
           ...claimed?.payment.tracking,
           nextAt: 90_000,
         })
-        expect(await store.claimDue(1_200, 30_000, 10)).toMatchObject([
+        expect(await store.claimDue('ACC_TEST', 1_200, 30_000, 10)).toMatchObject([
           { hinted: true, payment: { tracking: { claimedSuccess: true } } },
         ])
       })

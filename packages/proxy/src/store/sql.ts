@@ -190,11 +190,12 @@ export async function createSqlStore(
       }))
     },
 
-    claimDue: (now, until, limit) =>
+    claimDue: (account, now, until, limit) =>
       db.transaction().execute(async (tx) => {
         const rows = await tx
           .selectFrom('payments')
           .selectAll()
+          .where('account', '=', account)
           .where((where) => where.or([where('next_at', '<=', now), where('hint_at', '<=', now)]))
           .where((where) =>
             where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
@@ -230,7 +231,7 @@ export async function createSqlStore(
         .where('lease_until', 'is not', null)
         .execute()
     },
-    async nextDueAt() {
+    async nextDueAt(account) {
       const due = sql`case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end`
       const row = await db
         .selectFrom('payments')
@@ -239,6 +240,7 @@ export async function createSqlStore(
             number | null
           >`min(case when lease_until > ${due} then lease_until else ${due} end)`.as('at'),
         )
+        .where('account', '=', account)
         .where((where) =>
           where.or([where('next_at', 'is not', null), where('hint_at', 'is not', null)]),
         )

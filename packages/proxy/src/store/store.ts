@@ -78,12 +78,12 @@ export interface Store {
   hint(id: PaymentId, at: number, evidence: Evidence, claimedSuccess?: boolean): Promise<void>
   readEvidence(id: PaymentId): Promise<Evidence[]>
 
-  /** Take up to `limit` payments that are due and not leased, and lease them until `until`. Two claimers never share one. */
-  claimDue(now: number, until: number, limit: number): Promise<Due[]>
+  /** Take up to `limit` payments of the account that are due and not leased, and lease them until `until`. Two claimers never share one. */
+  claimDue(account: string, now: number, until: number, limit: number): Promise<Due[]>
   /** A fresh process on a database that only it can open: whoever held a lease is dead, and what it was sending is due. */
   dropLeases(now: number): Promise<void>
-  /** When the next payment can be claimed: due, and its lease over; null if none. */
-  nextDueAt(): Promise<number | null>
+  /** When the account's next payment can be claimed: due, and its lease over; null if none. */
+  nextDueAt(account: string): Promise<number | null>
 
   /** Keep a stray callback; beyond `most` the oldest goes. */
   quarantine(stray: Stray, most: number): Promise<void>

@@ -1,0 +1,166 @@
+import {
+  operators as operatorNames,
+  paymentMethods,
+  type Operator,
+  type PaymentMethod,
+} from '@pvit-checkout/contract/checkout'
+import { address, choice, code, list, secret, type Setting } from './readers.ts'
+import { readTable, type Fault, type Given, type ValuesOf } from './table.ts'
+
+/**
+ * What belongs to one operation account. Each stands in the environment under its name here; in a list of several accounts
+ * (PVIT_ACCOUNTS, or `accounts` of a config file) under the same name in camelCase without `PVIT_`, and what an entry
+ * leaves out it takes from the environment.
+ */
+export const accountTable = {
+  PVIT_ENVIRONMENT: {
+    read: choice('test', 'production'),
+    cure: 'Set it to "test" or "production".',
+  },
+  PVIT_ACCOUNT: { read: code, cure: "The operation account's code, ACC_…, from PVIT's dashboard." },
+  PVIT_PASSWORD: { read: secret(1), cure: "The password of renew-secret, from PVIT's dashboard." },
+  PVIT_REST_CODE: {
+    read: address('rest'),
+    cure: "The REST API's code or URL, as PVIT's dashboard shows it.",
+  },
+  PVIT_STATUS_CODE: {
+    read: address('status'),
+    cure: "The STATUS API's code or URL, as PVIT's dashboard shows it.",
+  },
+  PVIT_RENEW_CODE: {
+    read: address('renew'),
+    cure: "The RENEW SECRET API's code or URL, as PVIT's dashboard shows it.",
+  },
+  PVIT_BALANCE_CODE: { read: address('balance'), fallback: null },
+  PVIT_KYC_CODE: { read: address('kyc'), fallback: null },
+  PVIT_LINK_CODE: { read: address('link'), fallback: null },
+  PVIT_CALLBACK_CODE: {
+    read: code,
+    cure: 'The code of the callback URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
+  },
+  PVIT_SECRET_CODE: {
+    read: code,
+    cure: 'The code of the key reception URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
+  },
+  PVIT_SUCCESS_CODE: { read: code, fallback: null },
+  PVIT_FAILED_CODE: { read: code, fallback: null },
+  PVIT_SECRET: { read: secret(16), fallback: null },
+} as const satisfies Record<string, Setting<unknown>>
+
+/** Only an entry of a list has these: one account alone takes everything it can. */
+const routingTable = {
+  PVIT_OPERATORS: { read: list(choice(...operatorNames)), fallback: null },
+  PVIT_METHODS: { read: list(choice(...paymentMethods)), fallback: null },
+} as const satisfies Record<string, Setting<unknown>>
+
+export type AccountSettings = ValuesOf<typeof accountTable> & {
+  /** Whose numbers it takes; null: everybody's. */
+  readonly pvitOperators: readonly Operator[] | null
+  readonly pvitMethods: readonly PaymentMethod[] | null
+}
+
+/** The accounts, at least one, or what is wrong with them. `listed` is null where only one is given, by the environment. */
+export function readAccounts(
+  listed: unknown,
+  given: Given,
+): { accounts: AccountSettings[]; faults: Fault[] } {
+  if (listed === null || listed === undefined) {
+    const { values, faults } = readTable(accountTable, given)
+    const account: AccountSettings = { ...values, pvitOperators: null, pvitMethods: null }
+    return {
+      accounts: [account],
+      faults: [...faults, ...(faults.length > 0 ? [] : linkFaults(account, ''))],
+    }
+  }
+  const entries = parseList(listed)
+  if (entries === null) {
+    const cure =
+      'Give a JSON list such as [{"account":"ACC_…","operators":["airtel"],"password":"…"}].'
+    return {
+      accounts: [],
+      faults: [{ name: 'PVIT_ACCOUNTS', wrong: 'is no list of accounts', cure }],
+    }
+  }
+  const read = entries.map((entry, index) => readEntry(entry, `PVIT_ACCOUNTS[${index}]`, given))
+  const accounts = read.flatMap(({ account }) => (account === null ? [] : [account]))
+  const faults = read.flatMap((one) => one.faults)
+  const twice = accounts.find(
+    ({ pvitAccount }, index) =>
+      accounts.findIndex((other) => other.pvitAccount === pvitAccount) < index,
+  )
+  if (twice !== undefined)
+    faults.push({
+      name: 'PVIT_ACCOUNTS',
+      wrong: 'lists one account twice',
+      cure: 'Merge its operators into one entry.',
+    })
+  return { accounts, faults }
+}
+
+function readEntry(
+  entry: Readonly<Record<string, unknown>>,
+  at: string,
+  given: Given,
+): { account: AccountSettings | null; faults: Fault[] } {
+  const own: Given = (name) => textOf(entry[entryName(name)]) ?? given(name)
+  const named = (faults: readonly Fault[]) =>
+    faults.map((fault) => ({ ...fault, name: `${at}.${entryName(fault.name)}` }))
+  const known = new Set([...Object.keys(accountTable), ...Object.keys(routingTable)].map(entryName))
+  const unknown = Object.keys(entry)
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      name: `${at}.${name}`,
+      wrong: 'is no setting of an account',
+      cure: `There are: ${[...known].join(', ')}.`,
+    }))
+
+  const { values, faults } = readTable(accountTable, own)
+  const routing = readTable(routingTable, (name) => textOf(entry[entryName(name)]))
+  const all = [...named([...faults, ...routing.faults]), ...unknown]
+  if (all.length > 0) return { account: null, faults: all }
+  const account: AccountSettings = { ...values, ...routing.values }
+  return { account, faults: named(linkFaults(account, '')) }
+}
+
+function linkFaults(account: AccountSettings, at: string): Fault[] {
+  const codes = {
+    PVIT_LINK_CODE: account.pvitLinkCode,
+    PVIT_SUCCESS_CODE: account.pvitSuccessCode,
+    PVIT_FAILED_CODE: account.pvitFailedCode,
+  }
+  const missing = Object.entries(codes).filter(([, value]) => value === null)
+  if (missing.length === 0 || missing.length === 3) return []
+  return missing.map(([name]) => ({
+    name: `${at}${name}`,
+    wrong: 'is missing, and links need all three codes',
+    cure: 'Set PVIT_LINK_CODE, PVIT_SUCCESS_CODE and PVIT_FAILED_CODE, or none of them.',
+  }))
+}
+
+/** PVIT_REST_CODE → restCode */
+function entryName(name: string): string {
+  return name
+    .replace(/^PVIT_/, '')
+    .toLowerCase()
+    .replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function parseList(listed: unknown): Readonly<Record<string, unknown>>[] | null {
+  try {
+    const value: unknown = typeof listed === 'string' ? JSON.parse(listed) : listed
+    const isList = Array.isArray(value) && value.length > 0
+    return isList &&
+      value.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))
+      ? value
+      : null
+  } catch {
+    return null
+  }
+}
+
+/** Lists stand in the environment as comma lists; what is neither text nor a list of it reads as no valid value. */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (Array.isArray(value)) return value.join(',')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,71 @@
+import { screenOf } from '@pvit-checkout/client'
+import { afterEach, expect, it } from 'vitest'
+import { airtelNumber, moovNumber, openHouse, type House } from './house.ts'
+
+let house: House
+afterEach(() => house.close())
+
+async function twoOperators() {
+  house = await openHouse({
+    simulator: {
+      accounts: [
+        { code: 'ACC_AIRTEL', operator: 'AIRTEL_MONEY', password: 'password a' },
+        { code: 'ACC_MOOV', operator: 'MOOV_MONEY', password: 'password m' },
+      ],
+    },
+    settings: {
+      accounts: [
+        {
+          account: 'ACC_AIRTEL',
+          environment: 'production',
+          operators: ['airtel'],
+          password: 'password a',
+        },
+        {
+          account: 'ACC_MOOV',
+          environment: 'production',
+          operators: ['moov'],
+          password: 'password m',
+        },
+      ],
+    },
+  })
+}
+
+async function pay(phone: string, order: string) {
+  const { token } = await house.openSession(500, order)
+  const session = await house.browse(token)
+  void session.submit({ method: 'mobile_money', phone })
+  await house.advance(1_000)
+  const reference = session.getSnapshot().payment?.reference ?? ''
+  await house.simulator.control.approve(reference)
+  await house.advance(15_000)
+  return { reference, screen: screenOf(session.getSnapshot()) }
+}
+
+it('each operator’s payments go to its own account, with that account’s own key', async () => {
+  await twoOperators()
+  expect(
+    house.simulator.ledger
+      .keys()
+      .map((key) => key.account)
+      .sort(),
+  ).toEqual(['ACC_AIRTEL', 'ACC_MOOV'])
+  const [airtel, moov] = [await pay(airtelNumber, 'A-1'), await pay(moovNumber, 'A-2')]
+  expect([airtel.screen, moov.screen]).toEqual(['succeeded', 'succeeded'])
+  const accountOf = (reference: string) =>
+    house.simulator.ledger.calls({ api: 'rest', reference })[0]?.account
+  expect([accountOf(airtel.reference), accountOf(moov.reference)]).toEqual([
+    'ACC_AIRTEL',
+    'ACC_MOOV',
+  ])
+})
+
+it('a key that dies on one account leaves the other alone', async () => {
+  await twoOperators()
+  await house.advance(60_000)
+  house.simulator.control.issueKey('ACC_AIRTEL') // elsewhere: ours is dead now
+  const before = house.simulator.ledger.keys({ account: 'ACC_MOOV' }).length
+  expect((await pay(airtelNumber, 'A-1')).screen).toBe('succeeded')
+  expect(house.simulator.ledger.keys({ account: 'ACC_MOOV' })).toHaveLength(before)
+})

@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { createFakeClock } from '../testing/fake-clock.ts'
+import { clockAt } from '../testing/clock-at.ts'
 import {
   createFakeEngine,
   type FakeEngine,
@@ -159,7 +159,7 @@ describe('the name check', () => {
     const { engine, clock } = setUp({ behaviour: { payer: () => jeanne } })
     type('074 12 34 56')
     expect(given(engine, 'lookUpPayer')).toEqual([])
-    await act(async () => clock.advance(400))
+    await act(async () => clock.push(400))
     expect(given(engine, 'lookUpPayer')).toEqual(['074123456'])
     expect(visible('Compte au nom de Jeanne O.')).toBe(true)
   })
@@ -167,9 +167,9 @@ describe('the name check', () => {
   it('asks nothing about a number that was typed over', async () => {
     const { engine, clock } = setUp({ behaviour: { payer: () => jeanne } })
     type('074 12 34 56')
-    await act(async () => clock.advance(300))
+    await act(async () => clock.push(300))
     type('066 82 08 66')
-    await act(async () => clock.advance(400))
+    await act(async () => clock.push(400))
     expect(given(engine, 'lookUpPayer')).toEqual(['066820866'])
   })
 
@@ -177,7 +177,7 @@ describe('the name check', () => {
     const { engine, clock } = setUp({ behaviour: { payer: () => jeanne } })
     for (const phone of ['074 12 34 56', '066 82 08 66', '074 12 34 56']) {
       type(phone)
-      await act(async () => clock.advance(400))
+      await act(async () => clock.push(400))
     }
     expect(given(engine, 'lookUpPayer')).toEqual(['074123456', '066820866'])
   })
@@ -189,9 +189,9 @@ describe('the name check', () => {
       },
     })
     type('074 12 34 56')
-    await act(async () => clock.advance(400))
+    await act(async () => clock.push(400))
     type('066 82 08 66')
-    await act(async () => clock.advance(400))
+    await act(async () => clock.push(400))
     expect(
       screen.queryByText('Compte au nom de Jeanne O.', { ignore: '[role=status] *' }),
     ).toBeNull()
@@ -211,7 +211,7 @@ describe('the name check', () => {
   ])('names %s and lets it be paid with all the same', async (_, found, words) => {
     const { engine, clock } = setUp({ behaviour: { payer: () => ({ operator: null, ...found }) } })
     type('074 12 34 56')
-    await act(async () => clock.advance(400))
+    await act(async () => clock.push(400))
     expect(visible(words)).toBe(true)
     await press('Payer 12 500 FCFA')
     expect(given(engine, 'submit')).toHaveLength(1)
@@ -220,7 +220,7 @@ describe('the name check', () => {
   it('is silent when it is down, and keeps nobody from paying', async () => {
     const { engine, clock } = setUp()
     type('074 12 34 56')
-    await act(async () => clock.advance(400))
+    await act(async () => clock.push(400))
     expect(document.querySelector('[data-pvit-part="payer"]')?.textContent).toBe('')
     await press('Payer 12 500 FCFA')
     expect(given(engine, 'submit')).toHaveLength(1)
@@ -231,9 +231,9 @@ describe('waiting', () => {
   it('counts to the proxy’s deadline by a clock that may skip', async () => {
     const { clock } = setUp({ snapshot: samplePaymentSnapshot(), at: 78_000 })
     expect(visible('Encore 1 min 42 s')).toBe(true)
-    await act(async () => clock.advance(60_000))
+    await act(async () => clock.push(60_000))
     expect(visible('Encore 42 s')).toBe(true)
-    await act(async () => clock.advance(60_000))
+    await act(async () => clock.push(60_000))
     expect(visible('Dernière vérification…')).toBe(true)
   })
 
@@ -242,12 +242,12 @@ describe('waiting', () => {
     const advice = () => screen.queryAllByRole('listitem').map((item) => plain(item.textContent))
     const first = 'Téléphone allumé, avec du réseau ?'
     expect(advice()).not.toContain(first)
-    await act(async () => clock.advance(20_000))
+    await act(async () => clock.push(20_000))
     expect(advice()).toContain(first)
     expect(advice()).not.toContain('La demande va sur la carte SIM du 074 •• •• 56.')
-    await act(async () => clock.advance(25_000))
+    await act(async () => clock.push(25_000))
     expect(advice()).toContain('La demande va sur la carte SIM du 074 •• •• 56.')
-    await act(async () => clock.advance(45_000))
+    await act(async () => clock.push(45_000))
     expect(advice()).toContain(
       'Ouvrez le menu de votre opérateur : les paiements à valider y sont listés.',
     )
@@ -320,7 +320,7 @@ describe('the ends', () => {
     ])('of %s does not press the pay button that comes under it', async (_, second) => {
       const { engine, clock } = setUp({ snapshot: failed, props: { phone: '074123456' } })
       await tap('Réessayer', { detail: 1, pointerType: 'touch' })
-      clock.advance(200)
+      await act(async () => clock.push(200))
       await tap('Payer 12 500 FCFA', second)
       expect(given(engine, 'submit')).toEqual([])
     })
@@ -332,7 +332,7 @@ describe('the ends', () => {
     ])('is not seen in %s', async (_, later, second) => {
       const { engine, clock } = setUp({ snapshot: failed, props: { phone: '074123456' } })
       await tap('Réessayer', { detail: 1, pointerType: 'touch' })
-      clock.advance(later)
+      await act(async () => clock.push(later))
       await tap('Payer 12 500 FCFA', second)
       expect(given(engine, 'submit')).toHaveLength(1)
     })
@@ -525,7 +525,7 @@ interface SetUp {
 
 function setUp({ snapshot = sampleSnapshot(), behaviour, props, at = 0, strict }: SetUp = {}) {
   const engine = createFakeEngine({ snapshot, ...behaviour })
-  const clock = createFakeClock(at)
+  const clock = clockAt(at)
   const draw = (changes: Partial<PvitCheckoutProps>) => {
     const checkout = (
       <PvitCheckout

@@ -1,68 +1,21 @@
-import { PaymentView, SessionView } from '@pvit-checkout/contract/checkout'
 import type { CheckoutSnapshot } from '@pvit-checkout/client'
+import { createFrozenSession, fakePayment, fakeSession } from '@pvit-checkout/client/testing'
+import type { PaymentView, SessionView } from '@pvit-checkout/contract/checkout'
 
-/** Zero of the stories' clock, as the proxy's clock had it. */
-export const startedAt = '2026-11-23T07:14:00.000Z'
-
+/** The client's fake session with all that a form can show: a description, a second method, no fees. */
 export function sampleSession(changes: Partial<SessionView> = {}): SessionView {
-  return SessionView.parse({
-    id: 'cs_0Sample0Session0',
-    order: 'CMD-1042',
-    amount: 12_500,
-    currency: 'XAF',
+  return fakeSession({
     description: 'Panier de 3 articles',
-    shopName: 'Boutique Akwaba',
-    status: 'open',
     methods: ['mobile_money', 'card'],
-    locale: 'fr',
-    phone: null,
-    phoneKnown: false,
-    operators: ['airtel', 'moov'],
-    operatorSelectable: false,
     feesPaidBy: { pvit: 'merchant', operator: 'merchant' },
-    returnUrl: null,
-    expiresAt: '2026-11-23T07:44:00.000Z',
     ...changes,
   })
 }
 
-export function samplePayment(changes: Partial<PaymentView> = {}): PaymentView {
-  return PaymentView.parse({
-    id: 'pay_0Sample0Payment0',
-    status: 'confirm',
-    version: 2,
-    amount: 12_500,
-    currency: 'XAF',
-    fees: null,
-    total: null,
-    method: 'mobile_money',
-    operator: 'airtel',
-    phone: '074 •• •• 56',
-    reference: 'P7K2M9QX4T1B8Z3',
-    reason: null,
-    redirectUrl: null,
-    startedAt,
-    expiresAt: '2026-11-23T07:17:00.000Z',
-    finishedAt: null,
-    now: startedAt,
-    nextCheckAfterMs: 4_000,
-    ...changes,
-  })
-}
+export const samplePayment = fakePayment
 
 export function sampleSnapshot(changes: Partial<CheckoutSnapshot> = {}): CheckoutSnapshot {
-  return {
-    phase: 'form',
-    session: sampleSession(),
-    payment: null,
-    connection: 'online',
-    startError: null,
-    error: null,
-    deadline: null,
-    startedAt: null,
-    overdue: false,
-    ...changes,
-  }
+  return createFrozenSession({ session: sampleSession(), ...changes }).getSnapshot()
 }
 
 /** A payment under way or ended: three minutes to confirm, counted from the clock's zero. */

@@ -2,7 +2,7 @@ import type { CheckoutSnapshot } from '@pvit-checkout/client'
 import type { Locale } from '@pvit-checkout/contract/checkout'
 import { useEffect, useState, type ReactNode } from 'react'
 import { CheckoutProvider, type CheckoutProviderProps } from '../checkout/checkout-provider.tsx'
-import { createFakeClock } from './fake-clock.ts'
+import { clockAt } from './clock-at.ts'
 import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.ts'
 
 export interface StageProps extends Partial<Omit<CheckoutProviderProps, 'engine' | 'children'>> {
@@ -36,8 +36,10 @@ export function Stage({
     onEngine?.(made)
     return made
   })
-  const [clock] = useState(() => createFakeClock(at))
-  useEffect(() => clock.advance(elapse), [clock, elapse])
+  const [clock] = useState(() => clockAt(at))
+  useEffect(() => {
+    if (elapse > 0) void clock.push(elapse)
+  }, [clock, elapse])
   return (
     <CheckoutProvider
       endpoint="/pay"

@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { PvitCheckout } from '../checkout/pvit-checkout.tsx'
-import { createFakeClock } from '../testing/fake-clock.ts'
+import { clockAt } from '../testing/clock-at.ts'
 import { createFakeEngine } from '../testing/fake-engine.ts'
 import { samplePayment, samplePaymentSnapshot, sampleSnapshot } from '../testing/samples.ts'
 
@@ -15,14 +15,14 @@ describe('what a screen reader hears', () => {
     fireEvent.input(screen.getByLabelText('Numéro Mobile Money'), {
       target: { value: '074123456' },
     })
-    await act(async () => clock.advance(400))
+    await act(async () => clock.push(400))
     await act(async () => screen.getByRole('button', { name: /^Payer/ }).click())
     act(() => engine.show({ startedAt: clock.now(), deadline: clock.now() + 180_000 }))
     act(() => engine.show({ phase: 'payment', payment: samplePayment({ status: 'processing' }) }))
     act(() => engine.show({ payment: samplePayment({ version: 3 }) }))
-    for (let second = 0; second < 125; second += 1) await act(async () => clock.advance(1_000))
+    for (let second = 0; second < 125; second += 1) await act(async () => clock.push(1_000))
     act(() => engine.show({ connection: 'lost' }))
-    for (let second = 0; second < 10; second += 1) await act(async () => clock.advance(1_000))
+    for (let second = 0; second < 10; second += 1) await act(async () => clock.push(1_000))
     act(() => engine.show({ connection: 'online' }))
     act(() => engine.show({ payment: samplePayment({ status: 'succeeded', version: 4 }) }))
 
@@ -71,7 +71,7 @@ describe('the live region', () => {
   it('is emptied after a while, so that nobody meets the words twice', async () => {
     const { clock } = setUp(samplePaymentSnapshot({ status: 'unconfirmed' }))
     expect(screen.getByRole('status').textContent).not.toBe('')
-    await act(async () => clock.advance(4_000))
+    await act(async () => clock.push(4_000))
     expect(screen.getByRole('status').textContent).toBe('')
   })
 })
@@ -101,7 +101,7 @@ function setUp(snapshot = sampleSnapshot({ phase: 'loading', session: null })) {
     snapshot,
     payer: () => ({ operator: 'airtel', known: true, active: true, name: 'Jeanne O.' }),
   })
-  const clock = createFakeClock()
+  const clock = clockAt(0)
   const lines: string[] = []
   document.body.addEventListener('focusin', (event) => {
     const { target } = event

@@ -6,9 +6,14 @@ export default {
   framework: '@storybook/react-vite',
   stories: ['../packages/*/src/**/*.mdx', '../packages/*/src/**/*.stories.@(ts|tsx)'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
-  // 'use client' is for bundlers of server components; here is none to speak to.
   viteFinal: (config) =>
     mergeConfig(config, {
+      // By default Vite serves the whole repository, to every page on this machine: the demo's keys in .data too.
+      server: {
+        fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/.data/**'] },
+        cors: false,
+      },
+      // 'use client' is for bundlers of server components; here is none to speak to.
       build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
     }),
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },

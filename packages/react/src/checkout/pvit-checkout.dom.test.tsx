@@ -1,4 +1,4 @@
-import { CheckoutError, type PaymentView } from '@pvit-checkout/contract/checkout'
+import { CheckoutError, type PaymentView, type SessionView } from '@pvit-checkout/contract/checkout'
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -368,27 +368,40 @@ describe('the ends', () => {
     ])
   })
 
-  it('draws the receipt with what is known, and fees once PVIT names them', () => {
-    setUp({
-      snapshot: samplePaymentSnapshot({
+  it('draws the receipt with what is known, and fees where they are all the payer’s', () => {
+    const rowsWhere = (feesPaidBy: SessionView['feesPaidBy']) => {
+      const paid = samplePaymentSnapshot({
         status: 'succeeded',
         fees: 250,
-        total: 12_750,
         finishedAt: '2026-11-23T07:14:41.000Z',
-      }),
-    })
-    const rows = [...document.querySelectorAll('[data-pvit-part="receipt"] > div')]
-    expect(rows.map((row) => row.getAttribute('data-row'))).toEqual([
+      })
+      const { unmount } = setUp({ snapshot: { ...paid, session: sampleSession({ feesPaidBy }) } })
+      const rows = [...document.querySelectorAll('[data-pvit-part="receipt"] > div')].map((row) => [
+        row.getAttribute('data-row'),
+        row.textContent,
+      ])
+      unmount()
+      return rows
+    }
+    const rows = rowsWhere({ pvit: 'customer', operator: 'customer' })
+    expect(rows.map(([name]) => name)).toEqual([
       'order',
       'amount',
       'fees',
-      'total',
       'method',
       'phone',
       'reference',
       'date',
     ])
-    expect(rows.at(-1)?.textContent).toMatch(/23 nov\. 2026.*08:14/)
+    expect(rows.at(-1)?.[1]).toMatch(/23 nov\. 2026.*08:14/)
+    // PVIT names one sum: where the shop bears a share of it, it is not what the payer paid.
+    for (const bearer of [
+      { pvit: 'merchant', operator: 'customer' },
+      { pvit: 'customer', operator: 'merchant' },
+      { pvit: 'merchant', operator: 'merchant' },
+    ] as const) {
+      expect(rowsWhere(bearer).map(([name]) => name)).not.toContain('fees')
+    }
   })
 
   it('shows no amount and no pay button when the session cannot be read', async () => {

@@ -11,12 +11,16 @@ export interface ReceiptRow {
 export function useReceiptRows(payment: PaymentView): ReceiptRow[] {
   const { snapshot, locale, t } = useCheckoutContext()
   const { session } = snapshot
+  // PVIT names one sum for all fees, the shop's share included: it is the payer's only where the payer bears them all.
+  const bearsAll =
+    session?.feesPaidBy.pvit === 'customer' && session.feesPaidBy.operator === 'customer'
+  const fees = bearsAll ? payment.fees : null
   const by =
     payment.operator === null ? t(`method.${payment.method}`) : t(`operator.${payment.operator}`)
   const rows: [key: string, name: string, value: string | null][] = [
     ['order', t('receipt.order'), session?.order ?? null],
     ['amount', t('receipt.amount'), formatXaf(payment.amount)],
-    ['fees', t('receipt.fees'), payment.fees === null ? null : formatXaf(payment.fees)],
+    ['fees', t('receipt.fees'), fees === null ? null : formatXaf(fees)],
     ['total', t('receipt.total'), payment.total === null ? null : formatXaf(payment.total)],
     ['method', t('receipt.method'), by],
     ['phone', t('receipt.phone'), payment.phone],

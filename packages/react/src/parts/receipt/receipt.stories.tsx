@@ -1,4 +1,4 @@
-import type { PaymentView } from '@pvit-checkout/contract/checkout'
+import type { PaymentView, SessionView } from '@pvit-checkout/contract/checkout'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fn, userEvent } from 'storybook/test'
 
@@ -12,17 +12,22 @@ type Story = StoryObj<typeof meta>
 
 const finishedAt = '2026-11-23T07:14:41.000Z'
 
-function paid(changes: Partial<PaymentView> = {}): Story {
+function paid(changes: Partial<PaymentView> = {}, session: Partial<SessionView> = {}): Story {
   const payment = { status: 'succeeded', finishedAt, ...changes } as const
   return {
     args: { payment: samplePayment(payment) },
-    decorators: [onStage({ snapshot: samplePaymentSnapshot(payment) })],
+    decorators: [
+      onStage({ snapshot: { ...samplePaymentSnapshot(payment), session: sampleSession(session) } }),
+    ],
   }
 }
 
 export const Paid = paid()
 
-export const WithFees = paid({ fees: 250, total: 12_750 })
+export const WithFees = paid(
+  { fees: 250, total: 12_750 },
+  { feesPaidBy: { pvit: 'customer', operator: 'customer' } },
+)
 
 export const ByCard = paid({ method: 'card', operator: null, phone: null })
 

@@ -1,5 +1,5 @@
 import { IdempotencyKey, PaymentId } from '@pvit-checkout/contract/checkout'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createAttempts } from './attempt.ts'
 import { createFakeStorage } from './testing/index.ts'
 
@@ -15,10 +15,13 @@ describe('the attempt key', () => {
     expect(attempts.send(session, other, null)).not.toBe(key)
   })
 
-  it('outlives the page, in this tab', () => {
+  it('outlives the page and all its memory, in this tab', async () => {
     const { attempts, session, storage } = fresh()
     const key = attempts.send(session, intent, null)
-    expect(createAttempts(storage).send(session, intent, null)).toBe(key)
+    vi.resetModules()
+    const reloaded = await import('./attempt.ts')
+    expect(reloaded.createAttempts(storage).send(session, intent, null)).toBe(key)
+    expect(reloaded.createAttempts(storage).inDoubt(session, null)).toBe(true)
   })
 
   it('belongs to one session', () => {

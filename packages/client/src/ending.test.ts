@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createEnding } from './ending.ts'
 import {
   createFakeWorld,
+  createPushedClock,
   fakeEpoch,
   type FakePage,
   type FakeWorld,
@@ -34,13 +36,17 @@ describe('the deadline', () => {
   })
 
   it('does not move, nor redraw anything, for the network’s noise', async () => {
-    const { clock, network, proxy, page } = await waiting()
+    const { clock, network, openPage } = createFakeWorld()
+    network.latencyMs = 800
+    const page = openPage()
+    await clock.push(1_000)
+    void page.session.submit(input)
+    await clock.push(2_000)
     const before = page.session.getSnapshot()
-    network.latencyMs = 400
+    network.latencyMs = 0
     page.host.emit('visible')
-    await clock.push(5_000)
+    await clock.settle()
     expect(page.session.getSnapshot()).toBe(before)
-    expect(proxy.payments()).toHaveLength(1)
   })
 
   it('survives a reload', async () => {
@@ -54,6 +60,25 @@ describe('the deadline', () => {
 })
 
 describe('the end of a wait', () => {
+  it('is not put off by being told of it again', async () => {
+    const clock = createPushedClock()
+    const heard: string[] = []
+    const ending = createEnding({
+      clock,
+      onLastCheck: () => heard.push('last check'),
+      onOver: () => heard.push('over'),
+    })
+    for (let second = 0; second < 20; second++) {
+      ending.aim(1_000)
+      await clock.push(1_000)
+    }
+    expect(heard).toEqual(['last check', 'over'])
+    ending.aim(30_000)
+    ending.aim(null)
+    await clock.push(60_000)
+    expect(heard).toHaveLength(2)
+  })
+
   it('is the proxy’s word where it comes', async () => {
     const { clock, page } = await waiting()
     await clock.push(180_500)

@@ -73,7 +73,6 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
     },
     endStart(error) {
       begun = null
-      if (error === null) past = null
       put({ startError: error })
     },
     putBehind() {

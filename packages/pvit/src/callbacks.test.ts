@@ -56,6 +56,18 @@ describe('a callback', () => {
     })
   })
 
+  it('takes an empty element of XML for an absent one', () => {
+    const fields = {
+      transactionId: 'PAY1',
+      merchantReferenceId: 'REF1',
+      status: 'FAILED',
+      fees: '',
+      code: '',
+    }
+    const claim = claimed(writeFlatXml('callback', fields), null)
+    expect(claim).toMatchObject({ status: 'FAILED', fees: null, code: null })
+  })
+
   it.each([
     ['text/xml; charset=utf-8', 'xml'],
     ['application/soap+xml', 'xml'],

@@ -19,10 +19,8 @@ export function fetchCarrier(fetch: typeof globalThis.fetch): Carrier {
       const cause = connectCause(error)
       throw cause ? new Unsent(cause) : new Cut('reset')
     }
-    // A browser-like fetch hides the redirect behind status 0.
-    const status = response.type === 'opaqueredirect' ? 302 : response.status
     return {
-      status,
+      status: response.status,
       retryAfter: response.headers.get('retry-after'),
       body: await readAtMost(bodyLimits.reply, response),
     }

@@ -65,6 +65,25 @@ describe('each documented error, in answer to a payment, a payout and a link', (
   })
 })
 
+describe('a payment', () => {
+  it.each(['SUCCESS', 'FAILED'] as const)('is not settled by a reply that says %s', (status) => {
+    expect(replied(payment, 200, { ...echo, status })).toMatchObject({
+      kind: 'unproven',
+      claims: status,
+    })
+  })
+
+  it('is not refused by an error whose name and code contradict each other', () => {
+    const body = { status_code: 5001, error: 'CUSTOMER_BLOCKED' }
+    expect(replied(payment, 403, body)).toMatchObject({ cause: 'contradictory-error' })
+  })
+
+  it('is not taken for unexecuted because a 401 carries an error of doubt', () => {
+    const body = { status_code: 5001, error: 'AMBIGUOUS_TRANSACTION' }
+    expect(replied(payment, 401, body).kind).toBe('maybe-executed')
+  })
+})
+
 describe('a payout', () => {
   it.each(['SUCCESS', 'FAILED'] as const)('is settled by a reply that says %s', (status) => {
     const body = { ...echo, status, reference_id: 'GCH231126000103', operator: 'MOOV_MONEY' }
@@ -141,7 +160,7 @@ describe('a link', () => {
 
 describe('what a reply names beside its status', () => {
   it('may drift where nothing hangs on it', () => {
-    const odd = { ...echo, status: 'PENDING', message: ['a', { b: 1 }], status_code: null, date: 7 }
+    const odd = { ...echo, status: 'PENDING', message: ['a', { b: 1 }], status_code: {}, date: 7 }
     expect(replied(payment, 200, odd).kind).toBe('accepted')
     expect(replied(link, 200, { ...odd, status: 'SUCCESS', url }).kind).toBe('link-made')
     const fault = {

@@ -62,6 +62,22 @@ describe('the connections', () => {
     await Promise.all(hung)
   })
 
+  it('are at most 40 for payments and 24 for questions', async () => {
+    const server = await serve(() => {})
+    const pvit = exampleClient(server.url)
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const hung = Array.from({ length: 60 }, () => [
+      pvit.requestPayment(payment, { signal }),
+      pvit.askStatus({ id: payment.reference }, { signal }),
+    ])
+    await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBe(64)
+    expect(server.requests.filter((text) => text.startsWith('GET'))).toHaveLength(24)
+    leaving.abort()
+    await Promise.all(hung.flat())
+    expect(server.connections).toBe(64)
+  })
+
   it('never carry the key along a redirect', async () => {
     const elsewhere = await serve(reply(200, accepted))
     const server = await serve(reply(308, '', { Location: `${elsewhere.url}/x` }))

@@ -55,8 +55,8 @@ export function poolCarrier({ connectTimeoutMs, connections }: PoolOptions): Car
             handed()
           },
           onResponseStart(_, status, headers) {
-            // 1xx are announcements; the reply is still to come.
-            if (status >= 200) reply = { status, retryAfter: first(headers['retry-after']) }
+            // Called for a 1xx as well; the reply's own comes last.
+            reply = { status, retryAfter: first(headers['retry-after']) }
           },
           onResponseData(_, chunk) {
             size += chunk.byteLength

@@ -16,7 +16,7 @@ export function readFlatXml(text: string): Record<string, string> | undefined {
   } catch {
     return undefined
   }
-  if (!root || root.children.length > mostNodes * 2) return undefined
+  if (!root) return undefined
 
   const fields = new Map<string, string>()
   for (const child of root.children) {

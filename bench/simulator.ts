@@ -27,7 +27,7 @@ async function paymentsPerSecond(count: number): Promise<number> {
     urls: { CALLB: 'https://shop.example/callback' },
     decideAfterMs: null,
     fetch: async (_, init) => {
-      const { transactionId, code } = JSON.parse(String(init?.body)) as Record<string, unknown>
+      const { transactionId, code } = JSON.parse(init?.body as string) as Record<string, unknown>
       return Response.json({ transactionId, responseCode: code })
     },
   })

@@ -1,3 +1,4 @@
+import { randomFill } from 'node:crypto'
 import type { Clock } from '@pvit-checkout/pvit'
 
 /** A clock that moves only when told to. Timers run in order of their due time, then of their making. */
@@ -61,10 +62,19 @@ function earliest(timers: Set<Timer>, until: number): Timer | undefined {
   return first
 }
 
-// In one process a call and its answer are a chain of promises, streams and a few I/O turns
-// (WebCrypto answers from the thread pool). Each turn of the loop lets every queue run dry once.
+// In one process a call and its answer are a chain of promises, streams and a few I/O turns; each turn of the loop
+// lets every queue run dry once. WebCrypto answers from the thread pool, which a busy machine may keep waiting, so
+// each round also waits until the pool has come to work handed to it later.
 async function settleEventLoop(): Promise<void> {
-  for (let turn = 0; turn < 12; turn++) {
-    await new Promise<void>((resolve) => setImmediate(resolve))
+  for (let round = 0; round < 3; round++) {
+    for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+    await Promise.all(Array.from({ length: poolThreads }, () => poolTurn()))
   }
+}
+
+// libuv's default: as many pieces of work as this pass no other that began before them.
+const poolThreads = 4
+
+function poolTurn(): Promise<void> {
+  return new Promise((resolve) => randomFill(new Uint8Array(1), () => resolve()))
 }

@@ -1,5 +1,6 @@
 import { Secret } from '@pvit-checkout/pvit'
 import { issueKey } from './keys.ts'
+import { localNumber } from './operators.ts'
 import type { Simulation } from './simulation.ts'
 import type { Transactions } from './transactions.ts'
 import type { Callbacks } from './callbacks.ts'
@@ -21,7 +22,7 @@ export interface Control {
   issueKey(account: string): Secret
   /** Sends an earlier callback again. */
   replay(deliveryId: number): Promise<void>
-  /** Whether the owner of this phone answers by hand: then nothing decides for them. */
+  /** Whether the owner of this phone answers by hand: then nothing decides for them, the prompts on its screen included. */
   takePhone(phone: string, inHand: boolean): void
 }
 
@@ -63,9 +64,7 @@ export function createControl(
       await idle()
     },
     takePhone(phone, inHand) {
-      if (inHand) sim.world.phonesInHand.add(phone)
-      else sim.world.phonesInHand.delete(phone)
-      sim.save()
+      transactions.takePhone(localNumber(phone) ?? phone, inHand)
     },
   }
 }

@@ -123,7 +123,11 @@ export function createSimulator({
       return send(input, init)
     },
     background(work) {
-      const tracked = work.finally(() => background.delete(tracked))
+      const tracked = work
+        .catch((error: unknown) =>
+          journal.write('warning', null, `The simulator itself failed: ${String(error)}`),
+        )
+        .finally(() => background.delete(tracked))
       background.add(tracked)
     },
     idle,

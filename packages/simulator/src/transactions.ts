@@ -32,6 +32,8 @@ export interface Transactions {
   refuse(prompt: Prompt): void
   /** Lets the prompt lie: nothing decides for the customer any more, it dies of age. */
   ignore(prompt: Prompt): void
+  /** From now on the phone's owner answers, or the simulator does again: open prompts included. Takes the local form. */
+  takePhone(phone: string, inHand: boolean): void
   /** Decides as the customer would when left alone: by the magic number, else by the test rule. */
   decide(transaction: Transaction): void
   /** Ends (or re-ends) a transaction, moves the money, and tells the merchant. */
@@ -167,7 +169,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     Object.assign(transaction, { status, cause, changedAt: now })
     transaction.history.push({ status, at: now })
     Object.assign(transaction, { decideAt: null, expireAt: null, resolveAt: null })
-    if (status === 'AMBIGUOUS' && behaviourOf(transaction.phone) !== 'ambiguous-forever') {
+    if (status === 'AMBIGUOUS' && resolvesAlone(transaction)) {
       transaction.resolveAt = now + settings.ambiguousMs
     }
     for (const raised of promptsOf(sim, transaction.pvitId)) {
@@ -189,6 +191,20 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
       timers.set(`expire ${pvitId}`, expireAt, () => conclude(transaction, 'FAILED', 'timed-out'))
     }
     if (resolveAt !== null) timers.set(`resolve ${pvitId}`, resolveAt, () => resolve(transaction))
+  }
+
+  function takePhone(phone: string, inHand: boolean): void {
+    if (inHand) world.phonesInHand.add(phone)
+    else world.phonesInHand.delete(phone)
+    for (const transaction of world.transactions.values()) {
+      const open = promptsOf(sim, transaction.pvitId).find(({ state }) => state === 'open')
+      if (open?.phone !== phone || open.ignored) continue
+      timers.cancel(`decide ${transaction.pvitId}`)
+      transaction.decideAt =
+        inHand || settings.decideAfterMs === null ? null : clock.now() + settings.decideAfterMs
+      arm(transaction)
+    }
+    sim.save()
   }
 
   function decide(transaction: Transaction): void {
@@ -229,6 +245,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     typePin,
     refuse,
     ignore,
+    takePhone,
     decide,
     conclude,
     settle,
@@ -241,6 +258,11 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
 /** PVIT v5.5 §Etapes d'intégration: on the test account, at most 1000 XAF succeeds and more fails. */
 export function passesTestRule(amount: number): boolean {
   return amount <= 1000
+}
+
+/** Whether the magic number says how the doubt ends; made by hand, it lasts until a hand ends it. */
+function resolvesAlone({ phone }: Transaction): boolean {
+  return behaviourOf(phone).startsWith('ambiguous-then-')
 }
 
 function moveMoney(sim: Simulation, transaction: Transaction): void {

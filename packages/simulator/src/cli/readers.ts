@@ -11,7 +11,8 @@ export function readPort(text = '8788'): number {
   throw new Error(`--port ${text}: a number from 0 to 65535 is wanted.`)
 }
 
-export function readMode(text = 'both'): Mode {
+export function readMode(text: string | undefined): Mode | undefined {
+  if (text === undefined) return undefined
   if (text === 'both' || text === 'v1' || text === 'v2') return text
   throw new Error(`--mode ${text}: say both, v1 or v2.`)
 }
@@ -105,7 +106,8 @@ export function readFaults(
 }
 
 function readFault(item: string): Omit<ArmedFault, 'name'> & { name: string } {
-  const [head = '', ...settings] = item.trim().split(':')
+  // A colon inside an address is not one of ours.
+  const [head = '', ...settings] = item.trim().split(/:(?=\w+=)/)
   const [target = '', rate] = head.split('=')
   const [word = '', on] = target.split('@')
   const hook = hooks.find((candidate) => candidate === on)

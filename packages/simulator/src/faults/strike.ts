@@ -45,19 +45,18 @@ export async function strike(
     sim.clock.after(ms, () => sim.background(work()))
     return { reply: null, act: { kind: 'silence' } }
   }
-  if (hits.has('payout.sync-timeout-executed') && /GIVE_CHANGE/.test(call.text)) {
+  if (hits.has('payout.sync-timeout-executed') && paysOut.test(call.text)) {
     return silent(true, work)
   }
 
   const instead = inPlaceOfWork(sim, call)
-  if (instead) {
-    if (instead.executed) await work()
-    return { reply: spoil(call, instead.reply), act: actOf(hits) }
-  }
-  const reply = spoil(call, await work())
+  const done = !instead || instead.executed ? await work() : null
+  const reply = instead?.reply ?? done
   await wait(sim, latency(sim, call))
-  return { reply, act: actOf(hits) }
+  return { reply: reply && spoil(call, reply), act: actOf(hits) }
 }
+
+const paysOut = /"transaction_type"\s*:\s*"GIVE_CHANGE"|<transaction_type>\s*GIVE_CHANGE/
 
 async function silent(executed: boolean, work: () => Promise<Reply>): Promise<Struck> {
   if (executed) await work()

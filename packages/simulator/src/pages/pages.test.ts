@@ -107,6 +107,18 @@ describe('the phone', () => {
     expect(shop.simulator.ledger.transaction('REF0002')?.status).toBe('SUCCESS')
   })
 
+  it('taken in hand, keeps the prompt it already shows; handed back, lets the rule decide', async () => {
+    const shop = await keyed()
+    await shop.pay()
+    await shop.clock.advance(5_000)
+    shop.simulator.control.takePhone('+241 74 12 34 56', true)
+    await shop.clock.advance(60_000)
+    expect(truth(shop)?.status).toBe('PENDING')
+    shop.simulator.control.takePhone('074123456', false)
+    await shop.clock.advance(8_000)
+    expect(truth(shop)?.status).toBe('SUCCESS')
+  })
+
   it('finds the number however it is written', async () => {
     const shop = await keyed()
     const found = await shop.send(`/phone?number=${encodeURIComponent('+241 74 12 34 56')}`)
@@ -244,6 +256,8 @@ describe('the control API', () => {
       status: 'AMBIGUOUS',
     })
     expect(settled.json).toMatchObject({ transaction: { status: 'AMBIGUOUS', cause: 'by-hand' } })
+    await shop.clock.advance(86_400_000)
+    expect(truth(shop)?.status).toBe('AMBIGUOUS')
     expect(await post(shop, 'transactions/REF9', { action: 'approve' })).toMatchObject({
       status: 422,
       json: { error: 'No prompt is open for the reference REF9.' },

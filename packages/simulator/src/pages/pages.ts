@@ -20,7 +20,7 @@ export interface PageParts {
   controlToken: string | null
 }
 
-const ours = /^\/($|phone|journal|faults|callbacks\/|assets\/|transaction-link\/|_control)/
+const ours = /^\/($|(phone|journal|faults)$|(phone|callbacks|assets|transaction-link|_control)\/)/
 
 /** Everything that is not PVIT's API: pages for people and the control API for tests. Null for any other path. */
 export function createPages(sim: Simulation, parts: PageParts) {

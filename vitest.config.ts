@@ -24,6 +24,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           exclude: ['**/*.dom.test.*', '**/*.browser.test.*'],
+          // Properties tried hundreds of times and real processes, on a machine that may be busy.
+          testTimeout: 30_000,
         },
       },
       {

@@ -4,7 +4,7 @@ import { mergeConfig } from 'vite'
 /** Stories stay beside their parts; here is configuration only. */
 export default {
   framework: '@storybook/react-vite',
-  stories: ['../packages/*/src/**/*.mdx', '../packages/*/src/**/*.stories.@(ts|tsx)'],
+  stories: ['../packages/*/src/**/*.stories.@(ts|tsx)'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   viteFinal: (config) =>
     mergeConfig(config, {

@@ -1,13 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { createSandbox, type Sandbox } from './testing/checkout-sandbox.ts'
 import { endAll, ends, startProgram } from './testing/program.ts'
-
-// Real processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 let sandbox: Sandbox
 beforeEach(() => {

@@ -3,12 +3,9 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 
 import { endAll, startProgram } from './testing/program.ts'
-
-// Real processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 let folder: string
 let holders: Server[]

@@ -3,14 +3,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { endAll, ends, isAlive, startProgram, type Program } from '../testing/program.ts'
 import type { ChildSpec } from './keep-alive.ts'
 import type { TogetherOptions } from './run-together.ts'
-
-// Real processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 // A small program that does what the demo's do: listens, says so, answers; and, asked to, misbehaves.
 const program = `

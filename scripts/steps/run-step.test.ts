@@ -55,7 +55,7 @@ describe('a step that counts its tests', () => {
       failed: 2,
       skipped: 0,
     })
-  }, 30_000)
+  })
 
   it('reads what Playwright says', async () => {
     const stats = { expected: 4, flaky: 1, unexpected: 2, skipped: 1 }

@@ -86,8 +86,6 @@ export function createTransport(carry: Carrier, clock: Clock) {
   }
 }
 
-export type ExchangeOnce = ReturnType<typeof createTransport>
-
 function read(reply: HttpReply, clock: Clock): Exchange {
   return {
     kind: 'replied',

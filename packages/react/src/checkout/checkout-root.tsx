@@ -2,7 +2,7 @@
 
 import { statusOf } from '@pvit-checkout/client'
 import { locales, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
-import { useCallback, useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { createTranslate, type Messages } from '../i18n/messages.ts'
 import { useMessages } from '../i18n/use-messages.ts'
 import { Announcer, useAnnouncer } from '../ui/announcer.tsx'
@@ -55,10 +55,13 @@ export function CheckoutRoot(props: CheckoutRootProps) {
 
   const returnUrl = webUrl(snapshot.session?.returnUrl ?? null)
   const payment = snapshot.payment
-  const leave = useCallback(() => {
-    seam.session.dismiss()
-    const stay = onDismiss?.(payment)
-    if (returnUrl !== null && stay !== false) seam.navigate(returnUrl)
+  const leave = useMemo(() => {
+    if (returnUrl === null && onDismiss === undefined) return null
+    return () => {
+      seam.session.dismiss()
+      const stay = onDismiss?.(payment)
+      if (returnUrl !== null && stay !== false) seam.navigate(returnUrl)
+    }
   }, [seam, onDismiss, payment, returnUrl])
 
   const value: CheckoutContextValue | null = t && {
@@ -71,7 +74,6 @@ export function CheckoutRoot(props: CheckoutRootProps) {
     announce,
     arrive,
     leave,
-    returnUrl,
   }
   return (
     <div

@@ -1,7 +1,7 @@
 'use client'
 
 import type { CheckoutSnapshot } from '@pvit-checkout/client'
-import type { Locale, PaymentMethod, PaymentView } from '@pvit-checkout/contract/checkout'
+import type { Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { createContext, useContext } from 'react'
 import type { Translate } from '../i18n/messages.ts'
 import type { CheckoutSeam } from './seam.ts'
@@ -19,10 +19,8 @@ export interface CheckoutContextValue {
   readonly announce: (text: string) => void
   /** A screen is drawn: true if another was there before it, so that the focus should follow. */
   readonly arrive: (screen: string) => boolean
-  /** The shopper leaves this screen. Nothing is cancelled. */
-  readonly leave: () => void
-  /** Where “back to the shop” leads, or null: then the shop is told through `onDismiss`. */
-  readonly returnUrl: string | null
+  /** The shopper leaves this screen. Nothing is cancelled. Null where it would lead nowhere: nobody listens, no address. */
+  readonly leave: (() => void) | null
 }
 
 export const CheckoutContext = createContext<CheckoutContextValue | null>(null)
@@ -36,9 +34,4 @@ export function useCheckoutContext(): CheckoutContextValue {
     )
   }
   return value
-}
-
-/** The payment on the screen. Only for parts that are drawn once there is one. */
-export function useShownPayment(): PaymentView | null {
-  return useCheckoutContext().snapshot.payment
 }

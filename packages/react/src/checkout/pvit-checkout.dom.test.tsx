@@ -121,6 +121,21 @@ describe('the form', () => {
     expect(given(engine, 'submit')).toEqual([])
   })
 
+  it('does not hold the operator of a number against a card', async () => {
+    const session = sampleSession({ operators: ['moov'] })
+    const { engine } = setUp({ snapshot: sampleSnapshot({ session }) })
+    type('074 12 34 56')
+    await press('Carte Visa ou Mastercard')
+    expect(given(engine, 'submit')).toEqual([{ method: 'card', phone: '074123456' }])
+  })
+
+  it('checks no name where only cards are taken', async () => {
+    const { engine, clock } = setUp({ props: { methods: ['card'], phone: '074123456' } })
+    await act(async () => clock.push(400))
+    expect(given(engine, 'lookUpPayer')).toEqual([])
+    expect(screen.getByLabelText('Votre numéro de téléphone')).toBeDefined()
+  })
+
   it('pays with the number the session holds without knowing it, or with another', async () => {
     const session = sampleSession({ phone: '074 •• •• 56', phoneKnown: true })
     const { engine } = setUp({ snapshot: sampleSnapshot({ session }) })
@@ -368,6 +383,30 @@ describe('the ends', () => {
     ])
   })
 
+  it('goes back to the session’s address, unless the shop keeps the page', async () => {
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    const returnUrl = 'https://shop.example/orders/1'
+    const paid = {
+      ...samplePaymentSnapshot({ status: 'succeeded' }),
+      session: sampleSession({ returnUrl }),
+    }
+    setUp({ snapshot: paid, props: { onDismiss: () => false } })
+    await press('Retour à la boutique')
+    expect(assign).not.toHaveBeenCalled()
+    cleanup()
+    setUp({ snapshot: paid })
+    await press('Retour à la boutique')
+    expect(assign).toHaveBeenCalledExactlyOnceWith(returnUrl)
+  })
+
+  it('draws no way back that would lead nowhere', () => {
+    setUp({
+      snapshot: samplePaymentSnapshot({ status: 'succeeded' }),
+      props: { onDismiss: undefined },
+    })
+    expect(screen.queryByRole('button', { name: 'Retour à la boutique' })).toBeNull()
+  })
+
   it('draws the receipt with what is known, and fees where they are all the payer’s', () => {
     const rowsWhere = (feesPaidBy: SessionView['feesPaidBy']) => {
       const paid = samplePaymentSnapshot({
@@ -544,6 +583,7 @@ function setUp({ snapshot = sampleSnapshot(), behaviour, props, at = 0, strict }
       <PvitCheckout
         endpoint="/pay"
         session="a-token"
+        onDismiss={() => {}}
         {...props}
         {...changes}
         engine={{ create: () => engine, clock }}

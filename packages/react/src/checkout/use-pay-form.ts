@@ -8,6 +8,7 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { formatWhole } from '../parts/phone-input/format-typed.ts'
+import { isPrompt } from './prompts.ts'
 import type { CheckoutSeam, PayerCheck } from './seam.ts'
 
 /** What the shopper has put in so far, and the one way to send it. It outlives a failed payment. */
@@ -93,7 +94,8 @@ export function usePayForm(
 
   const pay = (by: PaymentMethod) => {
     if (lock.current) return
-    if (fault !== null) {
+    const harmless = fault?.kind === 'operator-closed' && !isPrompt(by)
+    if (fault !== null && !harmless) {
       showFault(true)
       setPhoneFocus((count) => count + 1)
       return

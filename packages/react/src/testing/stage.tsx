@@ -20,6 +20,9 @@ export interface StageProps extends Partial<Omit<CheckoutProviderProps, 'engine'
   children: ReactNode
 }
 
+// A shop that listens: without one, and without an address, no way back is drawn.
+const nowhere = () => {}
+
 /** Parts on a frozen engine and a clock that stands still: no network, the same picture every time. */
 export function Stage({
   snapshot,
@@ -45,6 +48,7 @@ export function Stage({
       endpoint="/pay"
       session="a-session-token"
       appearance={{ theme: theme ?? 'light' }}
+      onDismiss={nowhere}
       {...rest}
       engine={{ create: () => engine, clock }}
     >

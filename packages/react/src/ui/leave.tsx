@@ -21,6 +21,7 @@ export function Leave({ confirm = false, rank = 'quiet' }: LeaveProps) {
     stay.current?.focus()
   }, [asking, announce, t])
 
+  if (leave === null) return null
   if (asking) {
     return (
       <div className="pvit-leaving">

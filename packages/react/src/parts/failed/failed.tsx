@@ -13,7 +13,7 @@ export interface FailedProps {
 
 /** Proven not paid: why, what is proven of the money and not a word more, and the best next step first. */
 export function Failed({ payment }: FailedProps) {
-  const { snapshot, methods, t } = useCheckoutContext()
+  const { snapshot, methods, leave, t } = useCheckoutContext()
   const { reason: word } = payment
   const reason = word !== null && isReason(word) ? word : 'declined'
   const operator = t(`operator.${payment.operator ?? 'unknown'}`)
@@ -21,8 +21,8 @@ export function Failed({ payment }: FailedProps) {
     reason === 'operator-unavailable' ? t(`reason.${reason}`, { operator }) : t(`reason.${reason}`)
   const money = reasons[reason].nothingTaken ? t('failed.nothingTaken') : null
   const open = snapshot.session?.status === 'open'
-  const steps = nextSteps[reason].filter(
-    (step) => step === 'leave' || (open && (step !== 'card' || methods.includes('card'))),
+  const steps = nextSteps[reason].filter((step) =>
+    step === 'leave' ? leave !== null : open && (step !== 'card' || methods.includes('card')),
   )
 
   return (

@@ -3,6 +3,7 @@
 import { formatXaf, type PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { useEffect } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 
 export interface PayButtonProps {
   /** The first of the session's methods unless you say otherwise. */
@@ -23,7 +24,6 @@ export function PayButton({ method }: PayButtonProps) {
   const chosen = method ?? methods[0]
   if (session === null || chosen === undefined) return null
   const amount = formatXaf(session.amount)
-  const plain = chosen === 'mobile_money' || chosen === 'restlink'
   const beforeFees =
     session.feesPaidBy.operator === 'customer' || session.feesPaidBy.pvit === 'customer'
   return (
@@ -41,7 +41,9 @@ export function PayButton({ method }: PayButtonProps) {
           form.pay(chosen)
         }}
       >
-        {sending ? t('pay.sending') : t(plain ? 'pay.action' : 'pay.continue', { amount })}
+        {sending
+          ? t('pay.sending')
+          : t(isPrompt(chosen) ? 'pay.action' : 'pay.continue', { amount })}
       </button>
       {beforeFees && <p className="pvit-fees">{t('pay.beforeFees')}</p>}
     </div>

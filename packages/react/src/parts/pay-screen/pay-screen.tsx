@@ -3,6 +3,7 @@
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import type { ReactNode } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Screen } from '../../ui/screen.tsx'
 
@@ -18,7 +19,6 @@ export function PayScreen({ children, footer }: PayScreenProps) {
   const { snapshot, methods, t } = useCheckoutContext()
   const { session } = snapshot
   if (session === null) return null
-  const prompts = methods[0] === 'mobile_money' || methods[0] === 'restlink'
   return (
     <Screen
       name="form"
@@ -32,7 +32,7 @@ export function PayScreen({ children, footer }: PayScreenProps) {
       </form>
       <p className="pvit-promise">
         <Icon name="lock" />
-        {t(prompts ? 'form.pinNotice' : 'form.pageNotice')}
+        {t(isPrompt(methods[0]) ? 'form.pinNotice' : 'form.pageNotice')}
       </p>
       {footer}
     </Screen>

@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 import type { PayerAnswer } from '../../checkout/seam.ts'
 import type { Translate } from '../../i18n/messages.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -9,8 +10,8 @@ import { usePayerAnswer } from './use-payer-answer.ts'
 
 /** Whose account the number is, so that a wrong digit is seen before it costs. Never stands in the way of paying. */
 export function Payer() {
-  const { form, t, announce } = useCheckoutContext()
-  const answer = usePayerAnswer(form.payerCheck)
+  const { form, methods, t, announce } = useCheckoutContext()
+  const answer = usePayerAnswer(methods.some(isPrompt) ? form.payerCheck : null)
   const finding = findingOf(answer, t)
   const words = finding?.text ?? null
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useRef, type FormEvent, type ClipboardEvent } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 import { useBrowserLayoutEffect } from '../../ui/use-browser-layout-effect.ts'
 import { unbroken } from '../../ui/use-shown.ts'
 import { editPhone, formatWhole } from './format-typed.ts'
@@ -26,17 +27,11 @@ export function PhoneInput() {
       </button>
     </div>
   ) : (
-    <PhoneField
-      label={t(
-        methods.includes('mobile_money') || methods.length === 0
-          ? 'phone.label'
-          : 'phone.labelCard',
-      )}
-    />
+    <PhoneField prompts={methods.length === 0 || methods.some(isPrompt)} />
   )
 }
 
-function PhoneField({ label }: { label: string }) {
+function PhoneField({ prompts }: { prompts: boolean }) {
   const { form, snapshot, t, announce } = useCheckoutContext()
   const { phoneText, setPhoneText, showFault, phoneFocus } = form
   const input = useRef<HTMLInputElement>(null)
@@ -97,7 +92,7 @@ function PhoneField({ label }: { label: string }) {
   return (
     <div className="pvit-field">
       <label className="pvit-label" data-pvit-part="phone">
-        <span>{label}</span>
+        <span>{t(prompts ? 'phone.label' : 'phone.labelCard')}</span>
         <input
           ref={input}
           className="pvit-input"
@@ -140,7 +135,7 @@ function PhoneField({ label }: { label: string }) {
           {t('phone.useSuggestion')}
         </button>
       )}
-      <OperatorChoice />
+      {prompts && <OperatorChoice />}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 export { createSimulator } from './simulator.ts'
-export type { Setup, Simulator, SimulatorOptions } from './simulator.ts'
+export type { Secret, Setup, Simulator, SimulatorOptions } from './simulator.ts'
 export { createVirtualClock } from './clock.ts'
 export type { VirtualClock } from './clock.ts'
 export { magicNumbers } from './customers.ts'

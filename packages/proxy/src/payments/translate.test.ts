@@ -25,6 +25,11 @@ describe('the answer to the first sending', () => {
     expect(requestEvent(outcome)?.type ?? null).toBe(type)
   })
 
+  it('a payment-shaped refusal is declined: the shop’s account is not to blame', () => {
+    const outcome = { kind: 'refused', fault: null, cause: 'failed-at-once' } as const
+    expect(requestEvent(outcome)).toEqual({ type: 'refused', reason: 'declined' })
+  })
+
   it.each(cases)('of a repeat, %o proves acceptance or nothing at all', (outcome, type) => {
     expect(repeatEvent(outcome)?.type ?? null).toBe(type === 'accepted' ? 'accepted' : null)
   })

@@ -19,7 +19,11 @@ export function requestEvent(outcome: RequestOutcome): PaymentEvent | null {
     case 'key-refused':
       return { type: 'notSent' }
     case 'refused':
-      return { type: 'refused', reason: reasonOf(outcome.fault) }
+      // A payment-shaped refusal names no cause, like any FAILED of PVIT's.
+      return {
+        type: 'refused',
+        reason: outcome.cause === 'failed-at-once' ? 'declined' : reasonOf(outcome.fault),
+      }
     case 'link-made':
       return { type: 'linkMade', url: outcome.url }
     case 'link-lost':

@@ -30,6 +30,7 @@ const fallbacks: Record<Route['page'], (products: readonly Product[]) => string>
   checkout: () =>
     waiting('Le paiement s’ouvre…', 'Recharger cette page ne lance jamais un deuxième paiement.'),
   order: () => waiting('Votre commande s’ouvre…', ''),
+  return: () => waiting('Retour à votre commande…', ''),
   unknown: () => `<main class="page fallback"><h1>Cette page n’existe pas</h1>
     <p><a href="/">Retour à la boutique</a></p></main>`,
 }

@@ -1,3 +1,4 @@
+import { returnNote } from '@pvit-checkout/contract/checkout'
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -22,6 +23,29 @@ beforeEach(() => {
 afterEach(() => {
   cleanup()
   vi.useRealTimers()
+})
+
+describe('back from PVIT’s page', () => {
+  afterEach(() => sessionStorage.clear())
+
+  it('goes on to the checkout that was left, and leaves no step behind', () => {
+    sessionStorage.setItem(returnNote, `${location.origin}/checkout/${order}`)
+    const steps = history.length
+    open('/payment-return')
+    expect(location.pathname).toBe(`/checkout/${order}`)
+    expect(history.length - steps).toBeLessThanOrEqual(1)
+  })
+
+  it.each([null, 'https://evil.test/checkout/AK-1', 'javascript:alert(1)', '/orders/AK-1'])(
+    'stays, and names no outcome, when it holds %j',
+    (note) => {
+      if (note !== null) sessionStorage.setItem(returnNote, note)
+      open('/payment-return')
+      expect(location.pathname).toBe('/payment-return')
+      expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Retour à la boutique')
+      expect(document.body.textContent).not.toMatch(/succès|échec|payée|refusé/i)
+    },
+  )
 })
 
 describe('the order’s page', () => {

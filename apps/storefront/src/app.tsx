@@ -3,6 +3,7 @@ import { CartPage } from './pages/cart.tsx'
 import { CheckoutPage } from './pages/checkout.tsx'
 import { HomePage } from './pages/home.tsx'
 import { OrderPage } from './pages/order.tsx'
+import { ReturnPage } from './pages/return.tsx'
 import { UnknownPage } from './pages/unknown.tsx'
 import { Link, usePath } from './router.tsx'
 import { paths, routeOf, type Route } from './routes.ts'
@@ -38,6 +39,8 @@ function Page({ route }: { route: Route }) {
       return <CheckoutPage order={route.order} />
     case 'order':
       return <OrderPage order={route.order} />
+    case 'return':
+      return <ReturnPage />
     case 'unknown':
       return <UnknownPage />
   }

@@ -6,6 +6,7 @@ describe('routeOf', () => {
   it('leads back to where each path came from', () => {
     expect(routeOf(paths.home())).toEqual({ page: 'home' })
     expect(routeOf(paths.cart())).toEqual({ page: 'cart' })
+    expect(routeOf(paths.return())).toEqual({ page: 'return' })
     expect(routeOf(paths.checkout('a/b é'))).toEqual({ page: 'checkout', order: 'a/b é' })
     expect(routeOf(paths.order('AK-1'))).toEqual({ page: 'order', order: 'AK-1' })
   })

@@ -4,18 +4,22 @@ export type Route =
   | { page: 'cart' }
   | { page: 'checkout'; order: string }
   | { page: 'order'; order: string }
+  | { page: 'return' }
   | { page: 'unknown' }
 
 export const paths = {
   home: () => '/',
   cart: () => '/cart',
   checkout: (order: string) => `/checkout/${encodeURIComponent(order)}`,
+  /** Where PVIT’s page sends the shopper back to. */
+  return: () => '/payment-return',
   order: (order: string) => `/orders/${encodeURIComponent(order)}`,
 }
 
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'home' }
   if (path === '/cart') return { page: 'cart' }
+  if (path === paths.return()) return { page: 'return' }
   const [, page, order] = /^\/(checkout|orders)\/([^/]+)$/.exec(path) ?? []
   if (order === undefined) return { page: 'unknown' }
   return { page: page === 'checkout' ? 'checkout' : 'order', order: decode(order) }

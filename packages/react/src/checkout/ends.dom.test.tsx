@@ -1,0 +1,165 @@
+import { CheckoutError, type SessionView } from '@pvit-checkout/contract/checkout'
+import { act, cleanup, screen, within } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../testing/samples.ts'
+import { setUp, type, press, named, value, visible, given } from '../testing/shopper.tsx'
+
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+describe('the ends', () => {
+  it('shows a failure with its reason and no word on money that is not proven', () => {
+    setUp({ snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'declined' }) })
+    expect(visible(/^Le paiement n’a pas abouti auprès de l’opérateur/)).toBe(true)
+    expect(screen.queryByText('Rien n’a été débité.')).toBeNull()
+  })
+
+  it('says that nothing was taken where that is proven', () => {
+    setUp({ snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'never-sent' }) })
+    expect(visible('Rien n’a été débité.')).toBe(true)
+  })
+
+  it('goes back to the form with the number kept, and pays by a new attempt', async () => {
+    const { engine } = setUp()
+    type('074 12 34 56')
+    await press('Payer 12 500 FCFA')
+    act(() => engine.show(samplePaymentSnapshot({ status: 'failed', reason: 'declined' })))
+    await press('Réessayer')
+    expect(value()).toBe('074 12 34 56')
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toHaveLength(2)
+  })
+
+  describe('a double tap on “try again”', () => {
+    const failed = samplePaymentSnapshot({ status: 'failed', reason: 'declined' })
+    const tap = async (name: string, given: PointerEventInit) => {
+      const button = screen.getByRole('button', { name: named(name) })
+      const event = new PointerEvent('click', { bubbles: true, cancelable: true, ...given })
+      await act(async () => button.dispatchEvent(event))
+    }
+
+    it.each([
+      ['a mouse', { detail: 2 }],
+      ['a finger', { detail: 1, pointerType: 'touch', clientX: 3 }],
+    ])('of %s does not press the pay button that comes under it', async (_, second) => {
+      const { engine, clock } = setUp({ snapshot: failed, props: { phone: '074123456' } })
+      await tap('Réessayer', { detail: 1, pointerType: 'touch' })
+      await act(async () => clock.push(200))
+      await tap('Payer 12 500 FCFA', second)
+      expect(given(engine, 'submit')).toEqual([])
+    })
+
+    it.each([
+      ['a second tap in its own time', 800, { detail: 1, pointerType: 'touch' }],
+      ['a tap elsewhere', 200, { detail: 1, pointerType: 'touch', clientY: 90 }],
+      ['a keyboard', 10, { detail: 0 }],
+    ])('is not seen in %s', async (_, later, second) => {
+      const { engine, clock } = setUp({ snapshot: failed, props: { phone: '074123456' } })
+      await tap('Réessayer', { detail: 1, pointerType: 'touch' })
+      await act(async () => clock.push(later))
+      await tap('Payer 12 500 FCFA', second)
+      expect(given(engine, 'submit')).toHaveLength(1)
+    })
+  })
+
+  it('empties the field for another number', async () => {
+    setUp({
+      snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'customer-unknown' }),
+      props: { phone: '074123456' },
+    })
+    await press('Changer de numéro')
+    expect(value()).toBe('')
+    expect(document.activeElement).toBe(screen.getByLabelText('Numéro Mobile Money'))
+  })
+
+  it('offers no second payment while one is not confirmed', () => {
+    setUp({ snapshot: samplePaymentSnapshot({ status: 'unconfirmed' }) })
+    expect(visible('Ne payez pas une deuxième fois.')).toBe(true)
+    const names = screen.getAllByRole('button').map((button) => button.textContent)
+    expect(names).toEqual(['Copier', 'Vérifier maintenant', 'Retour à la boutique'])
+  })
+
+  it('offers nothing but the shop once the session is closed', () => {
+    setUp({
+      snapshot: {
+        ...samplePaymentSnapshot({ status: 'failed', reason: 'declined' }),
+        session: sampleSession({ status: 'expired' }),
+      },
+    })
+    const part = within(document.querySelector('[data-pvit-part="retry"]') as HTMLElement)
+    expect(part.getAllByRole('button').map((each) => each.textContent)).toEqual([
+      'Retour à la boutique',
+    ])
+  })
+
+  it('goes back to the session’s address, unless the shop keeps the page', async () => {
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    const returnUrl = 'https://shop.example/orders/1'
+    const paid = {
+      ...samplePaymentSnapshot({ status: 'succeeded' }),
+      session: sampleSession({ returnUrl }),
+    }
+    setUp({ snapshot: paid, props: { onDismiss: () => false } })
+    await press('Retour à la boutique')
+    expect(assign).not.toHaveBeenCalled()
+    cleanup()
+    setUp({ snapshot: paid })
+    await press('Retour à la boutique')
+    expect(assign).toHaveBeenCalledExactlyOnceWith(returnUrl)
+  })
+
+  it('draws no way back that would lead nowhere', () => {
+    setUp({
+      snapshot: samplePaymentSnapshot({ status: 'succeeded' }),
+      props: { onDismiss: undefined },
+    })
+    expect(screen.queryByRole('button', { name: 'Retour à la boutique' })).toBeNull()
+  })
+
+  it('draws the receipt with what is known, and fees where they are all the payer’s', () => {
+    const rowsWhere = (feesPaidBy: SessionView['feesPaidBy']) => {
+      const paid = samplePaymentSnapshot({
+        status: 'succeeded',
+        fees: 250,
+        finishedAt: '2026-11-23T07:14:41.000Z',
+      })
+      const { unmount } = setUp({ snapshot: { ...paid, session: sampleSession({ feesPaidBy }) } })
+      const rows = [...document.querySelectorAll('[data-pvit-part="receipt"] > div')].map((row) => [
+        row.getAttribute('data-row'),
+        row.textContent,
+      ])
+      unmount()
+      return rows
+    }
+    const rows = rowsWhere({ pvit: 'customer', operator: 'customer' })
+    expect(rows.map(([name]) => name)).toEqual([
+      'order',
+      'amount',
+      'fees',
+      'method',
+      'phone',
+      'reference',
+      'date',
+    ])
+    expect(rows.at(-1)?.[1]).toMatch(/23 nov\. 2026.*08:14/)
+    // PVIT names one sum: where the shop bears a share of it, it is not what the payer paid.
+    for (const bearer of [
+      { pvit: 'merchant', operator: 'customer' },
+      { pvit: 'customer', operator: 'merchant' },
+      { pvit: 'merchant', operator: 'merchant' },
+    ] as const) {
+      expect(rowsWhere(bearer).map(([name]) => name)).not.toContain('fees')
+    }
+  })
+
+  it('shows no amount and no pay button when the session cannot be read', async () => {
+    const error = new CheckoutError('connection-lost')
+    const { engine } = setUp({ snapshot: sampleSnapshot({ phase: 'error', session: null, error }) })
+    expect(document.body.textContent).not.toMatch(/FCFA/)
+    await press('Réessayer')
+    expect(engine.calls.at(-1)).toEqual({ name: 'retry' })
+  })
+})

@@ -1,0 +1,241 @@
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+import { sampleSession, sampleSnapshot } from '../testing/samples.ts'
+import {
+  setUp,
+  type,
+  press,
+  named,
+  plain,
+  value,
+  visible,
+  describedBy,
+  given,
+} from '../testing/shopper.tsx'
+
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+describe('the form', () => {
+  it('starts one payment with the number as the proxy takes it', async () => {
+    const { engine } = setUp()
+    type('074 12 34 56')
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([{ method: 'mobile_money', phone: '074123456' }])
+  })
+
+  it('takes the second press of a double tap for the first', async () => {
+    const { engine } = setUp()
+    type('074 12 34 56')
+    const button = screen.getByRole('button', { name: named('Payer 12 500 FCFA') })
+    // In one go, before anything can be drawn anew.
+    await act(async () => {
+      button.click()
+      button.click()
+    })
+    expect(given(engine, 'submit')).toHaveLength(1)
+  })
+
+  it('can be pressed again once it is known that nothing was started', async () => {
+    const refused = new CheckoutError('provider-unavailable')
+    const { engine } = setUp({
+      behaviour: {
+        pay: (_, engine) => {
+          engine.show({ phase: 'form', startError: refused })
+          throw refused
+        },
+      },
+    })
+    type('074 12 34 56')
+    await press('Payer 12 500 FCFA')
+    expect(visible('Le service de paiement ne répond pas. Réessayez dans une minute.')).toBe(true)
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toHaveLength(2)
+  })
+
+  it('names what is missing of the number instead of paying, and goes there', async () => {
+    const { engine } = setUp()
+    type('074 12 34')
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([])
+    const field = screen.getByLabelText('Numéro Mobile Money')
+    expect(document.activeElement).toBe(field)
+    expect(field.getAttribute('aria-invalid')).toBe('true')
+    expect(plain(describedBy(field) ?? '')).toBe('Il manque 2 chiffres. Exemple : 074 12 34 56')
+  })
+
+  it('says nothing against a number that is still being typed', () => {
+    setUp()
+    type('074 12')
+    expect(screen.getByLabelText('Numéro Mobile Money').getAttribute('aria-invalid')).toBe('false')
+  })
+
+  it('offers the new form of an old number when the field is left, and never changes it silently', async () => {
+    const { engine } = setUp()
+    type('04 12 34 56')
+    fireEvent.blur(screen.getByLabelText('Numéro Mobile Money'))
+    expect(value()).toBe('041 23 45 6')
+    expect(visible('Ancien numéro ? Depuis 2024 il s’écrit 074 12 34 56.')).toBe(true)
+    await press('Utiliser ce numéro')
+    expect(value()).toBe('074 12 34 56')
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([{ method: 'mobile_money', phone: '074123456' }])
+  })
+
+  it('does not call a number that lacks its last digit an old one', () => {
+    setUp()
+    type('074 12 34 5')
+    fireEvent.blur(screen.getByLabelText('Numéro Mobile Money'))
+    expect(visible(/^Il manque 1 chiffre\. Ou est-ce un ancien numéro \?/)).toBe(true)
+  })
+
+  it('lets the shopper name the operator only where the session does', async () => {
+    const selectable = sampleSession({ operatorSelectable: true })
+    const { engine } = setUp({ snapshot: sampleSnapshot({ session: selectable }) })
+    type('074 12 34 56')
+    await press('Changer d’opérateur')
+    fireEvent.click(screen.getByRole('radio', { name: 'Moov Money' }))
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([
+      { method: 'mobile_money', phone: '074123456', operator: 'moov' },
+    ])
+    cleanup()
+    setUp()
+    type('074 12 34 56')
+    expect(screen.queryByRole('button', { name: 'Changer d’opérateur' })).toBeNull()
+  })
+
+  it('refuses a number of an operator the shop has no account for, before anything is sent', async () => {
+    const { engine } = setUp({
+      snapshot: sampleSnapshot({ session: sampleSession({ operators: ['moov'] }) }),
+    })
+    type('074 12 34 56')
+    await press('Payer 12 500 FCFA')
+    expect(visible(/^Airtel Money n’est pas accepté ici/)).toBe(true)
+    expect(given(engine, 'submit')).toEqual([])
+  })
+
+  it('does not hold the operator of a number against a card', async () => {
+    const session = sampleSession({ operators: ['moov'] })
+    const { engine } = setUp({ snapshot: sampleSnapshot({ session }) })
+    type('074 12 34 56')
+    await press('Carte Visa ou Mastercard')
+    expect(given(engine, 'submit')).toEqual([{ method: 'card', phone: '074123456' }])
+  })
+
+  it('checks no name where only cards are taken', async () => {
+    const { engine, clock } = setUp({ props: { methods: ['card'], phone: '074123456' } })
+    await act(async () => clock.push(400))
+    expect(given(engine, 'lookUpPayer')).toEqual([])
+    expect(screen.getByLabelText('Votre numéro de téléphone')).toBeDefined()
+  })
+
+  it('pays with the number the session holds without knowing it, or with another', async () => {
+    const session = sampleSession({ phone: '074 •• •• 56', phoneKnown: true })
+    const { engine } = setUp({ snapshot: sampleSnapshot({ session }) })
+    expect(visible('074 •• •• 56')).toBe(true)
+    await press('Changer de numéro')
+    type('066 82 08 66')
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([{ method: 'mobile_money', phone: '066820866' }])
+    cleanup()
+    const other = setUp({ snapshot: sampleSnapshot({ session }) })
+    await press('Payer 12 500 FCFA')
+    expect(given(other.engine, 'submit')).toEqual([{ method: 'mobile_money' }])
+  })
+
+  it('shows the methods the shop names, in its order, as far as the session allows them', () => {
+    setUp({ props: { methods: ['card', 'web', 'mobile_money'] } })
+    expect(screen.getByRole('button', { name: named('Continuer · 12 500 FCFA') })).toBeDefined()
+    const others = within(screen.getByRole('group', { name: 'Autres moyens de paiement' }))
+    expect(others.getAllByRole('button').map((each) => each.textContent)).toEqual(['Mobile Money'])
+  })
+
+  it('asks for the number for a card too', async () => {
+    const { engine } = setUp()
+    await press('Carte Visa ou Mastercard')
+    expect(given(engine, 'submit')).toEqual([])
+    type('074 12 34 56')
+    await press('Carte Visa ou Mastercard')
+    expect(given(engine, 'submit')).toEqual([{ method: 'card', phone: '074123456' }])
+  })
+})
+
+describe('the name check', () => {
+  const jeanne = { operator: 'airtel', known: true, active: true, name: 'Jeanne O.' } as const
+
+  it('asks once the number has rested, and shows the masked name', async () => {
+    const { engine, clock } = setUp({ behaviour: { payer: () => jeanne } })
+    type('074 12 34 56')
+    expect(given(engine, 'lookUpPayer')).toEqual([])
+    await act(async () => clock.push(400))
+    expect(given(engine, 'lookUpPayer')).toEqual(['074123456'])
+    expect(visible('Compte au nom de Jeanne O.')).toBe(true)
+  })
+
+  it('asks nothing about a number that was typed over', async () => {
+    const { engine, clock } = setUp({ behaviour: { payer: () => jeanne } })
+    type('074 12 34 56')
+    await act(async () => clock.push(300))
+    type('066 82 08 66')
+    await act(async () => clock.push(400))
+    expect(given(engine, 'lookUpPayer')).toEqual(['066820866'])
+  })
+
+  it('does not ask twice about one number', async () => {
+    const { engine, clock } = setUp({ behaviour: { payer: () => jeanne } })
+    for (const phone of ['074 12 34 56', '066 82 08 66', '074 12 34 56']) {
+      type(phone)
+      await act(async () => clock.push(400))
+    }
+    expect(given(engine, 'lookUpPayer')).toEqual(['074123456', '066820866'])
+  })
+
+  it('never shows one number the name of another', async () => {
+    const { clock } = setUp({
+      behaviour: {
+        payer: (phone) => (phone === '074123456' ? jeanne : new Promise(() => {})),
+      },
+    })
+    type('074 12 34 56')
+    await act(async () => clock.push(400))
+    type('066 82 08 66')
+    await act(async () => clock.push(400))
+    expect(
+      screen.queryByText('Compte au nom de Jeanne O.', { ignore: '[role=status] *' }),
+    ).toBeNull()
+  })
+
+  it.each([
+    [
+      'an unknown number',
+      { known: false, active: null, name: null },
+      'L’opérateur ne connaît pas ce numéro.',
+    ],
+    [
+      'an inactive wallet',
+      { known: true, active: false, name: null },
+      'Ce portefeuille est inactif.',
+    ],
+  ])('names %s and lets it be paid with all the same', async (_, found, words) => {
+    const { engine, clock } = setUp({ behaviour: { payer: () => ({ operator: null, ...found }) } })
+    type('074 12 34 56')
+    await act(async () => clock.push(400))
+    expect(visible(words)).toBe(true)
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toHaveLength(1)
+  })
+
+  it('is silent when it is down, and keeps nobody from paying', async () => {
+    const { engine, clock } = setUp()
+    type('074 12 34 56')
+    await act(async () => clock.push(400))
+    expect(document.querySelector('[data-pvit-part="payer"]')?.textContent).toBe('')
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toHaveLength(1)
+  })
+})

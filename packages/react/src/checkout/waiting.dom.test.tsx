@@ -1,0 +1,101 @@
+import { CheckoutError, type PaymentView } from '@pvit-checkout/contract/checkout'
+import { act, cleanup, screen } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+import { samplePayment, samplePaymentSnapshot, sampleSnapshot } from '../testing/samples.ts'
+import { setUp, type, press, plain, visible, status } from '../testing/shopper.tsx'
+
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+describe('waiting', () => {
+  it('counts to the proxy’s deadline by a clock that may skip', async () => {
+    const { clock } = setUp({ snapshot: samplePaymentSnapshot(), at: 78_000 })
+    expect(visible('Encore 1 min 42 s')).toBe(true)
+    await act(async () => clock.push(60_000))
+    expect(visible('Encore 42 s')).toBe(true)
+    await act(async () => clock.push(60_000))
+    expect(visible('Dernière vérification…')).toBe(true)
+  })
+
+  it('gives one more thing to try as time goes by', async () => {
+    const { clock } = setUp({ snapshot: samplePaymentSnapshot() })
+    const advice = () => screen.queryAllByRole('listitem').map((item) => plain(item.textContent))
+    const first = 'Téléphone allumé, avec du réseau ?'
+    expect(advice()).not.toContain(first)
+    await act(async () => clock.push(20_000))
+    expect(advice()).toContain(first)
+    expect(advice()).not.toContain('La demande va sur la carte SIM du 074 •• •• 56.')
+    await act(async () => clock.push(25_000))
+    expect(advice()).toContain('La demande va sur la carte SIM du 074 •• •• 56.')
+    await act(async () => clock.push(45_000))
+    expect(advice()).toContain(
+      'Ouvrez le menu de votre opérateur : les paiements à valider y sont listés.',
+    )
+  })
+
+  it('says that a lost connection is not a lost payment', () => {
+    setUp({ snapshot: samplePaymentSnapshot({}, { connection: 'lost' }) })
+    expect(visible(/^Connexion perdue\. Votre paiement continue/)).toBe(true)
+    expect(status()).toBe('confirm')
+  })
+
+  it('says that a request on its way goes out once, while no answer came', () => {
+    setUp({ snapshot: sampleSnapshot({ phase: 'starting', connection: 'lost', startedAt: 0 }) })
+    expect(visible(/repart dès le retour du réseau, une seule fois/)).toBe(true)
+  })
+
+  it('does not send anybody back to pay again when the news stop', () => {
+    const error = new CheckoutError('unauthorized')
+    setUp({ snapshot: samplePaymentSnapshot({}, { error }) })
+    expect(visible(/Ne payez pas une deuxième fois/)).toBe(true)
+    expect(screen.queryByText(/recommencez/)).toBeNull()
+  })
+
+  it('leaves only after saying that leaving cancels nothing', async () => {
+    const onDismiss = vi.fn<(payment: PaymentView | null) => void>()
+    const { engine } = setUp({ snapshot: samplePaymentSnapshot(), props: { onDismiss } })
+    await press('Quitter')
+    expect(visible(/^Quitter n’annule pas le paiement/)).toBe(true)
+    expect(onDismiss).not.toHaveBeenCalled()
+    await press('Quitter quand même')
+    expect(onDismiss).toHaveBeenCalledExactlyOnceWith(samplePayment())
+    expect(engine.calls.at(-1)).toEqual({ name: 'dismiss' })
+  })
+})
+
+describe('a payment by link', () => {
+  const redirect = samplePayment({
+    status: 'redirect',
+    method: 'card',
+    operator: null,
+    redirectUrl: 'https://pay.example/abc',
+  })
+
+  it('opens PVIT’s page by itself for whoever has just pressed, once', async () => {
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    const { engine } = setUp()
+    type('074 12 34 56')
+    await press('Carte Visa ou Mastercard')
+    act(() => engine.show({ phase: 'payment', payment: redirect }))
+    expect(assign).toHaveBeenCalledExactlyOnceWith('https://pay.example/abc')
+    act(() => engine.show({ payment: { ...redirect, version: 3 } }))
+    expect(assign).toHaveBeenCalledOnce()
+  })
+
+  it('does not send away whoever comes back', () => {
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    setUp({ snapshot: sampleSnapshot({ phase: 'payment', payment: redirect }) })
+    expect(assign).not.toHaveBeenCalled()
+    const link = screen.getByRole('link', { name: 'Ouvrir la page de paiement' })
+    expect(link.getAttribute('href')).toBe('https://pay.example/abc')
+  })
+
+  it('follows no address but a web page’s', () => {
+    const payment = { ...redirect, redirectUrl: 'javascript:alert(1)' }
+    setUp({ snapshot: sampleSnapshot({ phase: 'payment', payment }) })
+    expect(screen.queryByRole('link')).toBeNull()
+  })
+})

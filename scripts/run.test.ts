@@ -109,6 +109,7 @@ describe('signals', () => {
     run.kill('SIGTERM')
     expect(await run.ended).toEqual({ code: null, signal: 'SIGTERM' })
     expect(run.stdout()).toBe('')
+    expect(run.stderr()).not.toContain('could not')
   })
 })
 

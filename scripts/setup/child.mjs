@@ -53,6 +53,18 @@ export function followSignals() {
 }
 
 /**
+ * For what comes before the task: when we were told to stop, or the child was killed, there is nothing to go on with. (Told
+ * to stop, npm and pnpm end with an exit code of their own.)
+ * @param {Ended} ended
+ */
+export async function leaveIfStopped(ended) {
+  const signal = stopping ?? ended.signal
+  if (!signal) return
+  exitLike({ code: null, signal })
+  await new Promise(() => {})
+}
+
+/**
  * Ends this process the way the child ended, so that whoever called us sees what happened.
  * @param {Ended} ended
  */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 
-import { exitLike, run } from './child.mjs'
+import { leaveIfStopped, run } from './child.mjs'
 import { Fault, say, sayWhile } from './say.mjs'
 
 /**
@@ -42,7 +42,7 @@ async function throughApt(tools) {
       return apt('install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
     },
   )
-  if (ended.signal !== null) return exitLike(ended)
+  await leaveIfStopped(ended)
   if (ended.code === 0) return installed()
   say('apt-get has no Chromium for us; trying Playwright')
   return undefined
@@ -58,7 +58,7 @@ async function throughPlaywright(root, tools) {
     () =>
       run(tools.node, [cli, 'install', 'chromium'], { env: tools.env, stdio: ['ignore', 2, 2] }),
   )
-  if (ended.signal !== null) return exitLike(ended)
+  await leaveIfStopped(ended)
   if (ended.code !== 0) {
     throw new Fault(
       'There is no Chromium and none could be fetched. Install Chromium or Chrome, or name one with CHROMIUM_PATH; `npm test -- types lint unit` needs none.',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { exitLike, run } from './child.mjs'
+import { leaveIfStopped, run } from './child.mjs'
 import { withLock } from './lock.mjs'
 import { Fault, sayWhile } from './say.mjs'
 
@@ -38,7 +38,7 @@ export async function installDependencies(root, tools) {
         },
       ),
     )
-    if (ended.signal !== null) return exitLike(ended)
+    await leaveIfStopped(ended)
     if (ended.code !== 0) {
       throw new Fault(
         'pnpm could not install the dependencies; its own words are above. After a change to a package.json or to pnpm-workspace.yaml, write the lockfile anew: `npm run pnpm -- install`.',

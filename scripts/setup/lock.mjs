@@ -28,19 +28,19 @@ const looksUntilGone = 120
  */
 export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true })
-  await take(path)
+  const mine = `${process.pid} ${hostname()}`
+  await take(path, mine)
   const beat = setInterval(() => touch(path), beatMs)
   try {
     return await work()
   } finally {
     clearInterval(beat)
-    rmSync(path, { force: true })
+    if (read(path)?.owner === mine) rmSync(path, { force: true })
   }
 }
 
-/** @param {string} path */
-async function take(path) {
-  const mine = `${process.pid} ${hostname()}`
+/** @param {string} path @param {string} mine */
+async function take(path, mine) {
   let seen = ''
   let unmoved = 0
   for (let look = 0; ; look++) {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
-import { exitLike, run } from './child.mjs'
+import { leaveIfStopped, run } from './child.mjs'
 import { withLock } from './lock.mjs'
 import { Fault, sayWhile } from './say.mjs'
 
@@ -69,7 +69,7 @@ async function install(cache, folder, wanted) {
         },
       ),
   )
-  if (ended.signal !== null) return exitLike(ended)
+  await leaveIfStopped(ended)
   if (ended.code !== 0) {
     throw new Fault(
       `npm could not bring ${wanted.join(' and ')}. Is the network there? (\`npm ping\` tells; behind a company proxy: \`npm config set proxy …\` and \`cafile\`.) ` +

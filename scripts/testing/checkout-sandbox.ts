@@ -31,6 +31,7 @@ const npm = `
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 const prefix = process.argv[process.argv.indexOf('--prefix') + 1]
 appendFileSync(process.env.CALLS, 'npm\\n')
+process.on('SIGTERM', () => process.exit(1))
 console.log('npm talks on stdout')
 mkdirSync(prefix + '/node_modules/pnpm/bin', { recursive: true })
 await new Promise((resolve) => setTimeout(resolve, Number(process.env.SLOW_MS ?? 0)))

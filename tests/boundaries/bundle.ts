@@ -32,7 +32,7 @@ export const serverWords = [
 
 /** Rooms and files of the server's half. */
 const serverModules =
-  /^(packages\/(proxy|pvit|simulator)\/|packages\/contract\/src\/shop\.ts|apps\/[^/]+\/server\/|scripts\/)/
+  /^(packages\/(proxy|pvit|simulator)\/|packages\/contract\/src\/(shop|notes)\.ts|apps\/[^/]+\/server\/|scripts\/)/
 
 /** Everything in the bundle that a browser must not get, one line each. `secrets` are values it must not hold. */
 export function bundleFaults(

@@ -37,7 +37,7 @@ export {
   type PhoneReading,
 } from './phone.ts'
 export { returnNote } from './return.ts'
-export { checkoutRoutes, commonProblems, pathOf, type Route } from './routes.ts'
+export { checkoutRoutes, pathOf, type Route } from './routes.ts'
 export {
   Checkout,
   IdempotencyKey,

@@ -8,15 +8,16 @@ import {
   reasons,
   type ProblemCode,
 } from './errors.ts'
+import { problemTitles } from './notes.ts'
 
 const codes = Object.keys(problems) as ProblemCode[]
 
 describe('every problem', () => {
   it.each(codes)('%s has an HTTP status of an error and a title that ends no sentence', (code) => {
-    const { status, title } = problems[code]
+    const { status } = problems[code]
     expect(status).toBeGreaterThanOrEqual(400)
     expect(status).toBeLessThan(600)
-    expect(title).toMatch(/^[A-Z].*[^.]$/)
+    expect(problemTitles[code]).toMatch(/^[A-Z].*[^.]$/)
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
   })
 

@@ -1,87 +1,35 @@
 import type { PaymentView } from './payment.ts'
 
 /**
- * Every problem the proxy can answer: its HTTP status, whether the *same* request may be sent again as it is, and a
- * title for developers. Shoppers read the widget's words, never these.
+ * Every problem the proxy can answer: its HTTP status, and whether the *same* request may be sent again as it is. What
+ * only servers need to know of them lies behind their door, in notes.ts.
  */
 export const problems = {
-  'invalid-request': { status: 422, retryable: false, title: 'The request is not as documented' },
-  unauthorized: {
-    status: 401,
-    retryable: false,
-    title: 'The key or token is missing or not valid',
-  },
-  'forbidden-origin': {
-    status: 403,
-    retryable: false,
-    title: 'This origin is not listed in CHECKOUT_ORIGINS',
-  },
-  'not-found': { status: 404, retryable: false, title: 'There is nothing here' },
-  'order-already-open': {
-    status: 409,
-    retryable: false,
-    title: 'The order is open with another amount',
-  },
-  'order-already-paid': { status: 409, retryable: false, title: 'The order is paid' },
-  'attempt-in-progress': {
-    status: 409,
-    retryable: false,
-    title: 'A payment of this order is still under way',
-  },
-  'session-closed': {
-    status: 409,
-    retryable: false,
-    title: 'The session no longer takes payments',
-  },
-  'idempotency-key-missing': {
-    status: 400,
-    retryable: false,
-    title: 'The Idempotency-Key header is missing or malformed',
-  },
-  'idempotency-key-reused': {
-    status: 422,
-    retryable: false,
-    title: 'The Idempotency-Key belongs to another request',
-  },
-  'method-not-available': {
-    status: 422,
-    retryable: false,
-    title: 'This payment method is not available',
-  },
-  'operator-not-available': {
-    status: 422,
-    retryable: false,
-    title: 'No account takes payments of this operator',
-  },
-  'phone-invalid': {
-    status: 422,
-    retryable: false,
-    title: 'The phone number is not a Gabonese mobile-money number',
-  },
-  'amount-out-of-range': {
-    status: 422,
-    retryable: false,
-    title: 'The amount is outside the limits',
-  },
-  'rate-limited': { status: 429, retryable: true, title: 'Too many requests' },
-  'body-too-large': { status: 413, retryable: false, title: 'The body is too large' },
-  'unsupported-media-type': {
-    status: 415,
-    retryable: false,
-    title: 'The body must be application/json',
-  },
-  'payouts-disabled': { status: 403, retryable: false, title: 'Payouts are switched off' },
-  'payout-limit': { status: 403, retryable: false, title: 'The payout is above the limit' },
-  'kyc-unavailable': { status: 503, retryable: true, title: 'The name check does not answer' },
-  'provider-key-unavailable': {
-    status: 503,
-    retryable: true,
-    title: 'No valid PVIT key at the moment',
-  },
-  'provider-unavailable': { status: 503, retryable: true, title: 'PVIT does not answer' },
-  'store-unavailable': { status: 503, retryable: true, title: 'The database does not answer' },
-  internal: { status: 500, retryable: false, title: 'Something broke inside the proxy' },
-} as const satisfies Record<string, { status: number; retryable: boolean; title: string }>
+  'invalid-request': { status: 422, retryable: false },
+  unauthorized: { status: 401, retryable: false },
+  'forbidden-origin': { status: 403, retryable: false },
+  'not-found': { status: 404, retryable: false },
+  'order-already-open': { status: 409, retryable: false },
+  'order-already-paid': { status: 409, retryable: false },
+  'attempt-in-progress': { status: 409, retryable: false },
+  'session-closed': { status: 409, retryable: false },
+  'idempotency-key-missing': { status: 400, retryable: false },
+  'idempotency-key-reused': { status: 422, retryable: false },
+  'method-not-available': { status: 422, retryable: false },
+  'operator-not-available': { status: 422, retryable: false },
+  'phone-invalid': { status: 422, retryable: false },
+  'amount-out-of-range': { status: 422, retryable: false },
+  'rate-limited': { status: 429, retryable: true },
+  'body-too-large': { status: 413, retryable: false },
+  'unsupported-media-type': { status: 415, retryable: false },
+  'payouts-disabled': { status: 403, retryable: false },
+  'payout-limit': { status: 403, retryable: false },
+  'kyc-unavailable': { status: 503, retryable: true },
+  'provider-key-unavailable': { status: 503, retryable: true },
+  'provider-unavailable': { status: 503, retryable: true },
+  'store-unavailable': { status: 503, retryable: true },
+  internal: { status: 500, retryable: false },
+} as const satisfies Record<string, { status: number; retryable: boolean }>
 
 export type ProblemCode = keyof typeof problems
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { isProblemCode, problems } from './errors.ts'
-import { checkoutRoutes, commonProblems, pathOf } from './routes.ts'
+import { checkoutNotes, commonProblems, shopNotes } from './notes.ts'
+import { checkoutRoutes, pathOf } from './routes.ts'
 import { shopRoutes } from './shop.ts'
 
 const tables = Object.entries({
   ...prefixed('checkout', checkoutRoutes),
   ...prefixed('shop', shopRoutes),
 })
+const notes = { ...prefixed('checkout', checkoutNotes), ...prefixed('shop', shopNotes) }
 
 describe('a path', () => {
   it('is filled in, and escaped', () => {
@@ -25,10 +27,10 @@ describe('a path', () => {
 describe('the route table', () => {
   it.each(tables)(
     '%s is one door, has its own method and path, and names real problems',
-    (_, route) => {
+    (name, route) => {
       expect(route.path).toMatch(/^\/v1\/[a-z]+(\/(:id|[a-z]+))*$/)
-      expect(route.summary).not.toBe('')
-      for (const code of [...route.problems, ...commonProblems])
+      expect(notes[name]?.summary).toMatch(/^[A-Z].*[^.]$/)
+      for (const code of [...(notes[name]?.problems ?? []), ...commonProblems])
         expect(isProblemCode(code)).toBe(true)
     },
   )
@@ -49,7 +51,7 @@ describe('the route table', () => {
   })
 
   it('names every problem somewhere, but those of routes that have no table yet', () => {
-    const named = new Set(tables.flatMap(([, route]) => route.problems as readonly string[]))
+    const named = new Set(Object.values(notes).flatMap((note): readonly string[] => note.problems))
     const missing = Object.keys(problems).filter(
       (code) => !named.has(code) && !(commonProblems as readonly string[]).includes(code),
     )

@@ -12,6 +12,8 @@ import {
 import { route } from './routes.ts'
 import { Locale, sessionStatuses } from './wire.ts'
 
+export { checkoutNotes, commonProblems, problemTitles, shopNotes, type RouteNote } from './notes.ts'
+
 /** The shop's own name of an order. */
 export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[^\p{Cc}]+$/u))
 
@@ -132,14 +134,6 @@ export const shopRoutes = {
     body: OpenSession,
     reply: OpenedSession,
     status: 201,
-    summary: 'Open (or reopen) the payment window of an order; 200 when it was open',
-    problems: [
-      'order-already-open',
-      'order-already-paid',
-      'amount-out-of-range',
-      'method-not-available',
-      'phone-invalid',
-    ],
   }),
   readSession: route({
     method: 'GET',
@@ -147,8 +141,6 @@ export const shopRoutes = {
     body: null,
     reply: ShopSession,
     status: 200,
-    summary: 'A session with its payments and their timelines',
-    problems: ['not-found'],
   }),
   cancelSession: route({
     method: 'POST',
@@ -156,8 +148,6 @@ export const shopRoutes = {
     body: null,
     reply: ShopSession,
     status: 200,
-    summary: 'Close the window; what was sent goes on being tracked',
-    problems: ['not-found'],
   }),
   readPayment: route({
     method: 'GET',
@@ -165,8 +155,6 @@ export const shopRoutes = {
     body: null,
     reply: ShopPayment,
     status: 200,
-    summary: 'A payment with its timeline',
-    problems: ['not-found'],
   }),
   checkPayment: route({
     method: 'POST',
@@ -174,7 +162,5 @@ export const shopRoutes = {
     body: null,
     reply: ShopPayment,
     status: 200,
-    summary: 'Ask PVIT now (at most every 10 s)',
-    problems: ['not-found'],
   }),
 } as const

@@ -213,7 +213,7 @@ export function createFakeProxy(options: FakeProxyOptions): FakeProxy {
     const status = refusal.status ?? known?.status ?? 500
     const body = {
       type: `about:blank#${code}`,
-      title: known?.title ?? code,
+      title: code,
       status,
       code,
       retryable: refusal.retryable ?? known?.retryable ?? false,

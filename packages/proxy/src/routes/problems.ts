@@ -5,6 +5,7 @@ import {
   problems,
   type Problem,
 } from '@pvit-checkout/contract/checkout'
+import { problemTitles } from '@pvit-checkout/contract/shop'
 import { causeOf, type Log } from '../log.ts'
 
 /** The one place where an error becomes an answer (RFC 9457). What we did not expect says nothing but `internal`. */
@@ -30,7 +31,7 @@ function problemResponse(context: Context, error: CheckoutError): Response {
   const status = error.status ?? problems[code].status
   const body: Problem = {
     type: `urn:pvit-checkout:problem:${code}`,
-    title: problems[code].title,
+    title: problemTitles[code],
     status,
     code,
     retryable: error.retryable,

@@ -1,0 +1,116 @@
+// What people who build servers and shops read of the contract. It never travels to a shopper's browser.
+import type { ProblemCode } from './errors.ts'
+import type { checkoutRoutes } from './routes.ts'
+import type { shopRoutes } from './shop.ts'
+
+/** A title for developers. Shoppers read the widget's words, never these. */
+export const problemTitles: Readonly<Record<ProblemCode, string>> = {
+  'invalid-request': 'The request is not as documented',
+  unauthorized: 'The key or token is missing or not valid',
+  'forbidden-origin': 'This origin is not listed in CHECKOUT_ORIGINS',
+  'not-found': 'There is nothing here',
+  'order-already-open': 'The order is open with another amount',
+  'order-already-paid': 'The order is paid',
+  'attempt-in-progress': 'A payment of this order is still under way',
+  'session-closed': 'The session no longer takes payments',
+  'idempotency-key-missing': 'The Idempotency-Key header is missing or malformed',
+  'idempotency-key-reused': 'The Idempotency-Key belongs to another request',
+  'method-not-available': 'This payment method is not available',
+  'operator-not-available': 'No account takes payments of this operator',
+  'phone-invalid': 'The phone number is not a Gabonese mobile-money number',
+  'amount-out-of-range': 'The amount is outside the limits',
+  'rate-limited': 'Too many requests',
+  'body-too-large': 'The body is too large',
+  'unsupported-media-type': 'The body must be application/json',
+  'payouts-disabled': 'Payouts are switched off',
+  'payout-limit': 'The payout is above the limit',
+  'kyc-unavailable': 'The name check does not answer',
+  'provider-key-unavailable': 'No valid PVIT key at the moment',
+  'provider-unavailable': 'PVIT does not answer',
+  'store-unavailable': 'The database does not answer',
+  internal: 'Something broke inside the proxy',
+}
+
+export interface RouteNote {
+  readonly summary: string
+  /** What it may answer beyond what every route of its door may: see `commonProblems`. */
+  readonly problems: readonly ProblemCode[]
+}
+
+export const commonProblems = [
+  'invalid-request',
+  'unauthorized',
+  'rate-limited',
+  'body-too-large',
+  'unsupported-media-type',
+  'store-unavailable',
+  'internal',
+] as const satisfies readonly ProblemCode[]
+
+export const checkoutNotes: Readonly<Record<keyof typeof checkoutRoutes, RouteNote>> = {
+  readCheckout: {
+    summary: 'The session and its newest payment: all a widget needs to draw or resume',
+    problems: ['forbidden-origin', 'not-found'],
+  },
+  lookUpPayer: {
+    summary: 'Whose number is this? Masked; never blocks paying',
+    problems: ['forbidden-origin', 'phone-invalid', 'kyc-unavailable'],
+  },
+  startPayment: {
+    summary: 'Start a payment; the same Idempotency-Key answers with the same payment',
+    problems: [
+      'forbidden-origin',
+      'idempotency-key-missing',
+      'idempotency-key-reused',
+      'attempt-in-progress',
+      'order-already-paid',
+      'session-closed',
+      'method-not-available',
+      'operator-not-available',
+      'phone-invalid',
+      'provider-key-unavailable',
+      'provider-unavailable',
+    ],
+  },
+  readPayment: {
+    summary: 'The payment as known now; conditional by ETag, waiting by Prefer: wait=25',
+    problems: ['forbidden-origin', 'not-found'],
+  },
+  checkPayment: {
+    summary: 'A hint to ask PVIT now (at most every 10 s); answers with what is known now',
+    problems: ['forbidden-origin', 'not-found'],
+  },
+  watchPayment: {
+    summary: 'Server-sent events: one `payment` event per version, the first at once',
+    problems: ['forbidden-origin', 'not-found'],
+  },
+}
+
+export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
+  openSession: {
+    summary: 'Open (or reopen) the payment window of an order; 200 when it was open',
+    problems: [
+      'order-already-open',
+      'order-already-paid',
+      'amount-out-of-range',
+      'method-not-available',
+      'phone-invalid',
+    ],
+  },
+  readSession: {
+    summary: 'A session with its payments and their timelines',
+    problems: ['not-found'],
+  },
+  cancelSession: {
+    summary: 'Close the window; what was sent goes on being tracked',
+    problems: ['not-found'],
+  },
+  readPayment: {
+    summary: 'A payment with its timeline',
+    problems: ['not-found'],
+  },
+  checkPayment: {
+    summary: 'Ask PVIT now (at most every 10 s)',
+    problems: ['not-found'],
+  },
+}

@@ -161,6 +161,40 @@ describe('no answer is not a refusal', () => {
   })
 })
 
+describe('a status answer that speaks of another payment', () => {
+  it.each([
+    ['amount', { amount: 5 }],
+    ['account', { merchant_operation_account_code: 'ACC_OTHER' }],
+    ['reference', { merchant_reference_id: 'PSOMEBODYELSE01' }],
+    ['phone', { customer_account_number: '066820866' }],
+  ])(
+    'by its %s settles nothing: the screen says “not confirmed”, the shop sees the conflict',
+    async (field, differing) => {
+      house = await openHouse()
+      const { token, id } = await house.openSession(500)
+      const session = await house.browse(token)
+      house.network.pvit = only('status', async (request, pass) => {
+        const reply = await pass(request)
+        return reply.ok
+          ? Response.json({ ...((await reply.json()) as object), ...differing })
+          : reply
+      })
+      void session.submit({ method: 'mobile_money', phone: airtelNumber })
+      await house.advance(30_000)
+      expect(screenOf(session.getSnapshot())).toBe('unconfirmed')
+      const { json } = await house.shop(`/v1/sessions/${id}`)
+      expect(json).toMatchObject({
+        status: 'open',
+        payments: [{ state: 'awaiting', conflict: { field } }],
+      })
+
+      house.network.pvit = (request, pass) => pass(request)
+      await house.advance(120_000)
+      expect(screenOf(session.getSnapshot())).toBe('succeeded')
+    },
+  )
+})
+
 describe('after a failure', () => {
   async function failedOnce() {
     house = await openHouse()

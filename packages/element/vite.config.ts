@@ -1,12 +1,13 @@
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
-import { preactForReact } from '../../scripts/build/preact-for-react.ts'
+import { elementAliases } from '../../scripts/build/element-aliases.ts'
 
 /** The element whole, with all it needs, for a page that has no bundler: one module to link, the rest comes by itself. */
 export default defineConfig({
   // Relative: the files lie wherever the shop puts them, and find each other from there.
   base: './',
-  resolve: { alias: preactForReact },
+  resolve: { alias: elementAliases },
+  plugins: [plainImports()],
   build: {
     // The old telephones the checkout is made for.
     target: ['chrome80', 'safari14', 'firefox115'],
@@ -26,3 +27,16 @@ export default defineConfig({
     },
   },
 })
+
+// Vite wraps each `import()` in a loader of styles and of what the chunk itself imports. Our chunks bring no styles, and
+// lean on nothing but the entry, which is there.
+function plainImports(): Plugin {
+  return {
+    name: 'plain-imports',
+    enforce: 'pre',
+    load: (id) =>
+      id === '\0vite/preload-helper.js'
+        ? 'export const __vitePreload = (load) => load()'
+        : undefined,
+  }
+}

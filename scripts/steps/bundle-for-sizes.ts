@@ -1,5 +1,6 @@
 // Bundles what a shopper's browser is sent, for size-limit to weigh (.size-limit.json): in `first` all that the first
-// payment waits for, in `lazy` what arrives later or never. Into .cache/sizes/<what>/.
+// payment waits for, in `lazy` what arrives later or never, in `instead` what an old browser loads in place of a part of
+// the rest. Into .cache/sizes/<what>/.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -8,8 +9,9 @@ import { build, type InlineConfig, type Rolldown } from 'vite'
 const root = dirname(dirname(import.meta.dirname))
 const target = join(root, '.cache', 'sizes')
 
-await weigh('element', { root: join(root, 'packages/element'), logLevel: 'error' })
-await weigh('react', {
+// The element's stylesheet is in its code; the file is for browsers that cannot take it from there.
+await weigh('element', 'instead', { root: join(root, 'packages/element'), logLevel: 'error' })
+await weigh('react', 'first', {
   root,
   configFile: false,
   logLevel: 'error',
@@ -30,7 +32,11 @@ await weigh('react', {
   },
 })
 
-async function weigh(what: string, config: InlineConfig): Promise<void> {
+async function weigh(
+  what: string,
+  styles: 'first' | 'instead',
+  config: InlineConfig,
+): Promise<void> {
   const built = await build({
     ...config,
     build: { ...config.build, write: false, sourcemap: false },
@@ -40,20 +46,20 @@ async function weigh(what: string, config: InlineConfig): Promise<void> {
   const first = neededAtOnce(output)
   rmSync(join(target, what), { recursive: true, force: true })
   for (const file of output) {
-    const path = join(target, what, first.has(file.fileName) ? 'first' : 'lazy', file.fileName)
+    const isStyles = file.fileName.endsWith('.css')
+    const when = isStyles ? styles : first.has(file.fileName) ? 'first' : 'lazy'
+    const path = join(target, what, when, file.fileName)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, file.type === 'chunk' ? file.code : file.source)
   }
 }
 
-// The entry, what it imports without waiting to be asked, and every stylesheet.
+// The entry, and what it imports without waiting to be asked.
 function neededAtOnce(output: Rolldown.RolldownOutput['output'][number][]): ReadonlySet<string> {
   const chunks = new Map(
     output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])),
   )
-  const needed = new Set(
-    output.filter(({ fileName }) => fileName.endsWith('.css')).map(({ fileName }) => fileName),
-  )
+  const needed = new Set<string>()
   const waiting = [...chunks.values()].filter((chunk) => chunk.isEntry)
   for (const chunk of waiting) {
     if (needed.has(chunk.fileName)) continue

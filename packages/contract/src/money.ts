@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 
+export const Whole = z.number().check(z.refine(Number.isSafeInteger, 'must be a whole number'))
+
 /** A price in whole francs CFA (XAF has no minor unit), from 1 to 100 000 000. PVIT's own limits are settings of the proxy. */
-export const Amount = z.int().check(z.gte(1), z.lte(100_000_000))
+export const Amount = Whole.check(z.gte(1), z.lte(100_000_000))
 export type Amount = z.infer<typeof Amount>
 
 export const currency = 'XAF'

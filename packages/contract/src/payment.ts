@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isReason } from './errors.ts'
-import { Amount, currency } from './money.ts'
+import { Amount, currency, Whole } from './money.ts'
 import { operators } from './phone.ts'
 
 /**
@@ -25,7 +25,12 @@ export type PaymentMethod = (typeof paymentMethods)[number]
 export const Method = z.enum(paymentMethods)
 /** An operator word this version does not know reads as `other`. */
 export const OperatorName = z.catch(z.enum(operators), 'other')
-export const Timestamp = z.iso.datetime()
+/** As `Date` writes it: `2026-11-23T08:00:00.000Z`. */
+export const Timestamp = z
+  .string()
+  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/), z.refine(isInstant))
+/** Of any scheme: whoever follows it asks for http(s) first. */
+export const Address = z.string().check(z.refine(isAddress))
 export const SessionId = z
   .string()
   .check(z.regex(/^cs_[0-9A-Za-z]{8,40}$/))
@@ -45,7 +50,7 @@ export const PaymentView = z.object({
   id: PaymentId,
   /** A word this version does not know reads as `processing`: never good news, never an end. */
   status: z.catch(z.enum(paymentStatuses), 'processing'),
-  version: z.int().check(z.nonnegative()),
+  version: Whole.check(z.gte(0)),
   amount: Amount,
   currency: z.literal(currency),
   /** Null until PVIT names them. */
@@ -59,7 +64,7 @@ export const PaymentView = z.object({
   /** What the shopper quotes to the shop, and PVIT's key to the transaction. */
   reference: z.string(),
   reason: z.nullable(ReasonWord),
-  redirectUrl: z.nullable(z.url()),
+  redirectUrl: z.nullable(Address),
   startedAt: Timestamp,
   /** When an open payment is shown as `unconfirmed`. It goes on being tracked. */
   expiresAt: Timestamp,
@@ -67,7 +72,7 @@ export const PaymentView = z.object({
   /** The proxy's clock, so that the browser can count down without trusting its own. */
   now: Timestamp,
   /** When to ask again if no push arrives; null once the status is final. Milliseconds. */
-  nextCheckAfterMs: z.nullable(z.int()),
+  nextCheckAfterMs: z.nullable(Whole),
 })
 export type PaymentView = z.infer<typeof PaymentView>
 
@@ -101,3 +106,16 @@ export const timing = {
   /** At most one question to PVIT per payment in this time, however often anybody clicks. */
   checkEveryMs: 10_000,
 } as const
+
+function isInstant(text: string): boolean {
+  return !Number.isNaN(Date.parse(text))
+}
+
+// `URL.canParse` is younger than the browsers the element is made for.
+function isAddress(text: string): boolean {
+  try {
+    return Boolean(new URL(text))
+  } catch {
+    return false
+  }
+}

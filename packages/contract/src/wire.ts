@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { operators } from './phone.ts'
-import { Amount, currency } from './money.ts'
-import { Method, OperatorName, PaymentView, SessionId, Timestamp } from './payment.ts'
+import { Amount, currency, Whole } from './money.ts'
+import { Address, Method, OperatorName, PaymentView, SessionId, Timestamp } from './payment.ts'
 
 export const locales = ['fr', 'en'] as const
 export const Locale = z.enum(locales)
@@ -32,7 +32,7 @@ export const SessionView = z.object({
   operators: z.array(OperatorName),
   operatorSelectable: z.boolean(),
   feesPaidBy: z.object({ pvit: FeesPaidBy, operator: FeesPaidBy }),
-  returnUrl: z.nullable(z.url()),
+  returnUrl: z.nullable(Address),
   expiresAt: Timestamp,
 })
 export type SessionView = z.infer<typeof SessionView>
@@ -72,7 +72,7 @@ export const IdempotencyKey = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/))
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),
-  status: z.int(),
+  status: Whole,
   code: z.string(),
   detail: z.optional(z.string()),
   retryable: z.boolean(),

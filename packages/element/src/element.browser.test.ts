@@ -144,6 +144,18 @@ describe('a payment', () => {
     expect(find(element, '[data-pvit-part="receipt"]')?.textContent).toContain('P7K2M9QX4T1B8Z3')
   })
 
+  it('draws the ring of the time that is left', async () => {
+    startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    await userEvent.type(field(element), '074123456')
+    find(element, '[data-pvit-part="pay"]')?.click()
+    await sees(element, 'confirm')
+    const ring = find(element, '.pvit-ring circle + circle')
+    expect(Number(ring?.getAttribute('stroke-dasharray'))).toBeCloseTo(20 * Math.PI)
+    expect(Number(ring?.getAttribute('stroke-dashoffset'))).toBeGreaterThanOrEqual(0)
+  })
+
   it('asks for the name of one number once', async () => {
     const proxy = startFakeProxy()
     const element = put({ endpoint: '/pay', session: token })

@@ -1,0 +1,55 @@
+// What the parts use of React, drawn by Preact: its own imitation of React weighs three times as much as this file and
+// imitates what nobody here asks for. By alias this is `react` and `react-dom/client` in the element.
+import { options, render, type ComponentChild } from 'preact'
+import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks'
+
+export { createContext, createElement } from 'preact'
+export {
+  useCallback,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'preact/hooks'
+
+/** Draws anew where the store has another snapshot than the one drawn, also if it changed between drawing and listening. */
+export function useSyncExternalStore<Snapshot>(
+  subscribe: (listener: () => void) => () => void,
+  getSnapshot: () => Snapshot,
+): Snapshot {
+  const [, redraw] = useReducer<number, void>((count) => count + 1, 0)
+  const snapshot = getSnapshot()
+  const drawnRef = useRef(snapshot)
+  useLayoutEffect(() => {
+    drawnRef.current = snapshot
+  })
+  useEffect(() => {
+    const look = () => {
+      if (drawnRef.current !== getSnapshot()) redraw()
+    }
+    look()
+    return subscribe(look)
+  }, [subscribe, getSnapshot])
+  return snapshot
+}
+
+export function createRoot(box: HTMLElement) {
+  return { render: (what: ComponentChild) => render(what, box) }
+}
+
+// Parts read the browser's event through React's, and write an SVG's attributes in React's way.
+options.event = (event) => Object.assign(event, { nativeEvent: event })
+options.vnode = (node) => {
+  const props: Record<string, unknown> = node.props
+  if (node.type !== 'circle') return
+  for (const name of Object.keys(props)) {
+    const hyphened = name.replace(/^stroke[A-Z]/, (text) => `stroke-${text.slice(6).toLowerCase()}`)
+    if (hyphened === name) continue
+    props[hyphened] = props[name]
+    Reflect.deleteProperty(props, name)
+  }
+}

@@ -64,6 +64,31 @@ describe('no answer is not a refusal', () => {
     expect(references()).toEqual([])
   })
 
+  it('every request is lost: it goes out twice, under one reference, and never a third time', async () => {
+    const sent: unknown[] = []
+    house = await openHouse()
+    const { token } = await house.openSession(500)
+    const session = await house.browse(token)
+    house.network.pvit = only('rest', async (request, pass) => {
+      sent.push(((await request.clone().json()) as { reference: string }).reference)
+      return requestLost(request, pass)
+    })
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(180_000)
+    expect(sent).toHaveLength(2)
+    expect(new Set(sent).size).toBe(1)
+  })
+
+  it('two minutes later it is too late: nobody expects a prompt any more', async () => {
+    const { screen } = await payThrough(requestLost)
+    house.network.pvit = only('status', requestLost)
+    await house.advance(120_000)
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(600_000)
+    expect(references()).toEqual([])
+    expect(screen()).toBe('unconfirmed')
+  })
+
   it('with REPOST_WHEN_NOT_FOUND=false it is never sent twice', async () => {
     const { screen } = await payThrough(requestLost, { repostWhenNotFound: false })
     await house.advance(240_000)
@@ -226,6 +251,19 @@ describe('after a failure', () => {
     await house.advance(3_000)
     expect(references()).toHaveLength(restBefore)
     expect(house.simulator.ledger.debits()).toHaveLength(1)
+  })
+
+  it('a payment under way is named at once, without a question about earlier ones', async () => {
+    const { token, session } = await failedOnce()
+    session.retry()
+    void session.submit({ method: 'mobile_money', phone: '074 12 90 07' }) // ambiguous for ever
+    await house.advance(3_000)
+    house.network.pvit = only('status', requestLost)
+    const { status, json } = await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: airtelNumber },
+      headers: { 'Idempotency-Key': 'third-attempt' },
+    })
+    expect([status, json['code']]).toEqual([409, 'attempt-in-progress'])
   })
 
   it('the next attempt is refused while PVIT does not answer about the earlier one', async () => {

@@ -128,6 +128,7 @@ describe('RESTLINK', () => {
     void session.submit({ method: 'restlink', phone: airtelNumber })
     await house.advance(120_000)
     expect(openings).toBe(1)
+    expect(linkCalls()).toHaveLength(1)
     expect(prompts()).toHaveLength(0)
     expect(screenOf(session.getSnapshot())).toBe('waiting')
     await house.advance(20 * 60_000)

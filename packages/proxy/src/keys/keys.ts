@@ -12,11 +12,7 @@ export interface Keys {
   /** PVIT refused `used`: the key to try instead, once, or null. Renews if nothing newer is there. */
   replaceRefused(used: Secret): Promise<Secret | null>
   /** A key arrived at our address. Resolves once it is stored; it is used only after it has read our own balance. */
-  receive(delivery: {
-    secret: Secret
-    account: string | null
-    expiresInSeconds: number | null
-  }): Promise<void>
+  receive(delivery: { secret: Secret; expiresInSeconds: number | null }): Promise<void>
   /** See to it that there is a key. The reception address must already answer. */
   begin(): Promise<void>
   /** Ask PVIT for a new key now. Never two at once. */
@@ -131,10 +127,6 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
   }
 
   async function receive(delivery: Parameters<Keys['receive']>[0]): Promise<void> {
-    if (delivery.account !== null && delivery.account !== account) {
-      log.warn('a key for another account arrived; it is not used', { account })
-      return
-    }
     const now = clock.now()
     const solicited = renewing !== null
     const life = clampLife(delivery.expiresInSeconds, solicited)
@@ -207,8 +199,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     renew,
     async begin() {
       if (active !== null) return scheduleRenewalOf(active)
-      if (deps.seed !== null)
-        await receive({ secret: deps.seed, account: null, expiresInSeconds: null })
+      if (deps.seed !== null) await receive({ secret: deps.seed, expiresInSeconds: null })
       for (const key of stored) if (key.state === 'candidate') void verify(key, 0)
       schedule(0)
     },

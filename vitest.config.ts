@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
-import { elementAliases } from './scripts/build/element-aliases.ts'
+import { preactForReact } from './scripts/build/preact-for-react.ts'
 
 /**
  * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
@@ -64,8 +64,8 @@ export default defineConfig({
         },
       },
       {
-        // The element draws React's parts with Preact, and reads with a reader of its own; so do its tests.
-        resolve: { alias: elementAliases },
+        // The element draws React's parts with Preact; so do its tests.
+        resolve: { alias: preactForReact },
         test: {
           name: 'browser-preact',
           browser: browser(),

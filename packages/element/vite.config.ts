@@ -1,12 +1,12 @@
 import { defineConfig, type Plugin } from 'vite'
 
-import { elementAliases } from '../../scripts/build/element-aliases.ts'
+import { preactForReact } from '../../scripts/build/preact-for-react.ts'
 
 /** The element whole, with all it needs, for a page that has no bundler: one module to link, the rest comes by itself. */
 export default defineConfig({
   // Relative: the files lie wherever the shop puts them, and find each other from there.
   base: './',
-  resolve: { alias: elementAliases },
+  resolve: { alias: preactForReact },
   plugins: [plainImports()],
   build: {
     // The old telephones the checkout is made for.

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { UserConfig } from 'tsdown'
 
 /**
- * How a package becomes its `dist`: one ES module for each door its package.json opens (`exports` and `bin`), with types.
+ * How a package becomes its `dist`: one ES module for each door its package.json opens (`exports`, `bin` and its own
+ * `imports`), with types.
  * The doors are written once, there; `publishConfig` names the same files under `dist`.
  */
 export function library(folder: string, runsOn: 'server' | 'browser' | 'anywhere'): UserConfig {
@@ -57,6 +58,8 @@ interface Manifest {
   name: string
   exports?: Record<string, string>
   bin?: Record<string, string>
+  /** What a package calls by `#name`, by where it runs. */
+  imports?: Record<string, Record<string, string>>
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
 }
@@ -65,13 +68,15 @@ function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 }
 
-function doors({ exports = {}, bin = {} }: Manifest): Record<string, string> {
-  const sources = [...Object.values(exports), ...Object.values(bin)].filter((path) =>
-    /\.tsx?$/.test(path),
-  )
+function doors({ exports = {}, bin = {}, imports = {} }: Manifest): Record<string, string> {
+  const sources = [
+    ...Object.values(exports),
+    ...Object.values(bin),
+    ...Object.values(imports).flatMap((each) => Object.values(each)),
+  ].filter((path) => /\.tsx?$/.test(path))
   return Object.fromEntries(sources.map((path) => [path.replace(/^\.\/src\/|\.tsx?$/g, ''), path]))
 }
 
-function declared({ dependencies = {}, peerDependencies = {} }: Manifest): string[] {
-  return [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
+function declared({ imports = {}, dependencies = {}, peerDependencies = {} }: Manifest): string[] {
+  return [imports, dependencies, peerDependencies].flatMap((each) => Object.keys(each))
 }

@@ -14,6 +14,8 @@ export interface Manifest {
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  /** What the room calls by `#name`, by where it runs. */
+  imports?: Record<string, Record<string, string>>
 }
 
 export interface House {
@@ -69,7 +71,7 @@ function faultsOf({ path, source }: SourceFile, manifests: House['manifests']): 
   const room = roomOf(path)
   if (room === null) return [`${path} is in no room of the arrows table`]
   return importsOf(path, source).flatMap(({ specifier: asked }) => {
-    const specifier = asked.replace(/\?.*$/, '') // `?inline`: how, not what
+    const specifier = meant(asked.replace(/\?.*$/, ''), room, manifests) // `?inline`: how, not what
     const fault = specifier.startsWith('.')
       ? relativeFault(path, room, specifier)
       : specifier === computed
@@ -153,7 +155,9 @@ function unusedFaults(files: readonly SourceFile[], manifests: House['manifests'
     const room = roomOf(path)
     if (room === null || isTest(path)) continue
     const names = used.get(manifestRoom(room)) ?? new Set()
-    for (const { specifier } of importsOf(path, source)) names.add(packageOf(specifier))
+    for (const { specifier } of importsOf(path, source)) {
+      names.add(packageOf(meant(specifier, room, manifests)))
+    }
     used.set(manifestRoom(room), names)
   }
   return Object.entries(manifests).flatMap(([room, { dependencies = {} }]) =>
@@ -177,6 +181,11 @@ function isTest(path: string): boolean {
 
 function roomOf(path: string): string | null {
   return Object.keys(arrows).find((room) => path.startsWith(`${room}/`)) ?? null
+}
+
+/** `#name` is the room's own word, explained in its package.json. */
+function meant(specifier: string, room: string, manifests: House['manifests']): string {
+  return manifests[manifestRoom(room)]?.imports?.[specifier]?.['default'] ?? specifier
 }
 
 function manifestRoom(room: string): string {

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#zod'
 
 export const Whole = z.number().check(z.refine(Number.isSafeInteger, 'must be a whole number'))
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#zod'
 import { isReason } from './errors.ts'
 import { Amount, currency, Whole } from './money.ts'
 import { operators } from './phone.ts'

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini'
+import type * as z from '#zod'
 import { PaymentView } from './payment.ts'
 import { Checkout, Payer, PayerQuestion, StartPayment } from './wire.ts'
 

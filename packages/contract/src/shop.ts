@@ -1,5 +1,5 @@
 // The shop server's door: a whole route table does not tree-shake, so the browser never opens this one.
-import * as z from 'zod/mini'
+import * as z from '#zod'
 import { Amount, currency } from './money.ts'
 import {
   Method,

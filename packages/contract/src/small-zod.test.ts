@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 
 const zod = await import('./checkout.ts')
 vi.resetModules()
-vi.doMock('zod/mini', () => import('./small-zod.ts'))
+vi.doMock('#zod', () => import('./small-zod.ts'))
 const small = await import('./checkout.ts')
 
 const session = {

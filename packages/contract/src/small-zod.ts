@@ -1,5 +1,6 @@
-// By alias this is `zod/mini` in the element: the part of it that the browser's door is written in, at an eighth of the
-// bytes. small-zod.test.ts holds both to the same answers, for every schema the browser reads with.
+// `#zod` in a browser, where elsewhere it is `zod/mini` (package.json): the part of it that the browser's door is written
+// in, at an eighth of the bytes. Servers that call themselves browsers too (workers) get zod, which the shop's
+// door needs. small-zod.test.ts holds both to the same answers, for every schema the browser reads with.
 
 interface Issue {
   path: readonly (string | number)[]

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#zod'
 import { operators } from './phone.ts'
 import { Amount, currency, Whole } from './money.ts'
 import { Address, Method, OperatorName, PaymentView, SessionId, Timestamp } from './payment.ts'

@@ -1,4 +1,5 @@
-// The browser's door: what crosses between the shopper's browser and the proxy.
+// The browser's door: what crosses between the shopper's browser and the proxy. Its schemas are to be asked (`parse`,
+// `safeParse`), not nested into a zod schema: in a browser they are read by small-zod.ts.
 export {
   browserFaults,
   CheckoutError,

@@ -30,6 +30,18 @@ async function payThrough(link: Link, settings: Config = {}) {
   return { ...opened, session, screen: () => screenOf(session.getSnapshot()), state }
 }
 
+const maintenance = () =>
+  Response.json(
+    {
+      date: '05012026-080000',
+      status_code: 10000,
+      error: 'API_MAINTENANCE_MODE',
+      message: 'x',
+      path: '/x/rest',
+    },
+    { status: 503 },
+  )
+
 const references = () => house.simulator.ledger.calls({ api: 'rest' }).map((call) => call.reference)
 const prompts = () => house.simulator.ledger.prompts()
 
@@ -155,33 +167,30 @@ describe('no answer is not a refusal', () => {
   })
 
   it('maintenance is believed once PVIT does not know the reference', async () => {
-    const body = {
-      date: '05012026-080000',
-      status_code: 10000,
-      error: 'API_MAINTENANCE_MODE',
-      message: 'x',
-      path: '/x/rest',
-    }
-    const { session, screen } = await payThrough(() =>
-      Promise.resolve(Response.json(body, { status: 503 })),
-    )
+    const { session, screen } = await payThrough(() => Promise.resolve(maintenance()))
     expect(screen()).toBe('failed')
     expect(session.getSnapshot().payment?.reason).toBe('maintenance')
   })
 
   it('maintenance is not believed when PVIT took the payment all the same', async () => {
-    const body = {
-      date: '05012026-080000',
-      status_code: 10000,
-      error: 'API_MAINTENANCE_MODE',
-      message: 'x',
-      path: '/x/rest',
-    }
     const { screen } = await payThrough(async (request, pass) => {
       await pass(request)
-      return Response.json(body, { status: 503 })
+      return maintenance()
     })
     await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+  })
+
+  it('maintenance is not believed while nobody answers whether PVIT knows the payment', async () => {
+    const { screen, state } = await payThrough(async (request, pass) => {
+      await pass(request)
+      house.network.pvit = only('status', requestLost)
+      return maintenance()
+    })
+    expect(await state()).toBe('unknown')
+    expect(screen()).toBe('waiting')
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(60_000)
     expect(screen()).toBe('succeeded')
   })
 })

@@ -288,6 +288,7 @@ describe('after a failure', () => {
 })
 
 describe('after seven days', () => {
+  // A week of renewals and questions on the pushed clock: seconds, and more on a busy machine.
   it('the questions end and a person decides: unresolved, never failed; a later proof still counts', async () => {
     house = await openHouse()
     const opened = await house.openSession(500)
@@ -307,5 +308,5 @@ describe('after seven days', () => {
     await house.simulator.control.settle(reference, 'SUCCESS') // its callback makes us ask once more
     await house.advance(1_000)
     expect((await house.shop(`/v1/payments/${id}`)).json).toMatchObject({ state: 'succeeded' })
-  })
+  }, 60_000)
 })

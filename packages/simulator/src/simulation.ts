@@ -42,7 +42,8 @@ export interface Timers {
   cancelAll(): void
 }
 
-export function createTimers(clock: Clock): Timers {
+/** `after` runs when a timer has run: what it changed is to be kept. */
+export function createTimers(clock: Clock, after: () => void): Timers {
   const cancels = new Map<string, () => void>()
   const cancel = (name: string) => {
     cancels.get(name)?.()
@@ -56,6 +57,7 @@ export function createTimers(clock: Clock): Timers {
         clock.after(Math.max(0, dueAt - clock.now()), () => {
           cancels.delete(name)
           run()
+          after()
         }),
       )
     },

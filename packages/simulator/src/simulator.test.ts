@@ -161,8 +161,70 @@ describe('the state', () => {
     expect((await after.pay()).status).toBe(409)
   })
 
+  it('is written before a callback leaves: nobody hears of what a kill could still undo', async () => {
+    let kept = ''
+    const shop = createMerchant({ state: { load: () => null, save: (text) => void (kept = text) } })
+    await shop.renew()
+    await shop.pay()
+    let known = false
+    shop.answer = (entry) => {
+      known = kept.includes('"cause":"approved"')
+      return acknowledge(entry)
+    }
+    await shop.simulator.control.approve('REF0001')
+    expect(known).toBe(true)
+  })
+
+  it('sends again, after the next start, a callback that was under way', async () => {
+    let kept: string | null = null
+    const state = { load: () => kept, save: (text: string) => void (kept = text) }
+    const before = createMerchant({ state })
+    await before.renew()
+    await before.pay()
+    let under: string | null = null
+    before.answer = (entry) => {
+      under = kept
+      return acknowledge(entry)
+    }
+    await before.simulator.control.approve('REF0001')
+    // Killed while the merchant was still answering …
+    const killed = createMerchant({ state: { load: () => under, save: () => {} } })
+    await killed.simulator.idle()
+    expect(killed.callbacks()).toHaveLength(1)
+    // … and after it had answered.
+    const later = createMerchant({ state })
+    await later.simulator.idle()
+    expect(later.callbacks()).toEqual([])
+  })
+
+  it('takes a new password from the one who starts it', async () => {
+    let kept: string | null = null
+    const state = { load: () => kept, save: (text: string) => void (kept = text) }
+    createMerchant({ state, password: 'the first' })
+    const after = createMerchant({ state, password: 'the second' })
+    expect((await after.renew({ password: 'the first' })).status).toBe(403)
+    expect((await after.renew({ password: 'the second' })).status).toBe(200)
+  })
+
   it('is refused when another program wrote it', () => {
     const state = { load: () => '{"some":"thing"}', save: () => {} }
     expect(() => createMerchant({ state })).toThrow(/not one this simulator/)
+  })
+})
+
+describe('the journal', () => {
+  it('keeps the newest lines, and all a listener has heard', async () => {
+    const shop = createMerchant({ journalLimit: 5 })
+    const heard: number[] = []
+    const forget = shop.simulator.journal.subscribe(({ seq }) => heard.push(seq))
+    await shop.renew()
+    for (let at = 0; at < 20; at++) await shop.status(`REF${at}`)
+    forget()
+    await shop.status('REFLAST')
+    const kept = shop.simulator.journal.entries().map(({ seq }) => seq)
+    const newest = heard.length + 1
+    expect(kept).toEqual([newest - 4, newest - 3, newest - 2, newest - 1, newest])
+    expect(heard).toEqual(Array.from({ length: heard.length }, (_, at) => at + 1))
+    expect(shop.simulator.journal.entries(newest - 1)).toMatchObject([{ seq: newest }])
   })
 })

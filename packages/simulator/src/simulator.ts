@@ -127,11 +127,14 @@ export function createSimulator({
         .catch((error: unknown) =>
           journal.write('warning', null, `The simulator itself failed: ${String(error)}`),
         )
-        .finally(() => background.delete(tracked))
+        .finally(() => {
+          background.delete(tracked)
+          flush()
+        })
       background.add(tracked)
     },
     idle,
-    timers: createTimers(clock),
+    timers: createTimers(clock, () => flush()),
     save: () => {
       dirty = true
     },

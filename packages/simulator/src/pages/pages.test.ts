@@ -232,8 +232,12 @@ describe('the control API', () => {
       debits: [],
       keys: [{ endedAt: null }],
     })
-    expect(text).not.toContain(shop.key)
-    expect(text).not.toContain(shop.setup().password)
+    const whole = (await shop.send('/_control/ledger')).text
+    expect(whole).toContain('"api":"renew"')
+    for (const secret of [shop.key, shop.setup().password]) {
+      expect(text).not.toContain(secret)
+      expect(whole).not.toContain(secret)
+    }
   })
 
   it('approves, refuses, ignores, expires and settles', async () => {

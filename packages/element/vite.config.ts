@@ -16,7 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { 'pvit-checkout': './src/index.ts' },
-      preserveEntrySignatures: 'strict',
+      preserveEntrySignatures: 'allow-extension',
       // 'use client' is for bundlers of React pages; here is none to speak to.
       checks: { moduleLevelDirective: false },
       output: {

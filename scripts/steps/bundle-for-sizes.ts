@@ -27,7 +27,7 @@ await weigh('react', 'first', {
     rolldownOptions: {
       input: 'entry',
       external: /^react(-dom)?($|\/)/,
-      preserveEntrySignatures: 'strict',
+      preserveEntrySignatures: 'allow-extension',
     },
   },
 })

@@ -1,6 +1,6 @@
 import type { CheckoutError, Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { dispatch, type PvitEventTarget } from './events.ts'
-import { createMount } from './mount.ts'
+import { createMount, type Mount } from './mount.ts'
 import {
   isPropertyName,
   propertyNames,
@@ -19,7 +19,10 @@ const Base = (globalThis.HTMLElement ?? Object) as unknown as new () => PvitEven
  * cannot. Taken out of the page it stops asking; put back, or moved, it goes on where it was.
  */
 export class PvitCheckoutElement extends Base {
-  static readonly observedAttributes = propertyNames
+  // A getter, and below a constructor: compiled for the oldest browsers, a class field brings four helpers along.
+  static get observedAttributes(): readonly PropertyName[] {
+    return propertyNames
+  }
 
   /** Base URL of the proxy; a path such as `/pay` is of the page's own origin. */
   declare endpoint: string | undefined
@@ -31,21 +34,11 @@ export class PvitCheckoutElement extends Base {
   declare methods: readonly PaymentMethod[] | undefined
   declare phone: string | undefined
 
-  private readonly mount = createMount(this)
+  declare private readonly mount: Mount
 
-  static {
-    for (const name of propertyNames) {
-      Object.defineProperty(this.prototype, name, {
-        get(this: PvitCheckoutElement) {
-          return this.mount.get(name)
-        },
-        set(this: PvitCheckoutElement, value: unknown) {
-          this.mount.set(name, value)
-        },
-        enumerable: true,
-        configurable: true,
-      })
-    }
+  constructor() {
+    super()
+    this.mount = createMount(this)
   }
 
   connectedCallback(): void {
@@ -65,6 +58,19 @@ export class PvitCheckoutElement extends Base {
       dispatch(this, 'pvit:error', error as CheckoutError) // readAttribute throws no other
     }
   }
+}
+
+for (const name of propertyNames) {
+  Object.defineProperty(PvitCheckoutElement.prototype, name, {
+    get(this: PvitCheckoutElement) {
+      return this['mount'].get(name)
+    },
+    set(this: PvitCheckoutElement, value: unknown) {
+      this['mount'].set(name, value)
+    },
+    enumerable: true,
+    configurable: true,
+  })
 }
 
 /** Set before the class was there, a property lies on the element itself and hides ours. */

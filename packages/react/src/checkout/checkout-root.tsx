@@ -3,7 +3,7 @@
 import { statusOf } from '@pvit-checkout/client'
 import { locales, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { useMemo, useState, type ReactNode } from 'react'
-import { createTranslate, type Messages } from '../i18n/messages.ts'
+import { createTranslate, type FirstKey, type Messages } from '../i18n/messages.ts'
 import { useMessages } from '../i18n/use-messages.ts'
 import { Announcer, useAnnouncer } from '../ui/announcer.tsx'
 import { Loading } from '../ui/loading.tsx'
@@ -46,9 +46,14 @@ export function CheckoutRoot(props: CheckoutRootProps) {
 
   const locale = toLocale(props.locale) ?? snapshot.session?.locale ?? 'fr'
   const messages = useMessages(locale, seam.clock)
-  const t = useMemo(
-    () => (messages === null ? null : createTranslate(messages, props.messages)),
-    [messages, props.messages],
+  const overrides = props.messages
+  const words = useMemo(
+    () =>
+      messages && {
+        t: createTranslate<FirstKey>(messages, overrides),
+        words: { messages, overrides },
+      },
+    [messages, overrides],
   )
   const allowed = snapshot.session?.methods
   const methods = useMemo(() => narrow(allowed ?? [], props.methods), [allowed, props.methods])
@@ -64,11 +69,11 @@ export function CheckoutRoot(props: CheckoutRootProps) {
     }
   }, [seam, onDismiss, payment, returnUrl])
 
-  const value: CheckoutContextValue | null = t && {
+  const value: CheckoutContextValue | null = words && {
     seam,
     snapshot,
     form,
-    t,
+    ...words,
     locale,
     methods,
     announce,

@@ -1,7 +1,6 @@
 'use client'
 
 import { screenOf } from '@pvit-checkout/client'
-import { Failed } from '../parts/failed/failed.tsx'
 import { Fault } from '../parts/fault/fault.tsx'
 import { LinkRedirect } from '../parts/link-redirect/link-redirect.tsx'
 import { MethodPicker } from '../parts/method-picker/method-picker.tsx'
@@ -10,16 +9,17 @@ import { PayScreen } from '../parts/pay-screen/pay-screen.tsx'
 import { Payer } from '../parts/payer/payer.tsx'
 import { PaymentStatus } from '../parts/payment-status/payment-status.tsx'
 import { PhoneInput } from '../parts/phone-input/phone-input.tsx'
-import { Receipt } from '../parts/receipt/receipt.tsx'
-import { Unconfirmed } from '../parts/unconfirmed/unconfirmed.tsx'
+import { EndInBrief } from '../ui/end-in-brief.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { useCheckoutContext } from './context.ts'
+import { useLateScreens } from './use-late-screens.ts'
 
 /** The whole checkout: the parts, arranged. */
 export function CheckoutScreens() {
-  const { snapshot, t } = useCheckoutContext()
+  const { seam, snapshot, t } = useCheckoutContext()
   const { payment } = snapshot
   const screen = screenOf(snapshot)
+  useLateScreens(seam.clock, screen === 'waiting' || screen === 'redirect' ? 'soon' : 'not-yet')
   switch (screen) {
     case 'loading':
       return <Loading label={t('form.loading')} />
@@ -38,10 +38,23 @@ export function CheckoutScreens() {
     case 'redirect':
       return payment && <LinkRedirect payment={payment} />
     case 'succeeded':
-      return payment && <Receipt payment={payment} />
     case 'failed':
-      return payment && <Failed payment={payment} />
     case 'unconfirmed':
-      return <Unconfirmed />
+      return <End end={screen} />
   }
+}
+
+function End({ end }: { end: 'succeeded' | 'failed' | 'unconfirmed' }) {
+  const { seam, snapshot, t } = useCheckoutContext()
+  const { payment } = snapshot
+  const late = useLateScreens(seam.clock, 'now')
+  if (late === 'coming') return <Loading label={t('form.loading')} />
+  if (late === 'missing') return <EndInBrief end={end} payment={payment} />
+  if (end === 'unconfirmed') return <late.Unconfirmed />
+  if (payment === null) return null
+  return end === 'succeeded' ? (
+    <late.Receipt payment={payment} />
+  ) : (
+    <late.Failed payment={payment} />
+  )
 }

@@ -3,7 +3,7 @@
 import type { CheckoutSnapshot } from '@pvit-checkout/client'
 import type { Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { createContext, useContext } from 'react'
-import type { Translate } from '../i18n/messages.ts'
+import type { FirstMessages, Messages, Translate } from '../i18n/messages.ts'
 import type { CheckoutSeam } from './seam.ts'
 import type { PayForm } from './use-pay-form.ts'
 
@@ -12,6 +12,11 @@ export interface CheckoutContextValue {
   readonly snapshot: CheckoutSnapshot
   readonly form: PayForm
   readonly t: Translate
+  /** What `t` is made of, for screens that bring more of it. */
+  readonly words: {
+    readonly messages: FirstMessages
+    readonly overrides: Partial<Messages> | undefined
+  }
   readonly locale: Locale
   /** What the session allows, narrowed and ordered by the `methods` property. */
   readonly methods: readonly PaymentMethod[]

@@ -2,9 +2,11 @@ import { browserFaults, problems, reasons } from '@pvit-checkout/contract/checko
 import { describe, expect, it } from 'vitest'
 
 import { en } from './en.ts'
-import { fr } from './fr.ts'
+import { fr as firstFr } from './fr.ts'
+import { lateFr } from './late-fr.ts'
 import { createTranslate, type MessageKey } from './messages.ts'
 
+const fr = { ...firstFr, ...lateFr }
 const keys = Object.keys(fr) as MessageKey[] // an object literal has no other keys
 
 describe.each([

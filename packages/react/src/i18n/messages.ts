@@ -1,25 +1,37 @@
 import type { ErrorCode, Reason } from '@pvit-checkout/contract/checkout'
 import { fr } from './fr.ts'
+import { lateFr } from './late-fr.ts'
 
-export type MessageKey = keyof typeof fr
+type French = typeof fr & typeof lateFr
+export type MessageKey = keyof French
+/** What is there from the first paint. */
+export type FirstKey = keyof typeof fr
 /** One language: every key of the French source. Totality over the catalogue is checked just below. */
 export type Messages = Record<MessageKey, string>
+export type FirstMessages = Record<FirstKey, string> & Partial<Messages>
 
 /** What `{…}` marks in the French text of a key. */
 type Blanks<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Blanks<Rest>
   : never
-type Fill<Key extends MessageKey> = [Blanks<(typeof fr)[Key]>] extends [never]
+type Fill<Key extends MessageKey> = [Blanks<French[Key]>] extends [never]
   ? []
-  : [values: Readonly<Record<Blanks<(typeof fr)[Key]>, string | number>>]
+  : [values: Readonly<Record<Blanks<French[Key]>, string | number>>]
 
-export type Translate = <Key extends MessageKey>(key: Key, ...fill: Fill<Key>) => string
+export type Translate<Known extends MessageKey = FirstKey> = <Key extends Known>(
+  key: Key,
+  ...fill: Fill<Key>
+) => string
 
 // A code or reason the catalogue gains and French lacks stops the build here.
-fr satisfies Record<`error.${ErrorCode}` | `reason.${Reason}`, string>
+fr satisfies Record<`error.${ErrorCode}`, string>
+lateFr satisfies Record<`reason.${Reason}`, string>
 
 /** Put words to keys; `overrides` are the shop's own, key by key. */
-export function createTranslate(messages: Messages, overrides: Partial<Messages> = {}): Translate {
+export function createTranslate<Known extends MessageKey>(
+  messages: Readonly<Record<Known, string>>,
+  overrides: Partial<Messages> = {},
+): Translate<Known> {
   return (key, ...fill) => {
     const text = unbrokenMarks(overrides[key] ?? messages[key])
     const [values] = fill as [Readonly<Record<string, string | number>>?] // `Fill` has checked it at the call

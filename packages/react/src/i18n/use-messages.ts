@@ -2,7 +2,7 @@ import type { BrowserClock } from '@pvit-checkout/client'
 import type { Locale } from '@pvit-checkout/contract/checkout'
 import { useEffect, useState } from 'react'
 import { fr } from './fr.ts'
-import type { Messages } from './messages.ts'
+import type { FirstMessages, Messages } from './messages.ts'
 
 type Loader = () => Promise<Messages>
 
@@ -10,14 +10,14 @@ type Loader = () => Promise<Messages>
 const loaders: Readonly<Record<Exclude<Locale, 'fr'>, Loader>> = {
   en: () => import('./en.ts').then((file) => file.en),
 }
-const loaded = new Map<Locale, Messages>([['fr', fr]])
+const loaded = new Map<Locale, FirstMessages>([['fr', fr]])
 const patienceMs = 4_000
 
 /**
  * The words of a language; null while they are on their way. A language that cannot be had (the line dropped, the file
  * was not copied) gives way to French after four seconds at most, because paying waits for nothing.
  */
-export function useMessages(locale: Locale, clock: BrowserClock): Messages | null {
+export function useMessages(locale: Locale, clock: BrowserClock): FirstMessages | null {
   const [, redraw] = useState(0)
   const [givenUp, setGivenUp] = useState<Locale | null>(null)
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
+import { useLateWords } from '../i18n/use-late-words.ts'
 import { copyText } from './copy-text.ts'
 
 export interface CopyButtonProps {
@@ -12,7 +13,8 @@ export interface CopyButtonProps {
 }
 
 export function CopyButton({ text, label, icon }: CopyButtonProps) {
-  const { seam, t, announce } = useCheckoutContext()
+  const { seam, announce } = useCheckoutContext()
+  const t = useLateWords()
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
   const button = useRef<HTMLButtonElement>(null)
 

@@ -1,11 +1,11 @@
 'use client'
 
-import { useCheckoutContext } from '../checkout/context.ts'
+import { useLateWords } from '../i18n/use-late-words.ts'
 import { CopyButton } from './copy-button.tsx'
 
 /** What the shopper quotes to the shop. */
 export function Reference({ reference }: { reference: string }) {
-  const { t } = useCheckoutContext()
+  const t = useLateWords()
   return (
     <p className="pvit-reference">
       <span>

@@ -2,6 +2,7 @@
 
 import { isReason, reasons, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 import { Leave } from '../../ui/leave.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
@@ -13,7 +14,8 @@ export interface FailedProps {
 
 /** Proven not paid: why, what is proven of the money and not a word more, and the best next step first. */
 export function Failed({ payment }: FailedProps) {
-  const { snapshot, methods, leave, t } = useCheckoutContext()
+  const { snapshot, methods, leave } = useCheckoutContext()
+  const t = useLateWords()
   const { reason: word } = payment
   const reason = word !== null && isReason(word) ? word : 'declined'
   const operator = t(`operator.${payment.operator ?? 'unknown'}`)
@@ -46,7 +48,8 @@ export function Failed({ payment }: FailedProps) {
 }
 
 function Step({ step, rank }: { step: NextStep; rank: 'primary' | 'quiet' }) {
-  const { seam, form, t } = useCheckoutContext()
+  const { seam, form } = useCheckoutContext()
+  const t = useLateWords()
   if (step === 'leave') return <Leave rank={rank} />
   const take = () => {
     seam.session.retry()

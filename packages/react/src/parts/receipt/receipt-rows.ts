@@ -1,5 +1,6 @@
 import { formatXaf, type Locale, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 
 export interface ReceiptRow {
   key: string
@@ -9,7 +10,8 @@ export interface ReceiptRow {
 
 /** The lines of a receipt, in order; what is not known has no line. */
 export function useReceiptRows(payment: PaymentView): ReceiptRow[] {
-  const { snapshot, locale, t } = useCheckoutContext()
+  const { snapshot, locale } = useCheckoutContext()
+  const t = useLateWords()
   const { session } = snapshot
   // PVIT names one sum for all fees, the shop's share included: it is the payer's only where the payer bears them all.
   const bearsAll =

@@ -3,6 +3,7 @@
 import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useState } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Leave } from '../../ui/leave.tsx'
@@ -15,7 +16,8 @@ export interface ReceiptProps {
 
 /** Proven paid: what, to whom, how much. All of it is in the page already, so it works offline, and on paper. */
 export function Receipt({ payment }: ReceiptProps) {
-  const { snapshot, t } = useCheckoutContext()
+  const { snapshot } = useCheckoutContext()
+  const t = useLateWords()
   const rows = useReceiptRows(payment)
   const amount = formatXaf(payment.amount)
   const heading = t('paid.title')
@@ -53,7 +55,7 @@ export function Receipt({ payment }: ReceiptProps) {
 }
 
 function ShareButton({ title, text }: { title: string; text: string }) {
-  const { t } = useCheckoutContext()
+  const t = useLateWords()
   const [open] = useState(() => typeof navigator !== 'undefined' && 'share' in navigator)
   if (!open) return null
   return (
@@ -70,7 +72,7 @@ function ShareButton({ title, text }: { title: string; text: string }) {
 }
 
 function PrintButton() {
-  const { t } = useCheckoutContext()
+  const t = useLateWords()
   return (
     <button type="button" className="pvit-link" onClick={() => window.print()}>
       <Icon name="print" />

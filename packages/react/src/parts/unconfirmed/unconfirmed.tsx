@@ -1,6 +1,7 @@
 'use client'
 
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { Leave } from '../../ui/leave.tsx'
 import { Reference } from '../../ui/reference.tsx'
@@ -9,7 +10,8 @@ import { useShown } from '../../ui/use-shown.ts'
 
 /** Not known in time. Neither failed nor paid, and said so: no second payment is offered from here. */
 export function Unconfirmed() {
-  const { snapshot, t } = useCheckoutContext()
+  const { snapshot } = useCheckoutContext()
+  const t = useLateWords()
   const shown = useShown()
   const lost = snapshot.connection === 'lost'
   return (

@@ -9,7 +9,6 @@ export const en: Messages = {
 
   'phone.label': 'Mobile money number',
   'phone.labelCard': 'Your phone number',
-  'phone.example': 'Example: 074 12 34 56',
   'phone.empty': 'Enter your number. Example: 074 12 34 56',
   'phone.missingOne': '1 digit is missing. Example: 074 12 34 56',
   'phone.missing': '{count} digits are missing. Example: 074 12 34 56',
@@ -117,7 +116,6 @@ export const en: Messages = {
   'receipt.copyFailed': 'Copying is not possible here. Press and hold the reference.',
   'receipt.share': 'Share',
   'receipt.print': 'Print',
-  'receipt.thanks': 'Thank you. Please keep this receipt.',
 
   'failed.title': 'Payment not completed',
   'failed.nothingTaken': 'No money was taken.',
@@ -132,9 +130,7 @@ export const en: Messages = {
   'unconfirmed.keep': 'Keep this reference: the shop can find your payment with it.',
 
   'closed.paidTitle': 'Order already paid',
-  'closed.paidText': 'There is nothing left to pay for this order.',
   'closed.title': 'Payment closed',
-  'closed.text': 'This payment is no longer open. Go back to the shop to start again.',
 
   'fault.title': 'The payment cannot be shown',
   'fault.retry': 'Try again',

@@ -12,7 +12,6 @@ export const fr = {
 
   'phone.label': 'Numéro Mobile Money',
   'phone.labelCard': 'Votre numéro de téléphone',
-  'phone.example': 'Exemple : 074 12 34 56',
   'phone.empty': 'Indiquez votre numéro. Exemple : 074 12 34 56',
   'phone.missingOne': 'Il manque 1 chiffre. Exemple : 074 12 34 56',
   'phone.missing': 'Il manque {count} chiffres. Exemple : 074 12 34 56',
@@ -115,9 +114,7 @@ export const fr = {
     'La réponse de l’opérateur tarde. Nous continuons à vérifier, même si vous fermez cette page.',
 
   'closed.paidTitle': 'Commande déjà payée',
-  'closed.paidText': 'Il n’y a plus rien à payer pour cette commande.',
   'closed.title': 'Paiement fermé',
-  'closed.text': 'Ce paiement n’est plus ouvert. Revenez à la boutique pour recommencer.',
 
   'fault.title': 'Le paiement ne s’affiche pas',
   'fault.retry': 'Réessayer',

@@ -15,7 +15,6 @@ export const lateFr = {
   'receipt.copyFailed': 'Copie impossible ici. Appuyez longuement sur la référence.',
   'receipt.share': 'Partager',
   'receipt.print': 'Imprimer',
-  'receipt.thanks': 'Merci. Conservez ce reçu.',
   'failed.nothingTaken': 'Rien n’a été débité.',
   'failed.retry': 'Réessayer',
   'failed.changeNumber': 'Changer de numéro',

@@ -75,10 +75,7 @@ function PhoneField({ prompts }: { prompts: boolean }) {
     const whole = field.selectionStart === 0 && field.selectionEnd === field.value.length
     if (!whole || pasted.trim() === '') return // into the middle of a number: an edit like any other
     event.preventDefault()
-    put(field, formatWhole(pasted))
-    void readPasted(pasted).then((found) => {
-      if (found !== null && input.current?.value === formatWhole(pasted)) put(field, found)
-    })
+    put(field, readPasted(pasted) ?? formatWhole(pasted))
   }
 
   const put = (field: HTMLInputElement, text: string, caret = text.length) => {

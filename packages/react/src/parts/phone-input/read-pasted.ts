@@ -1,17 +1,19 @@
 import { formatPhone, readPhone } from '@pvit-checkout/contract/checkout'
 
+// Digits as people set them apart, on one line: what else stands between two of them ends a number.
+const runs = /[+(]{0,2}\d[\d \u00a0\u202f().-]{6,}\d/g
+
 /**
  * The number in a pasted text that our plan cannot read as it stands, such as `Awa (boutique): +241 74 12 34 56, poste 3`.
- * libphonenumber finds it, our plan decides on it. Null where there is nothing better to offer, also when the parser,
- * which is loaded for this alone, cannot be had.
+ * Null where there is none, or several: which one is not ours to guess.
  */
-export async function readPasted(text: string): Promise<string | null> {
+export function readPasted(text: string): string | null {
   if (readPhone(text).kind === 'complete') return null
-  try {
-    const { findGabonNumber } = await import('./find-gabon-number.ts')
-    const reading = readPhone(findGabonNumber(text) ?? '')
-    return reading.kind === 'complete' ? formatPhone(reading.phone) : null
-  } catch {
-    return null
+  const found = new Set<string>()
+  for (const run of text.match(runs) ?? []) {
+    const reading = readPhone(run)
+    if (reading.kind === 'complete') found.add(reading.phone)
   }
+  const [only] = found
+  return found.size === 1 && only !== undefined ? formatPhone(only) : null
 }

@@ -10,7 +10,6 @@ import type { CheckoutSeam, PayerCheck } from './seam.ts'
 import { useEngine } from './use-engine.ts'
 import type { CheckoutCallbacks } from './use-outcome-callbacks.ts'
 import { payerQuery } from './use-payer.ts'
-import { useStartPaymentOf } from './use-start-payment.ts'
 
 export interface CheckoutProviderProps extends CheckoutLooks, CheckoutCallbacks {
   /** Base URL of the proxy; a path such as `/pay` is of the page's own origin. */
@@ -60,18 +59,18 @@ function Checkout({
   )
 }
 
-/** The seam, filled with react-query over the engine. */
+/** The seam, filled with the engine, and with react-query where an answer is shared. */
 function useQuerySeam(client: CheckoutClient): CheckoutSeam {
-  const { mutateAsync } = useStartPaymentOf(client)
   return useMemo(
     () => ({
       session: client.session,
       clock: client.clock,
-      start: mutateAsync,
+      // Not by a mutation: the engine holds the lock, the key and the error, and nobody would read another copy.
+      start: (input) => client.session.submit(input),
       askPayer: (check, signal) => askThroughCache(client, check, signal),
       navigate: (url) => window.location.assign(url),
     }),
-    [client, mutateAsync],
+    [client],
   )
 }
 

@@ -135,6 +135,33 @@ describe('RESTLINK', () => {
     expect(screenOf(session.getSnapshot())).toBe('unconfirmed')
   })
 
+  it('made just before the proxy died is opened by the next one, once', async () => {
+    house = await openHouse()
+    const { json } = await house.shop('/v1/sessions', {
+      order: 'A-1',
+      amount: 500,
+      methods: ['restlink'],
+    })
+    const session = await house.browse(String(json['token']))
+    let release = () => {}
+    house.network.pvit = only('link', async (request, pass) => {
+      const reply = await pass(request)
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      return reply
+    })
+    void session.submit({ method: 'restlink', phone: airtelNumber })
+    await house.advance(1_000)
+    house.network.pvit = (request, pass) => pass(request)
+    release()
+    await house.stopProxy()
+    await house.startProxy()
+    await house.advance(60_000)
+    expect(prompts()).toHaveLength(1)
+    expect(screenOf(session.getSnapshot())).toBe('succeeded')
+  })
+
   it('is offered only where the shop asks for it', async () => {
     house = await openHouse()
     const { token } = await house.openSession(500)

@@ -42,7 +42,7 @@ const law: { [Type in EventType]: Partial<Record<PaymentState, PaymentState>> } 
   refused: { sending: 'failed' },
   resend: { unknown: 'unknown' },
   linkMade: { sending: 'link_ready' },
-  linkLost: { sending: 'failed' },
+  linkLost: { sending: 'failed', link_ready: 'failed' },
   linkOpened: { link_ready: 'opened' },
   trigger: { link_ready: 'triggering' },
   statusPending: {

@@ -71,6 +71,7 @@ export const moves = {
   awaiting: { ...tracked, statusPending: 'awaiting', statusConflict: 'awaiting' },
   link_ready: {
     ...tracked,
+    linkLost: 'failed',
     linkOpened: 'opened',
     trigger: 'triggering',
     statusConflict: 'link_ready',

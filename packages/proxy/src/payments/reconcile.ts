@@ -150,9 +150,14 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       // Its lease is over, so whoever was sending it is gone: it may or may not have left.
       await askOpen(deps, await settle(payment, clockNews('noAnswer')), hinted)
       return
+    case 'link_ready':
+      if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)
+      // Nobody has opened it, for only we may, and we write it down before: so it can be opened now, or never.
+      else if (now - payment.createdAt < sendWithinMs) await sender.trigger(payment)
+      else await settle(payment, clockNews('linkLost'))
+      return
     case 'unknown':
     case 'awaiting':
-    case 'link_ready':
     case 'opened':
     case 'triggering':
     case 'unresolved':
@@ -218,6 +223,6 @@ export function hintAt(payment: Payment, now: number): number {
   return hintAskedAt === null ? now : Math.max(now, hintAskedAt + timing.checkEveryMs)
 }
 
-function clockNews(type: 'neverSent' | 'noAnswer' | 'notReceived' | 'gaveUp') {
+function clockNews(type: 'neverSent' | 'linkLost' | 'noAnswer' | 'notReceived' | 'gaveUp') {
   return { event: { type }, evidence: { type, source: 'clock', detail: {} } } as const
 }

@@ -24,6 +24,8 @@ export interface Sender {
   send(payment: Payment): Promise<Payment>
   /** Send the *same* reference once more: PVIT refuses it if it has it after all. */
   resend(payment: Payment): Promise<Payment>
+  /** Open a RESTLINK that provably has not been opened yet. */
+  trigger(payment: Payment): Promise<Payment>
 }
 
 export interface SendDeps {
@@ -80,7 +82,26 @@ export function createSender(deps: SendDeps): Sender {
       : outcome
   }
 
+  /** A RESTLINK raises the prompt when it is opened, by anybody: so we open it, once, and show it to nobody. */
+  async function trigger(ready: Payment): Promise<Payment> {
+    const triggering = await settle(ready, {
+      event: { type: 'trigger' },
+      evidence: { type: 'trigger', source: 'proxy', detail: {} },
+      leaseUntil: clock.now() + sendLeaseMs,
+    })
+    // Whoever did not make this move does not open the link: once means once.
+    const isOurs = triggering.state === 'triggering' && triggering.version === ready.version + 1
+    if (!isOurs || triggering.redirectUrl === null) return triggering
+    const opened = await opener.open(triggering.redirectUrl)
+    return settle(triggering, {
+      event: opened ? { type: 'accepted', pvitId: null, operator: null } : { type: 'noAnswer' },
+      evidence: { type: 'opened', source: 'pvit', detail: { answered: opened } },
+      ...(opened ? {} : { tracking: { nextAt: clock.now() } }),
+    })
+  }
+
   return {
+    trigger,
     async send(payment) {
       const sending = await settle(payment, {
         event: { type: 'send' },
@@ -122,22 +143,6 @@ export function createSender(deps: SendDeps): Sender {
         tracking: { nextAt: clock.now() },
       })
     },
-  }
-
-  /** A RESTLINK raises the prompt when it is opened, by anybody: so we open it, once, and show it to nobody. */
-  async function trigger(ready: Payment): Promise<Payment> {
-    const triggering = await settle(ready, {
-      event: { type: 'trigger' },
-      evidence: { type: 'trigger', source: 'proxy', detail: {} },
-      leaseUntil: clock.now() + sendLeaseMs,
-    })
-    if (triggering.state !== 'triggering' || triggering.redirectUrl === null) return triggering
-    const opened = await opener.open(triggering.redirectUrl)
-    return settle(triggering, {
-      event: opened ? { type: 'accepted', pvitId: null, operator: null } : { type: 'noAnswer' },
-      evidence: { type: 'opened', source: 'pvit', detail: { answered: opened } },
-      ...(opened ? {} : { tracking: { nextAt: clock.now() } }),
-    })
   }
 
   /** 429 and maintenance are probably refusals: they are believed once PVIT does not know the reference. */

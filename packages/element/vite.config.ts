@@ -7,7 +7,7 @@ export default defineConfig({
   // Relative: the files lie wherever the shop puts them, and find each other from there.
   base: './',
   resolve: { alias: preactForReact },
-  plugins: [plainImports()],
+  plugins: [plainImports(), endsAtHand()],
   build: {
     // The old telephones the checkout is made for.
     target: ['chrome80', 'safari14', 'firefox115'],
@@ -16,7 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { 'pvit-checkout': './src/index.ts' },
-      preserveEntrySignatures: 'allow-extension',
+      preserveEntrySignatures: 'strict',
       // 'use client' is for bundlers of React pages; here is none to speak to.
       checks: { moduleLevelDirective: false },
       output: {
@@ -37,6 +37,19 @@ function plainImports(): Plugin {
     load: (id) =>
       id === '\0vite/preload-helper.js'
         ? 'export const __vitePreload = (load) => load()'
+        : undefined,
+  }
+}
+
+// A chunk that shares code with the entry imports it by its bare name. Shops add `?ver=3` to the name, and would get the
+// entry twice, with two contexts, on the screen that says “paid”. So the ends travel in the entry here.
+function endsAtHand(): Plugin {
+  return {
+    name: 'ends-at-hand',
+    enforce: 'pre',
+    load: (id) =>
+      id.endsWith('/checkout/fetch-late-screens.ts')
+        ? "import * as screens from './late-screens.ts'\nexport const fetchLateScreens = async () => screens"
         : undefined,
   }
 }

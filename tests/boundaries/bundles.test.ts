@@ -50,6 +50,14 @@ describe.each([
   })
 })
 
+it('gives the element no file that imports its entry, which a page may have loaded by another name', async () => {
+  const { files } = await bundle({ root: join(root, 'packages/element') })
+  const scripts = files.filter(({ name }) => name.endsWith('.js'))
+  expect(scripts.map(({ name }) => name)).toContain('pvit-checkout.js')
+  const entry = /(from|import)\s*\(?["'`][^"'`]*\/pvit-checkout\.js/
+  expect(scripts.filter(({ text }) => entry.test(text)).map(({ name }) => name)).toEqual([])
+})
+
 // Each check, fed what it is there for.
 describe('bundleFaults', () => {
   it.each(['pvit', 'proxy', 'simulator', 'contract/shop'])(

@@ -153,7 +153,7 @@ export function toAccount(
     options.code,
     /^[A-Za-z0-9_-]{1,64}$/,
     'account',
-    'for example ACC_6661B5664CD2F',
+    'for example ACC_DEMO',
   )
   const operator = options.operator ? operatorNamed(options.operator) : null
   if (options.operator && !operator) {
@@ -175,7 +175,7 @@ export function toAccount(
 }
 
 function toUrl(code: string, options: UrlOptions): UrlEntry {
-  checked(code, /^[A-Za-z0-9_-]{1,32}$/, 'URL code', 'letters and digits only, for example 1B9LW')
+  checked(code, /^[A-Za-z0-9_-]{1,32}$/, 'URL code', 'letters and digits only, for example CALLB')
   if (!URL.canParse(options.url) || !/^https?:$/.test(new URL(options.url).protocol)) {
     throw new Error(
       `URL code ${code} needs a whole http(s) address, like ${code}=https://shop.example/pvit/…/callback.`,

@@ -35,7 +35,7 @@ const apiNames: Record<string, Api> = {
 export function readCodes(list: string[]): Partial<Record<Api, string>> {
   const codes: Partial<Record<Api, string>> = {}
   for (const item of list) {
-    const [name, code] = pair(item, '--code', 'rest=YZKELHFNIIUNK3GI')
+    const [name, code] = pair(item, '--code', 'rest=RESTCODE00000001')
     const api = apiNames[name]
     if (!api)
       throw new Error(`--code ${item}: the API is one of ${Object.keys(apiNames).join(', ')}.`)
@@ -47,7 +47,7 @@ export function readCodes(list: string[]): Partial<Record<Api, string>> {
 export function readUrls(list: string[]): Record<string, UrlOptions> {
   const urls: Record<string, UrlOptions> = {}
   for (const item of list) {
-    const [name, url] = pair(item, '--url', '1B9LW=https://shop.example/pvit/callback')
+    const [name, url] = pair(item, '--url', 'CALLB=https://shop.example/pvit/callback')
     const [code = '', kind] = name.split(':')
     if (kind !== undefined && kind !== 'callback' && kind !== 'secret' && kind !== 'redirection') {
       throw new Error(`--url ${code}:${kind}=…: the kind is callback, secret or redirection.`)

@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseEnv } from 'node:util'
-import { readSettings, type Config, type Settings } from '../config/settings.ts'
+import {
+  readPublicAddress,
+  readSettings,
+  type Config,
+  type PublicAddress,
+  type Settings,
+} from '../config/settings.ts'
 import type { Terminal } from './main.ts'
 
 const configNames = [
@@ -12,14 +18,22 @@ const configNames = [
 ] as const
 
 /** The settings of this process: environment > `.env` > config file. A relative SQLite path starts at the caller's folder. */
-export async function readProcessSettings({
-  environment,
-  folder,
-}: Pick<Terminal, 'environment' | 'folder'>): Promise<Settings> {
+export async function readProcessSettings(where: Where): Promise<Settings> {
+  const settings = readSettings(await readConfigFile(where.folder), withEnvFile(where))
+  return { ...settings, databaseUrl: absolute(settings.databaseUrl, where.folder) }
+}
+
+/** From the same places, only what PVIT has to be told of us. */
+export async function readProcessAddress(where: Where): Promise<PublicAddress> {
+  return readPublicAddress(await readConfigFile(where.folder), withEnvFile(where))
+}
+
+type Where = Pick<Terminal, 'environment' | 'folder'>
+
+function withEnvFile({ environment, folder }: Where): Readonly<Record<string, string | undefined>> {
   const envFile = join(folder, '.env')
   const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
-  const settings = readSettings(await readConfigFile(folder), { ...fromFile, ...environment })
-  return { ...settings, databaseUrl: absolute(settings.databaseUrl, folder) }
+  return { ...fromFile, ...environment }
 }
 
 async function readConfigFile(folder: string): Promise<Config> {

@@ -75,6 +75,16 @@ describe('pvit-checkout', () => {
     })
   })
 
+  it('urls: needs nothing that PVIT gives only after they are registered', async () => {
+    const { PUBLIC_URL, HOOK_TOKEN } = settings
+    const { exit, out } = await run(['urls'], { PUBLIC_URL, HOOK_TOKEN })
+    expect(await exit).toBe(0)
+    expect(out.join('')).toContain(`${PUBLIC_URL}/return/success`)
+    const bare = await run(['urls'], { HOOK_TOKEN })
+    expect(await bare.exit).toBe(78)
+    expect(bare.err.join('')).toContain('a setting to mend.\n  PUBLIC_URL is missing')
+  })
+
   it('reads .env in the caller’s folder, below the environment', async () => {
     writeFileSync(
       join(folder, '.env'),

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { SettingsError } from '../config/settings.ts'
 import { DatabaseInUseError } from '../store/sqlite.ts'
-import { readProcessSettings } from './environment.ts'
+import { readProcessAddress, readProcessSettings } from './environment.ts'
 import { printKeys } from './keys.ts'
 import { serve } from './serve.ts'
 import { printUrls } from './urls.ts'
@@ -61,7 +61,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       case 'keys':
         return printKeys(stdout, values.json)
       case 'urls':
-        return printUrls(await readProcessSettings(terminal), stdout, values.json)
+        return printUrls(await readProcessAddress(terminal), stdout, values.json)
       default:
         return wrongUsage(stderr, `there is no command "${command}"`)
     }
@@ -77,7 +77,9 @@ function wrongUsage(stderr: Output, why: string): ExitCode {
 
 function explain(error: unknown, stderr: Output): ExitCode {
   if (error instanceof SettingsError) {
-    stderr.write(`pvit-checkout: ${error.faults.length} setting(s) to mend.\n`)
+    stderr.write(
+      `pvit-checkout: ${error.faults.length === 1 ? 'a setting' : `${error.faults.length} settings`} to mend.\n`,
+    )
     for (const { name, wrong, cure } of error.faults) stderr.write(`  ${name} ${wrong}. ${cure}\n`)
     return 78
   }

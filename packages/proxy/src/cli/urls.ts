@@ -1,14 +1,14 @@
-import type { Settings } from '../config/settings.ts'
+import type { PublicAddress } from '../config/settings.ts'
 import type { ExitCode, Output } from './main.ts'
 
 /** The URLs to register in PVIT's dashboard, and the settings that take the codes it gives for them. They hold the hook token. */
-export function printUrls(settings: Settings, stdout: Output, json: boolean): ExitCode {
-  const hook = `${settings.publicUrl}/pvit/${settings.hookToken.reveal()}`
+export function printUrls(address: PublicAddress, stdout: Output, json: boolean): ExitCode {
+  const hook = `${address.publicUrl}/pvit/${address.hookToken.reveal()}`
   const urls = {
     PVIT_CALLBACK_CODE: { type: 'callback', url: `${hook}/callback` },
     PVIT_SECRET_CODE: { type: 'secret key reception', url: `${hook}/secret` },
-    PVIT_SUCCESS_CODE: { type: 'redirection', url: `${settings.publicUrl}/return/success` },
-    PVIT_FAILED_CODE: { type: 'redirection', url: `${settings.publicUrl}/return/failed` },
+    PVIT_SUCCESS_CODE: { type: 'redirection', url: `${address.publicUrl}/return/success` },
+    PVIT_FAILED_CODE: { type: 'redirection', url: `${address.publicUrl}/return/failed` },
   }
   if (json) stdout.write(`${JSON.stringify(urls)}\n`)
   else {

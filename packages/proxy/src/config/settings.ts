@@ -73,9 +73,7 @@ export function readSettings(
   config: Config,
   environment: Readonly<Record<string, string | undefined>> = {},
 ): Settings {
-  const given: Given = (name) =>
-    blankToUnset(environment[name]) ??
-    configText(config[toCamelCase(name) as Exclude<keyof Config, 'accounts'>])
+  const given = givenBy(config, environment)
   const house = readTable(houseTable, given)
   const { accounts, faults: accountFaults } = readAccounts(
     blankToUnset(environment['PVIT_ACCOUNTS']) ?? config.accounts,
@@ -88,9 +86,32 @@ export function readSettings(
   return { ...house.values, accounts: [first, ...others] }
 }
 
+const addressTable = {
+  PUBLIC_URL: houseTable.PUBLIC_URL,
+  HOOK_TOKEN: houseTable.HOOK_TOKEN,
+} as const
+
+/** Where PVIT reaches us. All that is needed to register there, before PVIT has given the codes that `readSettings` wants. */
+export type PublicAddress = ValuesOf<typeof addressTable>
+
+export function readPublicAddress(
+  config: Config,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): PublicAddress {
+  const { values, faults } = readTable(addressTable, givenBy(config, environment))
+  if (faults.length > 0) throw new SettingsError(faults)
+  return values
+}
+
 /** Types a config file: `export default defineConfig({ pvitEnvironment: 'test', … })`. */
 export function defineConfig(config: Config): Config {
   return config
+}
+
+function givenBy(config: Config, environment: Readonly<Record<string, string | undefined>>): Given {
+  return (name) =>
+    blankToUnset(environment[name]) ??
+    configText(config[toCamelCase(name) as Exclude<keyof Config, 'accounts'>])
 }
 
 function crossFaults(read: ValuesOf<typeof houseTable>): Fault[] {

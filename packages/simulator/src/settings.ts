@@ -149,12 +149,7 @@ export function toAccount(
   kept: Account | undefined,
   settings: Pick<Settings, 'password'>,
 ): Account {
-  const code = checked(
-    options.code,
-    /^[A-Za-z0-9_-]{1,64}$/,
-    'account',
-    'for example ACC_DEMO',
-  )
+  const code = checked(options.code, /^[A-Za-z0-9_-]{1,64}$/, 'account', 'for example ACC_DEMO')
   const operator = options.operator ? operatorNamed(options.operator) : null
   if (options.operator && !operator) {
     throw new Error(

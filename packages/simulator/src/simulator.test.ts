@@ -74,6 +74,20 @@ describe('the acknowledgement', () => {
     expect(shop.simulator.ledger.goLive()).toMatchObject([{ successes: 0 }])
   })
 
+  it('does not count when it comes too late, or in place of a redirect', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    await shop.pay()
+    shop.answer = () => new Promise(() => {})
+    const told = shop.simulator.control.approve('REF0001')
+    await shop.clock.advance(10_000)
+    await told
+    expect(shop.simulator.ledger.callbacks()).toMatchObject([
+      { acknowledged: false, attempts: [{ httpStatus: null, why: 'no answer within 10 s.' }] },
+    ])
+    expect(shop.received.map(({ redirect }) => redirect)).toEqual(['manual', 'manual'])
+  })
+
   it('counts towards going live: two successes and two failures', async () => {
     const shop = createMerchant()
     await shop.renew()

@@ -9,7 +9,10 @@ import { createSimulator, type SimulatorOptions } from '../simulator.ts'
 export function createMerchant(options: SimulatorOptions = {}) {
   const clock = createVirtualClock()
   const received: Received[] = []
-  const held = { key: '', answer: acknowledge }
+  const held: { key: string; answer: (entry: Received) => Response | Promise<Response> } = {
+    key: '',
+    answer: acknowledge,
+  }
   const simulator = createSimulator({
     clock,
     urls: {
@@ -28,6 +31,7 @@ export function createMerchant(options: SimulatorOptions = {}) {
         contentType: request.headers.get('content-type') ?? '',
         text,
         json: parseJson(text),
+        redirect: request.redirect,
         at: clock.now(),
       }
       received.push(entry)
@@ -50,7 +54,7 @@ export function createMerchant(options: SimulatorOptions = {}) {
       held.key = key
     },
     /** How callbacks are answered; a test may swap it. */
-    set answer(answer: (entry: Received) => Response) {
+    set answer(answer: (entry: Received) => Response | Promise<Response>) {
       held.answer = answer
     },
     callbacks: () =>
@@ -132,6 +136,8 @@ export interface Received {
   contentType: string
   text: string
   json: unknown
+  /** What becomes of a redirect: PVIT follows none. */
+  redirect: string
   at: number
 }
 

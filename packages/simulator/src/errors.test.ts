@@ -274,6 +274,13 @@ describe('what a merchant runs into by itself', () => {
     },
   )
 
+  it('3001: an account that fell asleep after its key was made', async () => {
+    const shop = createMerchant({ accounts: [{ code: 'ACC_ASLEEP', active: false }] })
+    shop.key = shop.simulator.control.issueKey('ACC_ASLEEP').reveal()
+    expect(await shop.pay()).toMatchObject({ status: 403, json: { status_code: 3001 } })
+    expect(shop.simulator.ledger.prompts()).toEqual([])
+  })
+
   it('10008: a reception address that does not answer', async () => {
     const shop = createMerchant({ urls: { SECRT: 'https://shop.example/callback' } })
     shop.answer = () => new Response(null, { status: 500 })

@@ -199,6 +199,20 @@ describe('integrations as they are', () => {
     })
   })
 
+  it('may not teach `anyCodes` what is no code', async () => {
+    const shop = createMerchant({ anyCodes: true })
+    for (const path of [
+      '/a%20b/rest',
+      '/a.b/rest',
+      `/${'A'.repeat(65)}/rest`,
+      '/CODE/rest/more',
+      '//rest',
+    ]) {
+      expect((await shop.send(path, { method: 'POST' })).json).toMatchObject({ status_code: 4000 })
+    }
+    expect(shop.setup().codes.rest).toBeNull()
+  })
+
   it('may be told apart by the id they ask STATUS with', async () => {
     for (const [statusBy, byReference, byId] of [
       ['both', 200, 200],

@@ -6,7 +6,7 @@ import type { Simulation } from './simulation.ts'
 import type { Transactions } from './transactions.ts'
 import type { PaymentLink, Transaction } from './world.ts'
 
-export type NewLink = Omit<PaymentLink, 'token' | 'createdAt' | 'expiresAt' | 'openedAt' | 'pvitId'>
+export type NewLink = Omit<PaymentLink, 'token' | 'createdAt' | 'expiresAt' | 'pvitId'>
 
 /** Makes a link and takes its reference. Until the customer goes through with it there is no transaction to ask about. */
 export function makeLink(sim: Simulation, input: NewLink): PaymentLink {
@@ -18,7 +18,6 @@ export function makeLink(sim: Simulation, input: NewLink): PaymentLink {
     token: Buffer.from(`${input.account}${idDate(now)}${number}`).toString('base64url'),
     createdAt: now,
     expiresAt: now + sim.settings.linkLifeMs,
-    openedAt: null,
     pvitId: null,
   }
   sim.world.links.set(link.token, link)
@@ -62,7 +61,6 @@ export function redeemLink(
     callbackUrlCode: link.callbackUrlCode,
     callbackFormat: link.callbackFormat,
   })
-  link.openedAt ??= sim.clock.now()
   link.pvitId = transaction.pvitId
   sim.journal.write('link', link.reference, `The ${link.service} link was used.`, {
     pvitId: transaction.pvitId,

@@ -175,7 +175,6 @@ export interface PaymentLink {
   failedUrlCode: string | null
   createdAt: number
   expiresAt: number
-  openedAt: number | null
   /** The transaction it became; null until the customer goes through with it. */
   pvitId: string | null
 }

@@ -119,6 +119,15 @@ describe('the phone', () => {
     expect(truth(shop)?.status).toBe('SUCCESS')
   })
 
+  it('handed back, does not answer what its owner chose to let lie', async () => {
+    const shop = await keyed()
+    await shop.pay()
+    shop.simulator.control.ignore('REF0001')
+    shop.simulator.control.takePhone('074123456', false)
+    await shop.clock.advance(60_000)
+    expect(truth(shop)?.status).toBe('PENDING')
+  })
+
   it('finds the number however it is written', async () => {
     const shop = await keyed()
     const found = await shop.send(`/phone?number=${encodeURIComponent('+241 74 12 34 56')}`)

@@ -213,6 +213,18 @@ describe('waiting', () => {
     expect((await waiting).status).toBe(304)
   })
 
+  it('by stream gets its first event at once, even when it knows that version already', async () => {
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1')
+    const reply = await house.raw(`/v1/checkout/payments/${String(json['id'])}/events`, {
+      headers: { Authorization: `Bearer ${token}`, 'Last-Event-ID': String(json['version']) },
+    })
+    const reader = reply.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const first = await reader?.read()
+    expect(first?.value).toContain(`id: ${String(json['version'])}`)
+    await reader?.cancel()
+  })
+
   it('reading never asks PVIT', async () => {
     const { token } = await house.openSession(500)
     const { json } = await start(token, 'attempt-1')

@@ -111,11 +111,11 @@ export async function createCheckoutApp(
     sender,
     ask,
     accounts,
-    hub,
     clock,
     random,
     log,
     background,
+    onDue: (at) => reconciler.lookBy(at),
     waitMs: (method) =>
       method === 'mobile_money' ? settings.waitSeconds : settings.linkWaitSeconds,
   })

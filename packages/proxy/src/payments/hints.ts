@@ -1,8 +1,8 @@
+import { timing } from '@pvit-checkout/contract/checkout'
 import type { CallbackClaim, Clock } from '@pvit-checkout/pvit'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Payment } from './payment.ts'
-import { hintAt } from './reconcile.ts'
 
 const straysKept = 1_000
 
@@ -52,4 +52,10 @@ export function createHints({ store, clock, log, onDue }: HintsDeps): Hints {
       onDue(at)
     },
   }
+}
+
+/** When a hint given now may be acted on: at once, but not twice within ten seconds. */
+function hintAt(payment: Payment, now: number): number {
+  const { hintAskedAt } = payment.tracking
+  return hintAskedAt === null ? now : Math.max(now, hintAskedAt + timing.checkEveryMs)
 }

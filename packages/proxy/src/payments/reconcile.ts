@@ -1,5 +1,4 @@
 import type { Clock } from '@pvit-checkout/pvit'
-import { timing } from '@pvit-checkout/contract/checkout'
 import type { Accounts } from '../accounts/accounts.ts'
 import { causeOf, type Log } from '../log.ts'
 import type { Due, Store } from '../store/store.ts'
@@ -39,7 +38,7 @@ export interface ReconcileDeps {
 
 export interface Reconciler {
   begin(): void
-  /** Look now, not at the next sweep: a hint has come in. */
+  /** Look now at what is due. */
   kick(): void
   /** A payment falls due then. */
   lookBy(at: number | null): void
@@ -215,12 +214,6 @@ async function provenNotReceived(
   if (payment.lastSentAt === null || now - payment.lastSentAt < notReceivedAfterMs) return false
   const canary = await store.findKnown(payment.account, payment.id)
   return canary !== null && ask.knows(canary)
-}
-
-/** When a hint given now may be acted on: at once, but not twice within ten seconds. */
-export function hintAt(payment: Payment, now: number): number {
-  const { hintAskedAt } = payment.tracking
-  return hintAskedAt === null ? now : Math.max(now, hintAskedAt + timing.checkEveryMs)
 }
 
 function clockNews(type: 'neverSent' | 'linkLost' | 'noAnswer' | 'notReceived' | 'gaveUp') {

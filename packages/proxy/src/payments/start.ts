@@ -14,7 +14,6 @@ import type { Log } from '../log.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
-import type { Hub } from './hub.ts'
 import { isLive } from './machine.ts'
 import { untracked, type Payment } from './payment.ts'
 import { newPaymentId, newReference, type Random } from './reference.ts'
@@ -24,7 +23,7 @@ import { logged } from './settle.ts'
 import { toView } from './view.ts'
 
 /** The shopper hears from us within this time, whatever PVIT does. */
-export const answerWithinMs = 2_500
+const answerWithinMs = 2_500
 /** Of it, what the question about an earlier attempt may take. */
 const preflightMs = 1_800
 
@@ -33,12 +32,13 @@ export interface StartDeps {
   readonly sender: Sender
   readonly ask: Ask
   readonly accounts: Accounts
-  readonly hub: Hub
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
   /** Keeps work alive that outlives the answer, until `close()`. */
   readonly background: (work: Promise<void>) => void
+  /** Hears when the payment is to be looked at, should its sending break off. */
+  readonly onDue: (at: number) => void
   readonly waitMs: (method: PaymentMethod) => number
 }
 
@@ -49,7 +49,7 @@ export type Start = (session: Session, input: StartPayment, attemptKey: string) 
  * The intent is committed before a byte leaves; afterwards nothing is thrown any more: a refusal shows on the payment.
  */
 export function createStart(deps: StartDeps): Start {
-  const { store, sender, accounts, clock, random, log, background, waitMs } = deps
+  const { store, sender, accounts, clock, random, log, background, onDue, waitMs } = deps
 
   return async function start(session, input, attemptKey) {
     const begun = clock.now()
@@ -94,7 +94,7 @@ export function createStart(deps: StartDeps): Start {
       lastSentAt: null,
       expiresAt: clock.now() + waitMs(input.method),
       finishedAt: null,
-      // Should this process die now, the sweep finds it and says: never sent.
+      // Should this process die now, it is found then, and told as never sent.
       tracking: { ...untracked, nextAt: clock.now() + sendWithinMs },
     }
     const inserted = await store.insertPayment(intent, {
@@ -106,10 +106,12 @@ export function createStart(deps: StartDeps): Start {
     if (inserted === 'key-taken') return start(session, input, attemptKey) // a twin of this request was faster
     if (inserted === 'order-taken') throw await inProgress(deps, session.order)
 
-    const sent = sender.send(intent)
-    background(logged(log, 'sending was interrupted; the status will tell', sent))
+    onDue(clock.now() + sendWithinMs)
+    const sent = logged(log, 'sending was interrupted; the status will tell', sender.send(intent))
+    background(sent)
     await within(clock, answerWithinMs - (clock.now() - begun), sent)
-    return (await store.findPayment(intent.id)) ?? intent
+    // The intent stands, whatever became of the database since: the shopper is told of it, not of a fault.
+    return (await store.findPayment(intent.id).catch(() => null)) ?? intent
   }
 }
 

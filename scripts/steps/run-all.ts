@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { exitLike, followSignals } from '../setup/child.mjs'
 import { Fault } from '../setup/say.mjs'
-import { runStep, type StepResult } from './run-step.ts'
+import { reportOf } from './report.ts'
+import { runStep } from './run-step.ts'
 import type { Step } from './steps.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function runAll(
       process.stderr.write(`${name} …${process.stderr.isTTY ? '\r' : '\n'}`)
       const result = await runStep(name, steps[name] ?? [], { root, folder })
       if (result.signal !== null) return exitLike(result)
-      print(name, result)
+      process.stdout.write(reportOf(name, result))
       passed += result.passed
       failed += result.failed
     }
@@ -46,20 +47,4 @@ function choose(all: string[], wanted: string[]): string[] {
     throw new Fault(`There is no step ${names}. The steps are: ${all.join(', ')}.`, 2)
   }
   return wanted.length > 0 ? all.filter((name) => wanted.includes(name)) : all
-}
-
-function print(name: string, { passed, failed, skipped, ms, output }: StepResult): void {
-  const counts = [
-    `${passed} passed`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(skipped > 0 ? [`${skipped} skipped`] : []),
-  ]
-  const row = [
-    failed > 0 ? 'FAIL' : 'ok  ',
-    name.padEnd(11),
-    counts.join(', ').padEnd(28),
-    `${(ms / 1000).toFixed(1)} s`.padStart(8),
-  ]
-  process.stdout.write(`${row.join(' ')}\n`)
-  if (failed > 0) process.stdout.write(`${output.trimEnd().replaceAll(/^/gm, '     | ')}\n`)
 }

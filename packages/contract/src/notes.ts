@@ -1,5 +1,6 @@
 // What people who build servers and shops read of the contract. It never travels to a shopper's browser.
 import type { ProblemCode } from './errors.ts'
+import type { ShopEventType } from './events.ts'
 import type { checkoutRoutes } from './routes.ts'
 import type { shopRoutes } from './shop.ts'
 
@@ -113,4 +114,26 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
     summary: 'Ask PVIT now (at most every 10 s)',
     problems: ['not-found'],
   },
+}
+
+/** What each event means, and what a shop does with it. */
+export const eventNotes: Readonly<Record<ShopEventType, string>> = {
+  'payment.succeeded':
+    'The money moved, proven by PVIT. `late: true` when it had been reported as failed before: deliver, or give it back',
+  'payment.failed':
+    'The attempt ended without success, for `reason`. The shopper may start another one',
+  'payment.unconfirmed':
+    'The shopper’s wait is over and nothing is proven yet. Do not deliver and do not cancel: the truth is still being asked for',
+  'payment.unresolved':
+    'Seven days of questions brought no answer. A person looks it up at PVIT and decides',
+  'payment.conflict':
+    'PVIT speaks of another amount, account, reference or number under this payment. Nothing was settled; a person decides',
+  'session.overpaid':
+    'A further payment of an order succeeded that was paid already: one of `payments` is to be given back',
+  'payout.succeeded': 'The money was sent to the customer',
+  'payout.failed': 'The money did not leave',
+  'payout.unknown':
+    'It may or may not have left. It is not sent again; a person looks it up at PVIT',
+  'key.expiring':
+    'The account’s PVIT key ends in less than ten minutes and no new one has come: soon no payment can start',
 }

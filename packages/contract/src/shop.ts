@@ -1,18 +1,42 @@
 // The shop server's door: a whole route table does not tree-shake, so the browser never opens this one.
 import * as z from '#zod'
-import { Amount, currency } from './money.ts'
-import {
-  Method,
-  PaymentId,
-  paymentStatuses,
-  SessionId,
-  Timestamp,
-  OperatorName,
-} from './payment.ts'
+import { Amount } from './money.ts'
+import { Method, SessionId, Timestamp } from './payment.ts'
 import { route } from './routes.ts'
+import { ShopPayment, ShopSession } from './shop-payment.ts'
 import { Locale, sessionStatuses } from './wire.ts'
 
-export { checkoutNotes, commonProblems, problemTitles, shopNotes, type RouteNote } from './notes.ts'
+export {
+  checkoutNotes,
+  commonProblems,
+  eventNotes,
+  problemTitles,
+  shopNotes,
+  type RouteNote,
+} from './notes.ts'
+export {
+  Delivery,
+  DeliveryPage,
+  deliveryStatuses,
+  deliveryTargets,
+  EventPayment,
+  EventPayout,
+  ExpiringKey,
+  OverpaidSession,
+  ShopEvent,
+  type DeliveryStatus,
+  type DeliveryTarget,
+  type ShopEventData,
+  type ShopEventType,
+} from './events.ts'
+export {
+  Conflict,
+  paymentStates,
+  ShopPayment,
+  ShopSession,
+  TimelineEntry,
+  type PaymentState,
+} from './shop-payment.ts'
 
 /** The shop's own name of an order. */
 export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[^\p{Cc}]+$/u))
@@ -51,80 +75,6 @@ export const OpenedSession = z.object({
   status: z.enum(sessionStatuses),
 })
 export type OpenedSession = z.infer<typeof OpenedSession>
-
-/** The machine's words, as the shop's back office sees them (the browser sees `PaymentView.status`). */
-export const paymentStates = [
-  'created',
-  'sending',
-  'unknown',
-  'awaiting',
-  'link_ready',
-  'opened',
-  'triggering',
-  'succeeded',
-  'failed',
-  'unresolved',
-  'canceled',
-] as const
-export type PaymentState = (typeof paymentStates)[number]
-
-export const TimelineEntry = z.object({
-  at: Timestamp,
-  type: z.string(),
-  /** Who said it: `shopper`, `shop`, `pvit`, `callback`, `clock`, `operator`. */
-  source: z.string(),
-  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-})
-export type TimelineEntry = z.infer<typeof TimelineEntry>
-
-export const Conflict = z.object({
-  field: z.string(),
-  expected: z.union([z.string(), z.number()]),
-  seen: z.nullable(z.union([z.string(), z.number()])),
-})
-export type Conflict = z.infer<typeof Conflict>
-
-export const ShopPayment = z.object({
-  id: PaymentId,
-  session: SessionId,
-  order: z.string(),
-  kind: z.literal('payment'),
-  method: Method,
-  state: z.enum(paymentStates),
-  status: z.enum(paymentStatuses),
-  amount: Amount,
-  fees: z.nullable(z.number()),
-  total: z.nullable(z.number()),
-  operator: z.nullable(OperatorName),
-  /** Masked. */
-  phone: z.nullable(z.string()),
-  reference: z.string(),
-  pvitId: z.nullable(z.string()),
-  reason: z.nullable(z.string()),
-  /** It succeeded after it had been reported as failed. */
-  late: z.boolean(),
-  conflict: z.nullable(Conflict),
-  createdAt: Timestamp,
-  finishedAt: z.nullable(Timestamp),
-  timeline: z.array(TimelineEntry),
-})
-export type ShopPayment = z.infer<typeof ShopPayment>
-
-export const ShopSession = z.object({
-  id: SessionId,
-  order: z.string(),
-  amount: Amount,
-  currency: z.literal(currency),
-  description: z.nullable(z.string()),
-  status: z.enum(sessionStatuses),
-  overpaid: z.boolean(),
-  methods: z.array(Method),
-  returnUrl: z.nullable(z.string()),
-  expiresAt: Timestamp,
-  createdAt: Timestamp,
-  payments: z.array(ShopPayment),
-})
-export type ShopSession = z.infer<typeof ShopSession>
 
 /** Shop server → proxy, with CHECKOUT_API_KEY as bearer. Never CORS-enabled. */
 export const shopRoutes = {

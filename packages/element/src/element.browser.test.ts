@@ -141,7 +141,8 @@ describe('a payment', () => {
       .poll(() => told)
       .toEqual(['ready none', 'change confirm', 'change succeeded', 'succeeded succeeded'])
     expect(proxy.payments()).toHaveLength(1)
-    expect(find(element, '[data-pvit-part="receipt"]')?.textContent).toContain('P7K2M9QX4T1B8Z3')
+    const receipt = () => find(element, '[data-pvit-part="receipt"]')?.textContent ?? ''
+    await expect.poll(receipt).toContain('P7K2M9QX4T1B8Z3')
   })
 
   it('draws the ring of the time that is left', async () => {

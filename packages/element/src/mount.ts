@@ -1,7 +1,12 @@
 import { browserClock, createCheckoutSession, type CheckoutSession } from '@pvit-checkout/client'
-import { misconfiguration, type CheckoutCallbacks, type CheckoutSeam } from '@pvit-checkout/react'
+import {
+  createSeam,
+  misconfiguration,
+  type CheckoutCallbacks,
+  type CheckoutSeam,
+} from '@pvit-checkout/react'
 import { createElement } from 'react'
-import { createSeam, Drawing } from './drawing.tsx'
+import { Drawing } from './drawing.tsx'
 import { dispatch } from './events.ts'
 import type { PropertyName, PvitCheckoutProperties } from './properties.ts'
 import { createStage, type Stage } from './stage.ts'

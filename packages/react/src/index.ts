@@ -15,6 +15,7 @@ export {
   type CheckoutRootProps,
 } from './checkout/checkout-root.tsx'
 export { CheckoutScreens } from './checkout/checkout-screens.tsx'
+export { createSeam } from './checkout/create-seam.ts'
 export { misconfiguration } from './checkout/misconfiguration.ts'
 export { PvitCheckout, type PvitCheckoutProps } from './checkout/pvit-checkout.tsx'
 export type { CheckoutSeam, PayerAnswer, PayerCheck } from './checkout/seam.ts'

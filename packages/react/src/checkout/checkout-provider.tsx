@@ -1,22 +1,21 @@
 'use client'
 
 import { browserClock, createCheckoutSession, type BrowserClock } from '@pvit-checkout/client'
-import { QueryClient } from '@tanstack/react-query'
-import { useMemo, useState, type ReactNode } from 'react'
+import type { QueryClient } from '@tanstack/react-query'
+import { useMemo, type ReactNode } from 'react'
 import { CheckoutRoot, type CheckoutLooks } from './checkout-root.tsx'
-import { CheckoutClientContext, type CheckoutClient } from './client-context.ts'
+import { CheckoutClientContext } from './client-context.ts'
+import { createSeam } from './create-seam.ts'
 import { useMisconfiguration } from './misconfiguration.ts'
-import type { CheckoutSeam, PayerCheck } from './seam.ts'
 import { useEngine } from './use-engine.ts'
 import type { CheckoutCallbacks } from './use-outcome-callbacks.ts'
-import { payerQuery } from './use-payer.ts'
 
 export interface CheckoutProviderProps extends CheckoutLooks, CheckoutCallbacks {
   /** Base URL of the proxy; a path such as `/pay` is of the page's own origin. */
   endpoint: string
   /** The token your server got from `POST /v1/sessions`. It holds the amount. */
   session: string
-  /** Yours, if its cache should hold the payment; otherwise the provider has its own. */
+  /** Yours, if its cache should hold what the hooks ask; otherwise they have their own. The parts need none. */
   queryClient?: QueryClient | undefined
   /** Replaces the engine or its clock: for tests and stories. */
   engine?: { create?: typeof createCheckoutSession; clock?: BrowserClock } | undefined
@@ -35,7 +34,7 @@ export function CheckoutProvider(props: CheckoutProviderProps) {
 function Checkout({
   endpoint,
   session: token,
-  queryClient: shops,
+  queryClient,
   engine,
   children,
   ...looks
@@ -47,41 +46,16 @@ function Checkout({
     clock,
     create: engine?.create ?? createCheckoutSession,
   })
-  const [own] = useState(() => shops ?? new QueryClient())
-  const queryClient = shops ?? own
-  const client = useMemo(() => ({ session, clock, queryClient }), [session, clock, queryClient])
+  const seam = useMemo(() => createSeam(session, clock), [session, clock])
+  const client = useMemo(
+    () => ({ session, clock, askPayer: seam.askPayer, queryClient }),
+    [session, clock, seam, queryClient],
+  )
   return (
     <CheckoutClientContext.Provider value={client}>
-      <CheckoutRoot {...looks} seam={useQuerySeam(client)}>
+      <CheckoutRoot {...looks} seam={seam}>
         {children}
       </CheckoutRoot>
     </CheckoutClientContext.Provider>
   )
-}
-
-/** The seam, filled with the engine, and with react-query where an answer is shared. */
-function useQuerySeam(client: CheckoutClient): CheckoutSeam {
-  return useMemo(
-    () => ({
-      session: client.session,
-      clock: client.clock,
-      // Not by a mutation: the engine holds the lock, the key and the error, and nobody would read another copy.
-      start: (input) => client.session.submit(input),
-      askPayer: (check, signal) => askThroughCache(client, check, signal),
-      navigate: (url) => window.location.assign(url),
-    }),
-    [client],
-  )
-}
-
-/** The part and `usePayer` share one answer; a number that was typed over is not asked about to the end. */
-function askThroughCache(client: CheckoutClient, check: PayerCheck, signal: AbortSignal) {
-  const { queryClient } = client
-  const query = payerQuery(client, check)
-  const giveUp = () => {
-    const others = queryClient.getQueryCache().find(query)?.getObserversCount() ?? 0
-    if (others === 0) void queryClient.cancelQueries(query)
-  }
-  signal.addEventListener('abort', giveUp, { once: true })
-  return queryClient.fetchQuery(query).finally(() => signal.removeEventListener('abort', giveUp))
 }

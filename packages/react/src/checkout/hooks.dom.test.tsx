@@ -7,6 +7,7 @@ import { clockAt } from '../testing/clock-at.ts'
 import { createFakeEngine, type FakeEngineOptions } from '../testing/fake-engine.ts'
 import { samplePayment, samplePaymentSnapshot, sampleSnapshot } from '../testing/samples.ts'
 import { PayButton } from '../parts/pay-button/pay-button.tsx'
+import { Payer } from '../parts/payer/payer.tsx'
 import { CheckoutProvider } from './checkout-provider.tsx'
 import { queryKeys } from './query-keys.ts'
 import type { PayerAnswer } from './seam.ts'
@@ -99,6 +100,32 @@ describe('usePayer', () => {
     rerender({ phone: '074123456' })
     await act(async () => clock.push(400))
     expect(result.current).toEqual({ state: 'answered', payer })
+    expect(engine.calls.filter(({ name }) => name === 'lookUpPayer')).toHaveLength(1)
+  })
+
+  it('shares its answer with the part, also without a client of the shop’s', async () => {
+    const payer = { operator: 'airtel', known: true, active: true, name: 'Jeanne O.' } as const
+    const engine = createFakeEngine({ snapshot: sampleSnapshot(), payer: () => payer })
+    const clock = clockAt(0)
+    const Asker = () => {
+      const answer = usePayer('074123456')
+      return <output>{answer.state}</output>
+    }
+    render(
+      <CheckoutProvider
+        endpoint="/pay"
+        session="a-token"
+        phone="074123456"
+        engine={{ create: () => engine, clock }}
+      >
+        <Asker />
+        <Payer />
+      </CheckoutProvider>,
+    )
+    await act(async () => clock.push(400))
+    const said = () => document.querySelector('[data-pvit-part="payer"]')?.textContent
+    await vi.waitFor(() => expect(said()).toMatch(/Jeanne/))
+    await vi.waitFor(() => expect(document.querySelector('output')?.textContent).toBe('answered'))
     expect(engine.calls.filter(({ name }) => name === 'lookUpPayer')).toHaveLength(1)
   })
 

@@ -1,10 +1,7 @@
 import type { BrowserClock, CheckoutSession } from '@pvit-checkout/client'
 import type { Payer, PaymentView, StartPayment } from '@pvit-checkout/contract/checkout'
 
-/**
- * All that the parts ask of the world behind them. The React door fills it with react-query over the engine, the
- * element with the bare engine, a story with a frozen one.
- */
+/** All that the parts ask of the world behind them; a story fills it with a frozen engine. */
 export interface CheckoutSeam {
   readonly session: CheckoutSession
   readonly clock: BrowserClock

@@ -1,11 +1,11 @@
 'use client'
 
 import type { CheckoutError, Payer } from '@pvit-checkout/contract/checkout'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useDebounced } from '../ui/use-debounced.ts'
-import { useCheckoutClient, type CheckoutClient } from './client-context.ts'
 import { queryKeys } from './query-keys.ts'
-import type { PayerAnswer, PayerCheck } from './seam.ts'
+import type { PayerAnswer } from './seam.ts'
+import { useCheckoutClient } from './use-checkout-client.ts'
 import { useSnapshot } from './use-snapshot.ts'
 
 /**
@@ -15,12 +15,17 @@ import { useSnapshot } from './use-snapshot.ts'
  */
 export function usePayer(phone: string | null | undefined): PayerAnswer {
   const client = useCheckoutClient()
-  const ready = useSnapshot(client.session).session !== null
+  const session = useSnapshot(client.session).session?.id ?? null
   const settled = useDebounced(phone, client.clock)
-  const query = useQuery(
+  const asked = settled ?? null
+  const query = useQuery<Payer, CheckoutError>(
     {
-      ...payerQuery(client, { phone: settled ?? null }),
-      enabled: ready && settled !== undefined,
+      queryKey: queryKeys.payer(session, asked),
+      queryFn: ({ signal }) => client.askPayer({ phone: asked }, signal),
+      enabled: session !== null && settled !== undefined,
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+      networkMode: 'always',
     },
     client.queryClient,
   )
@@ -28,14 +33,4 @@ export function usePayer(phone: string | null | undefined): PayerAnswer {
   if (settled !== phone) return { state: 'checking' }
   if (query.data !== undefined) return { state: 'answered', payer: query.data }
   return { state: query.isError ? 'unavailable' : 'checking' }
-}
-
-export function payerQuery({ session }: CheckoutClient, { phone }: PayerCheck) {
-  return queryOptions<Payer, CheckoutError>({
-    queryKey: queryKeys.payer(session.getSnapshot().session?.id ?? null, phone),
-    queryFn: ({ signal }) => session.lookUpPayer(phone, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-    networkMode: 'always',
-  })
 }

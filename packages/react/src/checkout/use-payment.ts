@@ -3,7 +3,7 @@
 import type { PaymentView } from '@pvit-checkout/contract/checkout'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useCheckoutClient } from './client-context.ts'
+import { useCheckoutClient } from './use-checkout-client.ts'
 import { queryKeys } from './query-keys.ts'
 import { useSnapshot } from './use-snapshot.ts'
 

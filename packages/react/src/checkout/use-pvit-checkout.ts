@@ -9,7 +9,7 @@ import {
   type CheckoutStatus,
 } from '@pvit-checkout/client'
 import type { PaymentView, StartPayment } from '@pvit-checkout/contract/checkout'
-import { useCheckoutClient } from './client-context.ts'
+import { useCheckoutClient } from './use-checkout-client.ts'
 import { useStartPaymentOf } from './use-start-payment.ts'
 import { useSnapshot } from './use-snapshot.ts'
 

@@ -2,7 +2,7 @@
 
 import type { CheckoutError, PaymentView, StartPayment } from '@pvit-checkout/contract/checkout'
 import { useMutation, type UseMutationResult } from '@tanstack/react-query'
-import { useCheckoutClient, type CheckoutClient } from './client-context.ts'
+import { useCheckoutClient, type QueryingClient } from './use-checkout-client.ts'
 
 /**
  * Starts a payment. Never retried from here: the engine sends the same attempt again by itself until the proxy has
@@ -12,7 +12,7 @@ export function useStartPayment(): UseMutationResult<PaymentView, CheckoutError,
   return useStartPaymentOf(useCheckoutClient())
 }
 
-export function useStartPaymentOf({ session, queryClient }: CheckoutClient) {
+export function useStartPaymentOf({ session, queryClient }: QueryingClient) {
   return useMutation<PaymentView, CheckoutError, StartPayment>(
     {
       mutationFn: (input) => session.submit(input),

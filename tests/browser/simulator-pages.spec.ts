@@ -145,6 +145,7 @@ test.describe('with scripts switched off', () => {
   test('a link waits for the phone and comes back', async ({ page }) => {
     await page.goto(await ask(served.simulator, 'REF0001', 'WEB', airtel))
     await page.getByRole('button', { name: /^Payer/ }).click()
+    await expect(page.getByText('Confirmez sur le téléphone')).toBeVisible()
     await served.simulator.control.refuse('REF0001')
     await expect(page).toHaveURL(`${served.url}/?not-paid`)
   })

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto'
 import type { Random } from './payments/reference.ts'
 
 /**
@@ -19,9 +27,9 @@ export interface Vault {
 
 interface MasterKey {
   readonly kid: string
-  readonly sealing: Buffer
-  readonly signing: Buffer
-  readonly hashing: Buffer
+  readonly sealing: KeyObject
+  readonly signing: KeyObject
+  readonly hashing: KeyObject
 }
 
 export function createVault(masterKeys: readonly Uint8Array[], random: Random): Vault {
@@ -66,15 +74,16 @@ export function createVault(masterKeys: readonly Uint8Array[], random: Random): 
 function derive(master: Uint8Array): MasterKey {
   const purpose = (name: string) =>
     Buffer.from(hkdfSync('sha256', master, '', `pvit-checkout ${name}`, 32))
+  const key = (name: string) => createSecretKey(purpose(name)) // made once: every use of raw bytes makes one anew
   return {
     kid: createHash('sha256').update(purpose('kid')).digest('base64url').slice(0, 6),
-    sealing: purpose('sealing'),
-    signing: purpose('signing'),
-    hashing: purpose('hashing'),
+    sealing: key('sealing'),
+    signing: key('signing'),
+    hashing: key('hashing'),
   }
 }
 
-function hmac(key: Buffer, text: string): Buffer {
+function hmac(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }
 

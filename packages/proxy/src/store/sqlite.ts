@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { CompiledQuery, SqliteDialect, type Driver } from 'kysely'
+import { DatabaseSync } from 'node:sqlite'
+import { createGroupCommitDialect } from './sqlite-dialect.ts'
+import type { Dialect } from 'kysely'
 
 /**
  * One process per file: a second one would not see the first one's watchers. The lock is a transaction held on a file
@@ -12,36 +13,25 @@ export class DatabaseInUseError extends Error {
 }
 
 export interface SqliteFile {
-  readonly dialect: SqliteDialect
+  readonly dialect: Dialect
   close(): void
 }
 
 /** Open `path`, or `:memory:`. Readable by its owner alone. Throws DatabaseInUseError while another process holds it. */
 export function openSqlite(path: string): SqliteFile {
-  const lock = path === ':memory:' ? null : takeLock(path)
-  const raw = new DatabaseSync(path)
-  if (path !== ':memory:') chmodSync(path, 0o600)
+  const inMemory = path === ':memory:'
+  const lock = inMemory ? null : takeLock(path)
+  const writer = new DatabaseSync(path)
+  if (!inMemory) chmodSync(path, 0o600)
   // FULL: a payment that was acknowledged survives a power cut.
-  raw.exec(
+  writer.exec(
     'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF',
   )
-  const dialect = new ImmediateSqliteDialect({
-    database: {
-      close: () => raw.close(),
-      prepare(query) {
-        const statement = raw.prepare(query)
-        const bind = (parameters: readonly unknown[]) => parameters as SQLInputValue[] // our own rows: text and numbers
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters) => statement.all(...bind(parameters)),
-          run: (parameters) => statement.run(...bind(parameters)),
-          iterate: (parameters) => statement.iterate(...bind(parameters)),
-        }
-      },
-    },
-  })
+  // A database in memory belongs to its one connection.
+  const reader = inMemory ? null : new DatabaseSync(path, { readOnly: true })
+  reader?.exec('PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF')
   return {
-    dialect,
+    dialect: createGroupCommitDialect(writer, reader),
     close() {
       lock?.close()
     },
@@ -62,15 +52,4 @@ function takeLock(path: string): DatabaseSync {
     )
   }
   return lock
-}
-
-/** Kysely begins with a plain `begin`; a transaction that reads before it writes must hold the write lock from the start. */
-class ImmediateSqliteDialect extends SqliteDialect {
-  override createDriver(): Driver {
-    const driver = super.createDriver()
-    driver.beginTransaction = async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-    }
-    return driver
-  }
 }

@@ -98,7 +98,13 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     simulator,
     network,
     hookToken,
+    apiKey,
     publicUrl,
+    /** The proxy that runs now. */
+    checkout(): Checkout {
+      if (proxy === null) throw new Error('The proxy is stopped.')
+      return proxy
+    },
     advance: (ms: number) => clock.advance(ms),
     startProxy,
     async stopProxy() {

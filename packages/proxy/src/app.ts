@@ -17,6 +17,7 @@ import { createSender } from './payments/send.ts'
 import { createSettle } from './payments/settle.ts'
 import { createStart } from './payments/start.ts'
 import { checkoutRoutesOf } from './routes/checkout.ts'
+import type { Connection, Passage } from './routes/connection.ts'
 import { operationRoutesOf } from './routes/operations.ts'
 import { onError, onNotFound } from './routes/problems.ts'
 import { pvitRoutesOf } from './routes/pvit.ts'
@@ -40,7 +41,9 @@ export interface CheckoutDeps {
 
 export interface CheckoutApp {
   /** Answers every route of the proxy, below the path of PUBLIC_URL. */
-  fetch(request: Request): Promise<Response>
+  fetch(request: Request, connection?: Connection): Promise<Response>
+  /** The same, but null for what is no route of the proxy; the request's body is untouched then. */
+  answer(request: Request, connection?: Connection): Promise<Response | null>
   openSession(input: OpenSession): Promise<OpenedSession>
   /** Ask PVIT for keys and look after payments. Call it once the routes can be reached: PVIT posts the key to them. */
   begin(): Promise<void>
@@ -148,8 +151,17 @@ export async function createCheckoutApp(
   app.onError(onError(log))
   app.notFound(onNotFound)
 
+  const pass = async (request: Request, connection: Connection = unknownConnection) => {
+    const passage: Passage = { peer: connection.peer, unclaimed: false }
+    return { response: await app.fetch(request, passage), passage }
+  }
+
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: async (request, connection) => (await pass(request, connection)).response,
+    async answer(request, connection) {
+      const { response, passage } = await pass(request, connection)
+      return passage.unclaimed ? null : response
+    },
     openSession: async (input) =>
       toOpened((await sessions.open(input)).session, tokens, clock.now()),
     async begin() {
@@ -169,6 +181,8 @@ export async function createCheckoutApp(
     },
   }
 }
+
+const unknownConnection: Connection = { peer: null }
 
 const systemRandom: Random = {
   bytes: (length) => randomBytes(length),

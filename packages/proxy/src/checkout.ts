@@ -2,11 +2,14 @@ import { OpenSession, type OpenedSession } from '@pvit-checkout/contract/shop'
 import { createCheckoutApp, type CheckoutDeps } from './app.ts'
 import type { Config } from './config/settings.ts'
 import { readInput } from './input.ts'
+import type { Connection } from './routes/connection.ts'
 
 /** The proxy inside a shop's own server. */
 export interface Checkout {
   /** Mount it where PUBLIC_URL says: Hono, a Next.js route handler, Bun, Deno. */
-  fetch(request: Request): Promise<Response>
+  fetch(request: Request, connection?: Connection): Promise<Response>
+  /** The same beside routes of your own: null for what is no route of the proxy, with the request's body untouched. */
+  answer(request: Request, connection?: Connection): Promise<Response | null>
   readonly sessions: {
     /** As `POST /v1/sessions`: opens, or reopens, the payment window of an order. Rejects with a CheckoutError. */
     create(input: OpenSession): Promise<OpenedSession>
@@ -23,7 +26,8 @@ export async function createCheckout(config: Config, deps: CheckoutDeps = {}): P
   const app = await createCheckoutApp(config, deps)
   await app.begin()
   return {
-    fetch: (request) => app.fetch(request),
+    fetch: (request, connection) => app.fetch(request, connection),
+    answer: (request, connection) => app.answer(request, connection),
     sessions: {
       create: async (input) => app.openSession(readInput(OpenSession, input)),
     },

@@ -10,4 +10,5 @@ export {
 export { moves, type EventType, type PaymentEvent } from './payments/machine.ts'
 export type { Random } from './payments/reference.ts'
 export type { Log, LogFields } from './log.ts'
+export type { Connection } from './routes/connection.ts'
 export { DatabaseInUseError } from './store/sqlite.ts'

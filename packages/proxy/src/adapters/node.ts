@@ -1,10 +1,17 @@
-import { createAdaptorServer } from '@hono/node-server'
-import type { Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Connection } from '../routes/connection.ts'
 
 export interface NodeHostOptions {
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (request: Request, connection: Connection) => Promise<Response>
   readonly host: string
   readonly port: number
+  /** A shopper's browser sends its few hundred bytes at once; what dribbles is not one. Enforced once a second. */
+  readonly headersWithinMs?: number
+  readonly requestWithinMs?: number
+  /** More are refused: each holds memory, and a stream holds it for minutes. */
+  readonly connectionsMost?: number
 }
 
 export interface NodeHost {
@@ -15,15 +22,27 @@ export interface NodeHost {
 }
 
 /** Serve on plain Node http. Rejects with the system's error (`EADDRINUSE`, …) when it cannot listen. */
-export async function serveNode({ fetch, host, port }: NodeHostOptions): Promise<NodeHost> {
-  const server = createAdaptorServer({ fetch }) as Server // http, as no other server was asked for
-  // A shopper's browser sends its few hundred bytes at once; what dribbles is not one.
-  server.headersTimeout = 10_000
-  server.requestTimeout = 15_000
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+export async function serveNode({
+  fetch,
+  host,
+  port,
+  headersWithinMs = 10_000,
+  requestWithinMs = 15_000,
+  connectionsMost = 20_000,
+}: NodeHostOptions): Promise<NodeHost> {
+  const listener = getRequestListener((request, env) => fetch(request, connectionOf(env)), asWeAre)
+  const server = createServer(
+    {
+      headersTimeout: headersWithinMs,
+      requestTimeout: requestWithinMs,
+      connectionsCheckingInterval: 1_000,
+      // Longer than the minute reverse proxies keep an idle connection: they close first, and never write into a closed one.
+      keepAliveTimeout: 65_000,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  )
+  server.maxConnections = connectionsMost
+  await listen(server, host, port)
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
@@ -35,4 +54,83 @@ export async function serveNode({ fetch, host, port }: NodeHostOptions): Promise
       clearTimeout(cut)
     },
   }
+}
+
+/** What a Node server can mount: itself as `createServer`'s listener, Express's and Connect's middleware, Fastify's hook. */
+export type NodeMiddleware = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  next?: (error?: Error) => void,
+) => void
+
+/**
+ * The proxy beside a Node server's own routes: answers below the path of PUBLIC_URL, and calls `next` for all that is no
+ * route of the proxy. It must come before whatever reads bodies; after it, `next` gets an error that says so.
+ */
+export function toNodeMiddleware(checkout: {
+  answer(request: Request, connection?: Connection): Promise<Response | null>
+  fetch(request: Request, connection?: Connection): Promise<Response>
+}): NodeMiddleware {
+  return (incoming, outgoing, next) => {
+    const body = incoming.readableDidRead ? createUsedBody() : null
+    const listener = getRequestListener(async (given, env) => {
+      const request = body === null ? given : body.insteadOf(given)
+      if (next === undefined) return checkout.fetch(request, connectionOf(env))
+      const response = await checkout.answer(request, connectionOf(env))
+      if (response !== null && body?.missed() !== true) return response
+      next(response === null ? undefined : new Error(bodyWasRead))
+      return RESPONSE_ALREADY_SENT
+    }, asWeAre)
+    void withWholeUrl(incoming, () => listener(incoming, outgoing))
+  }
+}
+
+const asWeAre = { overrideGlobalObjects: false } as const
+
+const bodyWasRead =
+  'Something read the body of a checkout request before the checkout could, most likely express.json(). Mount the checkout above it: app.use(toNodeMiddleware(checkout)) before app.use(express.json()).'
+
+function connectionOf(env: unknown): Connection {
+  const { incoming } = env as HttpBindings // an http server, as no other was asked for
+  return { peer: incoming.socket.remoteAddress ?? null }
+}
+
+/** Express cuts the mount's path off `url`; the checkout knows its own base path. The listener reads it at once. */
+function withWholeUrl<V>(incoming: IncomingMessage & { originalUrl?: string }, run: () => V): V {
+  const { url } = incoming
+  incoming.url = incoming.originalUrl ?? url ?? '/'
+  try {
+    return run()
+  } finally {
+    incoming.url = url ?? '/'
+  }
+}
+
+/** A body that somebody has used up: harmless until it is asked for. */
+function createUsedBody() {
+  let asked = false
+  return {
+    missed: () => asked,
+    insteadOf(request: Request): Request {
+      const { method, headers, signal } = request
+      if (method === 'GET' || method === 'HEAD') return request
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            asked = true
+            controller.error(new Error(bodyWasRead))
+          },
+        },
+        { highWaterMark: 0 },
+      )
+      return new Request(request.url, { method, headers, signal, body, duplex: 'half' })
+    },
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
 }

@@ -12,7 +12,7 @@ export async function serve(
   const log = createProcessLog(stdout, settings.logLevel)
   const app = await createCheckoutApp(settings, { log })
   const host = await serveNode({
-    fetch: (request) => app.fetch(request),
+    fetch: (request, connection) => app.fetch(request, connection),
     host: settings.host,
     port: settings.port,
   }).catch(async (error: unknown) => {

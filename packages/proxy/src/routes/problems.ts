@@ -7,6 +7,7 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import { problemTitles } from '@pvit-checkout/contract/shop'
 import { causeOf, type Log } from '../log.ts'
+import { passageOf } from './connection.ts'
 
 /** The one place where an error becomes an answer (RFC 9457). What we did not expect says nothing but `internal`. */
 export function onError(log: Log): ErrorHandler {
@@ -23,8 +24,10 @@ export function onError(log: Log): ErrorHandler {
   }
 }
 
-export const onNotFound: NotFoundHandler = (context) =>
-  problemResponse(context, new CheckoutError('not-found'))
+export const onNotFound: NotFoundHandler = (context) => {
+  passageOf(context).unclaimed = true
+  return problemResponse(context, new CheckoutError('not-found'))
+}
 
 function problemResponse(context: Context, error: CheckoutError): Response {
   const code = isProblemCode(error.code) ? error.code : 'internal'

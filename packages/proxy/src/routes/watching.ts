@@ -52,6 +52,9 @@ export function streamPayment(
 ): Response {
   const { store, hub, clock } = deps
   context.header('X-Accel-Buffering', 'no') // a reverse proxy that buffers would hold the news back
+  // Nobody would ever read the stream, or tell us to end it.
+  if (context.req.method === 'HEAD')
+    return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
   return streamSSE(context, async (stream) => {
     const lastId = Number(context.req.header('Last-Event-ID') ?? Number.NaN)
     let sent = Number.isInteger(lastId) ? lastId : -1

@@ -1,0 +1,197 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import express from 'express'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Checkout } from '@pvit-checkout/proxy'
+import { keepOne, toRouteHandlers } from '@pvit-checkout/proxy/next'
+import { serveNode, toNodeMiddleware } from '@pvit-checkout/proxy/node'
+import { describeHost } from './hosts/describe-host.ts'
+import { openHouse } from './house.ts'
+
+describeHost('Node http', (checkout) => {
+  const pay = toNodeMiddleware(checkout)
+  return listen(
+    createServer((request, response) => pay(request, response, () => shop(request, response))),
+  )
+})
+
+describeHost('Express 5', (checkout) => {
+  const app = express()
+  app.use(toNodeMiddleware(checkout))
+  app.use(express.json())
+  app.post('/orders', (request, response) => void response.json(request.body))
+  app.get('/pay/thanks', (_, response) => void response.send('thanks'))
+  return listen(createServer(app))
+})
+
+describeHost('Express 5, mounted on the path', (checkout) => {
+  const app = express()
+  app.use('/pay', toNodeMiddleware(checkout))
+  app.use(express.json())
+  app.post('/orders', (request, response) => void response.json(request.body))
+  app.get('/pay/thanks', (_, response) => void response.send('thanks'))
+  return listen(createServer(app))
+})
+
+describeHost('Fastify 5', async (checkout) => {
+  const app = fastify()
+  const pay = toNodeMiddleware(checkout)
+  app.addHook('onRequest', (request, reply, next) => pay(request.raw, reply.raw, next))
+  app.post('/orders', (request) => request.body)
+  app.get('/pay/thanks', () => 'thanks')
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  return { url, close: () => app.close() }
+})
+
+describeHost('Hono', (checkout) => {
+  const app = new Hono()
+  app.use(async (context, next) => {
+    const peer = getConnInfo(context).remote.address ?? null
+    return (await checkout.answer(context.req.raw, { peer })) ?? next()
+  })
+  app.post('/orders', async (context) => context.json(await context.req.json()))
+  app.get('/pay/thanks', (context) => context.text('thanks'))
+  return listen(overHono(app.fetch))
+})
+
+describeHost(
+  'Next.js',
+  (checkout) => {
+    // What Next does with `app/pay/[[...path]]/route.ts`: the handler of the method, the parameters beside the request.
+    const handlers: Record<string, (request: Request, context: unknown) => Promise<Response>> = {
+      ...toRouteHandlers(async () => checkout as Checkout), // the handlers only ever fetch
+    }
+    const dispatch = async (request: Request) => {
+      const path = new URL(request.url).pathname.split('/').slice(1)
+      if (path[0] === 'orders') return new Response(request.body)
+      if (path[0] !== 'pay') return new Response(null, { status: 404 })
+      const handler = handlers[request.method]
+      return (
+        handler?.(request, { params: Promise.resolve({ path }) }) ??
+        new Response(null, { status: 405 })
+      )
+    }
+    return listen(overHono(dispatch))
+  },
+  { seesPeer: false, sharesBasePath: false },
+)
+
+describeHost(
+  'the proxy’s own server',
+  async (checkout) => {
+    const listening = await serveNode({
+      // It has no routes beside the proxy's; the suite's own stand behind it here.
+      fetch: async (request, connection) =>
+        new URL(request.url).pathname === '/orders'
+          ? new Response(request.body)
+          : checkout.fetch(request, connection),
+      host: '127.0.0.1',
+      port: 0,
+    })
+    return { url: `http://127.0.0.1:${listening.port}`, close: () => listening.close(0) }
+  },
+  { sharesBasePath: false },
+)
+
+describe('a body that the host has parsed already', () => {
+  const opened: { close(): Promise<unknown> }[] = []
+  afterEach(async () => {
+    for (const one of opened.splice(0).reverse()) await one.close()
+  })
+
+  it('is told to the host’s error handler with the cure; routes of the shop are let through', async () => {
+    const house = await openHouse()
+    const errors: unknown[] = []
+    const app = express()
+    app.use(express.json(), toNodeMiddleware(house.checkout()))
+    app.post('/orders', (request, response) => void response.json(request.body))
+    const onError: express.ErrorRequestHandler = (error, _request, response, _next) => {
+      errors.push(error)
+      response.status(500).end()
+    }
+    app.use(onError)
+    const host = await listen(createServer(app))
+    opened.push(house, host)
+    const post = (path: string, authorization = `Bearer ${house.apiKey}`) =>
+      fetch(`${host.url}${path}`, {
+        method: 'POST',
+        headers: { Authorization: authorization, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ order: 'A-1', amount: 500 }),
+      })
+
+    expect(await (await post('/orders')).json()).toEqual({ order: 'A-1', amount: 500 })
+    // What needs no body is answered as ever.
+    expect((await post('/pay/v1/sessions', 'Bearer nobody')).status).toBe(401)
+    expect(errors).toEqual([])
+    expect((await post('/pay/v1/sessions')).status).toBe(500)
+    expect(String(errors[0])).toContain('before app.use(express.json())')
+  })
+})
+
+describe('keepOne', () => {
+  it('opens once for all who ask, in whatever bundle, and again after a failure', async () => {
+    let opened = 0
+    const open = async () => {
+      opened += 1
+      if (opened === 1) throw new Error('the database is taken')
+      return {} as Checkout // never used here
+    }
+    const route = keepOne(open)
+    const instrumentation = keepOne(open)
+    await expect(route()).rejects.toThrow('taken')
+    expect(await route()).toBe(await instrumentation())
+    expect(opened).toBe(2)
+  })
+})
+
+describe('the proxy’s own server', () => {
+  it('cuts whoever dribbles a request, and serves the others meanwhile', async () => {
+    const host = await serveNode({
+      fetch: async () => new Response('here'),
+      host: '127.0.0.1',
+      port: 0,
+      headersWithinMs: 500,
+      requestWithinMs: 1_000,
+    })
+    const { connect } = await import('node:net')
+    const socket = connect(host.port, '127.0.0.1')
+    const said: string[] = []
+    socket.on('data', (chunk) => said.push(String(chunk)))
+    const cut = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    socket.write('GET /health HTTP/1.1\r\nHost: a\r\nX-Slow: ')
+    const dribble = setInterval(() => socket.write('x'), 50)
+    expect(await (await fetch(`http://127.0.0.1:${host.port}/`)).text()).toBe('here')
+    await cut
+    clearInterval(dribble)
+    expect(said.join('')).toMatch(/^HTTP\/1\.1 408 /)
+    await host.close(0)
+  })
+})
+
+/** The routes of a shop without a framework. */
+const shop: RequestListener = (request, response) => {
+  if (request.url === '/orders') request.pipe(response)
+  else if (request.url === '/pay/thanks') response.end('thanks')
+  else response.writeHead(404).end()
+}
+
+function overHono(dispatch: Hono['fetch']): Server {
+  return createAdaptorServer({ fetch: dispatch, overrideGlobalObjects: false }) as Server // http, by default
+}
+
+async function listen(server: Server) {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no address.')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      }),
+  }
+}

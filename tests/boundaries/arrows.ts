@@ -176,7 +176,7 @@ const cli = /^packages\/proxy\/src\/cli\//
 
 /** Tests, stories, test kits and conformance suites see more than the code they are about. */
 function isTest(path: string): boolean {
-  return /\.(test|stories)\.tsx?$|\/(testing|fixtures)\/|\/conformance\.ts$/.test(path)
+  return /\.(test|stories)\.tsx?$|\/(testing|fixtures)\/|[/.]conformance\.ts$/.test(path)
 }
 
 function roomOf(path: string): string | null {

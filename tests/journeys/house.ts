@@ -199,7 +199,7 @@ export const requestLost: Link = () => Promise.reject(new TypeError('fetch faile
 
 /** Applies `link` to requests of one API, and lets the others pass. */
 export function only(
-  api: 'rest' | 'link' | 'payment' | 'status' | 'renew-secret' | 'kyc',
+  api: 'rest' | 'link' | 'payment' | 'status' | 'balance' | 'renew-secret' | 'kyc',
   link: Link,
 ): Link {
   return (request, pass) =>

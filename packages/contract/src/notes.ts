@@ -110,9 +110,25 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
     summary: 'A payment with its timeline',
     problems: ['not-found'],
   },
+  listPayments: {
+    summary: 'Payments, newest first, a page at a time',
+    problems: [],
+  },
   checkPayment: {
     summary: 'Ask PVIT now (at most every 10 s)',
     problems: ['not-found'],
+  },
+  resolvePayment: {
+    summary: 'A person’s verdict on an `unresolved` payment, kept in its timeline; else 409',
+    problems: ['not-found'],
+  },
+  readBalance: {
+    summary: 'What each account holds at PVIT, read at most every few seconds',
+    problems: [],
+  },
+  renewSecrets: {
+    summary: 'Ask PVIT for a new key now; it arrives by itself',
+    problems: [],
   },
 }
 

@@ -10,6 +10,8 @@ export interface Route<
   readonly method: 'GET' | 'POST'
   /** With `:name` for parameters. */
   readonly path: string
+  /** What may stand after the `?`: a name it does not list is refused. Without it, whatever stands there is ignored. */
+  readonly query?: z.ZodMiniType
   readonly body: Body
   readonly reply: Reply
   /** The HTTP status of a good answer. */
@@ -62,9 +64,7 @@ export const checkoutRoutes = {
   }),
 } as const
 
-export function route<Body extends z.ZodMiniType | null, Reply extends z.ZodMiniType>(
-  definition: Route<Body, Reply>,
-): Route<Body, Reply> {
+export function route<const Definition extends Route>(definition: Definition): Definition {
   return definition
 }
 

@@ -11,6 +11,9 @@ import {
 } from './payment.ts'
 import { sessionStatuses } from './wire.ts'
 
+/** The shop's own name of an order. */
+export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[^\p{Cc}]+$/u))
+
 /** The machine's words, as the shop's back office sees them (the browser sees `PaymentView.status`). */
 export const paymentStates = [
   'created',
@@ -27,11 +30,22 @@ export const paymentStates = [
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
+/** Who said it: `proxy` our own doing, `pvit` an answer to us, `callback` unsigned, `person` a verdict of the shop's. */
+export const evidenceSources = [
+  'shopper',
+  'shop',
+  'proxy',
+  'pvit',
+  'callback',
+  'clock',
+  'person',
+] as const
+export type EvidenceSource = (typeof evidenceSources)[number]
+
 export const TimelineEntry = z.object({
   at: Timestamp,
   type: z.string(),
-  /** Who said it: `shopper`, `shop`, `pvit`, `callback`, `clock`, `operator`. */
-  source: z.string(),
+  source: z.enum(evidenceSources),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>

@@ -1,9 +1,17 @@
 // The shop server's door: a whole route table does not tree-shake, so the browser never opens this one.
 import * as z from '#zod'
+import {
+  AccountQuery,
+  Balances,
+  PaymentList,
+  PaymentsQuery,
+  RenewedKeys,
+  Verdict,
+} from './back-office.ts'
 import { Amount } from './money.ts'
 import { Method, SessionId, Timestamp } from './payment.ts'
 import { route } from './routes.ts'
-import { ShopPayment, ShopSession } from './shop-payment.ts'
+import { OrderName, ShopPayment, ShopSession } from './shop-payment.ts'
 import { Locale, sessionStatuses } from './wire.ts'
 
 export {
@@ -30,16 +38,25 @@ export {
   type ShopEventType,
 } from './events.ts'
 export {
+  AccountQuery,
+  balanceCauses,
+  Balances,
+  PaymentList,
+  PaymentsQuery,
+  RenewedKeys,
+  Verdict,
+} from './back-office.ts'
+export {
   Conflict,
+  evidenceSources,
+  OrderName,
   paymentStates,
   ShopPayment,
   ShopSession,
   TimelineEntry,
+  type EvidenceSource,
   type PaymentState,
 } from './shop-payment.ts'
-
-/** The shop's own name of an order. */
-export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[^\p{Cc}]+$/u))
 
 /** Sent to PVIT as it is; longer is refused, never cut (PVIT v5.5 §REST). */
 const PvitText = z.string().check(z.minLength(1), z.maxLength(15))
@@ -99,6 +116,14 @@ export const shopRoutes = {
     reply: ShopSession,
     status: 200,
   }),
+  listPayments: route({
+    method: 'GET',
+    path: '/v1/payments',
+    query: PaymentsQuery,
+    body: null,
+    reply: PaymentList,
+    status: 200,
+  }),
   readPayment: route({
     method: 'GET',
     path: '/v1/payments/:id',
@@ -112,5 +137,27 @@ export const shopRoutes = {
     body: null,
     reply: ShopPayment,
     status: 200,
+  }),
+  resolvePayment: route({
+    method: 'POST',
+    path: '/v1/payments/:id/resolve',
+    body: Verdict,
+    reply: ShopPayment,
+    status: 200,
+  }),
+  readBalance: route({
+    method: 'GET',
+    path: '/v1/balance',
+    query: AccountQuery,
+    body: null,
+    reply: Balances,
+    status: 200,
+  }),
+  renewSecrets: route({
+    method: 'POST',
+    path: '/v1/secrets/renew',
+    body: AccountQuery,
+    reply: RenewedKeys,
+    status: 202,
   }),
 } as const

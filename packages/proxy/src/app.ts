@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '@pvit-checkout/pvit'
 import type { OpenedSession, OpenSession } from '@pvit-checkout/contract/shop'
 import { createAccount } from './accounts/account.ts'
 import { createAccounts } from './accounts/accounts.ts'
+import { createBalances } from './accounts/balances.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
 import { causeOf, silentLog, type Log } from './log.ts'
 import { createPayers } from './payers.ts'
@@ -16,8 +17,10 @@ import type { Random } from './payments/reference.ts'
 import { createSender } from './payments/send.ts'
 import { createSettle } from './payments/settle.ts'
 import { createStart } from './payments/start.ts'
+import { accountRoutesOf } from './routes/accounts.ts'
 import { checkoutRoutesOf } from './routes/checkout.ts'
 import type { Connection, Passage } from './routes/connection.ts'
+import { shopGuard } from './routes/guard.ts'
 import { operationRoutesOf } from './routes/operations.ts'
 import { onError, onNotFound } from './routes/problems.ts'
 import { pvitRoutesOf } from './routes/pvit.ts'
@@ -140,7 +143,9 @@ export async function createCheckoutApp(
   const app = new Hono()
     .basePath(basePath)
     .use(securityHeaders(`${basePath}/return/`))
-    .route('/', shopRoutesOf({ ...house, apiKey: settings.checkoutApiKey }))
+    .route('/', shopGuard(settings.checkoutApiKey))
+    .route('/', shopRoutesOf({ ...house, settle }))
+    .route('/', accountRoutesOf({ ...house, readBalance: createBalances(clock), background }))
     .route(
       '/',
       checkoutRoutesOf({ ...house, start, lookUpPayer, settings, origins: originsOf(settings) }),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { CheckoutError, type FieldFault } from '@pvit-checkout/contract/checkout'
 
 // zod/mini ships without words; integrators read these.
 z.config(z.locales.en())
@@ -13,10 +13,18 @@ export function readInput<Schema extends z.ZodMiniType>(
   if (result.success) return result.data
   throw new CheckoutError('invalid-request', {
     detail: 'Some fields are not as documented.',
-    errors: result.error.issues.map((issue) => ({
-      path: issue.path.join('.'),
-      code: issue.code ?? 'invalid',
-      detail: issue.message,
-    })),
+    errors: result.error.issues.flatMap(faultsOf),
   })
+}
+
+/** A field we do not know is named by itself, not by what holds it. */
+function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {
+  const fault = (path: readonly PropertyKey[], detail: string) => ({
+    path: path.join('.'),
+    code: issue.code ?? 'invalid',
+    detail,
+  })
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => fault([...issue.path, key], 'There is no such field here.'))
+    : [fault(issue.path, issue.message)]
 }

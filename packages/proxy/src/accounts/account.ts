@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts'
 /** One of PVIT's operation accounts: a key, a pace and codes of its own. A key of one is refused for another. */
 export interface Account {
   readonly code: string
+  readonly environment: 'test' | 'production'
   /** Whose numbers it takes; null: everybody's. */
   readonly operators: readonly Operator[] | null
   /** What can be started on it, in the order the shopper sees it. */
@@ -21,6 +22,8 @@ export interface Account {
   readonly pace: Pace
   /** It has a code for the name check. */
   readonly namesPayers: boolean
+  /** It has a code for the balance. */
+  readonly readsBalance: boolean
 }
 
 export interface AccountDeps {
@@ -75,12 +78,14 @@ export async function createAccount(
   })
   return {
     code,
+    environment: settings.pvitEnvironment,
     operators: settings.pvitOperators,
     methods: methodsOf(settings),
     pvit,
     keys,
     pace: createPace(),
     namesPayers: settings.pvitKycCode !== null,
+    readsBalance: settings.pvitBalanceCode !== null,
   }
 }
 

@@ -9,10 +9,12 @@ function anAccount(code: string, differing: Partial<Account> = {}) {
   const received: string[] = []
   const account = {
     code,
+    environment: 'test',
     operators: null,
     methods: ['mobile_money'],
     pace: createPace(),
     namesPayers: false,
+    readsBalance: false,
     keys: {
       receive: async ({ secret }: { secret: Secret }) => void received.push(secret.reveal()),
     } as unknown as Keys, // only `receive` is called here

@@ -1,6 +1,7 @@
 import type { Clock, Secret, StatusOutcome } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import { withKey } from '../accounts/with-key.ts'
 import type { Payment } from './payment.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusReading } from './translate.ts'
@@ -27,12 +28,8 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
   async function askOnce(payment: Payment, id: string): Promise<StatusOutcome> {
     const account = accounts.of(payment.account)
     if (account === null) return unasked('its account is no longer in the settings')
-    const secret = account.keys.current()
-    if (secret === null) return unasked('no key')
-    const outcome = await question(account, id, secret)
-    if (outcome.kind !== 'key-refused') return outcome
-    const newer = await account.keys.replaceRefused(secret)
-    return newer === null ? outcome : question(account, id, newer)
+    const outcome = await withKey(account, (secret) => question(account, id, secret))
+    return outcome ?? unasked('no key')
   }
 
   async function question(

@@ -21,6 +21,31 @@ export async function parseBody<Schema extends z.ZodMiniType>(
   return readInput(schema, value)
 }
 
+/** As `parseBody`, for a route whose body may be left out altogether: nothing then reads as `{}`. */
+export async function parseOptionalBody<Schema extends z.ZodMiniType>(
+  context: Context,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const nothing = context.req.raw.body === null && context.req.header('Content-Type') === undefined
+  return nothing ? readInput(schema, {}) : parseBody(context, schema)
+}
+
+/** What stands after the `?`, as the route's schema reads it. A name given twice is refused: which one was meant? */
+export function parseQuery<Schema extends z.ZodMiniType>(
+  context: Context,
+  schema: Schema,
+): z.infer<Schema> {
+  const given = context.req.queries()
+  const twice = Object.keys(given).filter((name) => given[name]?.length !== 1)
+  if (twice.length > 0) {
+    throw new CheckoutError('invalid-request', {
+      detail: 'Some fields are not as documented.',
+      errors: twice.map((path) => ({ path, code: 'given_twice', detail: 'Give it once.' })),
+    })
+  }
+  return readInput(schema, context.req.query())
+}
+
 /** The body as text, refused before and while reading when it is longer than `most` bytes, or compressed. */
 export async function readText(context: Context, most: number): Promise<string> {
   if ((context.req.header('Content-Encoding') ?? 'identity') !== 'identity') {

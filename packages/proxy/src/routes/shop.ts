@@ -3,48 +3,43 @@ import { CheckoutError, currency, PaymentId, SessionId } from '@pvit-checkout/co
 import {
   shopRoutes,
   type OpenedSession,
+  type PaymentList,
   type ShopPayment,
   type ShopSession,
 } from '@pvit-checkout/contract/shop'
-import type { Clock, Secret } from '@pvit-checkout/pvit'
+import type { Clock } from '@pvit-checkout/pvit'
 import type { Hints } from '../payments/hints.ts'
 import type { Payment } from '../payments/payment.ts'
+import type { Settle } from '../payments/settle.ts'
 import { toShopPayment } from '../payments/view.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Tokens } from '../sessions/tokens.ts'
 import type { Evidence, Store } from '../store/store.ts'
-import { bearer, parseBody, sameSecret } from './requests.ts'
+import { pageOf, toPage } from './pages.ts'
+import { parseBody, parseQuery } from './requests.ts'
 
 export interface ShopDeps {
   readonly store: Store
   readonly sessions: Sessions
   readonly tokens: Tokens
   readonly hints: Hints
+  readonly settle: Settle
   readonly clock: Clock
-  readonly apiKey: Secret
 }
 
-/** Shop server → proxy. No CORS: a browser has no business here. */
-export function shopRoutesOf({ store, sessions, tokens, hints, clock, apiKey }: ShopDeps): Hono {
+/** Shop server → proxy: sessions and payments. The guard stands in front of every route of `shopRoutes`. */
+export function shopRoutesOf({ store, sessions, tokens, hints, settle, clock }: ShopDeps): Hono {
   const app = new Hono()
-  const { openSession, readSession, cancelSession, readPayment, checkPayment } = shopRoutes
-
-  const guarded = [openSession, readSession, cancelSession, readPayment, checkPayment].map(
-    ({ path }) => path,
-  )
-  for (const path of new Set(guarded)) {
-    app.use(path, async (context, next) => {
-      const given = bearer(context)
-      if (given === null || !sameSecret(given, apiKey.reveal())) {
-        throw new CheckoutError('unauthorized', {
-          detail: 'Send Authorization: Bearer <CHECKOUT_API_KEY>, from a server.',
-        })
-      }
-      context.header('Cache-Control', 'no-store')
-      await next()
-    })
-  }
+  const {
+    openSession,
+    readSession,
+    cancelSession,
+    listPayments,
+    readPayment,
+    checkPayment,
+    resolvePayment,
+  } = shopRoutes
 
   app.post(openSession.path, async (context) => {
     const input = await parseBody(context, openSession.body)
@@ -72,6 +67,35 @@ export function shopRoutesOf({ store, sessions, tokens, hints, clock, apiKey }: 
     return context.json(await withTimeline(payment))
   })
 
+  app.get(listPayments.path, async (context) => {
+    const { limit, cursor, since, ...filter } = parseQuery(context, listPayments.query)
+    const read = await store.listPayments(
+      { ...filter, since: since === undefined ? undefined : Date.parse(since) },
+      pageOf({ limit, cursor }),
+    )
+    const { rows, nextCursor } = toPage(read, limit)
+    const timelines = await store.readTimelines(rows.map(({ id }) => id))
+    const items = rows.map((payment) => toShown(payment, timelines.get(payment.id) ?? []))
+    return context.json({ items, nextCursor } satisfies PaymentList)
+  })
+
+  app.post(resolvePayment.path, async (context) => {
+    const { state, reason } = await parseBody(context, resolvePayment.body)
+    const payment = await paymentOf(context.req.param('id'))
+    if (payment.state !== 'unresolved') throw notUnresolved(payment)
+    const settled = await settle(payment, {
+      event: { type: state === 'succeeded' ? 'verdictSucceeded' : 'verdictFailed' },
+      evidence: {
+        type: 'verdict',
+        source: 'person',
+        detail: { state, reason: withoutNumbers(reason) },
+      },
+    })
+    // PVIT's word may have come in between; then that one counts.
+    if (settled.state !== state) throw notUnresolved(settled)
+    return context.json(await withTimeline(settled))
+  })
+
   return app
 
   async function sessionOf(text: string | undefined): Promise<Session> {
@@ -91,7 +115,10 @@ export function shopRoutesOf({ store, sessions, tokens, hints, clock, apiKey }: 
   }
 
   async function withTimeline(payment: Payment): Promise<ShopPayment> {
-    const evidence = await store.readEvidence(payment.id)
+    return toShown(payment, await store.readEvidence(payment.id))
+  }
+
+  function toShown(payment: Payment, evidence: readonly Evidence[]): ShopPayment {
     return toShopPayment(payment, evidence.map(toTimeline), clock.now())
   }
 
@@ -124,6 +151,18 @@ export function toOpened(session: Session, tokens: Tokens, now: number): OpenedS
     amount: session.amount,
     status: statusOfSession(session, now),
   }
+}
+
+function notUnresolved({ state }: Payment): CheckoutError {
+  return new CheckoutError('invalid-request', {
+    status: 409,
+    detail: `A person decides only where the questions to PVIT have ended; this payment is \`${state}\`, not \`unresolved\`.`,
+  })
+}
+
+/** Nobody's number belongs in a timeline, not even where a person writes one into their reasons. */
+function withoutNumbers(text: string): string {
+  return text.replaceAll(/(?<!\w)(?:\+?(?:00)?241[ .-]?)?0?[67]\d(?:[ .-]?\d){6}(?!\w)/g, '••••')
 }
 
 function toTimeline({ at, type, source, detail }: Evidence) {

@@ -5,6 +5,7 @@ import { transition } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
+import { describeListing } from './listing.conformance.ts'
 import type { Evidence, Store } from './store.ts'
 
 const evidence: Evidence = {
@@ -204,6 +205,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.quarantine({ at: round, reference: `S${round}`, status: 'SUCCESS' }, 3)
       expect((await store.listStrays()).map((stray) => stray.reference)).toEqual(['S4', 'S3', 'S2'])
     })
+
+    describeListing(() => store)
 
     describe('keys', () => {
       const received = (value: string, at: number) =>

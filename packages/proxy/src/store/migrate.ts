@@ -1,9 +1,13 @@
 import type { Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import * as payments from './migrations/0001-payments.ts'
+import * as listing from './migrations/0006-listing.ts'
 import type { Tables } from './tables.ts'
 
-const migrations: Record<string, Migration> = { '0001-payments': payments }
+const migrations: Record<string, Migration> = {
+  '0001-payments': payments,
+  '0006-listing': listing,
+}
 
 /** Bring the schema up to date, forward only. Rejects with the step that failed; nothing of that step stays. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {

@@ -3,6 +3,7 @@ import type { Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
 import { keyVerbs } from './keys.ts'
+import { listingVerbs } from './listing.ts'
 import { migrate } from './migrate.ts'
 import {
   fromPaymentRow,
@@ -263,6 +264,7 @@ export async function createSqlStore(
     listStrays: () =>
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
     ...keyVerbs(db, vault),
+    ...listingVerbs(db, vault),
     async close() {
       await db.destroy()
       afterClose()

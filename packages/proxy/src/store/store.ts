@@ -1,13 +1,15 @@
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import type { EvidenceSource } from '@pvit-checkout/contract/shop'
 import type { Payment, Tracking } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { StoredKey, KeyState } from '../keys/key.ts'
+import type { ListingStore } from './listing.ts'
 
 /** A line of a payment's timeline. Append-only; `detail` holds our own words and numbers, never a phone, name or key. */
 export interface Evidence {
   readonly at: number
   readonly type: string
-  readonly source: 'shopper' | 'shop' | 'proxy' | 'pvit' | 'callback' | 'clock' | 'person'
+  readonly source: EvidenceSource
   readonly detail: Readonly<Record<string, string | number | boolean | null>>
 }
 
@@ -30,7 +32,7 @@ export type Inserted = 'stored' | 'key-taken' | 'order-taken'
  * What the proxy remembers. Every verb is one durable transaction and says how it ends when two race; a verb that
  * resolves has committed. Rejections are the database's own and mean that nothing was written.
  */
-export interface Store {
+export interface Store extends ListingStore {
   /** Keep a new session. */
   insertSession(session: Session): Promise<void>
   findSession(id: SessionId): Promise<Session | null>

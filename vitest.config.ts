@@ -47,6 +47,15 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'model',
+          environment: 'node',
+          include: ['tests/model/**/*.test.ts'],
+          // Thousands of runs in one test.
+          testTimeout: 300_000,
+        },
+      },
+      {
         plugins: [react()],
         test: {
           name: 'dom',

@@ -19,6 +19,7 @@ export function steps(root: string): Record<string, Step[]> {
     unit: [vitest('unit')],
     dom: [vitest('dom')],
     journeys: [vitest('journeys')],
+    model: [vitest('model')],
     boundaries: [vitest('boundaries')],
     browser: [vitest('browser', 'browser-preact')],
     storybook: [vitest('storybook')],

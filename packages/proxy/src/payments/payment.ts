@@ -67,8 +67,6 @@ export interface Tracking {
   readonly failedAnswerAt: number | null
   /** How often the same reference went out again because PVIT did not know it. */
   readonly resends: number
-  /** Checks made after a failure: 0, 1, 2, 3 of +1 min, +10 min, +24 h. */
-  readonly lateChecks: number
 }
 
 export const untracked: Tracking = {
@@ -82,5 +80,4 @@ export const untracked: Tracking = {
   failedAnswers: 0,
   failedAnswerAt: null,
   resends: 0,
-  lateChecks: 0,
 }

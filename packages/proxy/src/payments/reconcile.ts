@@ -163,13 +163,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       await askOpen(deps, payment, hinted)
       return
     case 'failed':
-      await deps.ask(payment, hinted).then(({ payment: asked }) =>
-        settle(asked, {
-          event: null,
-          evidence: { type: 'asked-again', source: 'clock', detail: {} },
-          tracking: { lateChecks: payment.tracking.lateChecks + 1 },
-        }),
-      )
+      await deps.ask(payment, hinted)
       return
     case 'succeeded':
     case 'canceled':

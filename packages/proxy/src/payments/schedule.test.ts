@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
-import { untracked, type Payment } from './payment.ts'
+import type { Payment } from './payment.ts'
 import { giveUpAfterMs, nextLook } from './schedule.ts'
 
 const noJitter = 0.5
@@ -40,20 +40,18 @@ describe('an open payment', () => {
 })
 
 describe('a failed payment', () => {
-  const failed = (differing: Partial<Payment>) =>
-    nextLook(
-      aPayment({ state: 'failed', firstSentAt: 0, finishedAt: 0, ...differing }),
-      1,
-      noJitter,
-    )
+  const failed = aPayment({ state: 'failed', firstSentAt: 0, finishedAt: 0 })
 
   it('is asked about again after a minute, ten minutes and a day, then left alone', () => {
-    const at = [0, 1, 2, 3].map((lateChecks) => failed({ tracking: { ...untracked, lateChecks } }))
-    expect(at).toEqual([60_000, 600_000, 86_400_000, null])
+    expect(asks(failed, 7 * 86_400_000)).toEqual([60, 600, 86_400])
+  })
+
+  it('is asked a day later however often somebody asked in between', () => {
+    expect(nextLook(failed, 600_000 + 30_000, noJitter)).toBe(86_400_000)
   })
 
   it('is never asked about when nothing was sent', () => {
-    expect(failed({ firstSentAt: null })).toBeNull()
+    expect(nextLook({ ...failed, firstSentAt: null }, 1, noJitter)).toBeNull()
   })
 })
 

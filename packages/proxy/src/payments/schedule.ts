@@ -27,10 +27,10 @@ export function nextLook(payment: Payment, now: number, random: number): number 
     const wait = age < firstMs ? firstMs - age : clamp(growth * age, minMs, maxMs)
     return now + Math.round(wait * (0.8 + 0.4 * random))
   }
-  if (payment.state !== 'failed' || payment.firstSentAt === null || payment.finishedAt === null)
-    return null
-  const after = lateChecksAfterMs[payment.tracking.lateChecks]
-  return after === undefined ? null : Math.max(payment.finishedAt + after, now + second)
+  const { state, firstSentAt, finishedAt } = payment
+  if (state !== 'failed' || firstSentAt === null || finishedAt === null) return null
+  // By the clock, not by a count: a question asked for a hint's sake takes none of these away.
+  return lateChecksAfterMs.map((after) => finishedAt + after).find((at) => at > now) ?? null
 }
 
 function clamp(value: number, min: number, max: number): number {

@@ -1,0 +1,172 @@
+import type { PaymentState } from '@pvit-checkout/contract/shop'
+
+/** A payment as its row stands in the database. */
+export interface Row {
+  readonly id: string
+  readonly order: string
+  readonly account: string
+  readonly reference: string
+  readonly amount: number
+  readonly state: PaymentState
+  readonly version: number
+  readonly late: boolean
+  readonly conflict: boolean
+}
+
+/** What PVIT itself holds of a reference, whatever it may have said of it. */
+export interface Book {
+  readonly account: string
+  readonly amount: number
+  readonly status: Status
+  /** Every status it ever had. */
+  readonly history: readonly Status[]
+  readonly openPrompts: number
+  readonly prompts: number
+  readonly debits: number
+  /** It told us something untrue about this reference; nobody can promise against that. */
+  readonly lied: boolean
+}
+
+export type Status = 'PENDING' | 'SUCCESS' | 'FAILED' | 'AMBIGUOUS'
+
+/** The oracle: it knows what we cannot. */
+export interface Truth {
+  /** Null: PVIT has no transaction of ours under this reference. */
+  book(reference: string): Book | null
+  /** The amount the shop signed for this order. */
+  signed(order: string): number
+}
+
+export type Law = ReturnType<typeof createLaw>
+
+/**
+ * The invariants of a payment, held against PVIT's own books. They are checked at the moment something happens: an end
+ * state that was wrong for a while and repaired later would otherwise pass for right. A breach is kept until `uphold()`
+ * throws it, since the code under test swallows what is thrown into it.
+ */
+export function createLaw(truth: Truth) {
+  const breaches: string[] = []
+  const last = new Map<string, Row>()
+  const views = new Map<string, number>()
+
+  function demand(holds: boolean, name: string, about: unknown) {
+    if (!holds) breaches.push(`${name} ${JSON.stringify(about)}`)
+  }
+
+  return {
+    /** A row was just committed; `source` is who gave the evidence of that commit. */
+    committed(row: Row, source: string) {
+      const before = last.get(row.id)
+      if (before !== undefined && before.version === row.version) return
+      last.set(row.id, row)
+      const book = truth.book(row.reference)
+      const rose = before === undefined || row.version > before.version
+      demand(rose, 'I8 the version strictly rises', [before?.version, row])
+      const left = before?.state === 'succeeded' && row.state !== 'succeeded'
+      demand(!left, 'I3 succeeded is absorbing', row)
+      demand(row.amount === truth.signed(row.order), 'I13 the amount is the signed one', row)
+      if (row.state === 'succeeded' && before?.state !== 'succeeded') {
+        const paid = book !== null && (book.history.includes('SUCCESS') || book.lied)
+        demand(paid, 'I4 succeeded is a success in PVIT’s books', [row, book])
+        const same = book !== null && book.amount === row.amount && book.account === row.account
+        demand(same, 'I4 succeeded has the amount and the account of PVIT’s books', [row, book])
+        const proven = source === 'pvit' || source === 'person'
+        demand(proven, 'I5 only an answer of PVIT’s, or a person, makes a success', [row, source])
+        demand((before?.state === 'failed') === row.late, 'I9 a late success is told', row)
+      }
+      if (row.state === 'failed' && before?.state !== 'failed') {
+        const over = book === null || book.history.includes('FAILED') || book.lied
+        demand(over, 'I10 failed is not open or paid at PVIT', [row, book])
+      }
+    },
+
+    /** A request that may move money is about to leave. */
+    posting(row: Row | undefined, reference: string, amount: number) {
+      const written = row !== undefined && ['sending', 'unknown', 'triggering'].includes(row.state)
+      demand(written, 'I15 nothing is posted before it is written down', [reference, row])
+      demand(row?.amount === amount, 'I13 the amount posted is the signed one', [row, amount])
+    },
+
+    /** What anybody may see of a payment: versions never go back. */
+    viewed(watcher: string, version: number) {
+      const before = views.get(watcher) ?? 0
+      demand(version >= before, 'I8 a screen never goes back', [watcher, before, version])
+      views.set(watcher, version)
+    },
+
+    /** All rows, at any moment. */
+    standing(rows: readonly Row[]) {
+      for (const [order, attempts] of byOrder(rows)) {
+        const live = attempts.filter(({ state }) => isOpen(state))
+        demand(live.length <= 1, 'I1 one live attempt per order', [order, live])
+        const prompted = attempts.filter(
+          ({ state, reference }) =>
+            state !== 'failed' && (truth.book(reference)?.openPrompts ?? 0) > 0,
+        )
+        demand(prompted.length <= 1, 'I2 one live prompt per order', [order, prompted])
+      }
+      for (const row of rows) {
+        const prompts = truth.book(row.reference)?.prompts ?? 0
+        demand(prompts <= 1, 'I2 one prompt per payment', [row, prompts])
+      }
+    },
+
+    /** The faults are over and every schedule had its time. `overpaid`: the orders the proxy flagged. */
+    atRest(rows: readonly Row[], overpaid: ReadonlySet<string>) {
+      for (const row of rows) {
+        const book = truth.book(row.reference)
+        const decided = book?.status === 'SUCCESS' || book?.status === 'FAILED'
+        const known = !isOpen(row.state) || row.conflict || row.state === 'unresolved'
+        demand(!decided || known, 'I6 what PVIT decided is known', [row, book])
+      }
+      for (const [order, attempts] of byOrder(rows)) {
+        const debits = attempts.reduce(
+          (sum, { reference }) => sum + (truth.book(reference)?.debits ?? 0),
+          0,
+        )
+        const told = overpaid.has(order) || attempts.some((row) => row.late || row.conflict)
+        const lied = attempts.some(({ reference }) => truth.book(reference)?.lied)
+        demand(debits <= 1 || told || lied, 'I9 money taken twice is told', [order, attempts])
+      }
+    },
+
+    /** How often PVIT was asked about a payment of this age. */
+    asked(
+      count: number,
+      { ageMs, hints, others }: { ageMs: number; hints: number; others: number },
+    ) {
+      const most = 2 * (looksWithin(ageMs) + Math.min(hints, ageMs / 10_000 + 1) + others + 8)
+      demand(count <= most, 'I12 PVIT is asked by schedule and hints alone', { count, most, ageMs })
+    },
+
+    /** Nothing that left the proxy holds a secret. */
+    secrets(text: string, canaries: Iterable<string>, where: string) {
+      for (const canary of canaries) {
+        demand(!text.includes(canary), 'I11 no secret leaves', where)
+      }
+    },
+
+    uphold() {
+      if (breaches.length > 0) throw new Error(breaches.splice(0).join('\n'))
+    },
+  }
+}
+
+const ended: ReadonlySet<PaymentState> = new Set(['succeeded', 'failed', 'canceled'])
+
+function isOpen(state: PaymentState): boolean {
+  return !ended.has(state)
+}
+
+/** The most looks a schedule of `growth · age`, at least every four seconds and 20 % early, can come to. */
+function looksWithin(ageMs: number): number {
+  let looks = 1
+  for (let at = 6_400; at < ageMs; at += Math.max(3_200, 0.4 * at)) looks += 1
+  return looks
+}
+
+function byOrder(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) groups.set(row.order, [...(groups.get(row.order) ?? []), row])
+  return groups
+}

@@ -1,0 +1,154 @@
+import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import { isLive } from '../../../packages/proxy/src/payments/machine.ts'
+import type { Payment } from '../../../packages/proxy/src/payments/payment.ts'
+import type { Session } from '../../../packages/proxy/src/sessions/session.ts'
+import type { Evidence, Store } from '../../../packages/proxy/src/store/store.ts'
+import type { Gate } from './gate.ts'
+
+interface Stored {
+  payment: Payment
+  hintAt: number | null
+  leaseUntil: number | null
+}
+
+/** What outlives a process: rows, and nothing else. */
+export interface Disk {
+  readonly rows: Map<PaymentId, Stored>
+  readonly sessions: Map<SessionId, Session>
+  readonly overpaid: Set<string>
+}
+
+export const emptyDisk = (): Disk => ({ rows: new Map(), sessions: new Map(), overpaid: new Set() })
+
+/**
+ * The payment verbs of the store over plain maps, each of them one atomic step at which the process may die before or
+ * after. The conformance suite holds the real ones to the same words; here they only have to be fast.
+ */
+export function createMemoryStore(
+  disk: Disk,
+  gate: Gate,
+  onCommit: (payment: Payment, evidence: readonly Evidence[]) => void,
+): Store {
+  const { rows, sessions, overpaid } = disk
+  const atomic =
+    <Args extends unknown[], T>(step: (...args: Args) => T) =>
+    async (...args: Args): Promise<T> => {
+      await gate.cross()
+      const result = step(...args)
+      await gate.cross()
+      return result
+    }
+  const payments = () => [...rows.values()]
+  const first = (matches: (payment: Payment) => boolean) =>
+    payments().find(({ payment }) => matches(payment))?.payment ?? null
+  const dueAt = ({ payment, hintAt }: Stored) =>
+    Math.min(payment.tracking.nextAt ?? Infinity, hintAt ?? Infinity)
+
+  const verbs = {
+    findSession: atomic((id: SessionId) => sessions.get(id) ?? null),
+    insertPayment: atomic((payment: Payment, evidence: Evidence) => {
+      const sameKey = first(
+        ({ sessionId, attemptKey }) =>
+          sessionId === payment.sessionId && attemptKey === payment.attemptKey,
+      )
+      if (sameKey !== null) return 'key-taken' as const
+      if (first(({ order, state }) => order === payment.order && isLive(state)) !== null)
+        return 'order-taken' as const
+      rows.set(payment.id, { payment, hintAt: null, leaseUntil: null })
+      onCommit(payment, [evidence])
+      return 'stored' as const
+    }),
+    findPayment: atomic((id: PaymentId) => rows.get(id)?.payment ?? null),
+    findByReference: atomic((reference: string) => first((one) => one.reference === reference)),
+    findByAttemptKey: atomic((session: SessionId, key: string) =>
+      first((one) => one.sessionId === session && one.attemptKey === key),
+    ),
+    listByOrder: atomic((order: string) =>
+      payments()
+        .map(({ payment }) => payment)
+        .filter((payment) => payment.order === order)
+        .toReversed(),
+    ),
+    findKnown: atomic((account: string, not: PaymentId) =>
+      first((one) => one.account === account && one.id !== not && one.tracking.seenAt !== null),
+    ),
+    replace: atomic(
+      (
+        next: Payment,
+        expected: number,
+        evidence: readonly Evidence[],
+        leaseUntil: number | null = null,
+      ) => {
+        const row = rows.get(next.id)
+        if (row === undefined || row.payment.version !== expected) return null
+        rows.set(next.id, { payment: keepClaim(next, row), hintAt: row.hintAt, leaseUntil })
+        if (next.state === 'succeeded') {
+          const paid = payments().filter(
+            ({ payment }) => payment.order === next.order && payment.state === 'succeeded',
+          )
+          if (paid.length > 1) overpaid.add(next.order)
+          for (const session of sessions.values()) {
+            if (session.order === next.order)
+              sessions.set(session.id, { ...session, status: 'paid' })
+          }
+        }
+        onCommit(next, evidence)
+        return next
+      },
+    ),
+    track: atomic((id: PaymentId, version: number, tracking: Payment['tracking']) => {
+      const row = rows.get(id)
+      if (row === undefined || row.payment.version !== version) return
+      const payment = keepClaim({ ...row.payment, tracking }, row)
+      rows.set(id, { ...row, payment, leaseUntil: null })
+    }),
+    hint: atomic((id: PaymentId, at: number, _: Evidence, claimedSuccess = false) => {
+      const row = rows.get(id)
+      if (row === undefined) return
+      const { tracking } = row.payment
+      const claimed = tracking.claimedSuccess || claimedSuccess
+      rows.set(id, {
+        ...row,
+        hintAt: Math.min(row.hintAt ?? Infinity, at),
+        payment: { ...row.payment, tracking: { ...tracking, claimedSuccess: claimed } },
+      })
+    }),
+    claimDue: atomic((account: string, now: number, until: number, limit: number) =>
+      payments()
+        .filter(
+          (row) =>
+            row.payment.account === account && dueAt(row) <= now && (row.leaseUntil ?? 0) <= now,
+        )
+        .slice(0, limit)
+        .map((row) => {
+          const hinted = row.hintAt !== null && row.hintAt <= now
+          const hintAt = hinted ? null : row.hintAt
+          rows.set(row.payment.id, { ...row, hintAt, leaseUntil: until })
+          return { payment: row.payment, hinted }
+        }),
+    ),
+    nextDueAt: atomic((account: string) => {
+      const times = payments()
+        .filter(({ payment }) => payment.account === account)
+        .map((row) => Math.max(dueAt(row), row.leaseUntil ?? 0))
+        .filter((at) => Number.isFinite(at))
+      return times.length === 0 ? null : Math.min(...times)
+    }),
+    quarantine: atomic(() => {}),
+    dropLeases: atomic((now: number) => {
+      for (const [id, row] of rows) {
+        if (row.leaseUntil === null) continue
+        const tracking = { ...row.payment.tracking, nextAt: now }
+        rows.set(id, { ...row, leaseUntil: null, payment: { ...row.payment, tracking } })
+      }
+    }),
+  } satisfies Partial<Store>
+  // Nothing on the payment path calls another verb; one that did would fail here, loudly.
+  return verbs as unknown as Store
+}
+
+/** A claim of success is a column of its own: it is set by hints and taken back by nobody. */
+function keepClaim(payment: Payment, { payment: before }: Stored): Payment {
+  const claimedSuccess = payment.tracking.claimedSuccess || before.tracking.claimedSuccess
+  return { ...payment, tracking: { ...payment.tracking, claimedSuccess } }
+}

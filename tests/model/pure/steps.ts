@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { requestFaults, statusFaults } from './model-pvit.ts'
+
+/** What may happen next. Plain data, so that a run that failed can be written down and kept. */
+export type Step =
+  | { do: 'start'; order: number; key: number; phone: number; method: 'mobile_money' | 'restlink' }
+  | { do: 'decide'; nth: number; status: 'SUCCESS' | 'FAILED' }
+  | { do: 'turn'; nth: number }
+  | { do: 'callback'; nth: number; says: 'SUCCESS' | 'FAILED' | 'PENDING' }
+  | { do: 'check'; nth: number; source: 'shopper' | 'shop' }
+  | { do: 'look'; order: number }
+  | { do: 'wait'; ms: number }
+  | { do: 'storm'; on: 'request' | 'status'; name: string; times: number }
+  | { do: 'crash'; after: number }
+
+const nth = fc.nat({ max: 3 })
+const order = fc.nat({ max: 1 })
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('start'),
+      order,
+      key: fc.nat({ max: 3 }),
+      phone: fc.nat({ max: 1 }),
+      method: fc.constantFrom('mobile_money', 'mobile_money', 'mobile_money', 'restlink'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('decide'),
+      nth,
+      status: fc.constantFrom('SUCCESS', 'SUCCESS', 'FAILED'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('turn'), nth }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('callback'),
+      nth,
+      says: fc.constantFrom('SUCCESS', 'FAILED', 'PENDING'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('check'),
+      nth,
+      source: fc.constantFrom('shopper', 'shop'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('look'), order }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('wait'),
+      ms: fc.constantFrom(200, 2_000, 12_000, 31_000, 70_000, 130_000, 960_000),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('storm'),
+      on: fc.constant('request'),
+      name: fc.constantFrom(...requestFaults),
+      times: fc.integer({ min: 1, max: 2 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('storm'),
+      on: fc.constant('status'),
+      name: fc.constantFrom(...statusFaults),
+      times: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('crash'), after: fc.nat({ max: 14 }) }) },
+)
+
+/** A run long enough for rare pairs to meet. */
+export const steps = fc.array(step, { minLength: 1, maxLength: 24, size: 'max' })

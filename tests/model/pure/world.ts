@@ -1,0 +1,268 @@
+import {
+  CheckoutError,
+  type LocalPhone,
+  type PaymentId,
+  type SessionId,
+} from '@pvit-checkout/contract/checkout'
+import { Secret, type CallbackClaim } from '@pvit-checkout/pvit'
+import { createVirtualClock } from '@pvit-checkout/simulator'
+import type { Account } from '../../../packages/proxy/src/accounts/account.ts'
+import { createAccounts } from '../../../packages/proxy/src/accounts/accounts.ts'
+import type { Keys } from '../../../packages/proxy/src/keys/keys.ts'
+import { silentLog } from '../../../packages/proxy/src/log.ts'
+import { createAsk } from '../../../packages/proxy/src/payments/ask.ts'
+import { createHints } from '../../../packages/proxy/src/payments/hints.ts'
+import { createHub } from '../../../packages/proxy/src/payments/hub.ts'
+import { createPace } from '../../../packages/proxy/src/payments/pace.ts'
+import type { Payment } from '../../../packages/proxy/src/payments/payment.ts'
+import { createReconciler } from '../../../packages/proxy/src/payments/reconcile.ts'
+import { createSender } from '../../../packages/proxy/src/payments/send.ts'
+import { createSettle } from '../../../packages/proxy/src/payments/settle.ts'
+import { createStart } from '../../../packages/proxy/src/payments/start.ts'
+import { aSession } from '../../../packages/proxy/src/testing/sessions.ts'
+import { createLaw, type Row } from '../law.ts'
+import { createGate } from './gate.ts'
+import { createMemoryStore, emptyDisk } from './memory-store.ts'
+import { account, createModelPvit } from './model-pvit.ts'
+import type { Step } from './steps.ts'
+
+const sessionLifeMs = 1_800_000
+const phones = ['074123456', '066820866'] as LocalPhone[] // the two numbers of our demo
+const amountOf = (order: string) => (order === 'A-0' ? 500 : 700)
+
+/** Play a run and hold the law at every step. Rejects with what was broken. */
+export async function play(steps: readonly Step[]): Promise<void> {
+  const world = createWorld()
+  for (const step of steps) {
+    await world.take(step)
+    world.law.uphold()
+  }
+  await world.comeToRest()
+  world.law.uphold()
+}
+
+/**
+ * The proxy's own payment rules (start, send, ask, settle, reconcile, hints, machine, schedule) over a store of plain
+ * maps and a PVIT of a few lines: no wire, no SQL, no crypto, so that a run costs well under a millisecond.
+ */
+function createWorld() {
+  const clock = createVirtualClock(undefined, {
+    settle: () => new Promise((resolve) => setImmediate(resolve)),
+  })
+  const disk = emptyDisk()
+  const pvit = createModelPvit(clock)
+  const law = createLaw({ book: (reference) => pvit.book(reference), signed: amountOf })
+  const hints = new Map<PaymentId, number>()
+  let made = 0
+  let starts = 0
+  let lives = 0
+  let life = boot()
+
+  function boot() {
+    lives += 1
+    const gate = createGate(clock)
+    const store = createMemoryStore(disk, gate, (payment, evidence) =>
+      law.committed(toRow(payment), evidence.at(-1)?.source ?? 'nobody'),
+    )
+    const reached = pvit.reachedThrough(gate, ({ reference, amount }) =>
+      law.posting(rowOf(reference), reference, amount),
+    )
+    const accounts = createAccounts([modelAccount(reached)])
+    const random = { bytes: countedBytes, number: () => 0.5 }
+    const hub = createHub()
+    const common = { store, hub, clock: gate.clock, random, log: silentLog, accounts }
+    const onDue = (at: number | null) => reconciler.lookBy(at)
+    const settle = createSettle({ ...common, onDue })
+    const ask = createAsk({ ...common, settle })
+    const sender = createSender({
+      ...common,
+      settle,
+      ask,
+      terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },
+      isPvitLink: () => true,
+      opener: {
+        async open(url) {
+          await gate.cross()
+          const reference = url.split('/').at(-1) ?? ''
+          law.posting(rowOf(reference), reference, rowOf(reference)?.amount ?? 0)
+          const opened = pvit.open(url)
+          await gate.cross()
+          return opened
+        },
+      },
+    })
+    const reconciler = createReconciler({
+      ...common,
+      ask,
+      sender,
+      settle,
+      repostWhenNotFound: true,
+    })
+    const start = createStart({
+      ...common,
+      sender,
+      ask,
+      background: () => {},
+      onDue,
+      waitMs: () => 180_000,
+    })
+    const hinting = createHints({ ...common, onDue })
+    // A fresh process on the only database: whoever held a lease is dead.
+    void store.dropLeases(clock.now()).then(() => reconciler.begin())
+    return { gate, start, hub, hints: hinting }
+  }
+
+  function countedBytes(length: number): Uint8Array {
+    made += 1
+    return Uint8Array.from({ length }, (_, at) => (made >> (5 * at)) & 31)
+  }
+
+  const payments = () => [...disk.rows.values()].map(({ payment }) => payment)
+  const rows = () => payments().map(toRow)
+  const rowOf = (reference: string) => rows().find((row) => row.reference === reference)
+  const nth = (n: number) => payments()[n % Math.max(disk.rows.size, 1)]
+
+  /** The order's open window, or a new one: a window lasts half an hour. */
+  function sessionOf(order: string) {
+    const now = clock.now()
+    const open = [...disk.sessions.values()].findLast(
+      (session) => session.order === order && now < session.expiresAt,
+    )
+    if (open !== undefined) return open
+    const session = aSession({
+      id: `cs_MODEL${String(disk.sessions.size).padStart(8, '0')}` as SessionId, // its schema's form
+      order,
+      amount: amountOf(order),
+      methods: ['mobile_money', 'restlink'],
+      createdAt: now,
+      expiresAt: now + sessionLifeMs,
+    })
+    disk.sessions.set(session.id, session)
+    return session
+  }
+
+  async function act(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'start': {
+        const session = sessionOf(`A-${step.order}`)
+        starts += 1
+        life.hub.seen(session.id, clock.now())
+        const input = { method: step.method, phone: phones[step.phone] ?? '' }
+        void life.start(session, input, `key-${step.key}`).then(
+          (payment) => law.viewed(payment.id, 0),
+          (error: unknown) => {
+            if (!(error instanceof CheckoutError)) throw error
+          },
+        )
+        return
+      }
+      case 'decide':
+        return pvit.decide(step.nth, step.status)
+      case 'turn':
+        return pvit.turn(step.nth)
+      case 'callback': {
+        const payment = nth(step.nth)
+        if (payment !== undefined) hint(payment, life.hints.callback(claim(payment, step.says)))
+        return
+      }
+      case 'check': {
+        const payment = nth(step.nth)
+        if (payment !== undefined) hint(payment, life.hints.check(payment, step.source))
+        return
+      }
+      case 'look':
+        return life.hub.seen(sessionOf(`A-${step.order}`).id, clock.now())
+      case 'wait':
+        return clock.advance(step.ms)
+      case 'storm':
+        return pvit.storm(step)
+      case 'crash':
+        return life.gate.dieAfter(step.after)
+    }
+  }
+
+  function hint(payment: Payment, work: Promise<void>): void {
+    hints.set(payment.id, (hints.get(payment.id) ?? 0) + 1)
+    void work
+  }
+
+  return {
+    law,
+    async take(step: Step) {
+      await act(step)
+      await clock.advance(0)
+      if (life.gate.isDead()) life = boot()
+      law.standing(rows())
+    },
+    /** All is well again: what PVIT decided has to be known by the schedule alone. */
+    async comeToRest() {
+      life.gate.dieAfter(Infinity)
+      pvit.calm()
+      const oldest = Math.max(0, ...payments().map(({ createdAt }) => clock.now() - createdAt))
+      await clock.advance(220_000 + 0.7 * (oldest + 220_000))
+      // PVIT took back a failure: that is found by the checks made after it, the last a day later.
+      const turned = rows().some(
+        ({ state, reference }) => state === 'failed' && pvit.book(reference)?.status === 'SUCCESS',
+      )
+      if (turned) await clock.advance(25 * 3_600_000)
+      law.standing(rows())
+      law.atRest(rows().filter(notContradicted), disk.overpaid)
+      for (const payment of payments()) {
+        law.asked(pvit.askedAbout(payment.reference), {
+          ageMs: clock.now() - payment.createdAt,
+          hints: hints.get(payment.id) ?? 0,
+          others: starts + lives,
+        })
+      }
+    },
+  }
+
+  /** A callback swore success and PVIT says failed: three answers a minute apart are waited for. */
+  function notContradicted({ id }: Row): boolean {
+    return disk.rows.get(id as PaymentId)?.payment.tracking.claimedSuccess !== true
+  }
+}
+
+function toRow(payment: Payment): Row {
+  const { id, order, account, reference, amount, state, version, late } = payment
+  const conflict = payment.conflict !== null
+  return { id, order, account, reference, amount, state, version, late, conflict }
+}
+
+function claim(payment: Payment, status: 'SUCCESS' | 'FAILED' | 'PENDING'): CallbackClaim {
+  return {
+    kind: 'claim',
+    pvitId: 'PAY0',
+    reference: payment.reference,
+    status,
+    amount: payment.amount,
+    fees: null,
+    total: null,
+    phone: payment.phone,
+    operator: null,
+    operation: 'PAYMENT',
+    code: 200,
+    format: 'json',
+  }
+}
+
+function modelAccount(pvit: Account['pvit']): Account {
+  let key = 0
+  const current = () => new Secret(`model-key-${key}`)
+  const keys: Partial<Keys> = {
+    current,
+    replaceRefused: () => {
+      key += 1
+      return Promise.resolve(current())
+    },
+  }
+  const parts: Partial<Account> = {
+    code: account,
+    operators: null,
+    methods: ['mobile_money', 'restlink'],
+    pvit,
+    keys: keys as Keys, // the payment path uses these two
+    pace: createPace(),
+  }
+  return parts as Account // and of an account these
+}

@@ -1,8 +1,7 @@
-import type { Clock, Secret, StatusOutcome } from '@pvit-checkout/pvit'
-import type { Account } from '../accounts/account.ts'
+import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
-import { withKey } from '../accounts/with-key.ts'
 import type { Payment } from './payment.ts'
+import { createAskStatus } from './question.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusReading } from './translate.ts'
 
@@ -25,31 +24,10 @@ export interface AskDeps {
 }
 
 export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
-  async function askOnce(payment: Payment, id: string): Promise<StatusOutcome> {
-    const account = accounts.of(payment.account)
-    if (account === null) return unasked('its account is no longer in the settings')
-    const outcome = await withKey(account, (secret) => question(account, id, secret))
-    return outcome ?? unasked('no key')
-  }
-
-  async function question(
-    { pvit, pace }: Account,
-    id: string,
-    secret: Secret,
-  ): Promise<StatusOutcome> {
-    pace.spend(clock.now())
-    const outcome = await pvit.askStatus({ id }, { secret })
-    pace.heard(outcome, clock.now())
-    return outcome
-  }
+  const askStatus = createAskStatus(accounts, clock)
 
   async function ask(payment: Payment, hinted: boolean): Promise<Answer> {
-    const byReference = await askOnce(payment, payment.reference)
-    // Some accounts answer only to PVIT's own id.
-    const outcome =
-      byReference.kind === 'not-found' && payment.pvitId !== null
-        ? await askOnce(payment, payment.pvitId)
-        : byReference
+    const outcome = await askStatus({ ...payment, operation: 'PAYMENT' })
     const now = clock.now()
     const { event, tracking, seen } = readStatus(payment, outcome, now)
     const settled = await settle(payment, {
@@ -62,18 +40,15 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
 
   return Object.assign(ask, {
     async knows(payment: Payment) {
-      const outcome = await askOnce(payment, payment.reference)
+      // By the reference alone, as one is asked for whose first answer was lost.
+      const outcome = await askStatus({ ...payment, operation: 'PAYMENT', pvitId: null })
       return outcome.kind === 'answered'
     },
   })
 }
 
-function unasked(cause: string): StatusOutcome {
-  return { kind: 'no-answer', cause, slowDown: false, retryAfterMs: null }
-}
-
 /** Only what this answer moved: the rest may have moved meanwhile. */
-function changed<T extends object>(before: T, after: T): Partial<T> {
+export function changed<T extends object>(before: T, after: T): Partial<T> {
   const entries = Object.entries(after).filter(([name, value]) => before[name as keyof T] !== value)
   return Object.fromEntries(entries) as Partial<T> // the same names, fewer of them
 }

@@ -1,22 +1,14 @@
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
-import { causeOf, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { Due, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
+import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
 import type { Payment } from './payment.ts'
 import { giveUpAfterMs, sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
 import type { Settle } from './settle.ts'
-
-/** Longer than a status question may take, key renewal included. */
-const lookLeaseMs = 30_000
-/** Timers know when the next payment falls due; this finds what they may have missed. */
-const sweepEveryMs = 300_000
-/** The database did not answer: it is asked again after this. */
-const againAfterMs = 2_000
-/** How many questions run side by side. */
-const width = 8
 
 const minute = 60_000
 /** The same reference goes out again only while it is this fresh and the shopper is still there. */
@@ -36,105 +28,21 @@ export interface ReconcileDeps {
   readonly repostWhenNotFound: boolean
 }
 
-export interface Reconciler {
-  begin(): void
-  /** Look now at what is due. */
-  kick(): void
-  /** A payment falls due then. */
-  lookBy(at: number | null): void
-  /** Stop; resolves once what is under way is settled. */
-  stop(): Promise<void>
-}
-
 /**
  * The payment row is the job: whatever is due is asked about, until it is settled. It finds again what a crash, a lost
  * callback or a silent PVIT left behind, and never fails a payment for its age.
  */
-export function createReconciler(deps: ReconcileDeps): Reconciler {
+export function createReconciler(deps: ReconcileDeps): DueWorker {
   const { store, clock, log, accounts } = deps
-  const running = new Set<Promise<void>>()
-  let cancelSweep = () => {}
-  let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
-  let claiming = false
-  let again = false
-  let stopped = true
-
-  async function claim(): Promise<void> {
-    again = false
-    for (const { code, pace } of stopped ? [] : accounts.all) {
-      const now = clock.now()
-      const hands = width - running.size
-      if (hands <= 0) return // whoever ends, kicks
-      const room = Math.min(hands, pace.room(now))
-      // PVIT wants a slower pace: what is due waits in the database.
-      if (room === 0) lookBy(pace.nextAt(now))
-      else if (!(await take(code, now, room))) lookBy(await store.nextDueAt(code))
-    }
-  }
-
-  async function take(account: string, now: number, room: number): Promise<boolean> {
-    const due = await store.claimDue(account, now, now + lookLeaseMs, room)
-    for (const one of due) {
-      const work = look(deps, one)
-        .catch((error: unknown) =>
-          log.error('a check failed; it is tried again', {
-            payment: one.payment.id,
-            cause: causeOf(error),
-          }),
-        )
-        .finally(() => {
-          running.delete(work)
-          kick()
-        })
-      running.add(work)
-    }
-    return due.length > 0
-  }
-
-  function lookBy(at: number | null): void {
-    if (stopped || at === null || at >= timer.at) return
-    timer.cancel()
-    const cancel = clock.after(Math.max(at - clock.now(), 0), () => {
-      timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
-      kick()
-    })
-    timer = { at, cancel }
-  }
-
-  function kick(): void {
-    if (stopped) return
-    again = true
-    if (claiming) return
-    claiming = true
-    void (async () => {
-      try {
-        while (again) await claim()
-      } catch (error) {
-        log.error('the database does not answer', { cause: causeOf(error) })
-        lookBy(clock.now() + againAfterMs)
-      } finally {
-        claiming = false
-      }
-    })()
-  }
-
-  function sweep(): void {
-    stopped = false
-    kick()
-    cancelSweep = clock.after(sweepEveryMs, sweep)
-  }
-
-  return {
-    begin: sweep,
-    kick,
-    lookBy,
-    async stop() {
-      stopped = true
-      cancelSweep()
-      timer.cancel()
-      await Promise.all(running)
-    },
-  }
+  return createDueWorker<Due>({
+    claim: (account, now, until, limit) => store.claimDue(account, now, until, limit),
+    nextDueAt: (account) => store.nextDueAt(account),
+    look: (due) => look(deps, due),
+    told: ({ payment }) => ({ payment: payment.id }),
+    accounts,
+    clock,
+    log,
+  })
 }
 
 async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void> {

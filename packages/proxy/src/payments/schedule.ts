@@ -21,15 +21,23 @@ const growth = 0.5
 /** When to look at this payment next if nobody hints before; null: never again by itself. `random` is in [0, 1). */
 export function nextLook(payment: Payment, now: number, random: number): number | null {
   if (payment.state === 'created') return now + 2 * second
-  if (isLive(payment.state)) {
-    if (payment.state === 'unresolved') return null
-    const age = now - payment.createdAt
-    const wait = age < firstMs ? firstMs - age : clamp(growth * age, minMs, maxMs)
-    return now + Math.round(wait * (0.8 + 0.4 * random))
-  }
+  if (payment.state === 'unresolved') return null
+  if (isLive(payment.state)) return nextOpenLook(payment.createdAt, now, random)
   const { state, firstSentAt, finishedAt } = payment
-  if (state !== 'failed' || firstSentAt === null || finishedAt === null) return null
-  // By the clock, not by a count: a question asked for a hint's sake takes none of these away.
+  return state === 'failed' && firstSentAt !== null && finishedAt !== null
+    ? nextLateLook(finishedAt, now)
+    : null
+}
+
+/** What is open is asked about often while it is young, and ever more rarely. */
+export function nextOpenLook(createdAt: number, now: number, random: number): number {
+  const age = now - createdAt
+  const wait = age < firstMs ? firstMs - age : clamp(growth * age, minMs, maxMs)
+  return now + Math.round(wait * (0.8 + 0.4 * random))
+}
+
+/** By the clock, not by a count: a question asked for a hint's sake takes none of these away. Null after the last. */
+export function nextLateLook(finishedAt: number, now: number): number | null {
   return lateChecksAfterMs.map((after) => finishedAt + after).find((at) => at > now) ?? null
 }
 

@@ -48,8 +48,11 @@ export function repeatEvent(outcome: RequestOutcome): PaymentEvent | null {
   return event?.type === 'accepted' ? event : null
 }
 
+/** News that only a status answer brings. */
+export type StatusEvent = Extract<PaymentEvent, { type: `status${string}` }>
+
 export interface StatusReading {
-  readonly event: PaymentEvent | null
+  readonly event: StatusEvent | null
   readonly tracking: Tracking
   /** For the timeline: what was seen, in our words. */
   readonly seen:
@@ -67,8 +70,11 @@ const minute = 60_000
 /** "Not found" twice within this time is one answer heard twice. */
 export const notFoundApartMs = 10_000
 
+/** What a status answer is held against: a payment, or a payout. */
+export type Asked = Pick<Payment, 'reference' | 'account' | 'amount' | 'phone' | 'tracking'>
+
 /** What an answer to our status question proves, and what is to be remembered of it. Pure. */
-export function readStatus(payment: Payment, outcome: StatusOutcome, at: number): StatusReading {
+export function readStatus(payment: Asked, outcome: StatusOutcome, at: number): StatusReading {
   const tracking: Tracking = { ...payment.tracking, lastAskedAt: at }
   switch (outcome.kind) {
     case 'no-answer':
@@ -127,7 +133,7 @@ export function fromOperator(operator: Operator | null): { operator?: string } {
 
 type Transaction = Extract<StatusOutcome, { kind: 'answered' }>['transaction']
 
-function conflictOf(payment: Payment, transaction: Transaction): Conflict | null {
+function conflictOf(payment: Asked, transaction: Transaction): Conflict | null {
   const { reference, account, amount, phone } = transaction
   if (reference !== payment.reference)
     return { field: 'reference', expected: payment.reference, seen: reference }

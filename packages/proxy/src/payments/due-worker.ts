@@ -1,0 +1,123 @@
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Accounts } from '../accounts/accounts.ts'
+import { causeOf, type Log, type LogFields } from '../log.ts'
+
+/** Longer than a status question may take, key renewal included. */
+const lookLeaseMs = 30_000
+/** Timers know when the next row falls due; this finds what they may have missed. */
+const sweepEveryMs = 300_000
+/** The database did not answer: it is asked again after this. */
+const againAfterMs = 2_000
+/** How many questions run side by side. */
+const width = 8
+
+export interface DueJobs<Job> {
+  /** Take up to `limit` rows of the account that are due, and lease them until `until`. */
+  claim(account: string, now: number, until: number, limit: number): Promise<Job[]>
+  nextDueAt(account: string): Promise<number | null>
+  look(job: Job): Promise<void>
+  /** What the log calls it. */
+  told(job: Job): LogFields
+  readonly accounts: Accounts
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface DueWorker {
+  begin(): void
+  /** Look now at what is due. */
+  kick(): void
+  /** Something falls due then. */
+  lookBy(at: number | null): void
+  /** Stop; resolves once what is under way is settled. */
+  stop(): Promise<void>
+}
+
+/** The row is the job: whatever falls due in the database is claimed, looked at, and due again by what was found. */
+export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
+  const { clock, log, accounts } = jobs
+  const running = new Set<Promise<void>>()
+  let cancelSweep = () => {}
+  let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
+  let claiming = false
+  let again = false
+  let stopped = true
+
+  async function claim(): Promise<void> {
+    again = false
+    for (const { code, pace } of stopped ? [] : accounts.all) {
+      const now = clock.now()
+      const hands = width - running.size
+      if (hands <= 0) return // whoever ends, kicks
+      const room = Math.min(hands, pace.room(now))
+      // PVIT wants a slower pace: what is due waits in the database.
+      if (room === 0) lookBy(pace.nextAt(now))
+      else if (!(await take(code, now, room))) lookBy(await jobs.nextDueAt(code))
+    }
+  }
+
+  async function take(account: string, now: number, room: number): Promise<boolean> {
+    const due = await jobs.claim(account, now, now + lookLeaseMs, room)
+    for (const one of due) {
+      const work = jobs
+        .look(one)
+        .catch((error: unknown) =>
+          log.error('a check failed; it is tried again', {
+            ...jobs.told(one),
+            cause: causeOf(error),
+          }),
+        )
+        .finally(() => {
+          running.delete(work)
+          kick()
+        })
+      running.add(work)
+    }
+    return due.length > 0
+  }
+
+  function lookBy(at: number | null): void {
+    if (stopped || at === null || at >= timer.at) return
+    timer.cancel()
+    const cancel = clock.after(Math.max(at - clock.now(), 0), () => {
+      timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
+      kick()
+    })
+    timer = { at, cancel }
+  }
+
+  function kick(): void {
+    if (stopped) return
+    again = true
+    if (claiming) return
+    claiming = true
+    void (async () => {
+      try {
+        while (again) await claim()
+      } catch (error) {
+        log.error('the database does not answer', { cause: causeOf(error) })
+        lookBy(clock.now() + againAfterMs)
+      } finally {
+        claiming = false
+      }
+    })()
+  }
+
+  function sweep(): void {
+    stopped = false
+    kick()
+    cancelSweep = clock.after(sweepEveryMs, sweep)
+  }
+
+  return {
+    begin: sweep,
+    kick,
+    lookBy,
+    async stop() {
+      stopped = true
+      cancelSweep()
+      timer.cancel()
+      await Promise.all(running)
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import type { Clock, StatusOutcome } from '@pvit-checkout/pvit'
+import type { Accounts } from '../accounts/accounts.ts'
+import { withKey } from '../accounts/with-key.ts'
+
+export interface Question {
+  readonly account: string
+  readonly operation: 'PAYMENT' | 'GIVE_CHANGE'
+  readonly reference: string
+  readonly pvitId: string | null
+}
+
+/** Ask PVIT how a transaction stands, at the account's pace. What the answer proves is for the asker to say. */
+export type AskStatus = (question: Question) => Promise<StatusOutcome>
+
+export function createAskStatus(accounts: Accounts, clock: Clock): AskStatus {
+  async function askBy(id: string, { account: code, operation }: Question): Promise<StatusOutcome> {
+    const account = accounts.of(code)
+    if (account === null) return unasked('its account is no longer in the settings')
+    const { pvit, pace } = account
+    const outcome = await withKey(account, async (secret) => {
+      pace.spend(clock.now())
+      const answer = await pvit.askStatus({ id, operation }, { secret })
+      pace.heard(answer, clock.now())
+      return answer
+    })
+    return outcome ?? unasked('no key')
+  }
+
+  return async function askStatus(question) {
+    const { reference, pvitId } = question
+    const outcome = await askBy(reference, question)
+    // Some accounts answer only to PVIT's own id.
+    return outcome.kind === 'not-found' && pvitId !== null ? askBy(pvitId, question) : outcome
+  }
+}
+
+function unasked(cause: string): StatusOutcome {
+  return { kind: 'no-answer', cause, slowDown: false, retryAfterMs: null }
+}

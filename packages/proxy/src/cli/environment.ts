@@ -5,11 +5,12 @@ import { parseEnv } from 'node:util'
 import {
   readPublicAddress,
   readSettings,
+  SettingsError,
   type Config,
   type PublicAddress,
   type Settings,
 } from '../config/settings.ts'
-import type { Terminal } from './main.ts'
+import type { Environment, Terminal } from './terminal.ts'
 
 const configNames = [
   'pvit-checkout.config.ts',
@@ -17,36 +18,70 @@ const configNames = [
   'pvit-checkout.config.json',
 ] as const
 
-/** The settings of this process: environment > `.env` > config file. A relative SQLite path starts at the caller's folder. */
-export async function readProcessSettings(where: Where): Promise<Settings> {
-  const settings = readSettings(await readConfigFile(where.folder), withEnvFile(where))
+/** The settings of this process: flags > environment > `.env` > config file. A relative SQLite path starts at the caller's folder. */
+export async function readProcessSettings(where: Where, flags: Environment): Promise<Settings> {
+  const settings = readSettings(await readConfigFile(where.folder), layered(where, flags))
   return { ...settings, databaseUrl: absolute(settings.databaseUrl, where.folder) }
 }
 
 /** From the same places, only what PVIT has to be told of us. */
-export async function readProcessAddress(where: Where): Promise<PublicAddress> {
-  return readPublicAddress(await readConfigFile(where.folder), withEnvFile(where))
+export async function readProcessAddress(where: Where, flags: Environment): Promise<PublicAddress> {
+  return readPublicAddress(await readConfigFile(where.folder), layered(where, flags))
 }
 
 type Where = Pick<Terminal, 'environment' | 'folder'>
 
-function withEnvFile({ environment, folder }: Where): Readonly<Record<string, string | undefined>> {
+function layered({ environment, folder }: Where, flags: Environment): Environment {
   const envFile = join(folder, '.env')
   const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
-  return { ...fromFile, ...environment }
+  return { ...fromFile, ...environment, ...flags }
 }
 
 async function readConfigFile(folder: string): Promise<Config> {
-  const path = configNames
-    .map((name) => join(folder, name))
-    .find((candidate) => existsSync(candidate))
-  if (path === undefined) return {}
-  if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8')) as Config // read field by field by readSettings
-  const module = (await import(pathToFileURL(path).href)) as { default?: Config }
-  return module.default ?? {}
+  const [name, other] = configNames.filter((candidate) => existsSync(join(folder, candidate)))
+  if (name === undefined) return {}
+  if (other !== undefined) throw unusable(name, `stands beside ${other}`, 'Keep one of them.')
+  const config = await load(name, join(folder, name))
+  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config
+  throw unusable(
+    name,
+    'gives no settings',
+    name.endsWith('.json')
+      ? 'It must hold one object: { "pvitEnvironment": "test", … }.'
+      : 'End it with export default defineConfig({ pvitEnvironment: "test", … }).',
+  )
+}
+
+async function load(name: string, path: string): Promise<unknown> {
+  try {
+    if (name.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'))
+    const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+    return module.default
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      const cure = 'Use Node 22.18 or newer, or write it as pvit-checkout.config.js.'
+      throw unusable(name, `cannot be read by Node ${process.versions.node}`, cure, error)
+    }
+    // What a parser says of a file may quote it, and it may hold a password.
+    const cure = name.endsWith('.json')
+      ? 'It must be plain JSON: no comments, no comma after the last entry.'
+      : `node ${name} shows where it breaks.`
+    throw unusable(name, `cannot be read (${nameOf(error)})`, cure, error)
+  }
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+function unusable(name: string, wrong: string, cure: string, cause?: unknown): SettingsError {
+  return new SettingsError([{ name, wrong, cure }], { cause })
 }
 
 function absolute(databaseUrl: string, folder: string): string {
+  if (!databaseUrl.startsWith('file:')) return databaseUrl
   const path = databaseUrl.slice('file:'.length)
   return path === ':memory:' || isAbsolute(path) ? databaseUrl : `file:${resolve(folder, path)}`
 }

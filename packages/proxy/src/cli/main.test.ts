@@ -30,7 +30,11 @@ const settings = {
   PORT: '0',
 }
 
-async function run(argv: string[], environment: Record<string, string> = {}) {
+async function run(
+  argv: string[],
+  environment: Record<string, string> = {},
+  { isTTY = false }: { isTTY?: boolean } = {},
+) {
   let stop = () => {}
   const stopped = new Promise<void>((resolve) => {
     stop = resolve
@@ -40,7 +44,7 @@ async function run(argv: string[], environment: Record<string, string> = {}) {
   const exit = main(argv, {
     environment,
     folder,
-    stdout: { write: (text) => out.push(text) },
+    stdout: { isTTY, write: (text) => out.push(text) },
     stderr: { write: (text) => err.push(text) },
     untilStopped: () => stopped,
   })
@@ -109,14 +113,93 @@ describe('pvit-checkout', () => {
     expect(text).not.toContain('hunter2')
   })
 
-  it.each([[[]], [['dance']], [['serve', 'now']], [['--nonsense']]])(
-    '%j is wrong usage: 2',
-    async (argv) => {
-      const { exit, err } = await run(argv, settings)
-      expect(await exit).toBe(2)
-      expect(err.join('')).toContain('pvit-checkout <command>')
-    },
-  )
+  it.each([
+    [[], 'no command', '<command>'],
+    [['dance'], 'there is no command "dance"', '<command>'],
+    [['--nonsense'], 'there is no command "--nonsense"', '<command>'],
+    [['serve', 'now'], '"now", one word too many', '--json'],
+    [['serve', '--nonsense'], 'has no flag --nonsense', '--json'],
+    [['urls', '--port'], 'wants a value behind --port', '--json'],
+    [['urls', '--port', '--json'], 'wants a value behind --port', '--json'],
+    [['serve', '--hook-token', 'x'], 'Set HOOK_TOKEN in the environment', '--json'],
+    [['serve', '--pvit-password=x'], 'Set PVIT_PASSWORD in the environment', '--json'],
+  ])('%j is wrong usage: 2, what is wrong, and what there is', async (argv, why, what) => {
+    const { exit, err, out } = await run(argv, settings)
+    expect(await exit).toBe(2)
+    expect(err.join('')).toContain(why)
+    expect(err.join('')).toContain(what)
+    expect(out).toEqual([])
+  })
+
+  it('--help lists every command, and each has a help of its own', async () => {
+    const all = await run(['--help'])
+    expect(await all.exit).toBe(0)
+    const names = [...all.out.join('').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)
+    expect(names).toEqual(expect.arrayContaining(['serve', 'keys', 'urls']))
+    for (const name of names) {
+      const one = await run([String(name), '--help'])
+      expect(await one.exit).toBe(0)
+      expect(one.out.join('')).toContain(`pvit-checkout ${name}`)
+    }
+    const version = await run(['--version'])
+    expect(await version.exit).toBe(0)
+    expect(version.out.join('')).toMatch(/^\d+\.\d+\.\d+/)
+  })
+
+  it('takes a setting from a flag, else the environment, else .env, else the config file', async () => {
+    const { PUBLIC_URL: _, ...rest } = settings
+    const told = async (argv: string[] = [], environment: Record<string, string> = {}) => {
+      const { exit, out } = await run(['urls', ...argv], { ...rest, ...environment })
+      expect(await exit).toBe(0)
+      return /https:\/\/\w+/.exec(out.join(''))?.[0]
+    }
+    writeFileSync(
+      join(folder, 'pvit-checkout.config.json'),
+      JSON.stringify({ publicUrl: 'https://config.test' }),
+    )
+    expect(await told()).toBe('https://config')
+    writeFileSync(join(folder, '.env'), 'PUBLIC_URL=https://file.test')
+    expect(await told()).toBe('https://file')
+    expect(await told([], { PUBLIC_URL: 'https://environment.test' })).toBe('https://environment')
+    expect(
+      await told(['--public-url', 'https://flag.test'], { PUBLIC_URL: 'https://environment.test' }),
+    ).toBe('https://flag')
+  })
+
+  it('reads a config file in TypeScript', async () => {
+    const { HOOK_TOKEN } = settings
+    writeFileSync(
+      join(folder, 'pvit-checkout.config.ts'),
+      `interface Config { publicUrl: string }
+       export default { publicUrl: 'https://typed.test' } satisfies Config`,
+    )
+    const { exit, out } = await run(['urls'], { HOOK_TOKEN })
+    expect(await exit).toBe(0)
+    expect(out.join('')).toContain('https://typed.test/pvit/')
+  })
+
+  it.each([
+    ['pvit-checkout.config.js', 'export default {', 'node pvit-checkout.config.js shows where'],
+    ['pvit-checkout.config.json', '{"pvitPassword": "hunter2"', 'cannot be read (SyntaxError)'],
+    ['pvit-checkout.config.json', '[]', 'gives no settings'],
+    ['pvit-checkout.config.js', 'export const config = {}', 'gives no settings'],
+    ['pvit-checkout.config.js', 'import "./nowhere.js"', 'cannot be read (ERR_MODULE_NOT_FOUND)'],
+    ['pvit-checkout.config.json', '{"publicUrI": "https://a.test"}', 'publicUrI is no setting'],
+  ])('%s holding %s: 78 and the cure, without quoting it', async (name, text, why) => {
+    writeFileSync(join(folder, name), text)
+    const { exit, err } = await run(['serve'], settings)
+    expect(await exit).toBe(78)
+    expect(err.join('')).toContain(why)
+    expect(err.join('')).not.toContain('hunter2')
+  })
+
+  it('takes one config file, not two', async () => {
+    writeFileSync(join(folder, 'pvit-checkout.config.json'), '{}')
+    writeFileSync(join(folder, 'pvit-checkout.config.js'), 'export default {}')
+    const { exit, err } = await run(['urls'], settings)
+    expect(await exit).toBe(78)
+    expect(err.join('')).toContain('stands beside pvit-checkout.config.json. Keep one of them.')
+  })
 
   it('serve: JSON lines only, the first says where; a second process is refused; stops when asked', async () => {
     const first = await run(['serve'], { ...settings, LOG_LEVEL: 'info' })
@@ -139,6 +222,23 @@ describe('pvit-checkout', () => {
     first.stop()
     expect(await first.exit).toBe(0)
     expect(lines().every((line) => typeof line['msg'] === 'string')).toBe(true)
+  })
+
+  it('serve: at a terminal says it for reading, and JSON when asked', async () => {
+    const read = await run(['serve'], settings, { isTTY: true })
+    await until(() => read.out.join('').includes('did not answer'))
+    read.stop()
+    expect(await read.exit).toBe(0)
+    expect(read.out[0]).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/)
+    expect(read.out.join('')).toMatch(
+      /\d\d:\d\d:\d\d .*warn.* PVIT did not answer.*account="ACC_TEST"/,
+    )
+
+    const json = await run(['serve', '--json'], settings, { isTTY: true })
+    await until(() => json.out.length > 0)
+    json.stop()
+    expect(await json.exit).toBe(0)
+    expect(JSON.parse(json.out[0] ?? '')).toMatchObject({ msg: 'listening' })
   })
 
   it('serve: a taken port is named with its cure', async () => {

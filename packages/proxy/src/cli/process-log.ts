@@ -1,10 +1,15 @@
+import { styleText } from 'node:util'
 import { pino, stdTimeFunctions } from 'pino'
 import type { Settings } from '../config/settings.ts'
 import type { Log } from '../log.ts'
-import type { Output } from './main.ts'
+import type { Output } from './terminal.ts'
 
-/** JSON lines of allow-listed fields (see LogFields): pino escapes what they hold. */
-export function createProcessLog(output: Output, level: Settings['logLevel']): Log {
+/** JSON lines of allow-listed fields (see LogFields), which pino escapes; for a person at a terminal, short coloured ones. */
+export function createProcessLog(
+  output: Output,
+  level: Settings['logLevel'],
+  forPerson = false,
+): Log {
   const logger = pino(
     {
       level,
@@ -12,11 +17,28 @@ export function createProcessLog(output: Output, level: Settings['logLevel']): L
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => void output.write(line) },
+    { write: (line: string) => void output.write(forPerson ? toPretty(line) : line) },
   )
   return {
     info: (message, fields = {}) => logger.info(fields, message),
     warn: (message, fields = {}) => logger.warn(fields, message),
     error: (message, fields = {}) => logger.error(fields, message),
   }
+}
+
+const looks = { info: 'green', warn: 'yellow', error: 'red' } as const
+
+/** `10:14:03 warn  PVIT did not answer the renewal  account=ACC_1`: what pino has escaped stays so. */
+function toPretty(line: string): string {
+  const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, string>
+  const look = looks[level as keyof typeof looks]
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  const said = `${time?.slice(11, 19)} ${styleText(look, String(level).padEnd(5), always)} ${printable(String(msg))}`
+  return `${said}${rest.length === 0 ? '' : `  ${styleText('dim', rest.join(' '), always)}`}\n`
+}
+
+const always = { validateStream: false } as const
+
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ')
 }

@@ -1,15 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { serveNode } from '../adapters/node.ts'
 import { createCheckoutApp } from '../app.ts'
 import type { Settings } from '../config/settings.ts'
-import type { ExitCode, Terminal } from './main.ts'
+import type { Command } from './command.ts'
+import { readProcessSettings } from './environment.ts'
 import { createProcessLog } from './process-log.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'run the proxy: JSON lines on stdout, the first {"msg":"listening","url":…}',
+  help: `On a terminal the lines are for reading; --json keeps them JSON. SIGTERM and SIGINT let what is under way end, for up to
+25 seconds; a second one ends at once. One process per SQLite file: a second is refused.`,
+  run: async ({ json, settings }, terminal) =>
+    serve(await readProcessSettings(terminal, settings), terminal, { json }),
+}
 
 /** Run the proxy until it is asked to stop: it listens first, because PVIT posts the key to it. */
-export async function serve(
+async function serve(
   settings: Settings,
   { stdout, untilStopped }: Terminal,
+  { json, drainWithinMs = 24_000 }: { json: boolean; drainWithinMs?: number },
 ): Promise<ExitCode> {
-  const log = createProcessLog(stdout, settings.logLevel)
+  const forPerson = stdout.isTTY === true && !json
+  const log = createProcessLog(stdout, settings.logLevel, forPerson)
   const app = await createCheckoutApp(settings, { log })
   const host = await serveNode({
     fetch: (request, connection) => app.fetch(request, connection),
@@ -20,8 +34,9 @@ export async function serve(
     throw error
   })
   // Said whatever the log level: whoever started us waits for this line.
+  const url = `http://${hostOf(settings.host)}:${host.port}`
   stdout.write(
-    `${JSON.stringify({ msg: 'listening', url: `http://${hostOf(settings.host)}:${host.port}` })}\n`,
+    forPerson ? `listening on ${url}\n` : `${JSON.stringify({ msg: 'listening', url })}\n`,
   )
   for (const {
     pvitAccount: account,
@@ -38,7 +53,11 @@ export async function serve(
   await app.begin()
   await untilStopped()
   log.info('stopping')
-  await Promise.all([host.close(), app.close()])
+  const closed = Promise.all([host.close(5_000), app.close()]).then(() => true)
+  // Nothing is lost by leaving early: what was sent is in the database, and asked about at the next start.
+  const late = sleep(drainWithinMs, false, { ref: false })
+  if (!(await Promise.race([closed, late])))
+    log.warn('stopped before everything under way had ended')
   return 0
 }
 

@@ -1,22 +1,35 @@
 import type { PublicAddress } from '../config/settings.ts'
-import type { ExitCode, Output } from './main.ts'
+import type { Command } from './command.ts'
+import { readProcessAddress } from './environment.ts'
+import type { ExitCode } from './terminal.ts'
 
-/** The URLs to register in PVIT's dashboard, and the settings that take the codes it gives for them. They hold the hook token. */
-export function printUrls(address: PublicAddress, stdout: Output, json: boolean): ExitCode {
-  const hook = `${address.publicUrl}/pvit/${address.hookToken.reveal()}`
-  const urls = {
-    PVIT_CALLBACK_CODE: { type: 'callback', url: `${hook}/callback` },
-    PVIT_SECRET_CODE: { type: 'secret key reception', url: `${hook}/secret` },
-    PVIT_SUCCESS_CODE: { type: 'redirection', url: `${address.publicUrl}/return/success` },
-    PVIT_FAILED_CODE: { type: 'redirection', url: `${address.publicUrl}/return/failed` },
-  }
-  if (json) stdout.write(`${JSON.stringify(urls)}\n`)
-  else {
+export const urlsCommand: Command = {
+  name: 'urls',
+  summary: "print the URLs to register in PVIT's dashboard",
+  help: 'Needs PUBLIC_URL and HOOK_TOKEN only. They hold the hook token: keep them to yourself.',
+  async run({ json, settings }, terminal): Promise<ExitCode> {
+    const { stdout } = terminal
+    const urls = urlsOf(await readProcessAddress(terminal, settings))
+    if (json) {
+      stdout.write(`${JSON.stringify(urls)}\n`)
+      return 0
+    }
     stdout.write(
       "Register these in PVIT's dashboard (menu URLs) and keep them to yourself; set each code you are given.\n\n",
     )
     for (const [name, { type, url }] of Object.entries(urls))
       stdout.write(`${type}\n  ${url}\n  → ${name}\n\n`)
+    return 0
+  },
+}
+
+/** What PVIT has to be told, by the setting that takes the code it gives for it. */
+export function urlsOf({ publicUrl, hookToken }: PublicAddress) {
+  const hook = `${publicUrl}/pvit/${hookToken.reveal()}`
+  return {
+    PVIT_CALLBACK_CODE: { type: 'callback', url: `${hook}/callback` },
+    PVIT_SECRET_CODE: { type: 'secret key reception', url: `${hook}/secret` },
+    PVIT_SUCCESS_CODE: { type: 'redirection', url: `${publicUrl}/return/success` },
+    PVIT_FAILED_CODE: { type: 'redirection', url: `${publicUrl}/return/failed` },
   }
-  return 0
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { readSettings, SettingsError, type SettingFault } from './settings.ts'
+import { Secret } from '@pvit-checkout/pvit'
+import { isSecret } from './names.ts'
+import { readSettings, settingNames, SettingsError, type SettingFault } from './settings.ts'
+import { toCamelCase } from './table.ts'
 
 const good = {
   PVIT_ENVIRONMENT: 'test',
@@ -40,6 +43,17 @@ describe('settings', () => {
       repostWhenNotFound: true,
       accounts: [{ pvitAccount: 'ACC_TEST', pvitKycCode: null, pvitOperators: null }],
     })
+  })
+
+  it('that are secret are told by their names', () => {
+    const { accounts, ...house } = readSettings({}, { ...good, PVIT_SECRET: 's'.repeat(20) })
+    const values: Record<string, unknown> = { ...accounts[0], ...house }
+    const held = settingNames.filter((name) => values[toCamelCase(name)] instanceof Secret)
+    expect(held.length).toBeGreaterThan(3)
+    for (const name of [...held, 'CHECKOUT_SECRET_KEY', 'PVIT_ACCOUNTS']) {
+      expect([name, isSecret(name)]).toEqual([name, true])
+    }
+    expect(isSecret('PVIT_SECRET_CODE')).toBe(false)
   })
 
   it('come from code under their camelCase names, and the environment wins', () => {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { Secret } from '@pvit-checkout/pvit'
-import { readAccounts, type accountTable, type AccountSettings } from './account-settings.ts'
+import { accountTable, readAccounts, type AccountSettings } from './account-settings.ts'
 import { choice, flag, list, ms, origin, secret, text, whole, type Setting } from './readers.ts'
 import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
 
@@ -60,8 +60,8 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError'
   readonly faults: readonly SettingFault[]
 
-  constructor(faults: readonly SettingFault[]) {
-    super(faults.map(({ name, wrong, cure }) => `${name} ${wrong}. ${cure}`).join('\n'))
+  constructor(faults: readonly SettingFault[], options?: ErrorOptions) {
+    super(faults.map(({ name, wrong, cure }) => `${name} ${wrong}. ${cure}`).join('\n'), options)
     this.faults = faults
   }
 }
@@ -79,12 +79,19 @@ export function readSettings(
     blankToUnset(environment['PVIT_ACCOUNTS']) ?? config.accounts,
     given,
   )
-  const faults = [...house.faults, ...accountFaults]
+  const faults = [...house.faults, ...accountFaults, ...unknownNames(config)]
   if (house.faults.length === 0) faults.push(...crossFaults(house.values))
   const [first, ...others] = accounts
   if (faults.length > 0 || first === undefined) throw new SettingsError(faults)
   return { ...house.values, accounts: [first, ...others] }
 }
+
+/** Every setting, under its name in the environment. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(houseTable),
+  ...Object.keys(accountTable),
+  'PVIT_ACCOUNTS',
+]
 
 const addressTable = {
   PUBLIC_URL: houseTable.PUBLIC_URL,
@@ -112,6 +119,18 @@ function givenBy(config: Config, environment: Readonly<Record<string, string | u
   return (name) =>
     blankToUnset(environment[name]) ??
     configText(config[toCamelCase(name) as Exclude<keyof Config, 'accounts'>])
+}
+
+/** A misspelt setting would be a default, silently. In the environment others have names too; a config file is ours. */
+function unknownNames(config: Config): Fault[] {
+  const known = new Set(['accounts', ...settingNames.map(toCamelCase)])
+  return Object.keys(config)
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      name,
+      wrong: 'is no setting',
+      cure: 'The proxy’s README lists them; in a config file they are written in camelCase.',
+    }))
 }
 
 function crossFaults(read: ValuesOf<typeof houseTable>): Fault[] {

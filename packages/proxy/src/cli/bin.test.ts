@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const bin = join(import.meta.dirname, 'bin.ts')
+const children: ChildProcess[] = []
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pvit-bin-'))
+})
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the program pvit-checkout', () => {
+  it('reads defineConfig from the shop’s own pvit-checkout.config.ts', async () => {
+    symlinkSync(join(import.meta.dirname, '../../../../node_modules'), join(folder, 'node_modules'))
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    writeFileSync(
+      join(folder, 'pvit-checkout.config.ts'),
+      `import { defineConfig } from '@pvit-checkout/proxy'
+       export default defineConfig({ publicUrl: 'https://typed.test/pay', hookToken: 'h'.repeat(32) })`,
+    )
+    const { code, stdout } = await run(['urls', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      PVIT_SUCCESS_CODE: { url: 'https://typed.test/pay/return/success' },
+    })
+  })
+
+  it('serve: leaves at SIGTERM although PVIT hangs', async () => {
+    const pvit = createServer(() => {}) // takes every call and answers none
+    await new Promise<void>((resolve) => pvit.listen(0, '127.0.0.1', resolve))
+    const address = pvit.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    try {
+      const asked = once(pvit, 'request')
+      const proxy = start(['serve'], { ...settings, PVIT_BASE_URL: `http://127.0.0.1:${port}` })
+      expect(JSON.parse(await proxy.line())).toMatchObject({ msg: 'listening' })
+      await asked // the renewal hangs for twenty seconds
+      proxy.child.kill('SIGTERM')
+      const [code] = (await once(proxy.child, 'exit')) as [number | null]
+      expect(code).toBe(0)
+      expect(
+        proxy
+          .stdout()
+          .trimEnd()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as { msg: string }).msg),
+      ).toContain('stopping')
+    } finally {
+      pvit.closeAllConnections()
+      pvit.close()
+    }
+  })
+})
+
+const settings = {
+  PVIT_ENVIRONMENT: 'test',
+  PVIT_ACCOUNT: 'ACC_TEST',
+  PVIT_PASSWORD: 'a password',
+  PVIT_REST_CODE: 'RESTCODE',
+  PVIT_STATUS_CODE: 'STATCODE',
+  PVIT_RENEW_CODE: 'RENECODE',
+  PVIT_CALLBACK_CODE: 'CALLB',
+  PVIT_SECRET_CODE: 'KEYCD',
+  PUBLIC_URL: 'https://shop.test/pay',
+  CHECKOUT_API_KEY: 'k'.repeat(43),
+  CHECKOUT_SECRET_KEY: Buffer.alloc(32, 1).toString('base64url'),
+  HOOK_TOKEN: 'h'.repeat(32),
+  CHECKOUT_ORIGINS: 'https://shop.test',
+  PORT: '0',
+}
+
+function start(argv: string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [bin, ...argv], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+  })
+  children.push(child)
+  const said = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => (said.stdout += String(chunk)))
+  child.stderr.on('data', (chunk) => (said.stderr += String(chunk)))
+  return {
+    child,
+    stdout: () => said.stdout,
+    async line() {
+      while (!said.stdout.includes('\n')) await once(child.stdout, 'data')
+      return said.stdout.split('\n')[0] ?? ''
+    },
+    async ended() {
+      const [code] = (await once(child, 'close')) as [number | null]
+      return { code, ...said }
+    },
+  }
+}
+
+const run = (argv: string[], environment?: Record<string, string>) =>
+  start(argv, environment).ended()

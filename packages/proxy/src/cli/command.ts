@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util'
+import { flagOf, isSecret } from '../config/names.ts'
+import { settingNames } from '../config/settings.ts'
+import type { Environment, ExitCode, Terminal } from './terminal.ts'
+
+export interface Command {
+  readonly name: string
+  /** One line for the list of all commands. */
+  readonly summary: string
+  /** What there is to know besides, for its `--help`. */
+  readonly help: string
+  /** What may stand behind the name, as the usage line shows it. */
+  readonly words?: string
+  readonly flags?: Readonly<Record<string, Flag>>
+  run(call: Call, terminal: Terminal): ExitCode | Promise<ExitCode>
+}
+
+export interface Flag {
+  /** What its value is called in the help; without one it is a switch. */
+  readonly value?: string
+  readonly says: string
+}
+
+/** What was typed, read. */
+export interface Call {
+  readonly json: boolean
+  readonly help: boolean
+  readonly words: readonly string[]
+  readonly flags: Readonly<Record<string, string | undefined>>
+  /** Settings given as flags, under their names in the environment. */
+  readonly settings: Environment
+}
+
+/** Something typed that cannot be meant. The message ends a sentence that begins with the command. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Read what stands behind the command's name. Throws a UsageError that names the word at fault and what there is instead. */
+export function readCall(command: Command, argv: readonly string[]): Call {
+  const own = Object.entries(command.flags ?? {})
+  const { tokens } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      json: { type: 'boolean' },
+      ...Object.fromEntries(
+        own.map(([name, { value }]) => [
+          name,
+          { type: value === undefined ? 'boolean' : 'string' },
+        ]),
+      ),
+      ...Object.fromEntries(settingNames.map((name) => [flagOf(name), { type: 'string' }])),
+    },
+  })
+  const call = { json: false, help: false, words: [] as string[], flags: {}, settings: {} }
+  const flags: Record<string, string> = call.flags
+  const settings: Record<string, string> = call.settings
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue
+    if (token.kind === 'positional') {
+      call.words.push(token.value)
+      continue
+    }
+    const { name, rawName, value } = token
+    const flag = command.flags?.[name]
+    const setting = settingNames.find((one) => flagOf(one) === name)
+    if (name === 'help' || name === 'json') call[name] = true
+    else if (flag !== undefined) flags[name] = flag.value === undefined ? '' : given(rawName, value)
+    else if (setting === undefined) throw new UsageError(`has no flag ${rawName}`)
+    else if (isSecret(setting)) {
+      throw new UsageError(
+        `takes no ${rawName}: everybody on this machine can read a command line. Set ${setting} in the environment or in .env`,
+      )
+    } else settings[setting] = given(rawName, value)
+  }
+  if (command.words === undefined && call.words.length > 0)
+    throw new UsageError(`is followed by "${call.words[0]}", one word too many`)
+  return call
+}
+
+function given(rawName: string, value: string | undefined): string {
+  if (value === undefined || value.startsWith('--'))
+    throw new UsageError(`wants a value behind ${rawName}`)
+  return value
+}
+
+/** The command's `--help`. */
+export function usageOf({ name, words, flags = {}, summary, help }: Command): string {
+  const listed = Object.entries({
+    ...flags,
+    json: { says: 'for programs: JSON on stdout' },
+    help: { says: 'this text' },
+  } satisfies Record<string, Flag>)
+  const named = listed.map(([flag, { value }]: [string, Flag]) =>
+    value === undefined ? `--${flag}` : `--${flag} ${value}`,
+  )
+  const width = Math.max(...named.map((text) => text.length))
+  const lines = listed.map(([, { says }], at) => `  ${(named[at] ?? '').padEnd(width)}  ${says}`)
+  return [
+    `pvit-checkout ${name}${words === undefined ? '' : ` ${words}`} [flags]`,
+    '',
+    `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
+    ...(help === '' ? [] : ['', help]),
+    '',
+    ...lines,
+    '',
+    settingsNote,
+    '',
+  ].join('\n')
+}
+
+/** Where settings come from, for every help text. */
+export const settingsNote = `Settings: flags (--port 8787 for PORT, and so on; keys and passwords never), else the environment, else .env, else
+pvit-checkout.config.{ts,js,json}, all in this folder. Exit codes: 0 good, 1 fault found, 2 usage, 78 settings.`

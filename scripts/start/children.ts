@@ -54,6 +54,13 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
         DATABASE_URL: 'file:proxy.db',
         CHECKOUT_ORIGINS: `${storefrontUrl},http://127.0.0.1:${ports.storefront}`,
         SHOP_NAME: env['SHOP_NAME'] || 'Boutique Akwaba',
+        // Whoever tries the demo pays, refuses and starts again with the same two numbers, and no real phone rings.
+        ...Object.fromEntries(
+          ['LIMIT_PHONE', 'LIMIT_SESSION', 'LIMIT_IP', 'LIMIT_GLOBAL', 'LIMIT_KYC'].map((name) => [
+            name,
+            env[name] || 'off',
+          ]),
+        ),
       },
       argv: [join(root, 'packages/proxy/src/cli/bin.ts'), 'serve'],
     },

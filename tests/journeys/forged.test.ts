@@ -172,3 +172,44 @@ describe('the shopper’s door', () => {
     expect(hidden.filter((one) => one !== null && text.includes(one))).toEqual([])
   })
 })
+
+describe('PVIT_SOURCE_IPS', () => {
+  const from = (peer: string | null, forwarded?: string) =>
+    house.raw(
+      `/pvit/${house.hookToken}/callback`,
+      {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          ...(forwarded === undefined ? {} : { 'X-Forwarded-For': forwarded }),
+        },
+        body: JSON.stringify(callback('PUNKNOWN0000001')),
+      },
+      { peer },
+    )
+
+  it('lets nobody else post, whatever a header says, and tells strangers nothing', async () => {
+    await house.close()
+    house = await openHouse({
+      settings: { pvitSourceIps: '192.0.2.0/28', trustedProxies: '10.0.0.1' },
+    })
+    expect((await from('192.0.2.5')).status).toBe(200)
+    expect((await from('10.0.0.1', '192.0.2.5')).status).toBe(200)
+    expect((await from('::ffff:192.0.2.5')).status).toBe(200)
+    const refused = await from('198.51.100.1', '192.0.2.5')
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      expect.objectContaining({ code: 'forbidden-origin' }),
+    ])
+    expect((await from(null)).status).toBe(403)
+    expect((await from('10.0.0.1', '192.0.2.5, 198.51.100.1')).status).toBe(403)
+    const stranger = await house.raw(
+      `/pvit/${'x'.repeat(32)}/callback`,
+      { method: 'POST' },
+      {
+        peer: '198.51.100.1',
+      },
+    )
+    expect(stranger.status).toBe(404)
+  })
+})

@@ -8,7 +8,7 @@ import type { shopRoutes } from './shop.ts'
 export const problemTitles: Readonly<Record<ProblemCode, string>> = {
   'invalid-request': 'The request is not as documented',
   unauthorized: 'The key or token is missing or not valid',
-  'forbidden-origin': 'This origin is not listed in CHECKOUT_ORIGINS',
+  'forbidden-origin': 'Requests from here are not taken',
   'not-found': 'There is nothing here',
   'order-already-open': 'The order is open with another amount',
   'order-already-paid': 'The order is paid',

@@ -7,6 +7,8 @@ import { createAccounts } from './accounts/accounts.ts'
 import { createBalances } from './accounts/balances.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
 import { causeOf, silentLog, type Log } from './log.ts'
+import { beginPruning } from './limits/pruning.ts'
+import { createPromptLimits } from './limits/prompts.ts'
 import { createPayers } from './payers.ts'
 import { createAsk } from './payments/ask.ts'
 import { createHints } from './payments/hints.ts'
@@ -18,6 +20,7 @@ import { createSender } from './payments/send.ts'
 import { createSettle } from './payments/settle.ts'
 import { createStart } from './payments/start.ts'
 import { accountRoutesOf } from './routes/accounts.ts'
+import { addressReader } from './routes/client-address.ts'
 import { checkoutRoutesOf } from './routes/checkout.ts'
 import type { Connection, Passage } from './routes/connection.ts'
 import { shopGuard } from './routes/guard.ts'
@@ -122,9 +125,11 @@ export async function createCheckoutApp(
     log,
     background,
     onDue: (at) => reconciler.lookBy(at),
+    reservePrompt: createPromptLimits({ settings, hash: (text) => vault.hash(text) }),
     waitMs: (method) =>
       method === 'mobile_money' ? settings.waitSeconds : settings.linkWaitSeconds,
   })
+  const stopPruning = beginPruning(store, clock, log)
   const sessions = createSessions({
     store,
     clock,
@@ -136,21 +141,37 @@ export async function createCheckoutApp(
   })
   const tokens = createTokens(vault)
   const hints = createHints({ store, clock, log, onDue: (at) => reconciler.lookBy(at) })
-  const lookUpPayer = createPayers({ accounts, store, vault, clock })
+  const lookUpPayer = createPayers({ accounts, store, vault, clock, limit: settings.limitKyc })
 
   const house = { store, hub, clock, log, accounts, sessions, tokens, hints }
+  const addressOf = addressReader(settings.trustedProxies)
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
   const app = new Hono()
     .basePath(basePath)
     .use(securityHeaders(`${basePath}/return/`))
     .route('/', shopGuard(settings.checkoutApiKey))
-    .route('/', shopRoutesOf({ ...house, settle }))
+    .route(
+      '/',
+      shopRoutesOf({
+        ...{ ...house, settle },
+        mayExempt: settings.accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test'),
+      }),
+    )
     .route('/', accountRoutesOf({ ...house, readBalance: createBalances(clock), background }))
     .route(
       '/',
-      checkoutRoutesOf({ ...house, start, lookUpPayer, settings, origins: originsOf(settings) }),
+      checkoutRoutesOf({
+        ...{ ...house, start, lookUpPayer, settings, addressOf },
+        origins: originsOf(settings),
+      }),
     )
-    .route('/', pvitRoutesOf({ ...house, hookToken: settings.hookToken }))
+    .route(
+      '/',
+      pvitRoutesOf({
+        ...{ ...house, addressOf },
+        ...{ hookToken: settings.hookToken, sources: settings.pvitSourceIps },
+      }),
+    )
     .route('/', returnRoutesOf(basePath))
     .route('/', operationRoutesOf(accounts))
   app.onError(onError(log))
@@ -175,6 +196,7 @@ export async function createCheckoutApp(
     },
     async close() {
       hub.close()
+      stopPruning()
       for (const { keys } of accounts.all) keys.stop()
       await reconciler.stop()
       await Promise.all(pending)

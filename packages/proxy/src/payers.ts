@@ -1,11 +1,14 @@
 import {
   CheckoutError,
   readPhone,
+  type LocalPhone,
   type Payer,
   type PayerQuestion,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from './accounts/accounts.ts'
+import { counted, reserve } from './limits/reservation.ts'
+import type { KycLimit } from './limits/settings.ts'
 import { fromOperator } from './payments/translate.ts'
 import type { Session } from './sessions/session.ts'
 import type { Store } from './store/store.ts'
@@ -13,14 +16,18 @@ import type { Vault } from './vault.ts'
 
 /** PVIT's name check may keep a shopper from typing on for this long. */
 export const payerTimeoutMs = 2_000
-/** Numbers a session may ask about: enough for a family, too few to list a town. */
-const numbersPerSession = 5
+/** A number is asked about again when the answer was lost; more often than this, nobody is reading it. */
+const questionsPerNumber = 4
+/** As long as a session's token may ask. */
+const questionsCountedMs = 9 * 86_400_000
 
 export interface PayersDeps {
   readonly accounts: Accounts
   readonly store: Store
   readonly vault: Vault
   readonly clock: Clock
+  /** LIMIT_KYC: numbers a session may ask about, and questions to PVIT in all; null when switched off. */
+  readonly limit: KycLimit | null
 }
 
 export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise<Payer>
@@ -29,7 +36,7 @@ export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise
  * Whose number is it? Lets the shopper recognise, not discover: a first name and an initial. A number too many, or no
  * name check at all, answers the same "not known", which never blocks paying.
  */
-export function createPayers({ accounts, store, vault, clock }: PayersDeps): LookUpPayer {
+export function createPayers({ accounts, store, vault, clock, limit }: PayersDeps): LookUpPayer {
   return async function lookUpPayer(session, question) {
     const text = question.phone ?? session.phone
     const reading = text === null ? null : readPhone(text)
@@ -50,8 +57,7 @@ export function createPayers({ accounts, store, vault, clock }: PayersDeps): Loo
       ({ namesPayers, operators }) => namesPayers && (operators?.includes(operator) ?? true),
     )
     if (account === undefined) return nothing
-    if (!(await store.countLookup(session.id, vault.hash(phone), numbersPerSession, clock.now())))
-      return nothing
+    if (!(await mayAsk(session, phone))) return nothing
 
     const secret = account.keys.current()
     if (secret === null) throw unavailable()
@@ -66,6 +72,22 @@ export function createPayers({ accounts, store, vault, clock }: PayersDeps): Loo
       case 'no-answer':
         throw unavailable()
     }
+  }
+
+  async function mayAsk(session: Session, phone: LocalPhone): Promise<boolean> {
+    if (limit === null) return true
+    const now = clock.now()
+    const { numbers, shared } = limit
+    if (!(await store.countLookup(session.id, vault.hash(phone), numbers, now))) return false
+    const ofSession = counted({
+      key: `kyc:${session.id}`,
+      limit: 'kyc',
+      windows: [{ most: numbers * questionsPerNumber, windowMs: null }],
+      endsAt: now + questionsCountedMs,
+    })
+    return store.reserve(
+      reserve([ofSession, counted({ key: 'kyc', limit: 'kyc', windows: shared })], now),
+    )
   }
 }
 

@@ -104,6 +104,7 @@ function createWorld() {
       ask,
       background: () => {},
       onDue,
+      reservePrompt: () => null,
       waitMs: () => 180_000,
     })
     const hinting = createHints({ ...common, onDue })
@@ -148,8 +149,8 @@ function createWorld() {
         starts += 1
         life.hub.seen(session.id, clock.now())
         const input = { method: step.method, phone: phones[step.phone] ?? '' }
-        void life.start(session, input, `key-${step.key}`).then(
-          (payment) => law.viewed(payment.id, 0),
+        void life.start(session, input, `key-${step.key}`, null).then(
+          ({ payment }) => law.viewed(payment.id, 0),
           (error: unknown) => {
             if (!(error instanceof CheckoutError)) throw error
           },

@@ -50,6 +50,9 @@ async function serve(
     if (pvitLinkCode === null)
       log.info("no PVIT_LINK_CODE: cards and PVIT's pages are off", { account })
   }
+  const inProduction = settings.accounts.some((one) => one.pvitEnvironment === 'production')
+  if (inProduction && settings.pvitSourceIps.size === 0)
+    log.warn('PVIT_SOURCE_IPS is empty: anybody may post to the addresses meant for PVIT')
   await app.begin()
   await untilStopped()
   log.info('stopping')

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { Secret } from '@pvit-checkout/pvit'
 import { accountTable, readAccounts, type AccountSettings } from './account-settings.ts'
+import { limitFaults, limitTable } from '../limits/settings.ts'
+import { noNetworks, readNetworks } from '../limits/addresses.ts'
 import { choice, flag, list, ms, origin, secret, text, whole, type Setting } from './readers.ts'
 import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
 
@@ -11,6 +13,8 @@ import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from '.
  */
 const houseTable = {
   PVIT_BASE_URL: { read: baseUrl, fallback: 'https://api.mypvit.pro' },
+  PVIT_SOURCE_IPS: { read: readNetworks, fallback: noNetworks },
+  TRUSTED_PROXIES: { read: readNetworks, fallback: noNetworks },
   PVIT_LINK_HOSTS: { read: list(host), fallback: [] as readonly string[] },
   PVIT_AGENT: { read: text(15), fallback: null },
   PVIT_CALLBACK_FORMAT: { read: choice('json', 'xml'), fallback: 'json' },
@@ -36,6 +40,7 @@ const houseTable = {
   SESSION_TTL_SECONDS: { read: ms(60, 86_400), fallback: 1_800_000 },
   WAIT_SECONDS: { read: ms(30, 3_600), fallback: 180_000 },
   LINK_WAIT_SECONDS: { read: ms(60, 86_400), fallback: 900_000 },
+  ...limitTable,
   REPOST_WHEN_NOT_FOUND: { read: flag, fallback: true },
   LOG_LEVEL: { read: choice('debug', 'info', 'warn', 'error', 'silent'), fallback: 'info' },
 } as const satisfies Record<string, Setting<unknown>>
@@ -80,7 +85,8 @@ export function readSettings(
     given,
   )
   const faults = [...house.faults, ...accountFaults, ...unknownNames(config)]
-  if (house.faults.length === 0) faults.push(...crossFaults(house.values))
+  if (house.faults.length === 0)
+    faults.push(...crossFaults(house.values), ...limitFaults(house.values, accounts))
   const [first, ...others] = accounts
   if (faults.length > 0 || first === undefined) throw new SettingsError(faults)
   return { ...house.values, accounts: [first, ...others] }

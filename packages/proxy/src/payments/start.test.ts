@@ -38,14 +38,16 @@ it('a payment whose sending breaks off is answered all the same, and looked at a
     log: silentLog,
     background: () => {},
     onDue: (at) => due.push(at),
+    reservePrompt: () => null,
     waitMs: () => 180_000,
   })
   const started = start(
     aSession(),
     { method: 'mobile_money', phone: '074 12 34 56' },
     'attempt-0001',
+    null,
   )
-  expect(await started).toMatchObject({ state: 'created', attemptKey: 'attempt-0001' })
+  expect((await started).payment).toMatchObject({ state: 'created', attemptKey: 'attempt-0001' })
 
   const [payment] = await store.listByOrder('A-1')
   expect(payment).toMatchObject({ state: 'created', tracking: { nextAt: 32_000 } })

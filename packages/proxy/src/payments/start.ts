@@ -10,6 +10,8 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { RateLimited, type ReservePrompt } from '../limits/prompts.ts'
+import type { Standing } from '../limits/reservation.ts'
 import type { Log } from '../log.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
@@ -39,23 +41,37 @@ export interface StartDeps {
   readonly background: (work: Promise<void>) => void
   /** Hears when the payment is to be looked at, should its sending break off. */
   readonly onDue: (at: number) => void
+  readonly reservePrompt: ReservePrompt
   readonly waitMs: (method: PaymentMethod) => number
 }
 
-export type Start = (session: Session, input: StartPayment, attemptKey: string) => Promise<Payment>
+export type Start = (
+  session: Session,
+  input: StartPayment,
+  attemptKey: string,
+  /** Where the shopper's request came from; null when nobody can tell. */
+  address: string | null,
+) => Promise<Started>
+
+export interface Started {
+  readonly payment: Payment
+  /** How the prompt limits stand after it; empty where nothing was counted, as for a replay. */
+  readonly standings: readonly Standing[]
+}
 
 /**
  * Start a payment of the session's order, or answer with the one this attempt key already started.
  * The intent is committed before a byte leaves; afterwards nothing is thrown any more: a refusal shows on the payment.
  */
 export function createStart(deps: StartDeps): Start {
-  const { store, sender, accounts, clock, random, log, background, onDue, waitMs } = deps
+  const { store, sender, accounts, clock, random, log, background, onDue, waitMs, reservePrompt } =
+    deps
 
-  return async function start(session, input, attemptKey) {
+  return async function start(session, input, attemptKey, address) {
     const begun = clock.now()
     const fingerprint = fingerprintOf(input)
     const replayed = await store.findByAttemptKey(session.id, attemptKey)
-    if (replayed !== null) return sameRequest(replayed, fingerprint)
+    if (replayed !== null) return { payment: sameRequest(replayed, fingerprint), standings: [] }
 
     if (!session.methods.includes(input.method)) throw methodNotAvailable(input.method)
     const { phone, operator } = readNumber(session, input)
@@ -97,21 +113,26 @@ export function createStart(deps: StartDeps): Start {
       // Should this process die now, it is found then, and told as never sent.
       tracking: { ...untracked, nextAt: clock.now() + sendWithinMs },
     }
-    const inserted = await store.insertPayment(intent, {
+    const evidence = {
       at: intent.createdAt,
       type: 'started',
       source: 'shopper',
       detail: { method: intent.method },
-    })
-    if (inserted === 'key-taken') return start(session, input, attemptKey) // a twin of this request was faster
+    } as const
+    const reservation = reservePrompt(intent, session, address)
+    const inserted = await store.insertPayment(intent, evidence, reservation ?? undefined)
+    if (inserted === 'key-taken') return start(session, input, attemptKey, address) // a twin of this request was faster
     if (inserted === 'order-taken') throw await inProgress(deps, session.order)
+    const { refusedBy = null, standings = [] } = reservation?.verdict() ?? {}
+    if (refusedBy !== null) throw new RateLimited(refusedBy)
 
     onDue(clock.now() + sendWithinMs)
     const sent = logged(log, 'sending was interrupted; the status will tell', sender.send(intent))
     background(sent)
     await within(clock, answerWithinMs - (clock.now() - begun), sent)
     // The intent stands, whatever became of the database since: the shopper is told of it, not of a fault.
-    return (await store.findPayment(intent.id).catch(() => null)) ?? intent
+    const payment = (await store.findPayment(intent.id).catch(() => null)) ?? intent
+    return { payment, standings }
   }
 }
 

@@ -25,6 +25,8 @@ import { toView, viewVersion } from '../payments/view.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Tokens } from '../sessions/tokens.ts'
 import type { Store } from '../store/store.ts'
+import type { AddressOf } from './client-address.ts'
+import { showStandings } from './rate-limit-headers.ts'
 import { bearer, parseBody } from './requests.ts'
 import { nextVersion, streamPayment } from './watching.ts'
 
@@ -39,6 +41,7 @@ export interface CheckoutRoutesDeps {
   readonly settings: Settings
   readonly accounts: Accounts
   readonly origins: readonly string[]
+  readonly addressOf: AddressOf
 }
 
 interface Variables {
@@ -47,7 +50,7 @@ interface Variables {
 
 /** Shopper's browser → proxy. The token opens one session and says nothing; everything else is looked up. */
 export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
-  const { store, hub, clock, tokens, start, hints, lookUpPayer, origins } = deps
+  const { store, hub, clock, tokens, start, hints, lookUpPayer, origins, addressOf } = deps
   const {
     readCheckout,
     lookUpPayer: payerRoute,
@@ -125,7 +128,13 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
       })
     }
     const input = await parseBody(context, startPayment.body)
-    const payment = await start(context.get('session'), input, key.data)
+    const { payment, standings } = await start(
+      context.get('session'),
+      input,
+      key.data,
+      addressOf(context),
+    )
+    showStandings(context, standings)
     return context.json(
       toView(payment, clock.now()),
       startPayment.status,

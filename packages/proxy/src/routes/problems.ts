@@ -6,8 +6,10 @@ import {
   type Problem,
 } from '@pvit-checkout/contract/checkout'
 import { problemTitles } from '@pvit-checkout/contract/shop'
+import { RateLimited } from '../limits/prompts.ts'
 import { causeOf, type Log } from '../log.ts'
 import { passageOf } from './connection.ts'
+import { showStandings } from './rate-limit-headers.ts'
 
 /** The one place where an error becomes an answer (RFC 9457). What we did not expect says nothing but `internal`. */
 export function onError(log: Log): ErrorHandler {
@@ -20,6 +22,7 @@ export function onError(log: Log): ErrorHandler {
         cause: causeOf(error),
       })
     }
+    if (known instanceof RateLimited) showStandings(context, [known.refusedBy])
     return problemResponse(context, known)
   }
 }

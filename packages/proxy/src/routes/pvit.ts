@@ -2,8 +2,10 @@ import { Hono, type Context } from 'hono'
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { acknowledge, parseCallback, parseKeyDelivery, type Secret } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Networks } from '../limits/addresses.ts'
 import type { Log } from '../log.ts'
 import type { Hints } from '../payments/hints.ts'
+import type { AddressOf } from './client-address.ts'
 import { readText, sameSecret } from './requests.ts'
 
 export interface PvitRoutesDeps {
@@ -11,18 +13,28 @@ export interface PvitRoutesDeps {
   readonly hints: Hints
   readonly accounts: Accounts
   readonly log: Log
+  /** PVIT_SOURCE_IPS: who may post here at all; empty, everybody. */
+  readonly sources: Networks
+  readonly addressOf: AddressOf
 }
 
 /**
  * PVIT → proxy. Nothing here is signed, so nothing here is believed: a callback makes us ask, a key makes us try it on our
  * own balance. Both are stored before they are acknowledged; what cannot be stored is answered 503, so that PVIT may repeat.
  */
-export function pvitRoutesOf({ hookToken, hints, accounts, log }: PvitRoutesDeps): Hono {
+export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
+  const { hookToken, hints, accounts, log, sources, addressOf } = deps
   const app = new Hono()
 
   app.use('/pvit/:hookToken/*', async (context, next) => {
     if (!sameSecret(context.req.param('hookToken'), hookToken.reveal()))
       throw new CheckoutError('not-found')
+    if (sources.size > 0 && !isSource(addressOf(context))) {
+      log.warn('a POST to PVIT’s address from elsewhere than PVIT_SOURCE_IPS')
+      throw new CheckoutError('forbidden-origin', {
+        detail: 'PVIT_SOURCE_IPS does not list the address this comes from.',
+      })
+    }
     await next()
   })
 
@@ -42,6 +54,10 @@ export function pvitRoutesOf({ hookToken, hints, accounts, log }: PvitRoutesDeps
   })
 
   return app
+
+  function isSource(address: string | null): boolean {
+    return address !== null && sources.includes(address)
+  }
 
   function unreadable(why: string): CheckoutError {
     log.warn('a POST from PVIT, or from anybody, cannot be read', { cause: why })

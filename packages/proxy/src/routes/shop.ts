@@ -26,10 +26,16 @@ export interface ShopDeps {
   readonly hints: Hints
   readonly settle: Settle
   readonly clock: Clock
+  /** Every account is a test account: sessions may be opened free of the prompt limits. */
+  readonly mayExempt: boolean
 }
 
+/** On `POST /v1/sessions`, `off` opens a session whose prompts are not counted. The browser has no such word. */
+const exemptionHeader = 'Checkout-Limits'
+
 /** Shop server → proxy: sessions and payments. The guard stands in front of every route of `shopRoutes`. */
-export function shopRoutesOf({ store, sessions, tokens, hints, settle, clock }: ShopDeps): Hono {
+export function shopRoutesOf(deps: ShopDeps): Hono {
+  const { store, sessions, tokens, hints, settle, clock, mayExempt } = deps
   const app = new Hono()
   const {
     openSession,
@@ -43,7 +49,10 @@ export function shopRoutesOf({ store, sessions, tokens, hints, settle, clock }: 
 
   app.post(openSession.path, async (context) => {
     const input = await parseBody(context, openSession.body)
-    const { session, created } = await sessions.open(input)
+    const { session, created } = await sessions.open(
+      input,
+      asksExemption(context.req.header(exemptionHeader)),
+    )
     return context.json(toOpened(session, tokens, clock.now()), created ? openSession.status : 200)
   })
 
@@ -97,6 +106,15 @@ export function shopRoutesOf({ store, sessions, tokens, hints, settle, clock }: 
   })
 
   return app
+
+  /** PVIT's go-live test rings one phone four times in a row; `pvit-checkout certify` says so with this header. */
+  function asksExemption(word: string | undefined): boolean {
+    if (word !== 'off') return false
+    if (mayExempt) return true
+    throw new CheckoutError('invalid-request', {
+      detail: `"${exemptionHeader}: off" is taken on test accounts alone.`,
+    })
+  }
 
   async function sessionOf(text: string | undefined): Promise<Session> {
     const id = SessionId.safeParse(text)

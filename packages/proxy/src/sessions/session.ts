@@ -23,6 +23,8 @@ export interface Session {
   /** As stored; an open one past `expiresAt` counts as expired: see `statusOfSession`. */
   readonly status: SessionStatus
   readonly overpaid: boolean
+  /** Its prompts are not counted: PVIT's go-live test rings one phone four times in a row. Test accounts alone. */
+  readonly exempt: boolean
   readonly createdAt: number
   readonly expiresAt: number
 }

@@ -26,15 +26,15 @@ export interface SessionsDeps {
 export interface Sessions {
   /**
    * Open the payment window of an order. `created` is false when it was open already, or when a payment of an earlier
-   * session is still under way: the new session then resumes that one and cannot start a second.
+   * session is still under way: the new session then resumes that one and cannot start a second. An `exempt` one is free of the prompt limits: the caller checks that no phone of a stranger can ring.
    */
-  open(input: OpenSession): Promise<{ session: Session; created: boolean }>
+  open(input: OpenSession, exempt?: boolean): Promise<{ session: Session; created: boolean }>
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
   const { store, clock, random, limits, ttlMs } = deps
   return {
-    async open(input) {
+    async open(input, exempt = false) {
       checkAmount(input.amount, limits)
       const methods = checkMethods(input.methods, deps.methods)
       const phone = input.phone === undefined ? null : readMobileMoneyPhone(input.phone)
@@ -73,6 +73,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         agent: input.agent ?? null,
         status: 'open',
         overpaid: false,
+        exempt,
         createdAt: now,
         expiresAt:
           now + (input.expiresInSeconds === undefined ? ttlMs : input.expiresInSeconds * 1_000),

@@ -6,6 +6,7 @@ import type { Payment } from '../payments/payment.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { describeListing } from './listing.conformance.ts'
+import { describeLimits } from './limits.conformance.ts'
 import type { Evidence, Store } from './store.ts'
 
 const evidence: Evidence = {
@@ -207,6 +208,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     })
 
     describeListing(() => store)
+    describeLimits(() => store)
 
     describe('keys', () => {
       const received = (value: string, at: number) =>

@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import * as payments from './migrations/0001-payments.ts'
+import * as limits from './migrations/0005-limits.ts'
 import * as listing from './migrations/0006-listing.ts'
 import type { Tables } from './tables.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-payments': payments,
+  '0005-limits': limits,
   '0006-listing': listing,
 }
 

@@ -35,6 +35,7 @@ export function toSessionRow(session: Session, vault: Vault): SessionRow {
     agent: session.agent,
     status: session.status,
     overpaid: session.overpaid ? 1 : 0,
+    exempt: session.exempt ? 1 : 0,
     created_at: session.createdAt,
     expires_at: session.expiresAt,
   }
@@ -59,6 +60,7 @@ export function fromSessionRow(row: SessionRow, vault: Vault): Session {
     agent: row.agent,
     status: row.status as SessionStatus,
     overpaid: row.overpaid === 1,
+    exempt: row.exempt === 1,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }

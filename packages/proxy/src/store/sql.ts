@@ -1,9 +1,11 @@
 import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
+import { countersToTell } from '../limits/prompts.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
 import { keyVerbs } from './keys.ts'
 import { listingVerbs } from './listing.ts'
+import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
 import { migrate } from './migrate.ts'
 import {
   fromPaymentRow,
@@ -77,7 +79,7 @@ export async function createSqlStore(
         return true
       }),
 
-    insertPayment: (next, evidence) =>
+    insertPayment: (next, evidence, reservation) =>
       db.transaction().execute(async (tx) => {
         const sameKey = await tx
           .selectFrom('payments')
@@ -86,14 +88,20 @@ export async function createSqlStore(
           .where('attempt_key', '=', next.attemptKey)
           .executeTakeFirst()
         if (sameKey !== undefined) return 'key-taken'
+        const places = reservation === undefined ? new Map() : await holdPlaces(tx, reservation)
+        if (places === null) return (await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited'
         // The unique index on live orders decides, not a look beforehand: two processes may both have looked.
         const done = await tx
           .insertInto('payments')
-          .values(toPaymentRow(next, vault))
+          .values({
+            ...toPaymentRow(next, vault),
+            counters: reservation && JSON.stringify(countersToTell(reservation)),
+          })
           .onConflict((conflict) => conflict.doNothing())
           .returning('id')
           .executeTakeFirst()
         if (done === undefined) return 'order-taken'
+        await writeCounters(tx, places)
         await append(tx, next.id, [evidence])
         return 'stored'
       }),
@@ -135,13 +143,15 @@ export async function createSqlStore(
 
     replace: (next, expected, evidence, leaseUntil) =>
       db.transaction().execute(async (tx) => {
-        const done = await tx
-          .updateTable('payments')
-          .set({ ...toPaymentChange(next), lease_until: leaseUntil ?? null })
-          .where('id', '=', next.id)
-          .where('version', '=', expected)
-          .returning('id')
-          .executeTakeFirst()
+        const done = await withPromptEnd(tx, next, () =>
+          tx
+            .updateTable('payments')
+            .set({ ...toPaymentChange(next), lease_until: leaseUntil ?? null })
+            .where('id', '=', next.id)
+            .where('version', '=', expected)
+            .returning('id')
+            .executeTakeFirst(),
+        )
         if (done === undefined) return null
         await append(tx, next.id, evidence)
         if (next.state === 'succeeded') await closeOrder(tx, next.order)
@@ -265,11 +275,22 @@ export async function createSqlStore(
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
     ...keyVerbs(db, vault),
     ...listingVerbs(db, vault),
+    ...limitVerbs(db),
     async close() {
       await db.destroy()
       afterClose()
     },
   }
+}
+
+async function isOrderTaken(tx: Transaction<Tables>, order: string): Promise<boolean> {
+  const live = await tx
+    .selectFrom('payments')
+    .select('id')
+    .where('order_name', '=', order)
+    .where('live', '=', 1)
+    .executeTakeFirst()
+  return live !== undefined
 }
 
 async function append(tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) {

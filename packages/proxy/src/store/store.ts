@@ -2,6 +2,8 @@ import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import type { EvidenceSource } from '@pvit-checkout/contract/shop'
 import type { Payment, Tracking } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
+import type { LimitVerbs } from './limits.ts'
+import type { Reservation } from '../limits/reservation.ts'
 import type { StoredKey, KeyState } from '../keys/key.ts'
 import type { ListingStore } from './listing.ts'
 
@@ -26,13 +28,14 @@ export interface Due {
   readonly hinted: boolean
 }
 
-export type Inserted = 'stored' | 'key-taken' | 'order-taken'
+/** `limited`: a counter of the reservation is full. */
+export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'limited'
 
 /**
  * What the proxy remembers. Every verb is one durable transaction and says how it ends when two race; a verb that
  * resolves has committed. Rejections are the database's own and mean that nothing was written.
  */
-export interface Store extends ListingStore {
+export interface Store extends ListingStore, LimitVerbs {
   /** Keep a new session. */
   insertSession(session: Session): Promise<void>
   findSession(id: SessionId): Promise<Session | null>
@@ -48,9 +51,10 @@ export interface Store extends ListingStore {
 
   /**
    * Keep a new attempt. Two racers: exactly one is stored; the other learns whether its key or its order was taken and
-   * has written nothing. At most one live payment per order, whatever the callers believe.
+   * has written nothing. At most one live payment per order, whatever the callers believe. The places of `reservation`
+   * are taken in the same commit, or the payment is not stored.
    */
-  insertPayment(payment: Payment, evidence: Evidence): Promise<Inserted>
+  insertPayment(payment: Payment, evidence: Evidence, reservation?: Reservation): Promise<Inserted>
   findPayment(id: PaymentId): Promise<Payment | null>
   findByReference(reference: string): Promise<Payment | null>
   findByAttemptKey(session: SessionId, key: string): Promise<Payment | null>

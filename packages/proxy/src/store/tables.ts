@@ -15,6 +15,7 @@ export interface Tables {
   }
   strays: { id: Generated<number>; at: number; reference: string; status: string }
   keys: KeyRow
+  limits: { key: string; state: string; keep_until: number }
 }
 
 export interface SessionRow {
@@ -32,6 +33,7 @@ export interface SessionRow {
   agent: string | null
   status: string
   overpaid: number
+  exempt: number
   created_at: number
   expires_at: number
 }
@@ -68,6 +70,8 @@ export interface PaymentRow {
   seen_at: number | null
   tracking: string
   lease_until: number | null
+  /** The counters that hear of its prompt's end. */
+  counters?: string | null | undefined
 }
 
 export interface KeyRow {

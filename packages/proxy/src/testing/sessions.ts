@@ -18,6 +18,7 @@ export function aSession(differing: Partial<Session> = {}): Session {
     agent: null,
     status: 'open',
     overpaid: false,
+    exempt: false,
     createdAt: 1_000,
     expiresAt: 1_801_000,
     ...differing,

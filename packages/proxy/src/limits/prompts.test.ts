@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import { expect, it } from 'vitest'
+import { transition } from '../payments/machine.ts'
+import { createSqlStore } from '../store/sql.ts'
+import { openSqlite } from '../store/sqlite.ts'
+import { aPayment } from '../testing/payments.ts'
+import { aSession } from '../testing/sessions.ts'
+import { createVault } from '../vault.ts'
+import { createPromptLimits } from './prompts.ts'
+import { limitTable, type LimitSettings } from './settings.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+const defaults = {
+  limitPhone: limitTable.LIMIT_PHONE.fallback,
+  limitSession: limitTable.LIMIT_SESSION.fallback,
+  limitIp: limitTable.LIMIT_IP.fallback,
+  limitGlobal: limitTable.LIMIT_GLOBAL.fallback,
+  limitKyc: limitTable.LIMIT_KYC.fallback,
+  limitSseIp: limitTable.LIMIT_SSE_IP.fallback,
+} satisfies LimitSettings
+const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
+
+it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, ring it at most eight times', async () => {
+  const file = openSqlite(':memory:')
+  const vault = createVault([randomBytes(32)], random)
+  const store = await createSqlStore(file.dialect, vault)
+  const reserve = createPromptLimits({ settings: defaults, hash: (text) => vault.hash(text) })
+  const sessions = Array.from({ length: 500 }, (_, index) =>
+    aSession({
+      id: `cs_TEST${String(index).padStart(22, '0')}` as SessionId,
+      order: `order ${index}`,
+      expiresAt: 2 * day,
+    }),
+  )
+  for (const session of sessions) await store.insertSession(session)
+
+  let rung = 0
+  for (let index = 0; index < 10_000; index++) {
+    const at = 1_000 + Math.floor((index * day) / 10_000)
+    const session = sessions[index % 500] ?? aSession()
+    const payment = aPayment({
+      id: `pay_TEST${String(index).padStart(20, '0')}` as PaymentId,
+      sessionId: session.id,
+      order: session.order,
+      reference: `PTEST${index}`,
+      attemptKey: `attempt-${index}`,
+      createdAt: at,
+      expiresAt: at + 3 * minute,
+    })
+    const address = `198.51.${index % 2}.${index % 250}`
+    const reservation = reserve(payment, session, address) ?? undefined
+    const evidence = { at, type: 'started', source: 'shopper', detail: {} } as const
+    if ((await store.insertPayment(payment, evidence, reservation)) !== 'stored') continue
+    rung++
+    // The attacker's best case: every prompt is paid, so that no pause slows the next one down.
+    const sent = transition(payment, { type: 'send' }, at)
+    await store.replace(sent, 1, [evidence])
+    const paid = { type: 'statusSuccess', fees: null, operator: null } as const
+    await store.replace(transition(sent, paid, at), 2, [evidence])
+  }
+  await store.close()
+  expect(rung).toBe(8)
+})
+
+it('keeps no number and no address in the database, and counts a page of PVIT’s not at all', () => {
+  const vault = createVault([randomBytes(32)], random)
+  const reserve = createPromptLimits({ settings: defaults, hash: (text) => vault.hash(text) })
+  const keys = reserve(aPayment(), aSession(), '2001:db8::1')?.keys ?? []
+  expect(keys).toHaveLength(4)
+  expect(keys.join(' ')).not.toMatch(/74123456|2001|db8/)
+  expect(reserve(aPayment({ method: 'restlink' }), aSession(), null)?.keys).toHaveLength(3)
+  expect(reserve(aPayment({ method: 'card' }), aSession(), null)).toBeNull()
+  expect(reserve(aPayment({ method: 'web' }), aSession(), null)).toBeNull()
+  expect(reserve(aPayment(), aSession({ exempt: true }), null)).toBeNull()
+})
+
+it('counts a household’s whole IPv6 network as one address', () => {
+  const vault = createVault([randomBytes(32)], random)
+  const reserve = createPromptLimits({ settings: defaults, hash: (text) => vault.hash(text) })
+  const keyOf = (address: string) =>
+    reserve(aPayment(), aSession(), address)?.keys.find((key) => key.startsWith('ip:'))
+  expect(keyOf('2001:db8:1:2::5')).toBe(keyOf('2001:db8:1:2:ffff::9'))
+  expect(keyOf('2001:db8:1:3::5')).not.toBe(keyOf('2001:db8:1:2::5'))
+})

@@ -1,0 +1,219 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { airtelNumber, moovNumber, openHouse, type House, type HouseOptions } from './house.ts'
+
+const defaults = {
+  limitPhone: '3/10m,8/1d',
+  limitSession: 4,
+  limitIp: '120/10m',
+  limitGlobal: '30/s',
+} as const
+
+let house: House
+afterEach(() => house.close())
+
+const open = async (settings: HouseOptions['settings'] = defaults) => {
+  house = await openHouse({ settings })
+}
+
+let keys = 0
+async function start(
+  token: string,
+  {
+    method = 'mobile_money',
+    phone = airtelNumber,
+    key = `attempt-${++keys}`,
+    peer = '192.0.2.1',
+  } = {},
+) {
+  const reply = await house.shopper(token, '/v1/checkout/payments', {
+    body: { method, phone },
+    headers: { 'Idempotency-Key': key },
+    peer,
+  })
+  await house.advance(100)
+  return reply
+}
+
+const session = async (order: string) => (await house.openSession(500, order)).token
+const prompts = () => house.simulator.ledger.calls({ api: 'rest' }).length
+
+/** The shopper refuses the prompt, and PVIT says so. */
+async function refuse(reply: { json: Record<string, unknown> }) {
+  await house.simulator.control.refuse(String(reply.json['reference']))
+  await house.advance(2_000)
+}
+
+describe('one number', () => {
+  it('has one prompt at a time, whatever the order, and the answer says when to come again', async () => {
+    await open()
+    expect((await start(await session('A-1'))).status).toBe(202)
+    const second = await start(await session('B-1'))
+    expect([second.status, second.json['code'], second.json['retryable']]).toEqual([
+      429,
+      'rate-limited',
+      true,
+    ])
+    const wait = Number(second.headers.get('Retry-After'))
+    expect(wait).toBeGreaterThan(170)
+    expect(second.headers.get('RateLimit')).toBe(`"phone-ringing";r=0;t=${wait}`)
+    expect(JSON.stringify(second.json)).not.toContain('123456')
+    expect(prompts()).toBe(1)
+
+    expect((await start(await session('C-1'), { phone: moovNumber })).status).toBe(202)
+  })
+
+  it('is left in peace for a quarter of an hour after two refusals', async () => {
+    await open()
+    const token = await session('A-1')
+    await refuse(await start(token))
+    await refuse(await start(token))
+    const third = await start(token)
+    expect([third.status, third.headers.get('RateLimit')]).toEqual([
+      429,
+      expect.stringMatching(/^"phone-paused";r=0;t=89\d$/),
+    ])
+    await house.advance(15 * 60_000)
+    expect((await start(await session('B-1'))).status).toBe(202)
+  })
+})
+
+describe('what is left', () => {
+  it('shows on every start that rings, as structured fields', async () => {
+    await open()
+    const { headers } = await start(await session('A-1'))
+    expect(headers.get('RateLimit-Policy')).toBe(
+      '"phone-10m";q=3;w=600, "phone-1d";q=8;w=86400, "session";q=4, "ip-10m";q=120;w=600',
+    )
+    expect(headers.get('RateLimit')).toBe(
+      '"phone-10m";r=2;t=600, "phone-1d";r=7;t=86400, "session";r=3, "ip-10m";r=119;t=600',
+    )
+  })
+
+  it('is readable to the page that asked', async () => {
+    await open()
+    const { headers } = await start(await session('A-1'))
+    expect(headers.get('Access-Control-Expose-Headers')).toMatch(/RateLimit,RateLimit-Policy/)
+  })
+})
+
+describe('what does not ring', () => {
+  it('is not counted: a replay, a conflict, PVIT’s own page', async () => {
+    await open({ ...defaults, limitSession: 2, limitPhone: '2/10m' })
+    const token = await session('A-1')
+    const first = await start(token, { key: 'attempt-of-the-first-tap' })
+    for (let round = 0; round < 5; round++) {
+      expect((await start(token, { key: 'attempt-of-the-first-tap' })).status).toBe(202)
+      expect((await start(token)).status).toBe(409)
+    }
+    await refuse(first)
+    expect((await start(token)).status).toBe(202)
+    const web = await start(await session('B-1'), { method: 'web' })
+    expect([web.status, web.headers.get('RateLimit')]).toEqual([202, null])
+  })
+})
+
+describe('a session, an address, the whole shop', () => {
+  it('each has its limit, and the others go on', async () => {
+    await open({ ...defaults, limitPhone: 'off', limitIp: '5/10m' })
+    const token = await session('A-1')
+    for (let round = 0; round < 4; round++) await refuse(await start(token))
+    const fifth = await start(token)
+    expect([fifth.status, fifth.headers.get('RateLimit')]).toEqual([429, '"session";r=0'])
+    // When this session is over, the shop may open another.
+    expect(Number(fifth.headers.get('Retry-After'))).toBeGreaterThan(1_500)
+
+    expect((await start(await session('B-1'))).status).toBe(202)
+    expect((await start(await session('C-1'))).headers.get('RateLimit')).toMatch(/^"ip-10m";r=0/)
+    expect((await start(await session('D-1'), { peer: '192.0.2.2' })).status).toBe(202)
+  })
+
+  it('cannot be had by many processes’ worth of racing requests', async () => {
+    await open({ ...defaults, limitPhone: 'off', limitGlobal: '7/1m' })
+    const tokens = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => session(`R-${index}`)),
+    )
+    const replies = await Promise.all(
+      tokens.map((token, index) => start(token, { peer: `192.0.2.${index}` })),
+    )
+    expect(replies.filter(({ status }) => status === 202)).toHaveLength(7)
+    expect(replies.filter(({ status }) => status === 429)).toHaveLength(33)
+    expect(prompts()).toBe(7)
+  })
+
+  it('is counted by X-Forwarded-For only behind a proxy that is trusted', async () => {
+    await open({ ...defaults, limitPhone: 'off', limitIp: '1/10m', trustedProxies: '10.0.0.0/8' })
+    const from = async (order: string, peer: string, forwarded: string) => {
+      const reply = await house.shopper(await session(order), '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': `attempt-${++keys}`, 'X-Forwarded-For': forwarded },
+        peer,
+      })
+      return reply.status
+    }
+    expect(await from('A-1', '10.0.0.1', '203.0.113.1')).toBe(202)
+    expect(await from('B-1', '10.0.0.1', '203.0.113.2')).toBe(202)
+    expect(await from('C-1', '10.0.0.1', '198.51.100.1, 203.0.113.2')).toBe(429)
+    expect(await from('D-1', '192.0.2.9', '203.0.113.3')).toBe(202)
+    expect(await from('E-1', '192.0.2.9', '203.0.113.4')).toBe(429)
+  })
+})
+
+describe('PVIT’s go-live test', () => {
+  const certify = (settings: HouseOptions['settings']) =>
+    open(settings).then(() =>
+      house.raw('/v1/sessions', {
+        method: 'POST',
+        headers: {
+          Authorization: `Bearer ${house.apiKey}`,
+          'Content-Type': 'application/json',
+          'Checkout-Limits': 'off',
+        },
+        body: JSON.stringify({ order: 'GO-1', amount: 500 }),
+      }),
+    )
+
+  it('rings one phone as often as it must, on a test account', async () => {
+    const reply = await certify({ ...defaults, limitPhone: '1/10m', limitSession: 1 })
+    const { token } = (await reply.json()) as { token: string }
+    for (let round = 0; round < 4; round++) {
+      const started = await start(token)
+      expect([started.status, started.headers.get('RateLimit')]).toEqual([202, null])
+      await refuse(started)
+    }
+  })
+
+  it('has no such freedom on a production account, and a browser nowhere', async () => {
+    expect((await certify({ ...defaults, pvitEnvironment: 'production' })).status).toBe(422)
+    const token = await session('A-1')
+    await start(token)
+    const reply = await house.shopper(await session('B-1'), '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: airtelNumber },
+      headers: { 'Idempotency-Key': 'attempt-exempt', 'Checkout-Limits': 'off' },
+    })
+    expect(reply.status).toBe(429)
+  })
+})
+
+describe('the name check', () => {
+  it('answers nothing more once the shop’s hour is used up, and never blocks paying', async () => {
+    await open({ ...defaults, limitKyc: '5,3/1h' })
+    const ask = async (order: string) =>
+      (
+        await house.shopper(await session(order), '/v1/checkout/payer', {
+          body: { phone: airtelNumber },
+        })
+      ).json
+    for (const order of ['A-1', 'B-1', 'C-1']) expect((await ask(order))['known']).toBe(true)
+    expect(await ask('D-1')).toEqual({ operator: 'airtel', known: null, active: null, name: null })
+    await house.advance(3_600_000)
+    expect((await ask('E-1'))['known']).toBe(true)
+  })
+
+  it('is not asked about one number without end', async () => {
+    await open({ ...defaults, limitKyc: '1' })
+    const token = await session('A-1')
+    for (let round = 0; round < 30; round++)
+      await house.shopper(token, '/v1/checkout/payer', { body: { phone: airtelNumber } })
+    expect(house.simulator.ledger.calls({ api: 'kyc' })).toHaveLength(4)
+  })
+})

@@ -60,7 +60,11 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
-          include: ['packages/*/src/**/*.dom.test.{ts,tsx}', 'apps/*/src/**/*.dom.test.{ts,tsx}'],
+          include: [
+            'packages/*/src/**/*.dom.test.{ts,tsx}',
+            'apps/*/src/**/*.dom.test.{ts,tsx}',
+            'docs/guides/**/*.dom.test.{ts,tsx}',
+          ],
         },
       },
       {

@@ -34,6 +34,9 @@ export const serverWords = [
 const serverModules =
   /^(packages\/(proxy|pvit|simulator)\/|packages\/contract\/src\/(shop|notes)\.ts|apps\/[^/]+\/server\/|scripts\/)/
 
+/** What leaves by the doors `/testing`, and must be asked for there. */
+const testModules = /^packages\/[^/]+\/src\/testing\//
+
 /** Everything in the bundle that a browser must not get, one line each. `secrets` are values it must not hold. */
 export function bundleFaults(
   { files, modules }: Bundle,
@@ -43,6 +46,9 @@ export function bundleFaults(
     ...modules
       .filter((module) => serverModules.test(module))
       .map((module) => `${module} is the server's`),
+    ...modules
+      .filter((module) => testModules.test(module))
+      .map((module) => `${module} is for tests`),
     ...modules
       .filter((module) => /(^|\/)__vite-browser-external|^node:/.test(module))
       .map((module) => `${module}: one of Node's own modules`),

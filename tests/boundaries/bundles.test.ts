@@ -68,6 +68,11 @@ describe('bundleFaults', () => {
     },
   )
 
+  it.each(['react/testing', 'client/testing'])('finds %s in a real bundle', async (door) => {
+    const faults = bundleFaults(await bundleOf(everything(door)))
+    expect(faults).toContainEqual(expect.stringMatching(/^packages\/.* is for tests$/))
+  })
+
   it('finds PVIT’s words in a real bundle of pvit', async () => {
     const faults = bundleFaults(await bundleOf(everything('pvit')))
     expect(faults).toContainEqual(expect.stringContaining('merchant_operation_account_code'))

@@ -18,6 +18,18 @@ export const scenarios = {
     { afterMs: 1_500, status: 'confirm' },
     { afterMs: 12_000, status: 'failed', reason: 'declined' },
   ],
+  'types-a-wrong-pin': [
+    { afterMs: 1_500, status: 'confirm' },
+    { afterMs: 15_000, status: 'failed', reason: 'wrong-pin' },
+  ],
+  'has-too-little': [
+    { afterMs: 1_500, status: 'confirm' },
+    { afterMs: 12_000, status: 'failed', reason: 'insufficient-funds' },
+  ],
+  'turns-it-down': [
+    { afterMs: 1_500, status: 'confirm' },
+    { afterMs: 8_000, status: 'failed', reason: 'refused-by-payer' },
+  ],
   'is-refused-at-once': [{ afterMs: 300, status: 'failed', reason: 'merchant-setup' }],
   'never-answers': [{ afterMs: 1_500, status: 'confirm' }],
   'fails-then-succeeds': [

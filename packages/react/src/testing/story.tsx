@@ -1,11 +1,11 @@
 import type { Decorator } from '@storybook/react-vite'
-import { Stage, type StageProps } from './stage.tsx'
+import { CheckoutStage, type CheckoutStageProps } from './checkout-stage.tsx'
 
 /** Puts a story on the stage, in the toolbar's language and theme. */
-export function onStage(props: Omit<StageProps, 'children'>): Decorator {
+export function onStage(props: Omit<CheckoutStageProps, 'children'>): Decorator {
   return (Story, { globals }) => (
-    <Stage {...props} locale={globals['locale']} theme={globals['theme']}>
+    <CheckoutStage {...props} locale={globals['locale']} theme={globals['theme']}>
       <Story />
-    </Stage>
+    </CheckoutStage>
   )
 }

@@ -5,7 +5,9 @@ import { CheckoutProvider, type CheckoutProviderProps } from '../checkout/checko
 import { clockAt } from './clock-at.ts'
 import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.ts'
 
-export interface StageProps extends Partial<Omit<CheckoutProviderProps, 'engine' | 'children'>> {
+export interface CheckoutStageProps extends Partial<
+  Omit<CheckoutProviderProps, 'engine' | 'children'>
+> {
   /** What the engine shows; it stays like that until the story or test moves it. */
   snapshot: CheckoutSnapshot
   /** Where the clock stands, in milliseconds since the payment started. It stands still. */
@@ -24,7 +26,7 @@ export interface StageProps extends Partial<Omit<CheckoutProviderProps, 'engine'
 const nowhere = () => {}
 
 /** Parts on a frozen engine and a clock that stands still: no network, the same picture every time. */
-export function Stage({
+export function CheckoutStage({
   snapshot,
   at = 0,
   elapse = 0,
@@ -33,7 +35,7 @@ export function Stage({
   onEngine,
   children,
   ...rest
-}: StageProps) {
+}: CheckoutStageProps) {
   const [engine] = useState(() => {
     const made = createFakeEngine({ snapshot, ...behaviour })
     onEngine?.(made)

@@ -157,7 +157,7 @@ describe('the balance', () => {
     const { account } = house.simulator.setup()
     const { status, json } = await house.shop('/v1/balance')
     const asOf = new Date(house.clock.now()).toISOString()
-    const entry = { account, environment: 'test', balance: 5_000, asOf, cause: null }
+    const entry = { account, environment: 'test', balance: 5_000, asOf, cause: null, fault: null }
     expect([status, json]).toEqual([200, { accounts: [entry] }])
     expect((await house.shop(`/v1/balance?account=${account}`)).json).toEqual(json)
   })

@@ -160,4 +160,34 @@ describe('PVIT’s key', () => {
     )
     expect(bodies.join()).not.toMatch(/sk_(?:live|test)/)
   })
+
+  it('that does not come is announced while the old one still works, and no longer once it came', async () => {
+    house = await openHouse()
+    house.simulator.faults.arm({ name: 'secret.10008' })
+    await house.advance(43 * 60_000)
+    expect(await ready()).toMatchObject({
+      status: 200,
+      body: { accounts: [{ canStart: true, cause: 'sending-secret-error' }] },
+    })
+    house.simulator.faults.clear()
+    await house.advance(7 * 60_000)
+    expect(await ready()).toMatchObject({
+      status: 200,
+      body: { accounts: [{ canStart: true, cause: null, renewing: false }] },
+    })
+  })
+
+  it('that opens another account than ours is named so', async () => {
+    house = await openHouse()
+    house.simulator.faults.arm({ name: 'secret.lost' })
+    const renewing = house.shop('/v1/secrets/renew', {})
+    await house.advance(1_000)
+    expect((await renewing).status).toBe(202)
+    expect((await ready()).body.accounts).toMatchObject([{ renewing: true }])
+    await deliver({ secret_key: ['sk', 'test', crypto.randomUUID()].join('_') })
+    await house.advance(20_000)
+    expect((await ready()).body.accounts).toMatchObject([
+      { canStart: true, cause: 'received-key-refused', renewing: false },
+    ])
+  })
 })

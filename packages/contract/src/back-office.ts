@@ -56,6 +56,8 @@ export const Balances = z.object({
       asOf: z.nullable(Timestamp),
       /** Why there is no balance; null when there is one. */
       cause: z.nullable(z.enum(balanceCauses)),
+      /** PVIT's name for a refusal. */
+      fault: z.nullable(z.string()),
     }),
   ),
 })

@@ -14,6 +14,7 @@ import { route } from './routes.ts'
 import { OrderName, ShopPayment, ShopSession } from './shop-payment.ts'
 import { Locale, sessionStatuses } from './wire.ts'
 
+export { Health, operationRoutes, Readiness } from './operations.ts'
 export {
   checkoutNotes,
   commonProblems,

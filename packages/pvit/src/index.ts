@@ -2,6 +2,8 @@ export { createPvit } from './client.ts'
 export type { CallOptions, Pvit, PvitOptions, Timeouts } from './pvit.ts'
 export { readAddress } from './address.ts'
 export type { Address, Generation } from './address.ts'
+export { probeApi } from './probe.ts'
+export type { ProbeOptions, ProbeOutcome } from './probe.ts'
 export { defaultLimits } from './requests.ts'
 export type {
   FeeOwner,

@@ -27,8 +27,11 @@ export function createBalances(clock: Clock): ReadBalance {
 
   async function ask(account: Account): Promise<Balance> {
     const { code, environment, pvit, readsBalance } = account
-    const unread = (cause: Exclude<Balance['cause'], null>): Balance => {
-      return { account: code, environment, balance: null, asOf: null, cause }
+    const unread = (
+      cause: Exclude<Balance['cause'], null>,
+      fault: string | null = null,
+    ): Balance => {
+      return { account: code, environment, balance: null, asOf: null, cause, fault }
     }
     if (!readsBalance) return unread('no-code')
     const outcome = await withKey(account, (secret): Promise<BalanceOutcome> => {
@@ -43,11 +46,12 @@ export function createBalances(clock: Clock): ReadBalance {
           balance: outcome.balance,
           asOf: new Date(clock.now()).toISOString(),
           cause: null,
+          fault: null,
         }
       case 'no-answer':
         return unread('no-answer')
       case 'refused':
-        return unread('refused')
+        return unread('refused', outcome.fault.error)
       case 'key-refused':
       case undefined:
         return unread('no-key')

@@ -23,9 +23,11 @@ export interface Keys {
 
 export interface KeyReport {
   readonly canStart: boolean
-  /** What stands in the way, in a word an integrator can look up; null when nothing does. */
+  /** What keeps the next key away, in a word an integrator can look up; null when nothing does. While there is a key, payments start. */
   readonly cause: string | null
   readonly expiresAt: number | null
+  /** A new key is being asked for. */
+  readonly renewing: boolean
 }
 
 export interface KeysDeps {
@@ -58,7 +60,9 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
   const stored = await store.listKeys(account)
   let active: StoredKey | null = stored.find((key) => key.state === 'active') ?? null
   let previous: { key: StoredKey; replacedAt: number } | null = null
-  let cause: string | null = 'key-not-received'
+  let cause: string | null = active === null ? 'key-not-received' : null
+  /** What became of keys that came while one was asked for. */
+  let unusable: 'received-key-refused' | 'received-key-not-verified' | null = null
   let renewing: Promise<void> | null = null
   let deliveredOne = () => {}
   let lastRenewalAt = Number.NEGATIVE_INFINITY
@@ -87,6 +91,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
 
   async function attemptRenewal(): Promise<void> {
     const before = active
+    unusable = null
     lastRenewalAt = clock.now()
     // Listen first: the key may arrive before the answer to our question does.
     const delivered = new Promise<void>((resolve) => {
@@ -96,6 +101,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     switch (outcome.kind) {
       case 'delivered':
         await receive(outcome)
+        await soonerOf(clock, deliveryWithinMs, delivered)
         break
       case 'on-its-way':
         await soonerOf(clock, deliveryWithinMs, delivered)
@@ -112,8 +118,9 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
         log.warn('PVIT did not answer the renewal', { account, cause: outcome.cause })
     }
     if (active !== before && active !== null) return
+    if (outcome.kind === 'delivered') cause = unusable
     if (outcome.kind === 'on-its-way') {
-      cause = 'key-not-received'
+      cause = unusable ?? 'key-not-received'
       log.warn('the renewed key did not arrive; is the reception URL reachable for PVIT?', {
         account,
       })
@@ -150,6 +157,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
       const verdict = await verifyKey(pvit, candidate.secret, deps.canReadBalance)
       if (verdict === 'refused') {
         await store.markKey(account, candidate.seq, 'dead')
+        unusable = 'received-key-refused'
         log.warn('a received key does not open our account; it is not used', { account })
       } else if (verdict === 'proven') await adopt(candidate)
       else verifyLater(candidate, tries)
@@ -160,6 +168,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
   }
 
   function verifyLater(candidate: StoredKey, tries: number): void {
+    unusable ??= 'received-key-not-verified'
     const wait = verifyAgainAfterMs[tries]
     if (wait !== undefined && !stopped) clock.after(wait, () => void verify(candidate, tries + 1))
   }
@@ -205,8 +214,9 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     },
     state: () => ({
       canStart: active !== null,
-      cause: active === null ? cause : null,
+      cause,
       expiresAt: active?.expiresAt ?? null,
+      renewing: renewing !== null,
     }),
     stop() {
       stopped = true

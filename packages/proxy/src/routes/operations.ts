@@ -1,16 +1,27 @@
 import { Hono } from 'hono'
+import { operationRoutes, type Readiness } from '@pvit-checkout/contract/shop'
 import type { Accounts } from '../accounts/accounts.ts'
 
 /** `GET /health`: the process is alive. `GET /ready`: every account can start payments, or what stands in the way. */
 export function operationRoutesOf(accounts: Accounts): Hono {
+  const { health, ready } = operationRoutes
   return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/ready', (context) => {
-      const states = accounts.all.map(({ code, keys }) => {
-        const { canStart, cause } = keys.state()
-        return { account: code, canStart, cause }
-      })
-      const ready = states.every(({ canStart }) => canStart)
-      return context.json({ serving: true, accounts: states }, ready ? 200 : 503)
+    .get(health.path, (context) => context.json({ status: 'ok' }))
+    .get(ready.path, (context) => {
+      const readiness: Readiness = {
+        serving: true,
+        accounts: accounts.all.map(({ code, keys }) => {
+          const { canStart, cause, expiresAt, renewing } = keys.state()
+          return {
+            account: code,
+            canStart,
+            cause,
+            keyExpiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+            renewing,
+          }
+        }),
+      }
+      const all = readiness.accounts.every(({ canStart }) => canStart)
+      return context.json(readiness, all ? ready.status : 503)
     })
 }

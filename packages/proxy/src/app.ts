@@ -32,8 +32,7 @@ import { shopRoutesOf, toOpened } from './routes/shop.ts'
 import { securityHeaders } from './routes/security.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createTokens } from './sessions/tokens.ts'
-import { createSqlStore } from './store/sql.ts'
-import { openSqlite } from './store/sqlite.ts'
+import { openStore } from './store/open.ts'
 import { createVault } from './vault.ts'
 
 /** What the proxy takes from outside, so that tests can push the clock and stand at the network's edge. */
@@ -58,7 +57,8 @@ export interface CheckoutApp {
 }
 
 /**
- * The whole proxy over one settings object. Rejects with a SettingsError naming every fault, or a DatabaseInUseError.
+ * The whole proxy over one settings object. Rejects with a SettingsError naming every fault, a DatabaseInUseError or
+ * a DatabaseUnavailableError.
  * Nothing is asked of PVIT before `begin()`.
  */
 export async function createCheckoutApp(
@@ -69,9 +69,9 @@ export async function createCheckoutApp(
   const { clock = systemClock, log = silentLog, random = systemRandom } = deps
 
   const vault = createVault(settings.checkoutSecretKey, random)
-  const file = openSqlite(settings.databaseUrl.slice('file:'.length))
-  const store = await createSqlStore(file.dialect, vault, () => file.close())
-  await store.dropLeases(clock.now())
+  const { store, shared } = await openStore(settings.databaseUrl, { vault, log })
+  // Leases on a shared database may be held by the living: those of the dead run out.
+  if (shared === null) await store.dropLeases(clock.now())
 
   const accountDeps = { house: settings, store, clock, random, log, fetch: deps.fetch }
   const accounts = createAccounts(

@@ -19,8 +19,8 @@ export interface Checkout {
 }
 
 /**
- * Start the proxy. Rejects with a SettingsError that names every faulty setting, or a DatabaseInUseError. It asks PVIT for
- * a key at once, and PVIT posts it to `fetch`: serve it right after this resolves.
+ * Start the proxy. Rejects with a SettingsError that names every faulty setting, a DatabaseInUseError or a
+ * DatabaseUnavailableError. It asks PVIT for a key at once, and PVIT posts it to `fetch`: serve it right after this resolves.
  */
 export async function createCheckout(config: Config, deps: CheckoutDeps = {}): Promise<Checkout> {
   const app = await createCheckoutApp(config, deps)

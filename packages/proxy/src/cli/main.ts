@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { SettingsError } from '../config/settings.ts'
+import { DatabaseUnavailableError } from '../store/postgres.ts'
 import { DatabaseInUseError } from '../store/sqlite.ts'
 import { readCall, settingsNote, usageOf, UsageError, type Command } from './command.ts'
 import { keysCommand } from './keys.ts'
@@ -70,7 +71,8 @@ function explain(error: unknown, command: Command, stderr: Output): ExitCode {
 
 /** What may go wrong with the machine rather than with us, and its cure; null for the rest. */
 function known(error: unknown): string | null {
-  if (error instanceof DatabaseInUseError) return error.message
+  if (error instanceof DatabaseInUseError || error instanceof DatabaseUnavailableError)
+    return error.message
   const code = error instanceof Error && 'code' in error ? error.code : null
   switch (code) {
     case 'EADDRINUSE':

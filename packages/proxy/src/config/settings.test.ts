@@ -106,6 +106,7 @@ describe('settings', () => {
     ['PVIT_STATUS_CODE', 'https://api.mypvit.pro/CODE/rest'],
     ['PVIT_AGENT', 'longer than fifteen characters'],
     ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', 'postgres://user:pa ss@:x/db'],
     ['HOOK_TOKEN', 'short'],
     ['REPOST_WHEN_NOT_FOUND', 'perhaps'],
     ['PVIT_MIN_AMOUNT', '150.5'],

@@ -187,7 +187,8 @@ function host(value: string): string {
 
 function databaseUrl(value: string): string {
   if (value.startsWith('file:') && value.length > 5) return value
-  throw new Error('must be a SQLite file, such as file:./pvit-checkout.db')
+  if (/^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value)) return value
+  throw new Error('must be file:./pvit-checkout.db (SQLite) or postgres://user@host/database')
 }
 
 function masterKeys(value: string): readonly Uint8Array[] {

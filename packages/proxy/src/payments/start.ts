@@ -122,6 +122,7 @@ export function createStart(deps: StartDeps): Start {
     const reservation = reservePrompt(intent, session, address)
     const inserted = await store.insertPayment(intent, evidence, reservation ?? undefined)
     if (inserted === 'key-taken') return start(session, input, attemptKey, address) // a twin of this request was faster
+    if (inserted === 'order-paid') throw alreadyPaid() // an earlier attempt succeeded while we looked
     if (inserted === 'order-taken') throw await inProgress(deps, session.order)
     const { refusedBy = null, standings = [] } = reservation?.verdict() ?? {}
     if (refusedBy !== null) throw new RateLimited(refusedBy)

@@ -88,32 +88,94 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     })
 
     it('closes the order’s sessions with the success, and marks a second one overpaid', async () => {
-      await insert({ state: 'awaiting' })
-      const paid = transition(
-        aPayment({ state: 'awaiting' }),
-        { type: 'statusSuccess', ...told },
-        2_000,
-      )
-      await store.replace(paid, 1, [evidence])
-      expect(await store.findSession(aSession().id)).toMatchObject({
-        status: 'paid',
-        overpaid: false,
-      })
-
+      const first = aPayment({ state: 'failed' })
       const second = aPayment({
         id: id('pay', 2),
         reference: 'PTEST2',
         attemptKey: 'attempt-0002',
-        state: 'failed',
+        state: 'awaiting',
       })
+      await store.insertPayment(first, evidence)
       await store.insertPayment(second, evidence)
-      await store.replace(transition(second, { type: 'statusSuccess', ...told }, 3_000), 1, [
+      await store.replace(transition(second, { type: 'statusSuccess', ...told }, 2_000), 1, [
         evidence,
       ])
-      expect(await store.findSession(aSession().id)).toMatchObject({
-        status: 'paid',
-        overpaid: true,
-      })
+      const sessionNow = () => store.findSession(aSession().id)
+      expect(await sessionNow()).toMatchObject({ status: 'paid', overpaid: false })
+
+      await store.replace(transition(first, { type: 'statusSuccess', ...told }, 3_000), 1, [
+        evidence,
+      ])
+      expect(await sessionNow()).toMatchObject({ status: 'paid', overpaid: true })
+    })
+
+    it('sees that an order was paid twice even when both successes come in together', async () => {
+      for (let round = 0; round < 10; round++) {
+        const order = `B-${round}`
+        const session = aSession({ id: id('cs', 100 + round), order })
+        await store.insertSession(session)
+        const both = [1, 2].map((one) =>
+          aPayment({
+            id: id('pay', 10 * round + one),
+            sessionId: session.id,
+            order,
+            reference: `PTEST${round}X${one}`,
+            attemptKey: `attempt-${one}`,
+            state: 'failed',
+          }),
+        )
+        for (const payment of both) await store.insertPayment(payment, evidence)
+        await Promise.all(
+          both.map((payment) =>
+            store.replace(transition(payment, { type: 'statusSuccess', ...told }, 2_000), 1, [
+              evidence,
+            ]),
+          ),
+        )
+        expect(await store.findSession(session.id)).toMatchObject({ overpaid: true })
+      }
+    })
+
+    it('lets the start of an attempt and the success of an earlier one pass each other', async () => {
+      for (let round = 0; round < 20; round++) {
+        const order = `C-${round}`
+        const session = aSession({ id: id('cs', 200 + round), order })
+        await store.insertSession(session)
+        const of = (one: number, state: Payment['state']) =>
+          aPayment({
+            id: id('pay', 10 * round + one),
+            sessionId: session.id,
+            order,
+            reference: `PTEST${round}Y${one}`,
+            attemptKey: `attempt-${one}`,
+            state,
+          })
+        const live = of(1, 'awaiting')
+        await store.insertPayment(live, evidence)
+        const [paid, inserted] = await Promise.all([
+          store.replace(transition(live, { type: 'statusSuccess', ...told }, 2_000), 1, [evidence]),
+          store.insertPayment(of(2, 'created'), evidence),
+        ])
+        expect(paid).not.toBeNull()
+        expect(['order-taken', 'order-paid']).toContain(inserted)
+      }
+    })
+
+    it('starts nothing more for an order whose earlier attempt succeeded meanwhile', async () => {
+      await insert({ state: 'failed' })
+      const late = transition(
+        aPayment({ state: 'failed' }),
+        { type: 'statusSuccess', ...told },
+        2_000,
+      )
+      const another = { id: id('pay', 2), reference: 'PTEST2', attemptKey: 'attempt-0002' }
+      const [, inserted] = await Promise.all([store.replace(late, 1, [evidence]), insert(another)])
+      expect(['stored', 'order-paid']).toContain(inserted) // whoever was first
+      expect(
+        await insert({ id: id('pay', 3), reference: 'PTEST3', attemptKey: 'attempt-0003' }),
+      ).toBe(inserted === 'stored' ? 'order-taken' : 'order-paid')
+      // The one that was paid is answered by its key all the same.
+      expect(await insert()).toBe('key-taken')
     })
 
     it('does not let an old question overwrite a newer version', async () => {
@@ -137,6 +199,26 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect([...first, ...second]).toHaveLength(1)
         expect(await store.claimDue('ACC_TEST', 1_999, 3_000, 10)).toEqual([])
         expect(await store.claimDue('ACC_TEST', 2_000, 3_000, 10)).toHaveLength(1)
+      })
+
+      it('is shared out among many claimers, each payment to one', async () => {
+        for (let index = 0; index < 40; index++) {
+          await insert({
+            id: id('pay', index),
+            order: `D-${index}`,
+            reference: `PTEST${index}`,
+            attemptKey: `attempt-${index}`,
+            tracking: due(1_000),
+          })
+        }
+        const claims = await Promise.all(
+          Array.from({ length: 12 }, () => store.claimDue('ACC_TEST', 1_000, 9_000, 5)),
+        )
+        const claimed = claims.flat().map(({ payment }) => payment.id)
+        expect(new Set(claimed).size).toBe(claimed.length)
+        for (let left = 40 - claimed.length; left > 0; left -= 5) {
+          expect((await store.claimDue('ACC_TEST', 1_000, 9_000, 5)).length).toBe(Math.min(left, 5))
+        }
       })
 
       it('comes free with the next write, or when its holder is known to be dead', async () => {
@@ -196,9 +278,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     })
 
     it('counts the numbers a session asks about, each once', async () => {
-      const session = aSession().id
-      const asked = ['a', 'b', 'a', 'c', 'b'].map((hash) => store.countLookup(session, hash, 2, 1))
-      expect(await Promise.all(asked)).toEqual([true, true, true, false, true])
+      const look = (hash: string) => store.countLookup(aSession().id, hash, 2, 1)
+      const answers: boolean[] = []
+      for (const hash of ['a', 'b', 'a', 'c', 'b']) answers.push(await look(hash))
+      expect(answers).toEqual([true, true, true, false, true])
+    })
+
+    it('lets no more numbers through when they are asked about together', async () => {
+      const hashes = Array.from({ length: 20 }, (_, index) => `hash-${index}`)
+      const answers = await Promise.all(
+        hashes.map((hash) => store.countLookup(aSession().id, hash, 5, 1)),
+      )
+      expect(answers.filter((allowed) => allowed)).toHaveLength(5)
     })
 
     it('keeps the newest strays only', async () => {

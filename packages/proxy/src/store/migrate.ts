@@ -1,30 +1,48 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
+import { isPostgres } from './differences.ts'
 import * as payments from './migrations/0001-payments.ts'
 import * as limits from './migrations/0005-limits.ts'
 import * as listing from './migrations/0006-listing.ts'
 import type { Tables } from './tables.ts'
 
-const migrations: Record<string, Migration> = {
+const ours: Record<string, Migration> = {
   '0001-payments': payments,
   '0005-limits': limits,
   '0006-listing': listing,
 }
 
-/** Bring the schema up to date, forward only. Rejects with the step that failed; nothing of that step stays. */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-  })
-  const { error, results } = await migrator.migrateToLatest()
-  if (error === undefined) return
-  const failed =
-    results?.find((result) => result.status === 'Error')?.migrationName ?? 'the first one'
-  throw new Error(
-    `The database could not be brought up to date: migration ${failed} failed. Nothing of it was kept.`,
-    {
-      cause: error,
-    },
-  )
+/**
+ * Bring the schema up to date, forward only, in one transaction: all of it stays, or nothing. Instances that start
+ * together take turns, and the first one does the work.
+ */
+export async function migrate(
+  db: Kysely<Tables>,
+  migrations: Record<string, Migration> = ours,
+): Promise<void> {
+  let failed = 'the first one'
+  try {
+    await db.transaction().execute(async (tx) => {
+      if (isPostgres(tx)) {
+        await sql`set local statement_timeout = 0`.execute(tx)
+        await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(tx)
+      }
+      const migrator = new Migrator({
+        db: tx,
+        provider: { getMigrations: () => Promise.resolve(migrations) },
+        allowUnorderedMigrations: true, // each stands alone, and they are not finished in their order
+      })
+      const { error, results } = await migrator.migrateToLatest()
+      failed = results?.find((result) => result.status === 'Error')?.migrationName ?? failed
+      if (error !== undefined) throw new Error('a migration failed', { cause: error })
+    })
+  } catch (cause) {
+    throw new Error(
+      `The database could not be brought up to date: migration ${failed} failed. Nothing of it was kept.`,
+      { cause },
+    )
+  }
 }
+
+/** Any number of our own will do, as long as it stays the same. */
+const lockNumber = 7_488_201

@@ -3,6 +3,7 @@ import { countersToTell } from '../limits/prompts.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
+import { locked, lockedUnlessTaken } from './differences.ts'
 import { keyVerbs } from './keys.ts'
 import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
@@ -65,6 +66,13 @@ export async function createSqlStore(
     },
     countLookup: (id, phoneHash, most, at) =>
       db.transaction().execute(async (tx) => {
+        // Two instances must not both find room for one more.
+        await tx
+          .selectFrom('sessions')
+          .select('id')
+          .where('id', '=', id)
+          .$call(locked(tx))
+          .execute()
         const seen = await tx
           .selectFrom('lookups')
           .select('phone_hash')
@@ -81,6 +89,7 @@ export async function createSqlStore(
 
     insertPayment: (next, evidence, reservation) =>
       db.transaction().execute(async (tx) => {
+        const sessions = await lockSessions(tx, next.order)
         const sameKey = await tx
           .selectFrom('payments')
           .select('id')
@@ -88,6 +97,7 @@ export async function createSqlStore(
           .where('attempt_key', '=', next.attemptKey)
           .executeTakeFirst()
         if (sameKey !== undefined) return 'key-taken'
+        if (sessions.some(({ status }) => status === 'paid')) return 'order-paid'
         const places = reservation === undefined ? new Map() : await holdPlaces(tx, reservation)
         if (places === null) return (await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited'
         // The unique index on live orders decides, not a look beforehand: two processes may both have looked.
@@ -143,6 +153,7 @@ export async function createSqlStore(
 
     replace: (next, expected, evidence, leaseUntil) =>
       db.transaction().execute(async (tx) => {
+        if (next.state === 'succeeded') await lockSessions(tx, next.order)
         const done = await withPromptEnd(tx, next, () =>
           tx
             .updateTable('payments')
@@ -214,20 +225,18 @@ export async function createSqlStore(
           .orderBy(sql`case when hint_at is null then 1 else 0 end`)
           .orderBy('created_at', 'desc') // young before old: somebody is waiting for them
           .limit(limit)
+          .$call(lockedUnlessTaken(tx))
           .execute()
         if (rows.length > 0) {
           const ids = rows.map((row) => row.id)
           await tx
             .updateTable('payments')
-            .set({ lease_until: until })
+            .set({
+              lease_until: until,
+              // A hint that is not due yet stays; a later one sets it anew.
+              hint_at: sql<number | null>`case when hint_at <= ${now} then null else hint_at end`,
+            })
             .where('id', 'in', ids)
-            .execute()
-          // A hint that is not due yet stays; a later one sets it anew.
-          await tx
-            .updateTable('payments')
-            .set({ hint_at: null })
-            .where('id', 'in', ids)
-            .where('hint_at', '<=', now)
             .execute()
         }
         return rows.map((row) => ({
@@ -291,6 +300,20 @@ async function isOrderTaken(tx: Transaction<Tables>, order: string): Promise<boo
     .where('live', '=', 1)
     .executeTakeFirst()
   return live !== undefined
+}
+
+/**
+ * Only one transaction at a time opens or closes an order. Before the payment itself, or two of an order's transactions
+ * would wait for each other.
+ */
+function lockSessions(tx: Transaction<Tables>, order: string) {
+  return tx
+    .selectFrom('sessions')
+    .select('status')
+    .where('order_name', '=', order)
+    .orderBy('id')
+    .$call(locked(tx))
+    .execute()
 }
 
 async function append(tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) {

@@ -29,11 +29,12 @@ export interface Due {
 }
 
 /** `limited`: a counter of the reservation is full. */
-export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'limited'
+export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'order-paid' | 'limited'
 
 /**
  * What the proxy remembers. Every verb is one durable transaction and says how it ends when two race; a verb that
- * resolves has committed. Rejections are the database's own and mean that nothing was written.
+ * resolves has committed. Rejections are the database's own and mean that nothing was written, unless a connection to
+ * Postgres broke during the commit itself: so nobody acts on a rejection as on a proof.
  */
 export interface Store extends ListingStore, LimitVerbs {
   /** Keep a new session. */
@@ -51,8 +52,8 @@ export interface Store extends ListingStore, LimitVerbs {
 
   /**
    * Keep a new attempt. Two racers: exactly one is stored; the other learns whether its key or its order was taken and
-   * has written nothing. At most one live payment per order, whatever the callers believe. The places of `reservation`
-   * are taken in the same commit, or the payment is not stored.
+   * has written nothing. At most one live payment per order, and none after its success, whatever the callers believe.
+   * The places of `reservation` are taken in the same commit, or the payment is not stored.
    */
   insertPayment(payment: Payment, evidence: Evidence, reservation?: Reservation): Promise<Inserted>
   findPayment(id: PaymentId): Promise<Payment | null>

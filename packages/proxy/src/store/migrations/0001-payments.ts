@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { risingId } from '../differences.ts'
 
 /** Forward only: a later change is a later file. Times are epoch milliseconds, phones and keys are sealed. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -88,7 +89,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await db.schema
     .createTable('evidence')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn(...risingId(db))
     .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('type', 'text', (column) => column.notNull())
@@ -103,7 +104,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await db.schema
     .createTable('strays')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn(...risingId(db))
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('reference', 'text', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())

@@ -1,0 +1,31 @@
+import { PostgresAdapter, type Kysely, type SelectQueryBuilder } from 'kysely'
+
+// What SQLite and Postgres say differently. All of it is here; everything else is written once.
+
+/** A primary key `id` that rises with every row: `.addColumn(...risingId(db))`. */
+export function risingId<DB>(db: Kysely<DB>): Parameters<AddColumn> {
+  return isPostgres(db)
+    ? ['id', 'bigint', (column) => column.primaryKey().generatedByDefaultAsIdentity()]
+    : ['id', 'integer', (column) => column.primaryKey().autoIncrement()]
+}
+
+type AddColumn = ReturnType<Kysely<unknown>['schema']['createTable']>['addColumn']
+
+/**
+ * Keep the selected rows for this transaction: `.$call(locked(tx))`. On SQLite a transaction has the whole database to
+ * itself; on Postgres two may have read the same row. The order, everywhere: sessions, then payments, then the rest.
+ */
+export function locked<DB>(db: Kysely<DB>) {
+  return <TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>
+    isPostgres(db) ? query.forUpdate() : query
+}
+
+/** The same, passing over rows that somebody else has locked. */
+export function lockedUnlessTaken<DB>(db: Kysely<DB>) {
+  return <TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>
+    isPostgres(db) ? query.forUpdate().skipLocked() : query
+}
+
+export function isPostgres<DB>(db: Kysely<DB>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { sql, Kysely } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../log.ts'
+import { aPayment } from '../testing/payments.ts'
+import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { aSession } from '../testing/sessions.ts'
+import { createVault } from '../vault.ts'
+import { describeStore } from './conformance.ts'
+import { migrate } from './migrate.ts'
+import { openStore } from './open.ts'
+import { DatabaseUnavailableError, openPostgres } from './postgres.ts'
+import type { Tables } from './tables.ts'
+
+const vault = createVault([randomBytes(32)], {
+  bytes: (length) => randomBytes(length),
+  number: () => 0.5,
+})
+const open = async (url: string) => (await openStore(url, { vault, log: silentLog })).store
+
+let server: TestPostgres
+beforeAll(async () => {
+  server = await startPostgres()
+}, 120_000)
+afterAll(() => server.stop())
+
+describeStore('Postgres', async () => open(await server.createDatabase()))
+
+describe('Postgres', () => {
+  it('is brought up to date once, however many instances start together', async () => {
+    const url = await server.createDatabase()
+    const stores = await Promise.all(Array.from({ length: 8 }, () => open(url)))
+    await stores[0]?.insertSession(aSession())
+    expect(await stores[7]?.findSession(aSession().id)).toEqual(aSession())
+    await Promise.all(stores.map((store) => store.close()))
+    const [{ done } = {}] = await server.query('select count(*) as done from kysely_migration', url)
+    expect(Number(done)).toBeGreaterThan(0)
+  })
+
+  it('keeps nothing of a migration that fails', async () => {
+    const url = await server.createDatabase()
+    const { dialect } = await openPostgres(url, silentLog)
+    const db = new Kysely<Tables>({ dialect })
+    const migrations = {
+      '0001-good': {
+        up: async (on: Kysely<unknown>) =>
+          void (await sql`create table good (id text)`.execute(on)),
+      },
+      '0002-bad': {
+        up: async (on: Kysely<unknown>) => void (await sql`create tabel bad`.execute(on)),
+      },
+    }
+    await expect(migrate(db, migrations)).rejects.toThrow('0002-bad failed')
+    expect(await server.query("select 1 from pg_tables where tablename = 'good'", url)).toEqual([])
+    await db.destroy()
+  })
+
+  it('may close a connection that lies idle: the next question opens another', async () => {
+    const url = await server.createDatabase()
+    const store = await open(url)
+    await store.insertSession(aSession())
+    await server.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      url,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 50)) // the news of it is on its way
+    expect(await store.findSession(aSession().id)).not.toBeNull()
+    await store.close()
+  })
+
+  it('holds no phone number that could be read in it', async () => {
+    const url = await server.createDatabase()
+    const store = await open(url)
+    await store.insertSession(aSession())
+    await store.insertPayment(aPayment(), { at: 1, type: 'started', source: 'shopper', detail: {} })
+    const rows = JSON.stringify(await server.query('select * from payments', url))
+    expect(rows).not.toContain('074123456')
+    expect(rows).toContain('PTEST0000000001')
+    await store.close()
+  })
+
+  describe('that cannot be used is named with its cure, and without the URL', () => {
+    const broken = (change: (url: URL) => void) => async () => {
+      const url = new URL(await server.createDatabase())
+      url.password = 'a-very-secret-word'
+      change(url)
+      return url.href
+    }
+    it.each([
+      [
+        'no such database',
+        broken((url) => (url.pathname = '/nowhere')),
+        'no database of that name',
+      ],
+      ['no such user', broken((url) => (url.username = 'nobody')), 'refuses the user'],
+      [
+        'nobody listening',
+        async () => 'postgres://u:a-very-secret-word@127.0.0.1:1/db',
+        'does not answer',
+      ],
+      [
+        'an unknown host',
+        async () => 'postgres://u:a-very-secret-word@no-such-host.invalid/db',
+        'host name',
+      ],
+    ])('%s', async (_, urlOf, words) => {
+      const error: unknown = await open(await urlOf()).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(DatabaseUnavailableError)
+      expect(String(error)).toContain('DATABASE_URL')
+      expect(String(error)).toContain(words)
+      expect(String((error as Error).stack)).not.toMatch(/a-very-secret-word|nowhere/)
+    })
+  })
+})

@@ -1,0 +1,159 @@
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresDialect,
+  type DatabaseConnection,
+  type Dialect,
+} from 'kysely'
+import type { Client, Pool, PoolConfig } from 'pg'
+import { causeOf, type Log } from '../log.ts'
+
+/** A Postgres that cannot be used as DATABASE_URL says. The message names the cure, and nothing of the URL. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError'
+}
+
+export interface Postgres {
+  readonly dialect: Dialect
+  readonly pool: Pool
+  /** A connection outside the pool, for whoever listens. Rejects when the database does not answer. */
+  connectAlone(): Promise<Client>
+}
+
+const connectWithinMs = 5_000
+const connectionsAtMost = 10
+/**
+ * No statement of ours takes this long unless something is wrong; and a process that hangs in a transaction must not
+ * hold its locks for longer. Set by statement: a pooler between us refuses what it does not know at the connection's start.
+ */
+const sessionSettings = [
+  'set statement_timeout = 10000',
+  'set idle_in_transaction_session_timeout = 15000',
+  "set default_transaction_isolation = 'read committed'",
+].join('; ')
+
+/** Open the database of a `postgres://` URL and make sure that it answers. Rejects with a DatabaseUnavailableError. */
+export async function openPostgres(url: string, log: Log): Promise<Postgres> {
+  const { Pool, Client, types } = await loadDriver()
+  const { INT8, NUMERIC } = types.builtins
+  const options: PoolConfig = {
+    connectionString: url,
+    application_name: 'pvit-checkout',
+    connectionTimeoutMillis: connectWithinMs,
+    keepAlive: true,
+    types: {
+      // Whole numbers up to 2^53 hold every id, time and sum of XAF; pg would hand them out as text.
+      getTypeParser: (type) =>
+        type === INT8 || type === NUMERIC ? Number : types.getTypeParser(type, 'text'),
+    },
+  }
+  const pool = new Pool({ ...options, max: connectionsAtMost })
+  // A connection that breaks while nobody uses it is no reason to die: the pool opens another when one is needed.
+  pool.on('error', (error) => log.warn('a database connection broke', { cause: causeOf(error) }))
+  try {
+    const client = await pool.connect()
+    client.release()
+  } catch (error) {
+    await pool.end()
+    throw unavailable(error)
+  }
+  return {
+    pool,
+    dialect: new CheckoutDialect({
+      pool,
+      onCreateConnection: async (connection: DatabaseConnection) => {
+        await connection.executeQuery(CompiledQuery.raw(sessionSettings))
+      },
+    }),
+    async connectAlone() {
+      const client = new Client(options)
+      client.on('error', (error) =>
+        log.warn('a database connection broke', { cause: causeOf(error) }),
+      )
+      await client.connect()
+      return client
+    },
+  }
+}
+
+class CheckoutDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new CheckoutAdapter()
+  }
+}
+
+/** Kysely's own migration lock is the session's: behind a pooler that shares sessions it would be anybody's. See migrate.ts. */
+class CheckoutAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+async function loadDriver() {
+  try {
+    return (await import('pg')).default
+  } catch (cause) {
+    throw new DatabaseUnavailableError(
+      'DATABASE_URL names a Postgres, and its driver is not installed. Run "npm install pg" beside @pvit-checkout/proxy.',
+      { cause },
+    )
+  }
+}
+
+/** The driver's own message may hold host, user and database: only its code is read. */
+function unavailable(error: unknown): DatabaseUnavailableError {
+  const code = codeOf(error)
+  const [what, cure] = faults[code] ?? [
+    `cannot be used${code === '' ? '' : ` (${code})`}`,
+    'Try the same URL with psql from this machine.',
+  ]
+  return new DatabaseUnavailableError(`The Postgres of DATABASE_URL ${what}. ${cure}`)
+}
+
+const silent = [
+  'does not answer',
+  'Start it, or correct host and port; behind a firewall, let this machine through.',
+] as const
+const refused = ['refuses the user or the password', 'Correct them in the URL.'] as const
+const untrusted = [
+  'shows a certificate that is not trusted',
+  'Name its authority with sslrootcert=… in the URL.',
+] as const
+
+const faults: Readonly<Record<string, readonly [what: string, cure: string]>> = {
+  ECONNREFUSED: silent,
+  ETIMEDOUT: silent,
+  EHOSTUNREACH: silent,
+  ENETUNREACH: silent,
+  ENOENT: silent,
+  'timed out': silent,
+  ENOTFOUND: ['has a host name that nobody knows', 'Correct it in the URL.'],
+  EAI_AGAIN: [
+    'has a host name that cannot be looked up now',
+    'Check the name server, or correct it.',
+  ],
+  '28P01': refused,
+  '28000': refused,
+  '3D000': ['has no database of that name', 'Create it, or correct the name in the URL.'],
+  '53300': ['has no connection left', 'Raise max_connections, or put a pooler before it.'],
+  '57P03': ['is still starting', 'Try again in a moment.'],
+  '42501': ['does not let this user create tables', 'Grant CREATE on the schema to it.'],
+  'no TLS': [
+    'does not speak TLS',
+    'Leave sslmode out of the URL only if the line between is yours.',
+  ],
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]) // one for each address of the host
+  if (!(error instanceof Error)) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  // pg gives these two no code.
+  if (/timeout/i.test(error.message)) return 'timed out'
+  return /does not support SSL/i.test(error.message) ? 'no TLS' : ''
+}

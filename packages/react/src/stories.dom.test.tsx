@@ -26,7 +26,7 @@ const seen = { texts: '', statuses: new Set<string>(), parts: new Set<string>() 
 beforeAll(async () => {
   await loadLateScreens()
   for (const file of Object.values(files)) {
-    for (const Story of Object.values(composeStories(file)) as (() => React.ReactNode)[]) {
+    for (const Story of Object.values<() => React.ReactNode>(composeStories(file))) {
       render(<Story />)
       // Names are asked for after a rest, on a clock that the stage moves.
       await act(async () => {

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { createCheckoutSession, type CheckoutSession } from '@pvit-checkout/client'
-import { createCheckout, type Checkout, type Config, type Connection } from '@pvit-checkout/proxy'
+import {
+  createCheckout,
+  PostFault,
+  type Checkout,
+  type Config,
+  type Connection,
+  type PostReply,
+  type PostRequest,
+} from '@pvit-checkout/proxy'
 import {
   createSimulator,
   createVirtualClock,
@@ -14,6 +22,8 @@ const publicUrl = 'https://shop.test/pay'
 const shopOrigin = 'https://shop.test'
 const apiKey = randomBytes(32).toString('base64url')
 const hookToken = randomBytes(24).toString('base64url')
+/** Of the shop's webhook. */
+export const webhookSecret = `whsec_${randomBytes(32).toString('base64')}`
 const masterKey = randomBytes(32).toString('base64url')
 
 export const airtelNumber = '074 12 34 56'
@@ -33,6 +43,8 @@ export type House = Awaited<ReturnType<typeof openHouse>>
 export async function openHouse({ simulator: asked = {}, settings = {} }: HouseOptions = {}) {
   const clock = createVirtualClock()
   const folder = mkdtempSync(join(tmpdir(), 'pvit-house-'))
+  /** The shop's webhook: what reached it, and how it answers the next. Set `shopWebhookUrl` to have it called. */
+  const hook = { posts: [] as Posted[], answer: (_: Posted): PostReply => taken }
   /** What the network does to the browser's requests, to ours to PVIT, and to PVIT's callbacks and keys. */
   const network = { browser: passThrough, pvit: passThrough, callbacks: passThrough }
   let proxy: Checkout | null = null
@@ -74,6 +86,7 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     checkoutOrigins: [shopOrigin],
     shopName: 'Boutique Akwaba',
     ...(isProduction(settings) ? {} : unlimited),
+    shopWebhookSecret: webhookSecret,
     ...settings,
   }
 
@@ -86,10 +99,20 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     return proxy.fetch(new Request(input, init), connection)
   }
 
+  async function toShop(request: PostRequest): Promise<PostReply> {
+    const posted = toPosted(request, clock.now())
+    hook.posts.push(posted)
+    return hook.answer(posted)
+  }
+
+  /** What the shop's own code does with the checkout whenever it starts. */
+  const onStart: ((checkout: Checkout) => void)[] = []
+
   async function startProxy(): Promise<void> {
     const viaNetwork: typeof fetch = (input, init) =>
       network.pvit(new Request(input, init), (request) => simulator.fetch(request))
-    proxy = await createCheckout(config, { clock, fetch: viaNetwork })
+    proxy = await createCheckout(config, { clock, fetch: viaNetwork, post: toShop })
+    for (const listen of onStart) listen(proxy)
     await clock.advance(1_000) // the key is asked for, posted and proven
   }
 
@@ -99,6 +122,8 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     clock,
     simulator,
     network,
+    hook,
+    onStart,
     hookToken,
     apiKey,
     publicUrl,
@@ -208,6 +233,28 @@ function isProduction({ pvitEnvironment, accounts = [] }: Config): boolean {
     pvitEnvironment === 'production' ||
     accounts.some(({ environment }) => environment === 'production')
   )
+}
+
+/** A webhook as the shop's server sees it. */
+export interface Posted {
+  readonly at: number
+  readonly id: string
+  readonly headers: PostRequest['headers']
+  readonly text: string
+  readonly type: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+function toPosted({ headers, body }: PostRequest, at: number): Posted {
+  const { type, data } = JSON.parse(body) as Pick<Posted, 'type' | 'data'>
+  return { at, id: headers['webhook-id'] ?? '', headers, text: body, type, data }
+}
+
+export const taken: PostReply = { status: 204, retryAfter: null }
+export const refusedByShop = (status: number): PostReply => ({ status, retryAfter: null })
+/** The shop's server is not there. */
+export const shopIsDown = (): never => {
+  throw new PostFault('no-answer')
 }
 
 /** A browser that aborts a request closes its connection, which ends the answer's stream on the proxy's side. */

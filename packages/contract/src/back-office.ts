@@ -1,5 +1,6 @@
 // What the shop's people ask of the proxy beyond one session or one payment.
 import * as z from '#zod'
+import { deliveryStatuses } from './events.ts'
 import { Timestamp } from './payment.ts'
 import { operators } from './phone.ts'
 import { OrderName, paymentStates, ShopPayment } from './shop-payment.ts'
@@ -10,6 +11,13 @@ const Page = {
   /** `nextCursor` of the answer before; opaque. */
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
 }
+
+/** Which deliveries to list, newest first. */
+export const DeliveriesQuery = z.strictObject({
+  ...Page,
+  status: z.optional(z.enum(deliveryStatuses)),
+})
+export type DeliveriesQuery = z.infer<typeof DeliveriesQuery>
 
 /** Which payments to list, newest first. Of several, all must hold. */
 export const PaymentsQuery = z.strictObject({

@@ -130,6 +130,14 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
     summary: 'Ask PVIT for a new key now; it arrives by itself',
     problems: [],
   },
+  listDeliveries: {
+    summary: 'What was told to the shop, newest first; by ?status=, a page at a time',
+    problems: [],
+  },
+  retryDelivery: {
+    summary: 'Tell it again now, under the same webhook-id, whatever became of it before',
+    problems: ['not-found'],
+  },
 }
 
 /** What each event means, and what a shop does with it. */

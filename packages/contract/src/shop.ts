@@ -3,11 +3,13 @@ import * as z from '#zod'
 import {
   AccountQuery,
   Balances,
+  DeliveriesQuery,
   PaymentList,
   PaymentsQuery,
   RenewedKeys,
   Verdict,
 } from './back-office.ts'
+import { Delivery, DeliveryPage } from './events.ts'
 import { Amount } from './money.ts'
 import { Method, SessionId, Timestamp } from './payment.ts'
 import { route } from './routes.ts'
@@ -42,6 +44,7 @@ export {
   AccountQuery,
   balanceCauses,
   Balances,
+  DeliveriesQuery,
   PaymentList,
   PaymentsQuery,
   RenewedKeys,
@@ -160,5 +163,20 @@ export const shopRoutes = {
     body: AccountQuery,
     reply: RenewedKeys,
     status: 202,
+  }),
+  listDeliveries: route({
+    method: 'GET',
+    path: '/v1/deliveries',
+    query: DeliveriesQuery,
+    body: null,
+    reply: DeliveryPage,
+    status: 200,
+  }),
+  retryDelivery: route({
+    method: 'POST',
+    path: '/v1/deliveries/:id/retry',
+    body: null,
+    reply: Delivery,
+    status: 200,
   }),
 } as const

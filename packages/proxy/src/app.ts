@@ -1,11 +1,14 @@
 import { Hono } from 'hono'
 import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
-import type { OpenedSession, OpenSession } from '@pvit-checkout/contract/shop'
+import type { OpenedSession, OpenSession, ShopEventType } from '@pvit-checkout/contract/shop'
 import { createAccount } from './accounts/account.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createBalances } from './accounts/balances.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
+import { createEvents } from './events/events.ts'
+import type { EventHandler } from './events/handlers.ts'
+import type { Post } from './events/webhook.ts'
 import { causeOf, silentLog, type Log } from './log.ts'
 import { beginPruning } from './limits/pruning.ts'
 import { createPromptLimits } from './limits/prompts.ts'
@@ -24,6 +27,7 @@ import { addressReader } from './routes/client-address.ts'
 import { checkoutRoutesOf } from './routes/checkout.ts'
 import type { Connection, Passage } from './routes/connection.ts'
 import { shopGuard } from './routes/guard.ts'
+import { deliveryRoutesOf } from './routes/deliveries.ts'
 import { operationRoutesOf } from './routes/operations.ts'
 import { onError, onNotFound } from './routes/problems.ts'
 import { pvitRoutesOf } from './routes/pvit.ts'
@@ -41,6 +45,8 @@ export interface CheckoutDeps {
   readonly random?: Random
   /** How PVIT is reached; by default over connections of the client's own. */
   readonly fetch?: typeof globalThis.fetch
+  /** How the shop's webhook is reached; by default over connections that refuse private addresses. */
+  readonly post?: Post
   readonly log?: Log
 }
 
@@ -50,6 +56,7 @@ export interface CheckoutApp {
   /** The same, but null for what is no route of the proxy; the request's body is untouched then. */
   answer(request: Request, connection?: Connection): Promise<Response | null>
   openSession(input: OpenSession): Promise<OpenedSession>
+  on<Type extends ShopEventType>(type: Type, handler: EventHandler<Type>): () => void
   /** Ask PVIT for keys and look after payments. Call it once the routes can be reached: PVIT posts the key to them. */
   begin(): Promise<void>
   /** Takes no new work, lets what is under way settle, closes the database. */
@@ -78,6 +85,7 @@ export async function createCheckoutApp(
     await Promise.all(settings.accounts.map((account) => createAccount(account, accountDeps))),
   )
 
+  const events = createEvents({ settings, store, clock, random, log, post: deps.post })
   const hub = createHub()
   const settle = createSettle({
     store,
@@ -86,6 +94,8 @@ export async function createCheckoutApp(
     random,
     log,
     onDue: (at) => reconciler.lookBy(at),
+    outbox: events.outbox,
+    onTold: () => events.courier.kick(),
   })
   const ask = createAsk({ accounts, settle, clock })
   const opener = createLinkOpener(deps.fetch ?? globalThis.fetch, clock)
@@ -126,6 +136,7 @@ export async function createCheckoutApp(
     background,
     onDue: (at) => reconciler.lookBy(at),
     reservePrompt: createPromptLimits({ settings, hash: (text) => vault.hash(text) }),
+    onOverdue: (at) => events.courier.lookBy(at),
     waitMs: (method) =>
       method === 'mobile_money' ? settings.waitSeconds : settings.linkWaitSeconds,
   })
@@ -157,6 +168,7 @@ export async function createCheckoutApp(
         mayExempt: settings.accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test'),
       }),
     )
+    .route('/', deliveryRoutesOf({ store, clock, onDue: () => events.courier.kick() }))
     .route('/', accountRoutesOf({ ...house, readBalance: createBalances(clock), background }))
     .route(
       '/',
@@ -188,17 +200,19 @@ export async function createCheckoutApp(
       const { response, passage } = await pass(request, connection)
       return passage.unclaimed ? null : response
     },
+    on: events.on,
     openSession: async (input) =>
       toOpened((await sessions.open(input)).session, tokens, clock.now()),
     async begin() {
       reconciler.begin()
+      events.courier.begin()
       await Promise.all(accounts.all.map(({ keys }) => keys.begin()))
     },
     async close() {
       hub.close()
       stopPruning()
       for (const { keys } of accounts.all) keys.stop()
-      await reconciler.stop()
+      await Promise.all([reconciler.stop(), events.courier.stop()])
       await Promise.all(pending)
       await store
         .close()

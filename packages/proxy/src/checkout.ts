@@ -1,6 +1,7 @@
-import { OpenSession, type OpenedSession } from '@pvit-checkout/contract/shop'
+import { OpenSession, type OpenedSession, type ShopEventType } from '@pvit-checkout/contract/shop'
 import { createCheckoutApp, type CheckoutDeps } from './app.ts'
 import type { Config } from './config/settings.ts'
+import type { EventHandler } from './events/handlers.ts'
 import { readInput } from './input.ts'
 import type { Connection } from './routes/connection.ts'
 
@@ -14,6 +15,12 @@ export interface Checkout {
     /** As `POST /v1/sessions`: opens, or reopens, the payment window of an order. Rejects with a CheckoutError. */
     create(input: OpenSession): Promise<OpenedSession>
   }
+  /**
+   * Hear of an event, at least once: `handler` is awaited, and told again (for some 28 hours) while it throws or takes longer
+   * than 30 s. It hears of the last 7 days too, as far as no handler of its type took them: register it right after start,
+   * and remember `event.id`. Call the result to stop. Never told in a fixed order.
+   */
+  on<Type extends ShopEventType>(type: Type, handler: EventHandler<Type>): () => void
   /** Lets what is under way settle and closes the database. */
   close(): Promise<void>
 }
@@ -31,6 +38,7 @@ export async function createCheckout(config: Config, deps: CheckoutDeps = {}): P
     sessions: {
       create: async (input) => app.openSession(readInput(OpenSession, input)),
     },
+    on: (type, handler) => app.on(type, handler),
     close: () => app.close(),
   }
 }

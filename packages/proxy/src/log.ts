@@ -8,6 +8,7 @@ export interface LogFields {
   account?: string
   state?: string
   event?: string
+  delivery?: string
   reason?: string
   /** PVIT's error name or number. */
   fault?: string | number

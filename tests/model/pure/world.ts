@@ -8,6 +8,7 @@ import { Secret, type CallbackClaim } from '@pvit-checkout/pvit'
 import { createVirtualClock } from '@pvit-checkout/simulator'
 import type { Account } from '../../../packages/proxy/src/accounts/account.ts'
 import { createAccounts } from '../../../packages/proxy/src/accounts/accounts.ts'
+import { createOutbox } from '../../../packages/proxy/src/events/outbox.ts'
 import type { Keys } from '../../../packages/proxy/src/keys/keys.ts'
 import { silentLog } from '../../../packages/proxy/src/log.ts'
 import { createAsk } from '../../../packages/proxy/src/payments/ask.ts'
@@ -72,7 +73,8 @@ function createWorld() {
     const hub = createHub()
     const common = { store, hub, clock: gate.clock, random, log: silentLog, accounts }
     const onDue = (at: number | null) => reconciler.lookBy(at)
-    const settle = createSettle({ ...common, onDue })
+    const outbox = createOutbox({ targetsOf: () => [] })
+    const settle = createSettle({ ...common, onDue, outbox, onTold: () => {} })
     const ask = createAsk({ ...common, settle })
     const sender = createSender({
       ...common,
@@ -105,6 +107,7 @@ function createWorld() {
       background: () => {},
       onDue,
       reservePrompt: () => null,
+      onOverdue: () => {},
       waitMs: () => 180_000,
     })
     const hinting = createHints({ ...common, onDue })

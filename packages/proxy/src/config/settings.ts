@@ -3,7 +3,19 @@ import { Secret } from '@pvit-checkout/pvit'
 import { accountTable, readAccounts, type AccountSettings } from './account-settings.ts'
 import { limitFaults, limitTable } from '../limits/settings.ts'
 import { noNetworks, readNetworks } from '../limits/addresses.ts'
-import { choice, flag, list, ms, origin, secret, text, whole, type Setting } from './readers.ts'
+import {
+  choice,
+  flag,
+  isLoopback,
+  list,
+  ms,
+  origin,
+  secret,
+  text,
+  whole,
+  type Setting,
+} from './readers.ts'
+import { webhookFaults, webhookSecrets, webhookUrl } from './webhook-settings.ts'
 import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
 
 /**
@@ -37,6 +49,9 @@ const houseTable = {
     read: list(origin),
     cure: 'The exact origins of the pages that show the checkout, comma-separated.',
   },
+  SHOP_WEBHOOK_URL: { read: webhookUrl, fallback: null },
+  SHOP_WEBHOOK_SECRET: { read: webhookSecrets, fallback: [] as readonly Secret[] },
+  SHOP_WEBHOOK_ALLOW_PRIVATE: { read: flag, fallback: false },
   SESSION_TTL_SECONDS: { read: ms(60, 86_400), fallback: 1_800_000 },
   WAIT_SECONDS: { read: ms(30, 3_600), fallback: 180_000 },
   LINK_WAIT_SECONDS: { read: ms(60, 86_400), fallback: 900_000 },
@@ -140,14 +155,15 @@ function unknownNames(config: Config): Fault[] {
 }
 
 function crossFaults(read: ValuesOf<typeof houseTable>): Fault[] {
-  if (read.pvitMinAmount <= read.pvitMaxAmount) return []
-  return [
-    {
+  const faults = webhookFaults(read)
+  if (read.pvitMinAmount > read.pvitMaxAmount) {
+    faults.push({
       name: 'PVIT_MIN_AMOUNT',
       wrong: 'is above PVIT_MAX_AMOUNT',
       cure: 'Lower it, or raise the other.',
-    },
-  ]
+    })
+  }
+  return faults
 }
 
 function configText(value: ConfigValue): string | undefined {
@@ -156,10 +172,6 @@ function configText(value: ConfigValue): string | undefined {
 
 function blankToUnset(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' ? undefined : text
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
 function secureUrl(value: string): URL {

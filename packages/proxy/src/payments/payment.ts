@@ -63,6 +63,8 @@ export interface Tracking {
   readonly notFoundAt: number | null
   /** A callback said SUCCESS: a FAILED then needs three answers a minute apart. */
   readonly claimedSuccess: boolean
+  /** A callback came before the result was known. */
+  readonly calledBack: boolean
   readonly failedAnswers: number
   readonly failedAnswerAt: number | null
   /** How often the same reference went out again because PVIT did not know it. */
@@ -77,6 +79,7 @@ export const untracked: Tracking = {
   notFound: 0,
   notFoundAt: null,
   claimedSuccess: false,
+  calledBack: false,
   failedAnswers: 0,
   failedAnswerAt: null,
   resends: 0,

@@ -1,4 +1,5 @@
 import { causeOf, type Log } from '../log.ts'
+import type { Outbox } from '../events/outbox.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Hub } from './hub.ts'
 import { transition, type PaymentEvent } from './machine.ts'
@@ -24,16 +25,21 @@ export interface SettleDeps {
   readonly log: Log
   /** Hears when the payment is to be looked at next. */
   readonly onDue: (at: number | null) => void
+  readonly outbox: Outbox
+  /** Hears that there is something to tell the shop. */
+  readonly onTold: () => void
 }
 
 export type Settle = (payment: Payment, news: News) => Promise<Payment>
 
 /**
- * The only door through which a payment moves: apply the news, commit it with its evidence, tell whoever watches.
+ * The only door through which a payment moves: apply the news, commit it with its evidence and with what the shop is to
+ * hear of it, tell whoever watches.
  * Resolves to the payment as it stands afterwards. When somebody else moved it first, the news is applied again to what
  * they left; news that changes nothing costs no new version.
  */
-export function createSettle({ store, hub, clock, random, log, onDue }: SettleDeps): Settle {
+export function createSettle(deps: SettleDeps): Settle {
+  const { store, hub, clock, random, log, outbox, onDue, onTold } = deps
   return async function settle(payment, news) {
     for (let current = payment; ;) {
       const now = clock.now()
@@ -47,10 +53,18 @@ export function createSettle({ store, hub, clock, random, log, onDue }: SettleDe
         onDue(next.tracking.nextAt)
         return next
       }
-      const written = await store.replace(next, current.version, [evidence], news.leaseUntil)
+      const telling = outbox.ofMove(current, next, now)
+      const written = await store.replace(
+        next,
+        current.version,
+        [evidence],
+        news.leaseUntil,
+        telling,
+      )
       if (written !== null) {
         tell(log, current, written)
         hub.publish(written)
+        if (telling.events.length > 0) onTold()
         onDue(written.tracking.nextAt)
         return written
       }

@@ -39,6 +39,7 @@ it('a payment whose sending breaks off is answered all the same, and looked at a
     background: () => {},
     onDue: (at) => due.push(at),
     reservePrompt: () => null,
+    onOverdue: () => {},
     waitMs: () => 180_000,
   })
   const started = start(

@@ -42,6 +42,8 @@ export interface StartDeps {
   /** Hears when the payment is to be looked at, should its sending break off. */
   readonly onDue: (at: number) => void
   readonly reservePrompt: ReservePrompt
+  /** Hears when the shopper's wait is over. */
+  readonly onOverdue: (at: number) => void
   readonly waitMs: (method: PaymentMethod) => number
 }
 
@@ -64,8 +66,8 @@ export interface Started {
  * The intent is committed before a byte leaves; afterwards nothing is thrown any more: a refusal shows on the payment.
  */
 export function createStart(deps: StartDeps): Start {
-  const { store, sender, accounts, clock, random, log, background, onDue, waitMs, reservePrompt } =
-    deps
+  const { store, sender, accounts, clock, random, log, background } = deps
+  const { onDue, onOverdue, waitMs, reservePrompt } = deps
 
   return async function start(session, input, attemptKey, address) {
     const begun = clock.now()
@@ -128,6 +130,7 @@ export function createStart(deps: StartDeps): Start {
     if (refusedBy !== null) throw new RateLimited(refusedBy)
 
     onDue(clock.now() + sendWithinMs)
+    onOverdue(intent.expiresAt)
     const sent = logged(log, 'sending was interrupted; the status will tell', sender.send(intent))
     background(sent)
     await within(clock, answerWithinMs - (clock.now() - begun), sent)

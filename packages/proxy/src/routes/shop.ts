@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { CheckoutError, currency, PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import { CheckoutError, PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import {
   shopRoutes,
   type OpenedSession,
@@ -14,6 +14,7 @@ import type { Settle } from '../payments/settle.ts'
 import { toShopPayment } from '../payments/view.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import { toShopSession } from '../sessions/view.ts'
 import type { Tokens } from '../sessions/tokens.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import { pageOf, toPage } from './pages.ts'
@@ -57,13 +58,13 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
   })
 
   app.get(readSession.path, async (context) =>
-    context.json(await toShopSession(await sessionOf(context.req.param('id')))),
+    context.json(await withPayments(await sessionOf(context.req.param('id')))),
   )
 
   app.post(cancelSession.path, async (context) => {
     const { id } = await sessionOf(context.req.param('id'))
     await store.cancelSession(id)
-    return context.json(await toShopSession(await sessionOf(id)))
+    return context.json(await withPayments(await sessionOf(id)))
   })
 
   app.get(readPayment.path, async (context) =>
@@ -140,20 +141,10 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
     return toShopPayment(payment, evidence.map(toTimeline), clock.now())
   }
 
-  async function toShopSession(session: Session): Promise<ShopSession> {
+  async function withPayments(session: Session): Promise<ShopSession> {
     const payments = await store.listBySession(session.id)
     return {
-      id: session.id,
-      order: session.order,
-      amount: session.amount,
-      currency,
-      description: session.description,
-      status: statusOfSession(session, clock.now()),
-      overpaid: session.overpaid,
-      methods: [...session.methods],
-      returnUrl: session.returnUrl,
-      expiresAt: new Date(session.expiresAt).toISOString(),
-      createdAt: new Date(session.createdAt).toISOString(),
+      ...toShopSession(session, clock.now()),
       payments: await Promise.all(payments.map(withTimeline)),
     }
   }

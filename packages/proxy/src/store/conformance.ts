@@ -7,6 +7,7 @@ import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { describeListing } from './listing.conformance.ts'
 import { describeLimits } from './limits.conformance.ts'
+import { describeEventStore } from './events.conformance.ts'
 import type { Evidence, Store } from './store.ts'
 
 const evidence: Evidence = {
@@ -300,6 +301,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     describeListing(() => store)
     describeLimits(() => store)
+    describeEventStore(() => store)
 
     describe('keys', () => {
       const received = (value: string, at: number) =>

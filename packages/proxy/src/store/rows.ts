@@ -86,8 +86,14 @@ export function toPaymentChange(payment: Payment) {
   } satisfies Partial<PaymentRow>
 }
 
-// `claimed_success` and `hint_at` are written by hints alone, so that a question under way cannot undo one.
-export function toTrackingChange({ nextAt, seenAt, claimedSuccess: _, ...rest }: Tracking) {
+// `hint_at`, `claimed_success` and `called_back` are written by hints alone, so that a question under way cannot undo one.
+export function toTrackingChange({
+  nextAt,
+  seenAt,
+  claimedSuccess: _claimed,
+  calledBack: _called,
+  ...rest
+}: Tracking) {
   return {
     next_at: nextAt,
     seen_at: seenAt,
@@ -112,6 +118,8 @@ export function toPaymentRow(payment: Payment, vault: Vault): PaymentRow {
     lease_until: null,
     hint_at: null,
     claimed_success: payment.tracking.claimedSuccess ? 1 : 0,
+    called_back: payment.tracking.calledBack ? 1 : 0,
+    overdue_told: 0,
     ...toPaymentChange(payment),
   }
 }
@@ -143,10 +151,14 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     expiresAt: row.expires_at,
     finishedAt: row.finished_at,
     tracking: {
-      ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt' | 'claimedSuccess'>),
+      ...(JSON.parse(row.tracking) as Omit<
+        Tracking,
+        'nextAt' | 'seenAt' | 'claimedSuccess' | 'calledBack'
+      >),
       nextAt: row.next_at,
       seenAt: row.seen_at,
       claimedSuccess: row.claimed_success === 1,
+      calledBack: row.called_back === 1,
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
 import { locked, lockedUnlessTaken } from './differences.ts'
+import { appendEvents, eventVerbs } from './events.ts'
 import { keyVerbs } from './keys.ts'
 import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
@@ -141,6 +142,18 @@ export async function createSqlStore(
         .execute()
       return rows.map((row) => fromPaymentRow(row, vault))
     },
+    async listCalledBack(account, most) {
+      const rows = await db
+        .selectFrom('payments')
+        .select('called_back')
+        .where('account', '=', account)
+        .where('live', '=', 0)
+        .where('seen_at', 'is not', null)
+        .orderBy('finished_at', 'desc')
+        .limit(most)
+        .execute()
+      return rows.map((row) => row.called_back === 1)
+    },
     findKnown: async (account, not) =>
       payment(
         await payments()
@@ -151,7 +164,7 @@ export async function createSqlStore(
           .executeTakeFirst(),
       ),
 
-    replace: (next, expected, evidence, leaseUntil) =>
+    replace: (next, expected, evidence, leaseUntil, telling) =>
       db.transaction().execute(async (tx) => {
         if (next.state === 'succeeded') await lockSessions(tx, next.order)
         const done = await withPromptEnd(tx, next, () =>
@@ -165,7 +178,14 @@ export async function createSqlStore(
         )
         if (done === undefined) return null
         await append(tx, next.id, evidence)
-        if (next.state === 'succeeded') await closeOrder(tx, next.order)
+        await appendEvents(tx, telling?.events ?? [])
+        if (next.state === 'succeeded') {
+          const successes = await closeOrder(tx, next.order)
+          if (successes > 1 && telling !== undefined) {
+            const { session, payments } = await readOrder(tx, vault, next)
+            await appendEvents(tx, [telling.overpaid(session, payments, successes)])
+          }
+        }
         return next
       }),
     track: (id, version, tracking, evidence) =>
@@ -186,6 +206,9 @@ export async function createSqlStore(
           .set({
             hint_at: sql<number>`case when hint_at is null or hint_at > ${at} then ${at} else hint_at end`,
             ...(claimedSuccess ? { claimed_success: 1 } : {}),
+            ...(evidence.source === 'callback'
+              ? { called_back: sql<number>`case when live = 1 then 1 else called_back end` }
+              : {}),
           })
           .where('id', '=', id)
           .execute()
@@ -250,6 +273,11 @@ export async function createSqlStore(
         .set({ lease_until: null, next_at: now })
         .where('lease_until', 'is not', null)
         .execute()
+      await db
+        .updateTable('deliveries')
+        .set({ lease_until: null })
+        .where('lease_until', 'is not', null)
+        .execute()
     },
     async nextDueAt(account) {
       const due = sql`case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end`
@@ -285,6 +313,7 @@ export async function createSqlStore(
     ...keyVerbs(db, vault),
     ...listingVerbs(db, vault),
     ...limitVerbs(db),
+    ...eventVerbs(db, vault),
     async close() {
       await db.destroy()
       afterClose()
@@ -327,16 +356,36 @@ async function append(tx: Transaction<Tables>, id: string, evidence: readonly Ev
 }
 
 /** Paid is paid for the whole order. A second success is money taken twice: it must be seen, so that it can be given back. */
-async function closeOrder(tx: Transaction<Tables>, order: string) {
-  const { paid } = await tx
+async function closeOrder(tx: Transaction<Tables>, order: string): Promise<number> {
+  const { successes } = await tx
     .selectFrom('payments')
-    .select((select) => select.fn.countAll<number>().as('paid'))
+    .select((select) => select.fn.countAll<number>().as('successes'))
     .where('order_name', '=', order)
     .where('state', '=', 'succeeded')
     .executeTakeFirstOrThrow()
   await tx
     .updateTable('sessions')
-    .set({ status: 'paid', overpaid: paid > 1 ? 1 : 0 })
+    .set({ status: 'paid', overpaid: successes > 1 ? 1 : 0 })
     .where('order_name', '=', order)
     .execute()
+  return successes
+}
+
+async function readOrder(tx: Transaction<Tables>, vault: Vault, { order, sessionId }: Payment) {
+  const session = await tx
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', sessionId)
+    .executeTakeFirstOrThrow()
+  const payments = await tx
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_name', '=', order)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute()
+  return {
+    session: fromSessionRow(session, vault),
+    payments: payments.map((row) => fromPaymentRow(row, vault)),
+  }
 }

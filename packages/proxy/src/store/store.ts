@@ -4,8 +4,10 @@ import type { Payment, Tracking } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { LimitVerbs } from './limits.ts'
 import type { Reservation } from '../limits/reservation.ts'
+import type { Telling } from '../events/event.ts'
 import type { StoredKey, KeyState } from '../keys/key.ts'
 import type { ListingStore } from './listing.ts'
+import type { EventStore } from './events.ts'
 
 /** A line of a payment's timeline. Append-only; `detail` holds our own words and numbers, never a phone, name or key. */
 export interface Evidence {
@@ -36,7 +38,7 @@ export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'order-paid' | '
  * resolves has committed. Rejections are the database's own and mean that nothing was written, unless a connection to
  * Postgres broke during the commit itself: so nobody acts on a rejection as on a proof.
  */
-export interface Store extends ListingStore, LimitVerbs {
+export interface Store extends EventStore, LimitVerbs, ListingStore {
   /** Keep a new session. */
   insertSession(session: Session): Promise<void>
   findSession(id: SessionId): Promise<Session | null>
@@ -62,19 +64,22 @@ export interface Store extends ListingStore, LimitVerbs {
   /** All attempts at an order, newest first. */
   listByOrder(order: string): Promise<Payment[]>
   listBySession(session: SessionId): Promise<Payment[]>
+  /** Of the account's last results at PVIT, newest first and up to `most`: did a callback come before the result was known? */
+  listCalledBack(account: string, most: number): Promise<boolean[]>
   /** A payment of the account that a status answer has named before: proof that the account's questions are answered. */
   findKnown(account: string, not: PaymentId): Promise<Payment | null>
 
   /**
-   * Replace a payment if it is still at version `expected`, with its evidence, and close the order's open sessions when it
-   * succeeded (a second success marks them overpaid). Otherwise resolve to null and write nothing. Any lease ends, or
-   * runs until `leaseUntil`.
+   * Replace a payment if it is still at version `expected`, with its evidence and what the shop is to hear of it, and close
+   * the order's open sessions when it succeeded (a second success marks them overpaid, and that too is told). Otherwise
+   * resolve to null and write nothing. Any lease ends, or runs until `leaseUntil`.
    */
   replace(
     next: Payment,
     expected: number,
     evidence: readonly Evidence[],
     leaseUntil?: number,
+    telling?: Telling,
   ): Promise<Payment | null>
   /** Remember what was asked and seen, and end the lease; no new version. Does nothing if it moved past `version`. */
   track(id: PaymentId, version: number, tracking: Tracking, evidence?: Evidence): Promise<void>

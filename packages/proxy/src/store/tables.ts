@@ -16,6 +16,8 @@ export interface Tables {
   strays: { id: Generated<number>; at: number; reference: string; status: string }
   keys: KeyRow
   limits: { key: string; state: string; keep_until: number }
+  events: { id: string; type: string; at: number; body: string }
+  deliveries: DeliveryRow
 }
 
 export interface SessionRow {
@@ -67,6 +69,8 @@ export interface PaymentRow {
   next_at: number | null
   hint_at: number | null
   claimed_success: number
+  called_back: number
+  overdue_told: number
   seen_at: number | null
   tracking: string
   lease_until: number | null
@@ -82,4 +86,19 @@ export interface KeyRow {
   received_at: number
   verified_at: number | null
   expires_at: number
+}
+
+export interface DeliveryRow {
+  id: string
+  event_id: string
+  type: string
+  target: string
+  status: string
+  attempts: number
+  next_at: number | null
+  lease_until: number | null
+  last_at: number | null
+  last_status: number | null
+  last_cause: string | null
+  created_at: number
 }

@@ -1,0 +1,233 @@
+import type { DeliveryTarget, ShopEventType } from '@pvit-checkout/contract/shop'
+import type { Clock } from '@pvit-checkout/pvit'
+import { causeOf, type Log } from '../log.ts'
+import type { Random } from '../payments/reference.ts'
+import type { EventStore } from '../store/events.ts'
+import type { Attempt, DueDelivery } from './event.ts'
+import type { Outbox } from './outbox.ts'
+import { retryAfter } from './retries.ts'
+
+const second = 1_000
+const day = 86_400 * second
+
+/** Longer than any attempt may take. */
+const leaseMs = 60 * second
+/** Timers know when the next one falls due; this finds what other instances and crashes left behind. */
+const sweepEveryMs = 300 * second
+const againAfterMs = 2 * second
+/** How many attempts run side by side to one target: a shop that hangs holds up so many, for so long. */
+const width = 8
+/** What is under way when the process is asked to stop has this long to end. */
+const graceMs = 2 * second
+const overdueAtOnce = 100
+const prunedAtOnce = 500
+
+/** A handler set up later hears of what happened this long before. */
+const keptForHandlersMs = 7 * day
+const keptDeliveredMs = 30 * day
+const keptOthersMs = 90 * day
+
+/** A way to reach the shop. */
+export interface Lane {
+  readonly target: DeliveryTarget
+  /** What it can deliver now; null: everything. */
+  types(): readonly ShopEventType[] | null
+  readonly timeoutMs: number
+  deliver(delivery: DueDelivery, at: number, signal: AbortSignal): Promise<Attempt>
+}
+
+export interface CourierDeps {
+  readonly store: EventStore
+  readonly outbox: Outbox
+  readonly lanes: readonly Lane[]
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export interface Courier {
+  begin(): void
+  /** Look now at what is due. */
+  kick(): void
+  /** Something falls due then. */
+  lookBy(at: number | null): void
+  /** A handler is there for what nobody listened to before. */
+  listen(): void
+  /** Resolves once what is under way has ended, or was cut off: it is delivered again after the next start. */
+  stop(): Promise<void>
+}
+
+/**
+ * Tells the shop what was committed for it, at least once, until it has taken it or the schedule is through. The order is
+ * not promised: an event that failed comes after younger ones.
+ */
+export function createCourier({ store, outbox, lanes, clock, random, log }: CourierDeps): Courier {
+  const running = new Map<DeliveryTarget, Set<Promise<void>>>(
+    lanes.map(({ target }) => [target, new Set()]),
+  )
+  const stopping = new AbortController()
+  let cancelSweep = () => {}
+  let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
+  let busy = false
+  let again = false
+  let listening = false
+  let stopped = true
+
+  async function work(): Promise<void> {
+    again = false
+    if (stopped) return
+    if (listening) await queueForHandlers()
+    await tellOverdue()
+    for (const lane of lanes) await hand(lane)
+  }
+
+  async function queueForHandlers(): Promise<void> {
+    listening = false
+    for (const lane of lanes) {
+      const listened = lane.types()
+      if (listened !== null)
+        await store.queueFor(lane.target, listened, clock.now() - keptForHandlersMs)
+    }
+  }
+
+  async function tellOverdue(): Promise<void> {
+    const now = clock.now()
+    const at = await store.nextOverdueAt()
+    if (at === null || at > now) return lookBy(at)
+    const told = await store.tellOverdue(now, overdueAtOnce, (payment) =>
+      outbox.ofOverdue(payment, now),
+    )
+    if (told > 0) again = true // there may be more
+    else lookBy(now + againAfterMs) // another instance is at it
+  }
+
+  async function hand(lane: Lane): Promise<void> {
+    const now = clock.now()
+    const hands = running.get(lane.target) ?? new Set()
+    const room = width - hands.size
+    if (room <= 0 || stopped) return // whoever ends, kicks
+    const { target } = lane
+    const due = await store.claimDeliveries(target, lane.types(), now, now + leaseMs, room)
+    if (due.length === 0) return lookBy(await store.nextDeliveryAt(target, lane.types()))
+    for (const one of due) {
+      const attempt = deliver(lane, one)
+        .catch((error: unknown) =>
+          // Its lease ends by itself, and it is delivered again.
+          log.error('what became of a delivery could not be kept', {
+            delivery: one.id,
+            cause: causeOf(error),
+          }),
+        )
+        .finally(() => {
+          hands.delete(attempt)
+          kick()
+        })
+      hands.add(attempt)
+    }
+  }
+
+  async function deliver(lane: Lane, due: DueDelivery): Promise<void> {
+    const attempt = await inTime(lane, due)
+    const now = clock.now()
+    if (attempt.kind === 'delivered') {
+      await store.endAttempt(due, attempt, now, null)
+      log.info('told the shop', { delivery: due.id, event: due.type })
+      return
+    }
+    const wait =
+      attempt.gone === true
+        ? null
+        : attempt.cause === 'stopped'
+          ? 0
+          : retryAfter(due.attempts, random.number(), attempt.retryAfterMs)
+    await store.endAttempt(due, attempt, now, wait === null ? null : now + wait)
+    const fields = {
+      delivery: due.id,
+      event: due.type,
+      outcome: attempt.cause,
+      ...(attempt.status === null ? {} : { status: attempt.status }),
+    }
+    if (wait === null) log.error('the shop was not told; POST /v1/deliveries/:id/retry', fields)
+    else log.warn('the shop was not told yet', fields)
+  }
+
+  /** The attempt's outcome, or that its time is over. What it does afterwards is no longer heard. */
+  async function inTime(lane: Lane, due: DueDelivery): Promise<Attempt> {
+    const timeUp = new AbortController()
+    const cancel = clock.after(lane.timeoutMs, () => timeUp.abort())
+    const signal = AbortSignal.any([timeUp.signal, stopping.signal])
+    const cut = new Promise<Attempt>((resolve) => {
+      signal.addEventListener('abort', () =>
+        resolve({
+          kind: 'not-delivered',
+          status: null,
+          cause: stopping.signal.aborted ? 'stopped' : 'timed-out',
+        }),
+      )
+    })
+    try {
+      return await Promise.race([lane.deliver(due, clock.now(), signal), cut])
+    } finally {
+      cancel()
+    }
+  }
+
+  function lookBy(at: number | null): void {
+    if (stopped || at === null || at >= timer.at) return
+    timer.cancel()
+    const cancel = clock.after(Math.max(at - clock.now(), 0), () => {
+      timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
+      kick()
+    })
+    timer = { at, cancel }
+  }
+
+  function kick(): void {
+    if (stopped) return
+    again = true
+    if (busy) return
+    busy = true
+    void (async () => {
+      try {
+        while (again) await work()
+      } catch (error) {
+        log.error('the database does not answer', { cause: causeOf(error) })
+        lookBy(clock.now() + againAfterMs)
+      } finally {
+        busy = false
+      }
+    })()
+  }
+
+  function listen(): void {
+    listening = true
+    kick()
+  }
+
+  function sweep(): void {
+    stopped = false
+    listen()
+    const now = clock.now()
+    void store
+      .pruneEvents(now - keptDeliveredMs, now - keptOthersMs, prunedAtOnce)
+      .catch((error: unknown) =>
+        log.error('old events could not be forgotten', { cause: causeOf(error) }),
+      )
+    cancelSweep = clock.after(sweepEveryMs, sweep)
+  }
+
+  return {
+    begin: sweep,
+    kick,
+    lookBy,
+    listen,
+    async stop() {
+      stopped = true
+      cancelSweep()
+      timer.cancel()
+      const cancelGrace = clock.after(graceMs, () => stopping.abort())
+      await Promise.all([...running.values()].flatMap((hands) => [...hands]))
+      cancelGrace()
+    },
+  }
+}

@@ -1,0 +1,389 @@
+import { DeliveryPage, ShopEvent } from '@pvit-checkout/contract/shop'
+import type { Config } from '@pvit-checkout/proxy'
+import { Webhook } from 'standardwebhooks'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  airtelNumber,
+  moovNumber,
+  only,
+  openHouse,
+  refusedByShop,
+  requestLost,
+  shopIsDown,
+  taken,
+  webhookSecret,
+  type House,
+  type Posted,
+} from './house.ts'
+
+const hour = 3_600_000
+const shopWebhookUrl = 'https://shop.test/hooks/payments'
+
+let house: House
+afterEach(() => house.close())
+
+async function open(settings: Config = { shopWebhookUrl }) {
+  house = await openHouse({ settings })
+}
+
+async function pay(order = 'A-1', phone = airtelNumber) {
+  const { token } = await house.openSession(500, order)
+  const { json } = await house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone },
+    headers: { 'Idempotency-Key': `attempt-${order}` },
+  })
+  return String(json['id'])
+}
+
+const heard = () => house.hook.posts.map(({ type }) => type)
+const idsOf = (posts: readonly Posted[]) => posts.map(({ id }) => id)
+const deliveries = async (status = '') =>
+  (await house.shop(`/v1/deliveries${status === '' ? '' : `?status=${status}`}`)).json[
+    'items'
+  ] as Record<string, unknown>[]
+
+describe('the shop’s webhook', () => {
+  it('hears of a payment once it is proven, signed, with a full snapshot that names no number', async () => {
+    await open()
+    const id = await pay()
+    await house.advance(20_000)
+    const [post, ...more] = house.hook.posts
+    expect(more).toEqual([])
+    expect(post?.id).toMatch(new RegExp(`^${id}_\\d+$`))
+    expect(post?.headers['webhook-signature']).toBe(
+      new Webhook(webhookSecret).sign(post?.id ?? '', new Date(post?.at ?? 0), post?.text ?? ''),
+    )
+    const event = ShopEvent.parse(JSON.parse(post?.text ?? ''))
+    expect(event).toMatchObject({
+      type: 'payment.succeeded',
+      data: {
+        id,
+        order: 'A-1',
+        amount: 500,
+        state: 'succeeded',
+        late: false,
+        phone: '074 •• •• 56',
+      },
+    })
+    expect(post?.text).not.toContain('074123456')
+    expect(post?.text).not.toContain('timeline')
+  })
+
+  it('is told by the truth, not by the callback', async () => {
+    await open()
+    house.network.pvit = only('status', requestLost)
+    await pay()
+    await house.advance(60_000)
+    expect(heard()).toEqual([])
+  })
+
+  it('hears of every event though it was down for six hours and fails half the time afterwards', async () => {
+    await open()
+    house.hook.answer = shopIsDown
+    const orders = Array.from({ length: 20 }, (_, index) => `A-${index}`)
+    const ids: string[] = []
+    for (const order of orders) ids.push(await pay(order))
+    await house.advance(6 * hour)
+    expect(await deliveries('delivered')).toEqual([])
+
+    const tries = new Map<string, number>()
+    const kept = new Set<string>()
+    house.hook.answer = (post) => {
+      const count = (tries.get(post.id) ?? 0) + 1
+      tries.set(post.id, count)
+      if (count % 2 === 1) return refusedByShop(500)
+      kept.add(String(post.data['id']))
+      return taken
+    }
+    await house.advance(30 * hour)
+    expect([...kept].sort()).toEqual(ids.sort())
+    expect(await deliveries('pending')).toEqual([])
+    expect(await deliveries('failed')).toEqual([])
+  })
+
+  it('hears again, under the same id, when we died after it had answered', async () => {
+    await open()
+    house.hook.answer = () => {
+      void house.stopProxy() // its answer finds nobody
+      return new Promise<never>(() => {}) as never
+    }
+    await pay()
+    await house.advance(20_000)
+    expect(house.hook.posts).toHaveLength(1)
+    house.hook.answer = () => taken
+    await house.startProxy()
+    await house.advance(5_000)
+    const [first, second, ...more] = house.hook.posts
+    expect(more).toEqual([])
+    expect(second?.id).toBe(first?.id)
+    expect(second?.text).toBe(first?.text)
+    expect(await deliveries('delivered')).toHaveLength(1)
+  })
+
+  it('misses nothing by a restart: what was committed before goes out after it', async () => {
+    await open()
+    house.hook.answer = shopIsDown
+    await pay('A-1')
+    await pay('A-2', moovNumber)
+    await house.advance(20_000)
+    await house.stopProxy()
+    house.hook.posts.length = 0
+    house.hook.answer = () => taken
+    await house.startProxy()
+    await house.advance(6 * 60_000)
+    expect(new Set(idsOf(house.hook.posts)).size).toBe(2)
+  })
+
+  it('is not followed elsewhere, and “gone” ends it until a person retries', async () => {
+    await open()
+    house.hook.answer = () => refusedByShop(302)
+    await pay('A-1')
+    await house.advance(12_000)
+    expect(await deliveries('pending')).toMatchObject([{ lastStatus: 302, lastCause: 'redirect' }])
+    house.hook.answer = () => refusedByShop(410)
+    await house.advance(20_000)
+    const [given] = await deliveries('failed')
+    expect(given).toMatchObject({ lastStatus: 410, lastCause: 'gone', nextAttemptAt: null })
+    const told = house.hook.posts.length
+    await house.advance(40 * hour)
+    expect(house.hook.posts).toHaveLength(told)
+
+    house.hook.answer = () => taken
+    const retried = await house.shop(`/v1/deliveries/${String(given?.['id'])}/retry`, {})
+    expect(retried).toMatchObject({ status: 200, json: { status: 'pending', attempts: 0 } })
+    await house.advance(1_000)
+    expect(house.hook.posts.at(-1)?.id).toBe(given?.['event'])
+    expect(await deliveries('delivered')).toHaveLength(1)
+  })
+
+  it('hears of a wait that is over, once, and of the end that follows', async () => {
+    await open()
+    house.network.pvit = only('status', requestLost)
+    const id = await pay()
+    await house.advance(179_000)
+    expect(heard()).toEqual([])
+    await house.advance(2_000)
+    expect(heard()).toEqual(['payment.unconfirmed'])
+    expect(house.hook.posts[0]).toMatchObject({
+      id: `${id}_unconfirmed`,
+      data: { status: 'unconfirmed', finishedAt: null },
+    })
+    await house.advance(hour)
+    expect(heard()).toEqual(['payment.unconfirmed'])
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(2 * hour)
+    expect(heard()).toEqual(['payment.unconfirmed', 'payment.succeeded'])
+  })
+
+  it('hears of a wait that was over while we were away', async () => {
+    await open()
+    house.network.pvit = only('status', requestLost)
+    await pay()
+    await house.advance(10_000)
+    await house.stopProxy()
+    await house.advance(hour)
+    await house.startProxy()
+    await house.advance(1_000)
+    expect(heard()).toEqual(['payment.unconfirmed'])
+  })
+})
+
+describe('what a shop must not miss', () => {
+  const declines = 1_500 // on a test account, above 1 000 XAF
+
+  async function failedOnce(order = 'A-1') {
+    await open()
+    const { token } = await house.openSession(declines, order)
+    const attempt = (key: string) =>
+      house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': key },
+      })
+    const { json } = await attempt('attempt-1')
+    await house.advance(20_000)
+    expect(heard()).toEqual(['payment.failed'])
+    return { attempt, id: String(json['id']), reference: String(json['reference']) }
+  }
+
+  it('a success after a failure says that it is late', async () => {
+    const { id, reference } = await failedOnce()
+    await house.simulator.control.settle(reference, 'SUCCESS')
+    await house.advance(11 * 60_000)
+    expect(heard()).toEqual(['payment.failed', 'payment.succeeded'])
+    expect(house.hook.posts[1]?.data).toMatchObject({ id, state: 'succeeded', late: true })
+  })
+
+  it('an order paid twice is told, with both payments', async () => {
+    const first = await failedOnce()
+    const { json: second } = await first.attempt('attempt-2')
+    await house.advance(100)
+    for (const reference of [first.reference, String(second['reference'])])
+      await house.simulator.control.settle(reference, 'SUCCESS')
+    await house.advance(25 * hour)
+    expect(heard().toSorted()).toEqual([
+      'payment.failed',
+      'payment.succeeded',
+      'payment.succeeded',
+      'session.overpaid',
+    ])
+    const overpaid = house.hook.posts.find(({ type }) => type === 'session.overpaid')
+    expect(overpaid?.id).toMatch(/^cs_\w+_overpaid_2$/)
+    const event = ShopEvent.parse(JSON.parse(overpaid?.text ?? ''))
+    expect(event).toMatchObject({
+      data: {
+        order: 'A-1',
+        status: 'paid',
+        overpaid: true,
+        payments: [
+          { id: second['id'], state: 'succeeded' },
+          { id: first.id, state: 'succeeded', late: true },
+        ],
+      },
+    })
+  })
+
+  it('an answer that speaks of another payment is told as a conflict, once', async () => {
+    await open()
+    house.network.pvit = only('status', async (request, pass) => {
+      const reply = await pass(request)
+      return reply.ok ? Response.json({ ...((await reply.json()) as object), amount: 5 }) : reply
+    })
+    await pay()
+    await house.advance(60_000)
+    expect(heard()).toEqual(['payment.conflict'])
+    expect(house.hook.posts[0]?.data).toMatchObject({
+      status: 'unconfirmed',
+      conflict: { field: 'amount', expected: 500, seen: 5 },
+    })
+  })
+
+  it('each callback five times over is still one event', async () => {
+    await open()
+    house.network.callbacks = async (request, pass) => {
+      const copies = await Promise.all([1, 2, 3, 4, 5].map(() => pass(request.clone())))
+      return copies[0] ?? new Response()
+    }
+    await pay()
+    await house.advance(hour)
+    expect(heard()).toEqual(['payment.succeeded'])
+  })
+})
+
+describe('checkout.on', () => {
+  it('hands the handlers of a type what happened, awaits them, and forgets none that fails', async () => {
+    await open({})
+    const told: string[] = []
+    let calls = 0
+    house.onStart.push((checkout) => {
+      checkout.on('payment.succeeded', async (payment, event) => {
+        told.push(`first ${payment.order} ${event.id}`)
+        await Promise.resolve()
+        calls += 1
+        if (calls === 1) throw new Error('the shop’s database is away')
+      })
+      checkout.on('payment.succeeded', (payment) => void told.push(`second ${payment.order}`))
+      checkout.on('payment.failed', () => void told.push('never'))
+    })
+    await house.stopProxy()
+    await house.startProxy()
+    const id = await pay()
+    await house.advance(hour)
+    const [{ event } = {}] = await deliveries('delivered')
+    expect(event).toMatch(new RegExp(`^${id}_`))
+    // All of them hear again of what one of them could not keep.
+    const once = [`first A-1 ${String(event)}`, 'second A-1']
+    expect(told).toEqual([...once, ...once])
+  })
+
+  it('tells a handler that comes after a restart what nobody heard before', async () => {
+    await open({})
+    await pay()
+    await house.advance(30_000)
+    expect(await deliveries()).toEqual([])
+    await house.stopProxy()
+    const told: string[] = []
+    house.onStart.push(
+      (checkout) => void checkout.on('payment.succeeded', ({ order }) => void told.push(order)),
+    )
+    await house.startProxy()
+    await house.advance(hour)
+    await house.stopProxy()
+    await house.startProxy()
+    await house.advance(hour)
+    expect(told).toEqual(['A-1'])
+  })
+
+  it('is one way and the webhook another: each hears for itself', async () => {
+    await open()
+    house.hook.answer = shopIsDown
+    const told: string[] = []
+    house.onStart.push(
+      (checkout) => void checkout.on('payment.succeeded', ({ order }) => void told.push(order)),
+    )
+    await house.stopProxy()
+    await house.startProxy()
+    await pay()
+    await house.advance(60_000)
+    expect(told).toEqual(['A-1'])
+    expect(await deliveries('pending')).toMatchObject([{ target: 'webhook' }])
+  })
+
+  it('stops when it is told to', async () => {
+    await open({})
+    const told: string[] = []
+    house.onStart.push((checkout) => {
+      const stop = checkout.on('payment.succeeded', ({ order }) => void told.push(order))
+      stop()
+    })
+    await house.stopProxy()
+    await house.startProxy()
+    await pay()
+    await house.advance(hour)
+    expect(told).toEqual([])
+  })
+
+  it('gives a handler that never ends thirty seconds, then asks it again', async () => {
+    await open({})
+    let calls = 0
+    house.onStart.push(
+      (checkout) =>
+        void checkout.on('payment.succeeded', () => {
+          calls += 1
+          return calls === 1 ? new Promise(() => {}) : undefined
+        }),
+    )
+    await house.stopProxy()
+    await house.startProxy()
+    await pay()
+    await house.advance(25_000)
+    expect([calls, await deliveries('delivered')]).toEqual([1, []])
+    await house.advance(20_000)
+    expect(calls).toBe(2)
+    expect(await deliveries('delivered')).toHaveLength(1)
+  })
+})
+
+describe('the list of deliveries', () => {
+  it('goes page by page, and refuses what it does not know', async () => {
+    await open()
+    for (const order of ['A-1', 'A-2', 'A-3']) await pay(order, airtelNumber)
+    await house.advance(30_000)
+    const seen: string[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query = cursor === '' ? 'limit=2' : `limit=2&cursor=${cursor}`
+      const page = DeliveryPage.parse((await house.shop(`/v1/deliveries?${query}`)).json)
+      seen.push(...page.items.map(({ event }) => event))
+      cursor = page.nextCursor
+    }
+    expect(seen.toSorted()).toEqual(idsOf(house.hook.posts).toSorted())
+    for (const query of ['status=lost', 'limit=0', 'limit=101', 'cursor=x', 'colour=red'])
+      expect((await house.shop(`/v1/deliveries?${query}`)).status).toBe(422)
+  })
+
+  it('is the shop’s alone', async () => {
+    await open()
+    expect((await house.raw('/v1/deliveries')).status).toBe(401)
+    expect((await house.raw('/v1/deliveries/x/retry', { method: 'POST' })).status).toBe(401)
+    expect((await house.shop('/v1/deliveries/dlv_webhook_none/retry', {})).status).toBe(404)
+  })
+})

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openHouse, type House } from './house.ts'
+import { airtelNumber, openHouse, type House } from './house.ts'
 
 let house: House
 let token: string
@@ -73,6 +73,14 @@ describe('a body', () => {
     ['ten levels deep', `{"method":${'['.repeat(9)}${']'.repeat(9)}}`],
     ['naming __proto__', '{"method":"mobile_money","__proto__":{"polluted":true}}'],
     ['naming constructor', '{"constructor":{"prototype":{"polluted":true}}}'],
+    ['naming prototype in a list', '{"method":[{"prototype":{"polluted":true}}]}'],
+    ['naming __proto__ by its code points', '{"\\u005f_proto__":{"polluted":true}}'],
+    ['naming a field twice', '{"method":"card","phone":"1","method":"mobile_money"}'],
+    ['naming a field twice, once escaped', '{"method":"card","\\u006dethod":"mobile_money"}'],
+    ['eight thousand levels deep', '['.repeat(8_000) + ']'.repeat(8_000)],
+    ['two of them', '{"method":"card"}{"method":"web"}'],
+    ['with a comment', '{"method":"card"/*x*/}'],
+    ['not a number', '{"method":NaN}'],
   ])('%s is no plain JSON', async (_, body) => {
     const { status, code, type } = await start(body)
     expect([status, code, type]).toEqual([400, 'invalid-request', 'application/problem+json'])
@@ -99,6 +107,139 @@ describe('a body', () => {
     expect(house.simulator.ledger.calls({ api: 'rest' })[0]?.values['amount']).toBe(500)
   })
 })
+
+it('two hundred ways to reach a prototype reach none, at any door', async () => {
+  const names = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']
+  const shapes = [
+    (name: string) => `{"${name}":{"polluted":true}}`,
+    (name: string) =>
+      `{"method":"mobile_money","order":"A-9","amount":500,"${name}":{"polluted":true}}`,
+    (name: string) => `{"order":"A-9","amount":500,"metadata":{"${name}":"polluted"}}`,
+    (name: string) => `{"metadata":{"${name}":{"polluted":true}}}`,
+    (name: string) => `[{"${name}":{"polluted":true}}]`,
+    (name: string) => `{"constructor":{"prototype":{"${name}":{"polluted":true}}}}`,
+    (name: string) =>
+      `{"transactionId":"PAY1","merchantReferenceId":"P1","${name}":{"polluted":true}}`,
+    (name: string) => `{"${name}":"polluted","${name}":{"polluted":true}}`,
+  ]
+  const doors = [
+    '/v1/sessions',
+    '/v1/checkout/payments',
+    '/v1/checkout/payer',
+    `/pvit/${house.hookToken}/callback`,
+    `/pvit/${house.hookToken}/secret`,
+  ]
+  const before = Object.getOwnPropertyNames(Object.prototype)
+  for (const path of doors) {
+    const bearer = path === '/v1/sessions' ? house.apiKey : token
+    for (const body of shapes.flatMap((shape) => names.map(shape))) {
+      const reply = await house.raw(path, {
+        method: 'POST',
+        headers: {
+          Authorization: `Bearer ${bearer}`,
+          'Content-Type': 'application/json',
+          'Idempotency-Key': 'attempt-1',
+        },
+        body,
+      })
+      expect([path, body, reply.status < 500]).toEqual([path, body, true])
+    }
+  }
+  expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before)
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  expect(typeof {}.toString).toBe('function')
+})
+
+describe('a card’s number', () => {
+  const card = '4111 1111 1111 1111' // a published test number
+
+  it('is refused at every shopper’s door, and neither logged nor kept', async () => {
+    const bodies = [
+      ['/v1/checkout/payments', { method: 'card', phone: card }],
+      ['/v1/checkout/payments', { method: 'mobile_money', phone: airtelNumber, pan: card }],
+      ['/v1/checkout/payer', { phone: card }],
+    ] as const
+    for (const [path, body] of bodies) {
+      const { status, json } = await house.shopper(token, path, {
+        body,
+        headers: { 'Idempotency-Key': 'attempt-1' },
+      })
+      expect([status, json['code'], JSON.stringify(json).includes('1111')]).toEqual([
+        422,
+        'invalid-request',
+        false,
+      ])
+    }
+    const { json } = await house.shopper(token, '/v1/checkout')
+    expect(json['payment']).toBeNull()
+    expect(JSON.stringify(house.logged)).not.toContain('1111')
+  })
+
+  it('may be what a shop calls its order, or PVIT its transaction', async () => {
+    const order = await house.openSession(500, card.replaceAll(' ', ''))
+    expect(order.token).not.toBe('undefined')
+    for (let index = 0; index < 100; index++) {
+      const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          transactionId: luhn(`41111111${String(index).padStart(7, '0')}`),
+          merchantReferenceId: luhn(`50000000${String(index).padStart(6, '0')}`),
+          status: 'SUCCESS',
+          amount: 500,
+        }),
+      })
+      expect(reply.status).toBe(200)
+    }
+  })
+})
+
+describe('what is sent to be written into a header, an answer or a log', () => {
+  const nasty = {
+    'a line break': 'A\r\nSet-Cookie: a=b',
+    'a terminal’s colours': '\u001b[31mred\u001b[0m',
+    'a line separator': 'A\u2028B\u2029C',
+    'a megabyte': 'A'.repeat(1_000_000),
+    markup: '<script>alert(1)</script>',
+    'a null character': 'A\u0000B',
+  }
+
+  it.each(Object.entries(nasty))('as %s comes back in none of them', async (_, value) => {
+    for (const field of ['transactionId', 'merchantReferenceId', 'status', 'code', 'operator']) {
+      const claim = {
+        transactionId: 'PAY1',
+        merchantReferenceId: 'P1',
+        status: 'SUCCESS',
+        amount: 5,
+      }
+      const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ ...claim, [field]: value }),
+      })
+      const told = [...reply.headers].flat().join(' ') + (await reply.text())
+      expect([field, told.includes(value.slice(0, 64))]).toEqual([field, false])
+      expect([200, 400, 413]).toContain(reply.status)
+    }
+    const started = await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: value, phone: value, operator: value },
+      headers: { 'Idempotency-Key': 'attempt-1' },
+    })
+    expect([413, 422]).toContain(started.status)
+    expect(JSON.stringify(started.json)).not.toContain(JSON.stringify(value).slice(1, 40))
+    const lines = house.logged.map((line) => JSON.stringify(line))
+    expect(lines.filter((line) => line.length > 512)).toEqual([])
+    expect(lines.filter((line) => line.includes(JSON.stringify(value).slice(1, 40)))).toEqual([])
+  })
+})
+
+function luhn(head: string): string {
+  const sum = Array.from(head).reduceRight((total, digit, index) => {
+    const value = Number(digit) * ((head.length - index) % 2 === 1 ? 2 : 1)
+    return total + (value > 9 ? value - 9 : value)
+  }, 0)
+  return `${head}${(10 - (sum % 10)) % 10}`
+}
 
 it('nothing at an unknown address: a problem like every other', async () => {
   const reply = await house.raw('/v1/nothing')

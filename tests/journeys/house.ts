@@ -9,6 +9,8 @@ import {
   type Checkout,
   type Config,
   type Connection,
+  type Log,
+  type LogFields,
   type PostReply,
   type PostRequest,
 } from '@pvit-checkout/proxy'
@@ -34,6 +36,11 @@ export interface HouseOptions {
   readonly settings?: Config
 }
 
+export interface LogLine extends LogFields {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly message: string
+}
+
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /**
@@ -48,6 +55,13 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
   /** What the network does to the browser's requests, to ours to PVIT, and to PVIT's callbacks and keys. */
   const network = { browser: passThrough, pvit: passThrough, callbacks: passThrough }
   let proxy: Checkout | null = null
+  /** What the proxy has logged: level, message and fields. */
+  const logged: LogLine[] = []
+  const log: Log = {
+    info: (message, fields) => void logged.push({ level: 'info', message, ...fields }),
+    warn: (message, fields) => void logged.push({ level: 'warn', message, ...fields }),
+    error: (message, fields) => void logged.push({ level: 'error', message, ...fields }),
+  }
 
   const simulator = createSimulator({
     clock,
@@ -111,7 +125,7 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
   async function startProxy(): Promise<void> {
     const viaNetwork: typeof fetch = (input, init) =>
       network.pvit(new Request(input, init), (request) => simulator.fetch(request))
-    proxy = await createCheckout(config, { clock, fetch: viaNetwork, post: toShop })
+    proxy = await createCheckout(config, { clock, fetch: viaNetwork, post: toShop, log })
     for (const listen of onStart) listen(proxy)
     await clock.advance(1_000) // the key is asked for, posted and proven
   }
@@ -124,6 +138,9 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     network,
     hook,
     onStart,
+    logged,
+    /** Where the proxy keeps its database. */
+    folder,
     hookToken,
     apiKey,
     publicUrl,

@@ -35,5 +35,6 @@ export type { CatalogueRow, FaultClass, PvitFault, RetryAdvice } from './errors.
 
 export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
+export { readJson } from './json.ts'
 export { isKeyShaped, Secret } from './secrets.ts'
 export { readFlatXml, writeFlatXml } from './xml.ts'

@@ -27,7 +27,7 @@ import type { Tokens } from '../sessions/tokens.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import { showStandings } from './rate-limit-headers.ts'
-import { bearer, parseBody } from './requests.ts'
+import { bearer, parseShopperBody } from './requests.ts'
 import { nextVersion, streamPayment } from './watching.ts'
 
 export interface CheckoutRoutesDeps {
@@ -115,7 +115,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   })
 
   app.post(payerRoute.path, async (context) => {
-    const question = await parseBody(context, payerRoute.body)
+    const question = await parseShopperBody(context, payerRoute.body)
     return context.json(await lookUpPayer(context.get('session'), question))
   })
 
@@ -127,7 +127,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
           'Send Idempotency-Key: 8 to 64 of A-Z a-z 0-9 _ -, made once per intent to pay and sent again with each retry.',
       })
     }
-    const input = await parseBody(context, startPayment.body)
+    const input = await parseShopperBody(context, startPayment.body)
     const { payment, standings } = await start(
       context.get('session'),
       input,

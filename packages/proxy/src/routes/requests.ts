@@ -2,23 +2,49 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import type * as z from 'zod/mini'
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { readJson } from '@pvit-checkout/pvit'
 import { readInput } from '../input.ts'
+import { holdsCardNumber } from './card-numbers.ts'
 
 const bodyMaxBytes = 16 * 1_024
-const depthMax = 8
 
 /** The body as the route's schema reads it. Throws a CheckoutError naming every field at fault. */
 export async function parseBody<Schema extends z.ZodMiniType>(
   context: Context,
   schema: Schema,
+  inspect?: (text: string) => void,
 ): Promise<z.infer<Schema>> {
   const type = context.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json')
     throw new CheckoutError('unsupported-media-type', {
       detail: 'Send Content-Type: application/json.',
     })
-  const value = readJson(await readText(context, bodyMaxBytes))
+  const text = await readText(context, bodyMaxBytes)
+  const value = readJson(text)
+  if (value === undefined) {
+    throw new CheckoutError('invalid-request', {
+      status: 400,
+      detail:
+        'The body is no plain JSON: cut off, nested deeper than 8, or naming a field twice, __proto__ or constructor.',
+    })
+  }
+  inspect?.(text)
   return readInput(schema, value)
+}
+
+/** As `parseBody`, for what a browser sends: a card's number is refused before anything is made of it. */
+export function parseShopperBody<Schema extends z.ZodMiniType>(
+  context: Context,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  return parseBody(context, schema, (text) => {
+    if (!holdsCardNumber(text)) return
+    const detail = 'A card number must never come here: cards are entered on PVIT’s page.'
+    throw new CheckoutError('invalid-request', {
+      detail,
+      errors: [{ path: '', code: 'card-number', detail }],
+    })
+  })
 }
 
 /** As `parseBody`, for a route whose body may be left out altogether: nothing then reads as `{}`. */
@@ -76,26 +102,4 @@ export function bearer(context: Context): string | null {
 export function sameSecret(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))
-}
-
-function readJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text, (key, inner: unknown) => {
-      if (key === '__proto__' || key === 'constructor') throw new Error('a forbidden name')
-      return inner
-    })
-    if (depthOf(value) > depthMax) throw new Error('too deep')
-    return value
-  } catch (cause) {
-    throw new CheckoutError('invalid-request', {
-      status: 400,
-      detail: 'The body is no plain JSON.',
-      cause,
-    })
-  }
-}
-
-function depthOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0
-  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }

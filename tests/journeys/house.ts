@@ -185,8 +185,8 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
         fetch: (input, init) => {
           const request = new Request(input, init)
           request.headers.set('Origin', shopOrigin)
-          return network.browser(request, async (passed) =>
-            cutOnAbort(await toProxy(passed), passed.signal),
+          return network.browser(request, async (passed, connection) =>
+            cutOnAbort(await toProxy(passed, undefined, connection), passed.signal),
           )
         },
       })
@@ -300,7 +300,7 @@ export function only(
 
 export type Link = (
   request: Request,
-  pass: (request: Request) => Promise<Response>,
+  pass: (request: Request, connection?: Connection) => Promise<Response>,
 ) => Promise<Response>
 
 const passThrough: Link = (request, pass) => pass(request)

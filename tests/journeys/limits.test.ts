@@ -1,5 +1,13 @@
+import { screenOf } from '@pvit-checkout/client'
 import { afterEach, describe, expect, it } from 'vitest'
-import { airtelNumber, moovNumber, openHouse, type House, type HouseOptions } from './house.ts'
+import {
+  airtelNumber,
+  moovNumber,
+  openHouse,
+  requestLost,
+  type House,
+  type HouseOptions,
+} from './house.ts'
 
 const defaults = {
   limitPhone: '3/10m,8/1d',
@@ -215,5 +223,74 @@ describe('the name check', () => {
     for (let round = 0; round < 30; round++)
       await house.shopper(token, '/v1/checkout/payer', { body: { phone: airtelNumber } })
     expect(house.simulator.ledger.calls({ api: 'kyc' })).toHaveLength(4)
+  })
+})
+
+describe('streams', () => {
+  async function watched(settings: HouseOptions['settings']) {
+    await open({ ...defaults, limitPhone: 'off', ...settings })
+    const opened = await Promise.all(
+      ['A-1', 'B-1'].map(async (order) => {
+        const token = await session(order)
+        const { json } = await start(token)
+        return { token, path: `/v1/checkout/payments/${String(json['id'])}/events` }
+      }),
+    )
+    return async (which: 0 | 1, peer = '192.0.2.1') => {
+      const { token = '', path = '' } = opened[which] ?? {}
+      return house.raw(path, { headers: { Authorization: `Bearer ${token}` } }, { peer })
+    }
+  }
+
+  it('are three a session; a fourth page is told to read in another way, at once', async () => {
+    const watch = await watched({})
+    const streams = [await watch(0), await watch(0), await watch(0)]
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200])
+    const fourth = await watch(0)
+    expect([fourth.status, fourth.headers.get('Retry-After')]).toEqual([429, '2'])
+    expect((await watch(1)).status).toBe(200)
+
+    await streams[0]?.body?.cancel()
+    await house.advance(100)
+    expect((await watch(0)).status).toBe(200)
+    expect((await watch(0)).status).toBe(429)
+  })
+
+  it('are so many an address', async () => {
+    const watch = await watched({ limitSseIp: 2 })
+    expect((await watch(0)).status).toBe(200)
+    expect((await watch(1)).status).toBe(200)
+    const third = await watch(1)
+    expect([third.status, third.headers.get('RateLimit-Policy')]).toEqual([429, '"sse-ip";q=2'])
+    expect((await watch(1, '192.0.2.2')).status).toBe(200)
+  })
+
+  it('are heard from every twenty seconds, and end after ten minutes', async () => {
+    const watch = await watched({})
+    house.network.pvit = requestLost // nothing is ever proven
+    const bodies = [await watch(0), await watch(1)].map(async (reply) => reply.text())
+    await house.advance(600_100)
+    for (const text of await Promise.all(bodies))
+      expect(text.match(/^:$/gm)?.length).toBeGreaterThanOrEqual(29)
+    expect((await watch(0)).status).toBe(200)
+  })
+
+  it('that are refused leave the shopper with the news all the same', async () => {
+    await open({ ...defaults, limitSseIp: 1 })
+    const first = await session('A-1')
+    const { json } = await start(first, { phone: moovNumber })
+    await house.raw(
+      `/v1/checkout/payments/${String(json['id'])}/events`,
+      { headers: { Authorization: `Bearer ${first}` } },
+      { peer: '192.0.2.7' },
+    )
+    house.network.browser = (request, pass) => pass(request, { peer: '192.0.2.7' })
+    const page = await house.browse(await session('B-1'))
+    void page.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(4_000)
+    const { payment } = page.getSnapshot()
+    await house.simulator.control.approve(payment?.reference ?? '')
+    await house.advance(3_000)
+    expect(screenOf(page.getSnapshot())).toBe('succeeded')
   })
 })

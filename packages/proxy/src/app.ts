@@ -12,6 +12,7 @@ import type { Post } from './events/webhook.ts'
 import { causeOf, silentLog, type Log } from './log.ts'
 import { beginPruning } from './limits/pruning.ts'
 import { createPromptLimits } from './limits/prompts.ts'
+import { createStreams } from './limits/streams.ts'
 import { createPayers } from './payers.ts'
 import { createAsk } from './payments/ask.ts'
 import { createHints } from './payments/hints.ts'
@@ -155,6 +156,7 @@ export async function createCheckoutApp(
   const lookUpPayer = createPayers({ accounts, store, vault, clock, limit: settings.limitKyc })
 
   const house = { store, hub, clock, log, accounts, sessions, tokens, hints }
+  const streams = createStreams(settings.limitSseIp)
   const addressOf = addressReader(settings.trustedProxies)
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
   const app = new Hono()
@@ -173,7 +175,7 @@ export async function createCheckoutApp(
     .route(
       '/',
       checkoutRoutesOf({
-        ...{ ...house, start, lookUpPayer, settings, addressOf },
+        ...{ ...house, start, lookUpPayer, settings, addressOf, streams },
         origins: originsOf(settings),
       }),
     )

@@ -15,6 +15,7 @@ import {
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Settings } from '../config/settings.ts'
+import type { Streams } from '../limits/streams.ts'
 import type { LookUpPayer } from '../payers.ts'
 import type { Hints } from '../payments/hints.ts'
 import type { Hub } from '../payments/hub.ts'
@@ -26,6 +27,7 @@ import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Tokens } from '../sessions/tokens.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
+import { createHeartbeat } from './heartbeat.ts'
 import { showStandings } from './rate-limit-headers.ts'
 import { bearer, parseShopperBody } from './requests.ts'
 import { nextVersion, streamPayment } from './watching.ts'
@@ -42,6 +44,7 @@ export interface CheckoutRoutesDeps {
   readonly accounts: Accounts
   readonly origins: readonly string[]
   readonly addressOf: AddressOf
+  readonly streams: Streams
 }
 
 interface Variables {
@@ -50,7 +53,8 @@ interface Variables {
 
 /** Shopper's browser → proxy. The token opens one session and says nothing; everything else is looked up. */
 export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
-  const { store, hub, clock, tokens, start, hints, lookUpPayer, origins, addressOf } = deps
+  const { store, hub, clock, tokens, start, hints, lookUpPayer, origins, addressOf, streams } = deps
+  const heartbeat = createHeartbeat(clock, timing.heartbeatMs)
   const {
     readCheckout,
     lookUpPayer: payerRoute,
@@ -169,7 +173,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   app.get(watchPayment.path, async (context) =>
     streamPayment(
       context,
-      { store, hub, clock },
+      { store, hub, clock, heartbeat, streams, addressOf },
       await paymentOf(context),
       context.get('session').id,
     ),

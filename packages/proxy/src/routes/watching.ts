@@ -4,13 +4,22 @@ import { isFinal, timing, type SessionId } from '@pvit-checkout/contract/checkou
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Hub } from '../payments/hub.ts'
 import type { Payment } from '../payments/payment.ts'
+import type { Streams } from '../limits/streams.ts'
 import { toView, viewVersion } from '../payments/view.ts'
 import type { Store } from '../store/store.ts'
+import type { AddressOf } from './client-address.ts'
+import type { Heartbeat } from './heartbeat.ts'
 
 interface WatchDeps {
   readonly store: Store
   readonly hub: Hub
   readonly clock: Clock
+}
+
+export interface StreamDeps extends WatchDeps {
+  readonly heartbeat: Heartbeat
+  readonly streams: Streams
+  readonly addressOf: AddressOf
 }
 
 /** Long-poll: resolves to the payment once its view is newer, or as it stands when the time or the reader is gone. */
@@ -46,15 +55,16 @@ export async function nextVersion(
 /** Server-sent events: one `payment` event per version, the first at once; closes after a final one. */
 export function streamPayment(
   context: Context,
-  deps: WatchDeps,
+  deps: StreamDeps,
   payment: Payment,
   session: SessionId,
 ): Response {
-  const { store, hub, clock } = deps
+  const { store, hub, clock, heartbeat, streams, addressOf } = deps
   context.header('X-Accel-Buffering', 'no') // a reverse proxy that buffers would hold the news back
   // Nobody would ever read the stream, or tell us to end it.
   if (context.req.method === 'HEAD')
     return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
+  const closed = streams.open(session, addressOf(context))
   return streamSSE(context, async (stream) => {
     const lastId = Number(context.req.header('Last-Event-ID') ?? Number.NaN)
     let sent = Number.isInteger(lastId) ? lastId : -1
@@ -80,15 +90,18 @@ export function streamPayment(
       }
       const beat = () => {
         writing = writing.then(async () => void (await stream.write(':\n\n'))).catch(end)
-        cancelBeat = clock.after(timing.heartbeatMs, beat)
       }
-      let cancelBeat = clock.after(timing.heartbeatMs, beat)
+      const cancelBeat = heartbeat.join(beat)
       const cancelEnd = clock.after(timing.streamMaxMs, () => end())
       const unwatch = hub.watch(payment.id, (moved) => show(moved))
       const stay = hub.onClose(() => end())
+      let ended = false
       const end = () => {
+        if (ended) return
+        ended = true
         for (const stop of [unwatch, stay, cancelBeat, cancelEnd, cancelOverdue]) stop()
         leave(clock.now())
+        closed()
         close()
       }
       stream.onAbort(end)

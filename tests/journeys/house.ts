@@ -158,10 +158,14 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
       await stopping
     },
     /** The shop's server speaks to the proxy. */
-    async shop(path: string, body?: unknown) {
+    async shop(path: string, body?: unknown, headers: Record<string, string> = {}) {
       const response = await toProxy(`${publicUrl}${path}`, {
         method: body === undefined ? 'GET' : 'POST',
-        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+        headers: {
+          Authorization: `Bearer ${apiKey}`,
+          'Content-Type': 'application/json',
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       return { status: response.status, json: (await response.json()) as Record<string, unknown> }

@@ -6,7 +6,7 @@ import { operators } from './phone.ts'
 import { OrderName, paymentStates, ShopPayment } from './shop-payment.ts'
 
 /** How many of a list, and where the one before ended. */
-const Page = {
+export const Page = {
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),
   /** `nextCursor` of the answer before; opaque. */
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),

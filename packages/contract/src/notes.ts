@@ -122,6 +122,28 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
     summary: 'A person’s verdict on an `unresolved` payment, kept in its timeline; else 409',
     problems: ['not-found'],
   },
+  startPayout: {
+    summary:
+      'Send money to a customer, once; the same Idempotency-Key answers with the same payout',
+    problems: [
+      'payouts-disabled',
+      'payout-limit',
+      'idempotency-key-missing',
+      'idempotency-key-reused',
+      'operator-not-available',
+      'phone-invalid',
+      'amount-out-of-range',
+      'provider-key-unavailable',
+    ],
+  },
+  listPayouts: {
+    summary: 'Payouts, newest first, a page at a time',
+    problems: [],
+  },
+  readPayout: {
+    summary: 'A payout with its timeline',
+    problems: ['not-found'],
+  },
   readBalance: {
     summary: 'What each account holds at PVIT, read at most every few seconds',
     problems: [],

@@ -12,6 +12,7 @@ import {
 import { Delivery, DeliveryPage } from './events.ts'
 import { Amount } from './money.ts'
 import { Method, SessionId, Timestamp } from './payment.ts'
+import { PayoutList, PayoutsQuery, ShopPayout, StartPayout } from './payouts.ts'
 import { route } from './routes.ts'
 import { OrderName, ShopPayment, ShopSession } from './shop-payment.ts'
 import { Locale, sessionStatuses } from './wire.ts'
@@ -34,6 +35,7 @@ export {
   EventPayout,
   ExpiringKey,
   OverpaidSession,
+  payoutStates,
   ShopEvent,
   type DeliveryStatus,
   type DeliveryTarget,
@@ -50,6 +52,14 @@ export {
   RenewedKeys,
   Verdict,
 } from './back-office.ts'
+export {
+  PayoutId,
+  PayoutList,
+  PayoutsQuery,
+  ShopPayout,
+  StartPayout,
+  type PayoutState,
+} from './payouts.ts'
 export {
   Conflict,
   evidenceSources,
@@ -147,6 +157,28 @@ export const shopRoutes = {
     path: '/v1/payments/:id/resolve',
     body: Verdict,
     reply: ShopPayment,
+    status: 200,
+  }),
+  startPayout: route({
+    method: 'POST',
+    path: '/v1/payouts',
+    body: StartPayout,
+    reply: ShopPayout,
+    status: 201,
+  }),
+  listPayouts: route({
+    method: 'GET',
+    path: '/v1/payouts',
+    query: PayoutsQuery,
+    body: null,
+    reply: PayoutList,
+    status: 200,
+  }),
+  readPayout: route({
+    method: 'GET',
+    path: '/v1/payouts/:id',
+    body: null,
+    reply: ShopPayout,
     status: 200,
   }),
   readBalance: route({

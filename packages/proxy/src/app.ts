@@ -23,6 +23,8 @@ import type { Random } from './payments/reference.ts'
 import { createSender } from './payments/send.ts'
 import { createSettle } from './payments/settle.ts'
 import { createStart } from './payments/start.ts'
+import type { PayoutCaps } from './payouts/pay.ts'
+import { createPayouts } from './payouts/payouts.ts'
 import { accountRoutesOf } from './routes/accounts.ts'
 import { addressReader } from './routes/client-address.ts'
 import { checkoutRoutesOf } from './routes/checkout.ts'
@@ -31,6 +33,7 @@ import { shopGuard } from './routes/guard.ts'
 import { deliveryRoutesOf } from './routes/deliveries.ts'
 import { operationRoutesOf } from './routes/operations.ts'
 import { onError, onNotFound } from './routes/problems.ts'
+import { payoutRoutesOf } from './routes/payouts.ts'
 import { pvitRoutesOf } from './routes/pvit.ts'
 import { returnRoutesOf } from './routes/return.ts'
 import { shopRoutesOf, toOpened } from './routes/shop.ts'
@@ -79,7 +82,10 @@ export async function createCheckoutApp(
   const vault = createVault(settings.checkoutSecretKey, random)
   const { store, shared } = await openStore(settings.databaseUrl, { vault, log })
   // Leases on a shared database may be held by the living: those of the dead run out.
-  if (shared === null) await store.dropLeases(clock.now())
+  if (shared === null) {
+    await store.dropLeases(clock.now())
+    await store.dropPayoutLeases(clock.now())
+  }
 
   const accountDeps = { house: settings, store, clock, random, log, fetch: deps.fetch }
   const accounts = createAccounts(
@@ -126,6 +132,16 @@ export async function createCheckoutApp(
     pending.add(work)
     void work.finally(() => pending.delete(work))
   }
+  const payouts = createPayouts({
+    store,
+    accounts,
+    clock,
+    random,
+    log,
+    terms: termsOf(settings),
+    caps: capsOf(settings),
+    background,
+  })
   const start = createStart({
     store,
     sender,
@@ -152,7 +168,13 @@ export async function createCheckoutApp(
     origins: originsOf(settings),
   })
   const tokens = createTokens(vault)
-  const hints = createHints({ store, clock, log, onDue: (at) => reconciler.lookBy(at) })
+  const hints = createHints({
+    store,
+    clock,
+    log,
+    elsewhere: (reference, says) => payouts.hint(reference, says),
+    onDue: (at) => reconciler.lookBy(at),
+  })
   const lookUpPayer = createPayers({ accounts, store, vault, clock, limit: settings.limitKyc })
 
   const house = { store, hub, clock, log, accounts, sessions, tokens, hints }
@@ -171,6 +193,7 @@ export async function createCheckoutApp(
       }),
     )
     .route('/', deliveryRoutesOf({ store, clock, onDue: () => events.courier.kick() }))
+    .route('/', payoutRoutesOf({ store, pay: payouts.pay }))
     .route('/', accountRoutesOf({ ...house, readBalance: createBalances(clock), background }))
     .route(
       '/',
@@ -208,13 +231,14 @@ export async function createCheckoutApp(
     async begin() {
       reconciler.begin()
       events.courier.begin()
+      payouts.worker.begin()
       await Promise.all(accounts.all.map(({ keys }) => keys.begin()))
     },
     async close() {
       hub.close()
       stopPruning()
       for (const { keys } of accounts.all) keys.stop()
-      await Promise.all([reconciler.stop(), events.courier.stop()])
+      await Promise.all([reconciler.stop(), payouts.worker.stop(), events.courier.stop()])
       await Promise.all(pending)
       await store
         .close()
@@ -241,6 +265,17 @@ function termsOf(settings: Settings) {
     agent: settings.pvitAgent,
     ownerCharge: settings.pvitOwnerCharge,
     operatorOwnerCharge: settings.pvitOperatorOwnerCharge,
+  }
+}
+
+function capsOf(settings: Settings): PayoutCaps {
+  return {
+    enabled: settings.payoutsEnabled,
+    each: settings.payoutMax,
+    daily: settings.payoutDailyMax,
+    numberDaily: settings.payoutNumberDailyMax,
+    min: settings.pvitMinAmount,
+    max: settings.pvitMaxAmount,
   }
 }
 

@@ -4,6 +4,7 @@
  */
 export interface LogFields {
   payment?: string
+  payout?: string
   session?: string
   account?: string
   state?: string

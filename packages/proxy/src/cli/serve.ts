@@ -53,6 +53,10 @@ async function serve(
   const inProduction = settings.accounts.some((one) => one.pvitEnvironment === 'production')
   if (inProduction && settings.pvitSourceIps.size === 0)
     log.warn('PVIT_SOURCE_IPS is empty: anybody may post to the addresses meant for PVIT')
+  const { payoutsEnabled, payoutMax, payoutDailyMax } = settings
+  if (payoutsEnabled && (payoutMax === null || payoutDailyMax === null)) {
+    log.warn('payouts are on without PAYOUT_MAX or PAYOUT_DAILY_MAX: a stolen key has no bound')
+  }
   await app.begin()
   await untilStopped()
   log.info('stopping')

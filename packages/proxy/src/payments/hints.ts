@@ -17,17 +17,20 @@ export interface HintsDeps {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  /** A reference that is no payment's: true if somebody else takes the hint. */
+  readonly elsewhere?: (reference: string, says: string) => Promise<boolean>
   /** Hears when the payment is to be looked at. */
   readonly onDue: (at: number) => void
 }
 
-export function createHints({ store, clock, log, onDue }: HintsDeps): Hints {
+export function createHints({ store, clock, log, elsewhere = nobody, onDue }: HintsDeps): Hints {
   return {
     async callback(claim) {
       const now = clock.now()
       // PVIT has been seen to write our references with hyphens taken out; ours have none, so case and form must agree.
       const payment = await store.findByReference(claim.reference)
       if (payment === null) {
+        if (await elsewhere(claim.reference, claim.status)) return
         await store.quarantine(
           { at: now, reference: claim.reference.slice(0, 64), status: claim.status },
           straysKept,
@@ -53,6 +56,8 @@ export function createHints({ store, clock, log, onDue }: HintsDeps): Hints {
     },
   }
 }
+
+const nobody = () => Promise.resolve(false)
 
 /** When a hint given now may be acted on: at once, but not twice within ten seconds. */
 function hintAt(payment: Payment, now: number): number {

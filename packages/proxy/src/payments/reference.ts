@@ -10,10 +10,10 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /**
  * A reference PVIT takes as it is (`[0-9A-Z]`, 15 characters: it strips hyphens and refuses longer ones) and nobody can
- * guess: a letter and 14 random characters, 70 bits.
+ * guess: a letter and 14 random characters, 70 bits. `P` pays, `G` gives.
  */
-export function newReference(random: Random): string {
-  return `P${code(random, 14)}`
+export function newReference(random: Random, letter: 'P' | 'G' = 'P'): string {
+  return `${letter}${code(random, 14)}`
 }
 
 export function newPaymentId(random: Random): PaymentId {

@@ -15,6 +15,7 @@ import type { Standing } from '../limits/reservation.ts'
 import type { Log } from '../log.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
+import { within } from '../within.ts'
 import type { Ask } from './ask.ts'
 import { isLive } from './machine.ts'
 import { untracked, type Payment } from './payment.ts'
@@ -257,17 +258,4 @@ async function inProgress({ store, clock }: StartDeps, order: string): Promise<C
     detail: 'Another payment of this order is not settled yet. Watch that one.',
     ...(live === undefined ? {} : { payment: toView(live, clock.now()) }),
   })
-}
-
-/** The work's result, or null when the time is over first; the work goes on. */
-async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | null> {
-  let cancel = () => {}
-  const timeUp = new Promise<null>((resolve) => {
-    cancel = clock.after(Math.max(ms, 0), () => resolve(null))
-  })
-  try {
-    return await Promise.race([work, timeUp])
-  } finally {
-    cancel()
-  }
 }

@@ -7,6 +7,7 @@ import {
   type PaymentView,
 } from '@pvit-checkout/contract/checkout'
 import type { PaymentState, ShopPayment, TimelineEntry } from '@pvit-checkout/contract/shop'
+import type { Evidence } from '../store/store.ts'
 import type { Payment } from './payment.ts'
 
 /** What the shopper's browser may know of a payment at this moment. */
@@ -62,6 +63,10 @@ export function toShopPayment(
     finishedAt: payment.finishedAt === null ? null : iso(payment.finishedAt),
     timeline: [...timeline],
   }
+}
+
+export function toTimeline({ at, type, source, detail }: Evidence): TimelineEntry {
+  return { at: iso(at), type, source, detail: { ...detail } }
 }
 
 export function statusOf(payment: Payment, now: number): PaymentStatus {

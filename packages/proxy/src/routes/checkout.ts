@@ -5,7 +5,6 @@ import {
   CheckoutError,
   checkoutRoutes,
   currency,
-  IdempotencyKey,
   maskPhone,
   PaymentId,
   timing,
@@ -29,7 +28,7 @@ import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { showStandings } from './rate-limit-headers.ts'
-import { bearer, parseShopperBody } from './requests.ts'
+import { bearer, idempotencyKey, parseShopperBody } from './requests.ts'
 import { nextVersion, streamPayment } from './watching.ts'
 
 export interface CheckoutRoutesDeps {
@@ -124,18 +123,12 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   })
 
   app.post(startPayment.path, async (context) => {
-    const key = IdempotencyKey.safeParse(context.req.header('Idempotency-Key'))
-    if (!key.success) {
-      throw new CheckoutError('idempotency-key-missing', {
-        detail:
-          'Send Idempotency-Key: 8 to 64 of A-Z a-z 0-9 _ -, made once per intent to pay and sent again with each retry.',
-      })
-    }
+    const key = idempotencyKey(context)
     const input = await parseShopperBody(context, startPayment.body)
     const { payment, standings } = await start(
       context.get('session'),
       input,
-      key.data,
+      key,
       addressOf(context),
     )
     showStandings(context, standings)

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import type * as z from 'zod/mini'
-import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { CheckoutError, IdempotencyKey } from '@pvit-checkout/contract/checkout'
 import { readJson } from '@pvit-checkout/pvit'
 import { readInput } from '../input.ts'
 import { holdsCardNumber } from './card-numbers.ts'
@@ -89,6 +89,16 @@ export async function readText(context: Context, most: number): Promise<string> 
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The Idempotency-Key header. Throws a CheckoutError when there is none, or it is malformed. */
+export function idempotencyKey(context: Context): string {
+  const key = IdempotencyKey.safeParse(context.req.header('Idempotency-Key'))
+  if (key.success) return key.data
+  throw new CheckoutError('idempotency-key-missing', {
+    detail:
+      'Send Idempotency-Key: 8 to 64 of A-Z a-z 0-9 _ -, made once per intent to pay and sent again with each retry.',
+  })
 }
 
 /** The bearer token of the Authorization header, or null. */

@@ -11,7 +11,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import type { Hints } from '../payments/hints.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Settle } from '../payments/settle.ts'
-import { toShopPayment } from '../payments/view.ts'
+import { toShopPayment, toTimeline } from '../payments/view.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { toShopSession } from '../sessions/view.ts'
@@ -172,8 +172,4 @@ function notUnresolved({ state }: Payment): CheckoutError {
 /** Nobody's number belongs in a timeline, not even where a person writes one into their reasons. */
 function withoutNumbers(text: string): string {
   return text.replaceAll(/(?<!\w)(?:\+?(?:00)?241[ .-]?)?0?[67]\d(?:[ .-]?\d){6}(?!\w)/g, '••••')
-}
-
-function toTimeline({ at, type, source, detail }: Evidence) {
-  return { at: new Date(at).toISOString(), type, source, detail }
 }

@@ -8,6 +8,7 @@ import { aSession } from '../testing/sessions.ts'
 import { describeListing } from './listing.conformance.ts'
 import { describeLimits } from './limits.conformance.ts'
 import { describeEventStore } from './events.conformance.ts'
+import { describePayouts } from './payouts.conformance.ts'
 import type { Evidence, Store } from './store.ts'
 
 const evidence: Evidence = {
@@ -302,6 +303,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeListing(() => store)
     describeLimits(() => store)
     describeEventStore(() => store)
+    describePayouts(() => store)
 
     describe('keys', () => {
       const received = (value: string, at: number) =>

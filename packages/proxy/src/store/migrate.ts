@@ -3,6 +3,7 @@ import { Migrator, type Migration } from 'kysely/migration'
 import { isPostgres } from './differences.ts'
 import * as payments from './migrations/0001-payments.ts'
 import * as events from './migrations/0003-events.ts'
+import * as payouts from './migrations/0004-payouts.ts'
 import * as limits from './migrations/0005-limits.ts'
 import * as listing from './migrations/0006-listing.ts'
 import type { Tables } from './tables.ts'
@@ -10,6 +11,7 @@ import type { Tables } from './tables.ts'
 const ours: Record<string, Migration> = {
   '0001-payments': payments,
   '0003-events': events,
+  '0004-payouts': payouts,
   '0005-limits': limits,
   '0006-listing': listing,
 }

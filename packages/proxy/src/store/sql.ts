@@ -9,6 +9,7 @@ import { keyVerbs } from './keys.ts'
 import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
 import { migrate } from './migrate.ts'
+import { payoutVerbs } from './payouts.ts'
 import {
   fromPaymentRow,
   fromSessionRow,
@@ -314,6 +315,7 @@ export async function createSqlStore(
     ...listingVerbs(db, vault),
     ...limitVerbs(db),
     ...eventVerbs(db, vault),
+    ...payoutVerbs(db, vault),
     async close() {
       await db.destroy()
       afterClose()

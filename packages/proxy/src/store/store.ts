@@ -8,6 +8,7 @@ import type { Telling } from '../events/event.ts'
 import type { StoredKey, KeyState } from '../keys/key.ts'
 import type { ListingStore } from './listing.ts'
 import type { EventStore } from './events.ts'
+import type { PayoutStore } from './payouts.ts'
 
 /** A line of a payment's timeline. Append-only; `detail` holds our own words and numbers, never a phone, name or key. */
 export interface Evidence {
@@ -38,7 +39,7 @@ export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'order-paid' | '
  * resolves has committed. Rejections are the database's own and mean that nothing was written, unless a connection to
  * Postgres broke during the commit itself: so nobody acts on a rejection as on a proof.
  */
-export interface Store extends EventStore, LimitVerbs, ListingStore {
+export interface Store extends EventStore, LimitVerbs, ListingStore, PayoutStore {
   /** Keep a new session. */
   insertSession(session: Session): Promise<void>
   findSession(id: SessionId): Promise<Session | null>

@@ -18,6 +18,16 @@ export interface Tables {
   limits: { key: string; state: string; keep_until: number }
   events: { id: string; type: string; at: number; body: string }
   deliveries: DeliveryRow
+  payouts: PayoutRow
+  payout_evidence: {
+    payout_id: string
+    nr: number
+    at: number
+    type: string
+    source: string
+    detail: string
+  }
+  payout_turns: { taken: number }
 }
 
 export interface SessionRow {
@@ -101,4 +111,31 @@ export interface DeliveryRow {
   last_status: number | null
   last_cause: string | null
   created_at: number
+}
+
+export interface PayoutRow {
+  id: string
+  account: string
+  reference: string
+  amount: number
+  phone_sealed: string
+  phone_hash: string
+  operator: string | null
+  order_name: string | null
+  note_sealed: string | null
+  request_key: string
+  fingerprint: string
+  state: string
+  version: number
+  reason: string | null
+  pvit_id: string | null
+  fees: number | null
+  late: number
+  conflict: string | null
+  created_at: number
+  finished_at: number | null
+  next_at: number | null
+  seen_at: number | null
+  tracking: string
+  lease_until: number | null
 }

@@ -1,0 +1,39 @@
+import type { RequestOutcome } from '@pvit-checkout/pvit'
+import { reasonOf } from '../payments/reasons.ts'
+import { toOperator } from '../payments/translate.ts'
+import type { PayoutEvent } from './machine.ts'
+
+/**
+ * What PVIT's answer to a payout's one request proves. Null where the status must be asked before anything is said (429,
+ * maintenance, a reference that exists already). A refused key ends it too: no second request is made for its sake.
+ */
+export function payoutEvent(outcome: RequestOutcome): PayoutEvent | null {
+  switch (outcome.kind) {
+    case 'settled': {
+      const { pvitId } = outcome
+      return outcome.status === 'SUCCESS'
+        ? { type: 'paid', pvitId, operator: toOperator(outcome.operator) }
+        : { type: 'refused', reason: 'declined', pvitId }
+    }
+    case 'accepted':
+      return { type: 'accepted', pvitId: outcome.pvitId, operator: toOperator(outcome.operator) }
+    case 'not-sent':
+      return { type: 'neverSent' }
+    case 'refused':
+      return {
+        type: 'refused',
+        reason: outcome.cause === 'failed-at-once' ? 'declined' : reasonOf(outcome.fault),
+      }
+    case 'key-refused':
+      return { type: 'refused', reason: reasonOf(outcome.fault) }
+    case 'probably-refused':
+    case 'already-exists':
+      return null
+    case 'maybe-executed':
+    case 'unproven':
+    case 'link-made':
+    case 'link-lost':
+      // The last three answer what was not asked: words that prove nothing.
+      return { type: 'noAnswer' }
+  }
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import {
+  CheckoutError,
+  readPhone,
+  type LocalPhone,
+  type Operator,
+} from '@pvit-checkout/contract/checkout'
+import type { PayoutId, StartPayout } from '@pvit-checkout/contract/shop'
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Log } from '../log.ts'
+import { untracked } from '../payments/payment.ts'
+import { code, newReference, type Random } from '../payments/reference.ts'
+import { logged } from '../payments/settle.ts'
+import type { Store } from '../store/store.ts'
+import { within } from '../within.ts'
+import type { Payout } from './payout.ts'
+import { sendLeaseMs, type SendPayout } from './send.ts'
+
+/** The shop hears from us within this time, whatever PVIT does. */
+const answerWithinMs = 2_500
+const day = 24 * 60 * 60_000
+
+/** Whole XAF; null: no such cap. */
+export interface PayoutCaps {
+  readonly enabled: boolean
+  readonly each: number | null
+  /** Of all payouts of the last 24 hours that have not failed. */
+  readonly daily: number | null
+  /** The same, of one number. */
+  readonly numberDaily: number | null
+  readonly min: number
+  readonly max: number
+}
+
+export interface PayDeps {
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly send: SendPayout
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly caps: PayoutCaps
+  /** Keeps work alive that outlives the answer. */
+  readonly background: (work: Promise<void>) => void
+  /** Hears when the payout is to be looked at, should its sending break off. */
+  readonly onDue: (at: number) => void
+}
+
+export type Pay = (input: StartPayout, requestKey: string) => Promise<Payout>
+
+/**
+ * Send money to a customer, or answer with the payout this key already made. It is kept as `sending` before its one request
+ * leaves; whatever becomes of that request, there is never a second.
+ */
+export function createPay(deps: PayDeps): Pay {
+  const { store, accounts, send, clock, random, log, caps, background, onDue } = deps
+
+  return async function pay(input, requestKey) {
+    if (!caps.enabled) {
+      throw new CheckoutError('payouts-disabled', {
+        detail: 'Set PAYOUTS_ENABLED=true, with PAYOUT_MAX and PAYOUT_DAILY_MAX, to allow them.',
+      })
+    }
+    const { phone, operator } = readReceiver(input.phone)
+    const fingerprint = fingerprintOf(input, phone)
+    const replayed = await store.findPayoutByKey(requestKey)
+    if (replayed !== null) return sameRequest(replayed, fingerprint)
+
+    checkAmount(input.amount, caps)
+    const account = accounts.route('mobile_money', operator)
+    if (account === null) throw operatorNotAvailable()
+    const secret = account.keys.current()
+    if (secret === null) {
+      throw new CheckoutError('provider-key-unavailable', {
+        detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
+        retryAfterMs: 5_000,
+      })
+    }
+
+    const now = clock.now()
+    const intent: Payout = {
+      id: `po_${code(random, 20)}` as PayoutId, // the form PayoutId's schema asks for
+      account: account.code,
+      reference: newReference(random, 'G'),
+      amount: input.amount,
+      phone,
+      operator,
+      order: input.order ?? null,
+      note: input.note ?? null,
+      requestKey,
+      fingerprint,
+      state: 'sending',
+      version: 1,
+      reason: null,
+      pvitId: null,
+      fees: null,
+      late: false,
+      conflict: null,
+      createdAt: now,
+      finishedAt: null,
+      // Should this process die now, it is found then, and told as unknown: the request may have left.
+      tracking: { ...untracked, nextAt: now + sendLeaseMs },
+    }
+    const inserted = await store.insertPayout(
+      intent,
+      { at: now, type: 'started', source: 'shop', detail: { reference: intent.reference } },
+      { since: now - day, daily: caps.daily, numberDaily: caps.numberDaily },
+    )
+    if (inserted === 'key-taken') return pay(input, requestKey) // a twin of this request was faster
+    if (inserted !== 'stored') throw overLimit(inserted)
+
+    onDue(now + sendLeaseMs)
+    const sent = logged(
+      log,
+      'sending a payout was interrupted; the status will tell',
+      send(intent, account, secret),
+    )
+    background(sent)
+    await within(clock, answerWithinMs, sent)
+    // The intent stands, whatever became of the database since.
+    return (await store.findPayout(intent.id).catch(() => null)) ?? intent
+  }
+}
+
+function readReceiver(text: string): { phone: LocalPhone; operator: Operator } {
+  const reading = readPhone(text)
+  if (reading.kind === 'complete') return reading
+  throw new CheckoutError('phone-invalid', {
+    errors: [
+      {
+        path: 'phone',
+        code: reading.kind,
+        detail: 'A Gabonese Airtel or Moov number of nine digits, such as 074 12 34 56.',
+      },
+    ],
+  })
+}
+
+function fingerprintOf({ amount, order, note }: StartPayout, phone: LocalPhone): string {
+  return createHash('sha256')
+    .update(JSON.stringify([phone, amount, order ?? null, note ?? null]))
+    .digest('base64url')
+}
+
+function sameRequest(payout: Payout, fingerprint: string): Payout {
+  if (payout.fingerprint === fingerprint) return payout
+  throw new CheckoutError('idempotency-key-reused', {
+    detail:
+      'This Idempotency-Key already made a payout with another phone, amount, order or note. Make a new key per payout.',
+  })
+}
+
+function checkAmount(amount: number, { each, min, max }: PayoutCaps): void {
+  if (each !== null && amount > each) {
+    throw new CheckoutError('payout-limit', {
+      detail: `One payout is at most ${each} XAF (setting PAYOUT_MAX).`,
+    })
+  }
+  if (amount >= min && amount <= max) return
+  throw new CheckoutError('amount-out-of-range', {
+    errors: [
+      {
+        path: 'amount',
+        code: amount < min ? 'too-low' : 'too-high',
+        detail: `From ${min} to ${max} XAF (settings PVIT_MIN_AMOUNT and PVIT_MAX_AMOUNT).`,
+      },
+    ],
+  })
+}
+
+function overLimit(limit: 'daily-limit' | 'number-limit'): CheckoutError {
+  return new CheckoutError('payout-limit', {
+    detail:
+      limit === 'daily-limit'
+        ? 'It would lift the payouts of the last 24 hours above PAYOUT_DAILY_MAX. Nothing was sent.'
+        : 'It would lift what this number got in the last 24 hours above PAYOUT_NUMBER_DAILY_MAX. Nothing was sent.',
+  })
+}
+
+function operatorNotAvailable(): CheckoutError {
+  return new CheckoutError('operator-not-available', {
+    errors: [
+      {
+        path: 'phone',
+        code: 'operator-not-available',
+        detail: "No account of the settings pays to this number's operator.",
+      },
+    ],
+  })
+}

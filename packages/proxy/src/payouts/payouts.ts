@@ -1,0 +1,66 @@
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Log } from '../log.ts'
+import { timing } from '@pvit-checkout/contract/checkout'
+import { createDueWorker, type DueWorker } from '../payments/due-worker.ts'
+import { createAskStatus } from '../payments/question.ts'
+import type { Random } from '../payments/reference.ts'
+import type { Terms } from '../payments/send.ts'
+import type { Store } from '../store/store.ts'
+import { lookAtPayout } from './look.ts'
+import { createPay, type Pay, type PayoutCaps } from './pay.ts'
+import type { Payout } from './payout.ts'
+import { createSendPayout } from './send.ts'
+import { createSettlePayout } from './settle.ts'
+
+export interface PayoutsDeps {
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly terms: Terms
+  readonly caps: PayoutCaps
+  readonly background: (work: Promise<void>) => void
+}
+
+export interface Payouts {
+  readonly pay: Pay
+  /** A callback names this reference. True if it is a payout's: PVIT is then asked, at most every ten seconds. */
+  hint(reference: string, says: string): Promise<boolean>
+  readonly worker: DueWorker
+}
+
+export function createPayouts(deps: PayoutsDeps): Payouts {
+  const { store, accounts, clock, log } = deps
+  const onDue = (at: number | null) => worker.lookBy(at)
+  const askStatus = createAskStatus(accounts, clock)
+  const settle = createSettlePayout({ ...deps, onDue })
+  const look = { store, askStatus, settle, clock }
+  const worker = createDueWorker<Payout>({
+    claim: (account, now, until, limit) => store.claimDuePayouts(account, now, until, limit),
+    nextDueAt: (account) => store.nextPayoutDueAt(account),
+    look: (payout) => lookAtPayout(look, payout),
+    told: (payout) => ({ payout: payout.id }),
+    accounts,
+    clock,
+    log,
+  })
+  const send = createSendPayout({ ...look, terms: deps.terms })
+
+  return {
+    pay: createPay({ ...deps, send, onDue }),
+    async hint(reference, says) {
+      const payout = await store.findPayoutByReference(reference)
+      if (payout === null) return false
+      const now = clock.now()
+      const { lastAskedAt } = payout.tracking
+      const at = lastAskedAt === null ? now : Math.max(now, lastAskedAt + timing.checkEveryMs)
+      const evidence = { at: now, type: 'callback', source: 'callback', detail: { says } } as const
+      await store.hintPayout(payout.id, at, evidence)
+      onDue(at)
+      return true
+    },
+    worker,
+  }
+}

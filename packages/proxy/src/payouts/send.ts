@@ -1,0 +1,87 @@
+import { PvitRequestError, type RequestOutcome, type Secret } from '@pvit-checkout/pvit'
+import type { Account } from '../accounts/account.ts'
+import { reasonOf } from '../payments/reasons.ts'
+import type { Terms } from '../payments/send.ts'
+import { fromOperator } from '../payments/translate.ts'
+import { payoutEvent } from './answers.ts'
+import { askPayout, type LookDeps } from './look.ts'
+import type { Payout } from './payout.ts'
+
+/** Longer than the one request and a question may take: meanwhile nobody else touches the payout. */
+export const sendLeaseMs = 75_000
+
+export interface SendPayoutDeps extends Omit<LookDeps, 'store'> {
+  readonly terms: Terms
+}
+
+/** Make a payout's one request. Resolves once PVIT's answer, or its absence, is settled. */
+export type SendPayout = (payout: Payout, account: Account, secret: Secret) => Promise<Payout>
+
+/** The only place that sends money. It is called once per payout, right after the payout was kept. */
+export function createSendPayout(deps: SendPayoutDeps): SendPayout {
+  const { settle, clock, terms } = deps
+
+  return async function send(payout, account, secret) {
+    const outcome = await request(payout, account, secret, terms)
+    const event = payoutEvent(outcome)
+    if (event !== null) {
+      const settled = await settle(payout, {
+        event,
+        evidence: told(outcome),
+        tracking: {
+          ...(event.type === 'paid' ? { seenAt: clock.now() } : {}),
+          // What is unproven is asked at once.
+          ...(event.type === 'noAnswer' ? { nextAt: clock.now() } : {}),
+        },
+      })
+      // For the next one: this one is not sent again, whatever key there is.
+      if (outcome.kind === 'key-refused') await account.keys.replaceRefused(secret)
+      return settled
+    }
+    const { payout: asked, seen } = await askPayout(deps, payout)
+    if (asked.state !== 'sending') return asked
+    const fault = 'fault' in outcome ? outcome.fault : null
+    if (outcome.kind === 'probably-refused' && seen === 'not-found') {
+      const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
+      return settle(asked, { event: { type: 'refused', reason }, evidence: told(outcome) })
+    }
+    // The reference is a stranger's: ours was turned away.
+    if (outcome.kind === 'already-exists' && seen === 'conflict') {
+      const event = { type: 'refused', reason: 'merchant-setup' } as const
+      return settle(asked, { event, evidence: told(outcome) })
+    }
+    return settle(asked, { event: { type: 'noAnswer' }, evidence: told(outcome) })
+  }
+}
+
+async function request(
+  { reference, amount, phone, operator }: Payout,
+  { pvit }: Account,
+  secret: Secret,
+  { agent, ...charges }: Terms,
+): Promise<RequestOutcome> {
+  try {
+    return await pvit.giveChange(
+      {
+        reference,
+        amount,
+        phone,
+        operatorCode: fromOperator(operator).operator,
+        ...charges,
+        ...(agent === null ? {} : { agent }),
+      },
+      { secret },
+    )
+  } catch (error) {
+    // PVIT would refuse these words, so the client never sent them.
+    if (error instanceof PvitRequestError)
+      return { kind: 'refused', fault: null, cause: 'not sendable' }
+    throw error
+  }
+}
+
+function told(outcome: RequestOutcome) {
+  const fault = 'fault' in outcome ? outcome.fault : null
+  const detail = { outcome: outcome.kind, fault: fault?.error ?? null }
+  return { type: 'answer', source: 'pvit', detail } as const
+}

@@ -1,0 +1,306 @@
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { LocalPhone, Operator, Reason } from '@pvit-checkout/contract/checkout'
+import type { PayoutId, PayoutState } from '@pvit-checkout/contract/shop'
+import type { Conflict, Tracking } from '../payments/payment.ts'
+import type { Payout } from '../payouts/payout.ts'
+import type { Vault } from '../vault.ts'
+import { isAfter, type Page } from './listing.ts'
+import type { Evidence } from './store.ts'
+import type { PayoutRow, Tables } from './tables.ts'
+
+const hintEvidenceKept = 50
+
+/** What all payouts since `since` that have not failed may come to, the new one included. Whole XAF; null: no such cap. */
+export interface PayoutSums {
+  readonly since: number
+  readonly daily: number | null
+  /** Of one number. */
+  readonly numberDaily: number | null
+}
+
+/** The part of the store that holds money sent to customers. Every verb is one durable transaction. */
+export interface PayoutStore {
+  /**
+   * Keep a new payout, leased until its `nextAt`. Two racers with one key: exactly one is stored. The sums are counted in the
+   * same transaction, one racer after the other: together they never come to more than a cap.
+   */
+  insertPayout(
+    payout: Payout,
+    evidence: Evidence,
+    sums: PayoutSums,
+  ): Promise<'stored' | 'key-taken' | 'daily-limit' | 'number-limit'>
+  findPayout(id: PayoutId): Promise<Payout | null>
+  findPayoutByKey(requestKey: string): Promise<Payout | null>
+  findPayoutByReference(reference: string): Promise<Payout | null>
+  /** Newest first. */
+  listPayouts(page: Page): Promise<Payout[]>
+  /** A payout of the account that PVIT has named before: proof that questions about its payouts are answered. */
+  findKnownPayout(account: string, not: PayoutId): Promise<Payout | null>
+  /** Their timelines, oldest entry first. */
+  readPayoutTimelines(ids: readonly PayoutId[]): Promise<ReadonlyMap<PayoutId, Evidence[]>>
+
+  /** Replace a payout if it is still at version `expected`, with its evidence; else resolve to false and write nothing. Any lease ends. */
+  replacePayout(next: Payout, expected: number, evidence: readonly Evidence[]): Promise<boolean>
+  /** Remember what was asked and seen, and end the lease. Does nothing if it moved past `version`. */
+  trackPayout(id: PayoutId, version: number, tracking: Tracking, evidence: Evidence): Promise<void>
+  /** The payout falls due at `at`, or before if it already does. Keeps at most fifty hints' evidence a payout. */
+  hintPayout(id: PayoutId, at: number, evidence: Evidence): Promise<void>
+  /** Take up to `limit` payouts of the account that are due and not leased. Two claimers never share one. */
+  claimDuePayouts(account: string, now: number, until: number, limit: number): Promise<Payout[]>
+  nextPayoutDueAt(account: string): Promise<number | null>
+  /** A fresh process on a database that only it can open: whoever was sending is dead. */
+  dropPayoutLeases(now: number): Promise<void>
+}
+
+export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
+  const payouts = () => db.selectFrom('payouts').selectAll()
+  const read = (row: PayoutRow | undefined) => (row === undefined ? null : fromRow(row, vault))
+
+  return {
+    insertPayout: (payout, evidence, { since, daily, numberDaily }) =>
+      db.transaction().execute(async (tx) => {
+        // Everybody writes this row first, so that one counts after the other has committed.
+        await tx
+          .updateTable('payout_turns')
+          .set({ taken: sql<number>`taken + 1` })
+          .execute()
+        const row = toRow(payout, vault)
+        const twin = await tx
+          .selectFrom('payouts')
+          .select('id')
+          .where('request_key', '=', payout.requestKey)
+          .executeTakeFirst()
+        if (twin !== undefined) return 'key-taken'
+        const sum = async (phoneHash: string | null) => {
+          const counted = await tx
+            .selectFrom('payouts')
+            .select((select) => select.fn.sum<number | string | null>('amount').as('sum'))
+            .where('created_at', '>', since)
+            .where('state', '!=', 'failed')
+            .$if(phoneHash !== null, (query) => query.where('phone_hash', '=', phoneHash ?? ''))
+            .executeTakeFirstOrThrow()
+          return Number(counted.sum ?? 0) + payout.amount
+        }
+        if (daily !== null && (await sum(null)) > daily) return 'daily-limit'
+        if (numberDaily !== null && (await sum(row.phone_hash)) > numberDaily) return 'number-limit'
+        await tx.insertInto('payouts').values(row).execute()
+        await append(tx, payout.id, [evidence])
+        return 'stored'
+      }),
+    findPayout: async (id) => read(await payouts().where('id', '=', id).executeTakeFirst()),
+    findPayoutByKey: async (requestKey) =>
+      read(await payouts().where('request_key', '=', requestKey).executeTakeFirst()),
+    findPayoutByReference: async (reference) =>
+      read(await payouts().where('reference', '=', reference).executeTakeFirst()),
+    async listPayouts({ limit, after }) {
+      const rows = await payouts()
+        .$if(after !== undefined, (query) =>
+          after === undefined ? query : query.where(isAfter(after)),
+        )
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => fromRow(row, vault))
+    },
+    findKnownPayout: async (account, not) =>
+      read(
+        await payouts()
+          .where('account', '=', account)
+          .where('seen_at', 'is not', null)
+          .where('id', '!=', not)
+          .orderBy('seen_at', 'desc')
+          .executeTakeFirst(),
+      ),
+    async readPayoutTimelines(ids) {
+      const timelines = new Map<PayoutId, Evidence[]>()
+      if (ids.length === 0) return timelines
+      const rows = await db
+        .selectFrom('payout_evidence')
+        .selectAll()
+        .where('payout_id', 'in', ids)
+        .orderBy('payout_id')
+        .orderBy('nr')
+        .execute()
+      for (const { payout_id, at, type, source, detail } of rows) {
+        const id = payout_id as PayoutId // written by `append` alone, as is the rest of the row
+        const entry = { at, type, source, detail: JSON.parse(detail) } as Evidence
+        timelines.set(id, [...(timelines.get(id) ?? []), entry])
+      }
+      return timelines
+    },
+
+    replacePayout: (next, expected, evidence) =>
+      db.transaction().execute(async (tx) => {
+        const done = await tx
+          .updateTable('payouts')
+          .set({ ...toChange(next), lease_until: null })
+          .where('id', '=', next.id)
+          .where('version', '=', expected)
+          .returning('id')
+          .executeTakeFirst()
+        if (done === undefined) return false
+        await append(tx, next.id, evidence)
+        return true
+      }),
+    trackPayout: (id, version, tracking, evidence) =>
+      db.transaction().execute(async (tx) => {
+        const done = await tx
+          .updateTable('payouts')
+          .set({ ...toTracking(tracking), lease_until: null })
+          .where('id', '=', id)
+          .where('version', '=', version)
+          .returning('id')
+          .executeTakeFirst()
+        if (done !== undefined) await append(tx, id, [evidence])
+      }),
+    hintPayout: (id, at, evidence) =>
+      db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('payouts')
+          .set({
+            next_at: sql<number>`case when next_at is null or next_at > ${at} then ${at} else next_at end`,
+          })
+          .where('id', '=', id)
+          .execute()
+        const { kept } = await tx
+          .selectFrom('payout_evidence')
+          .select((select) => select.fn.countAll<number | string>().as('kept'))
+          .where('payout_id', '=', id)
+          .where('source', '=', evidence.source)
+          .executeTakeFirstOrThrow()
+        if (Number(kept) < hintEvidenceKept) await append(tx, id, [evidence])
+      }),
+    async claimDuePayouts(account, now, until, limit) {
+      const free = sql<boolean>`(lease_until is null or lease_until <= ${now})`
+      const rows = await db
+        .updateTable('payouts')
+        .set({ lease_until: until })
+        .where('id', 'in', (inner) =>
+          inner
+            .selectFrom('payouts')
+            .select('id')
+            .where('account', '=', account)
+            .where('next_at', '<=', now)
+            .where(free)
+            .orderBy('created_at', 'desc')
+            .limit(limit),
+        )
+        // Asked again on the row itself: another claimer may have taken it in between.
+        .where(free)
+        .returningAll()
+        .execute()
+      return rows.map((row) => fromRow(row, vault))
+    },
+    async nextPayoutDueAt(account) {
+      const row = await db
+        .selectFrom('payouts')
+        .select(
+          sql<
+            number | null
+          >`min(case when lease_until > next_at then lease_until else next_at end)`.as('at'),
+        )
+        .where('account', '=', account)
+        .where('next_at', 'is not', null)
+        .executeTakeFirst()
+      return row?.at ?? null
+    },
+    async dropPayoutLeases(now) {
+      await db
+        .updateTable('payouts')
+        .set({ lease_until: null, next_at: now })
+        .where('lease_until', 'is not', null)
+        .execute()
+    },
+  }
+}
+
+/** Whoever calls it has just written the payout's row, and holds it: numbers are given out one by one. */
+async function append(tx: Transaction<Tables>, id: PayoutId, evidence: readonly Evidence[]) {
+  const { last } = await tx
+    .selectFrom('payout_evidence')
+    .select((select) => select.fn.max('nr').as('last'))
+    .where('payout_id', '=', id)
+    .executeTakeFirstOrThrow()
+  let nr = last ?? 0
+  for (const { detail, ...entry } of evidence) {
+    nr += 1
+    await tx
+      .insertInto('payout_evidence')
+      .values({ ...entry, payout_id: id, nr, detail: JSON.stringify(detail) })
+      .execute()
+  }
+}
+
+// Casts below: only this file writes these columns, from the very types it reads them back into.
+
+function toRow(payout: Payout, vault: Vault): PayoutRow {
+  return {
+    id: payout.id,
+    account: payout.account,
+    reference: payout.reference,
+    amount: payout.amount,
+    phone_sealed: vault.seal(payout.phone, `payout ${payout.id}`),
+    phone_hash: vault.hash(payout.phone),
+    order_name: payout.order,
+    note_sealed: payout.note === null ? null : vault.seal(payout.note, `payout note ${payout.id}`),
+    request_key: payout.requestKey,
+    fingerprint: payout.fingerprint,
+    created_at: payout.createdAt,
+    lease_until: payout.tracking.nextAt,
+    ...toChange(payout),
+  }
+}
+
+/** The columns that may change after the intent is committed. */
+function toChange(payout: Payout) {
+  return {
+    operator: payout.operator,
+    state: payout.state,
+    version: payout.version,
+    reason: payout.reason,
+    pvit_id: payout.pvitId,
+    fees: payout.fees,
+    late: payout.late ? 1 : 0,
+    conflict: payout.conflict === null ? null : JSON.stringify(payout.conflict),
+    finished_at: payout.finishedAt,
+    ...toTracking(payout.tracking),
+  } satisfies Partial<PayoutRow>
+}
+
+function toTracking({ nextAt, seenAt, ...rest }: Tracking) {
+  return {
+    next_at: nextAt,
+    seen_at: seenAt,
+    tracking: JSON.stringify(rest),
+  } satisfies Partial<PayoutRow>
+}
+
+function fromRow(row: PayoutRow, vault: Vault): Payout {
+  return {
+    id: row.id as PayoutId,
+    account: row.account,
+    reference: row.reference,
+    amount: row.amount,
+    phone: vault.open(row.phone_sealed, `payout ${row.id}`) as LocalPhone,
+    operator: row.operator as Operator | null,
+    order: row.order_name,
+    note: row.note_sealed === null ? null : vault.open(row.note_sealed, `payout note ${row.id}`),
+    requestKey: row.request_key,
+    fingerprint: row.fingerprint,
+    state: row.state as PayoutState,
+    version: row.version,
+    reason: row.reason as Reason | null,
+    pvitId: row.pvit_id,
+    fees: row.fees,
+    late: row.late === 1,
+    conflict: row.conflict === null ? null : (JSON.parse(row.conflict) as Conflict),
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    tracking: {
+      ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt'>),
+      nextAt: row.next_at,
+      seenAt: row.seen_at,
+    },
+  }
+}

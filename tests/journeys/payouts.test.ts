@@ -1,0 +1,383 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Config } from '@pvit-checkout/proxy'
+import type { SimulatorOptions } from '@pvit-checkout/simulator'
+import {
+  airtelNumber,
+  answerLost,
+  moovNumber,
+  only,
+  openHouse,
+  requestLost,
+  type House,
+  type Link,
+} from './house.ts'
+
+let house: House
+afterEach(() => house.close())
+
+const allowed: Config = { payoutsEnabled: true, payoutMax: 1_500, payoutDailyMax: 5_000 }
+
+const open = async (settings: Config = allowed, simulator: SimulatorOptions = {}) => {
+  house = await openHouse({ settings, simulator })
+}
+
+interface Shown {
+  id: string
+  state: string
+  reason: string | null
+  phone: string
+  reference: string
+  timeline: { type: string; source: string; detail: Record<string, unknown> }[]
+}
+
+async function pay(differing: Record<string, unknown> = {}, key = 'payout-0001') {
+  const body = { phone: airtelNumber, amount: 500, ...differing }
+  const answer = house.shop('/v1/payouts', body, { 'Idempotency-Key': key })
+  await house.advance(3_000)
+  const { status, json } = await answer
+  return { status, json, payout: json as unknown as Shown }
+}
+
+const read = async (id: string) =>
+  (await house.shop(`/v1/payouts/${id}`)).json as unknown as Shown & Record<string, unknown>
+const given = () => house.simulator.ledger.debits().filter((one) => one.operation === 'GIVE_CHANGE')
+const posts = () => house.simulator.ledger.calls({ api: 'rest' }).length
+
+describe('a payout', () => {
+  it('sends the money once and says so', async () => {
+    await open()
+    const { status, payout } = await pay({ order: 'A-1', note: 'The blue one came back' })
+    expect(status).toBe(201)
+    expect(payout).toMatchObject({
+      kind: 'payout',
+      state: 'succeeded',
+      amount: 500,
+      order: 'A-1',
+      note: 'The blue one came back',
+      operator: 'airtel',
+      phone: '074 •• •• 56',
+      reason: null,
+      late: false,
+      conflict: null,
+    })
+    expect(payout.timeline.map(({ type, source }) => [type, source])).toEqual([
+      ['started', 'shop'],
+      ['answer', 'pvit'],
+    ])
+    expect(given()).toMatchObject([
+      { reference: payout.reference, amount: 500, phone: '074123456' },
+    ])
+    const { json } = await house.shop('/v1/payouts')
+    expect(json).toEqual({ items: [await read(payout.id)], nextCursor: null })
+    await house.advance(24 * 60 * 60_000)
+    expect(posts()).toBe(1)
+  })
+
+  it('that PVIT refuses has failed, with its reason', async () => {
+    await open()
+    const { status, payout } = await pay({ amount: 1_200 }) // more than the test account gives
+    expect([status, payout.state, payout.reason]).toEqual([201, 'failed', 'declined'])
+    const other = await pay({ phone: '074 12 90 10' }, 'payout-0002') // a number nobody has
+    expect([other.payout.state, other.payout.reason]).toEqual(['failed', 'customer-unknown'])
+    expect(given()).toEqual([])
+  })
+
+  it('goes through the account of the number’s operator', async () => {
+    await open(
+      {
+        ...allowed,
+        accounts: [
+          {
+            account: 'ACC_A',
+            environment: 'production',
+            operators: ['airtel'],
+            password: 'pass a',
+          },
+          { account: 'ACC_M', environment: 'production', operators: ['moov'], password: 'pass m' },
+        ],
+      },
+      {
+        accounts: [
+          { code: 'ACC_A', operator: 'AIRTEL_MONEY', password: 'pass a', balance: 9_000 },
+          { code: 'ACC_M', operator: 'MOOV_MONEY', password: 'pass m', balance: 9_000 },
+        ],
+      },
+    )
+    await pay({ phone: airtelNumber }, 'payout-0001')
+    await pay({ phone: moovNumber }, 'payout-0002')
+    expect(given().map(({ account }) => account)).toEqual(['ACC_A', 'ACC_M'])
+  })
+
+  it('asked for again with the same key is the same payout', async () => {
+    await open()
+    const first = await pay()
+    const again = await pay({ phone: '+241 74 12 34 56' }) // the same number, written otherwise
+    expect([again.status, again.json]).toEqual([201, first.json])
+    const other = await pay({ amount: 600 })
+    expect([other.status, other.json['code']]).toEqual([422, 'idempotency-key-reused'])
+    expect(posts()).toBe(1)
+  })
+
+  it('asked for by a hundred at once with one key is one payout', async () => {
+    await open()
+    const answers = await Promise.all(Array.from({ length: 100 }, () => pay()))
+    expect(new Set(answers.map(({ payout }) => payout.id)).size).toBe(1)
+    expect([posts(), given().length]).toEqual([1, 1])
+  })
+})
+
+describe('without proof', () => {
+  /** PVIT's REST answers as `link` says, once; then all is well again. */
+  async function payThrough(link: Link) {
+    await open()
+    house.network.pvit = only('rest', (request, pass) => {
+      house.network.pvit = (next, through) => through(next)
+      return link(request, pass)
+    })
+    return pay()
+  }
+  const fault = (status: number, code: number, error: string) => () =>
+    Promise.resolve(
+      Response.json(
+        { date: '05012026-080000', status_code: code, error, message: 'x', path: '/x/rest' },
+        { status },
+      ),
+    )
+
+  it('a payout that PVIT made and did not answer is found by its status, and not sent again', async () => {
+    const { payout } = await payThrough(answerLost)
+    expect((await read(payout.id)).state).toBe('succeeded')
+    expect([posts(), given().length]).toEqual([1, 1])
+  })
+
+  it('a payout stays unknown while PVIT is silent, however long, and is not sent again', async () => {
+    await open()
+    house.network.pvit = (request, pass) =>
+      /\/(rest|status)$/.test(new URL(request.url).pathname)
+        ? requestLost(request, pass)
+        : pass(request)
+    const { status, payout } = await pay()
+    expect([status, payout.state]).toEqual([201, 'unknown'])
+    house.network.pvit = (request, pass) => pass(request)
+    const sent: string[] = []
+    house.network.pvit = (request, pass) => {
+      if (new URL(request.url).pathname.endsWith('/rest')) sent.push(request.url)
+      return pass(request)
+    }
+    await house.advance(6 * 60 * 60_000)
+    // PVIT knows nothing of it, but nothing shows that it would: no other payout is known there.
+    expect((await read(payout.id)).state).toBe('unknown')
+    expect(sent).toEqual([])
+  })
+
+  it('a payout ends as not received once PVIT still knows another payout of the account', async () => {
+    const { payout } = await payThrough(requestLost)
+    const { payout: known } = await pay({}, 'payout-0002')
+    expect(known.state).toBe('succeeded')
+    await house.advance(14 * 60_000)
+    expect((await read(payout.id)).state).toBe('unknown')
+    await house.advance(30 * 60_000)
+    expect(await read(payout.id)).toMatchObject({ state: 'failed', reason: 'not-received' })
+    expect(given().map(({ reference }) => reference)).toEqual([known.reference])
+  })
+
+  it('nothing left this machine: it has failed, and is not sent again', async () => {
+    const refused: Link = () => {
+      const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+      return Promise.reject(new TypeError('fetch failed', { cause }))
+    }
+    const { payout } = await payThrough(refused)
+    expect([payout.state, payout.reason]).toEqual(['failed', 'never-sent'])
+    await house.advance(60 * 60_000)
+    expect(posts()).toBe(0)
+  })
+
+  it('a refused key ends it: no second request is made for its sake; the next payout has a new key', async () => {
+    const { payout } = await payThrough(fault(403, 3100, 'AUTHENTICATION_FAILED'))
+    expect(payout.state).toBe('failed')
+    await house.advance(30_000)
+    expect(posts()).toBe(0)
+    expect((await pay({}, 'payout-0002')).payout.state).toBe('succeeded')
+  })
+
+  it('maintenance is believed once PVIT does not know the reference', async () => {
+    const { payout } = await payThrough(fault(503, 10_000, 'API_MAINTENANCE_MODE'))
+    expect([payout.state, payout.reason]).toEqual(['failed', 'maintenance'])
+    expect(posts()).toBe(0)
+  })
+
+  it('maintenance that PVIT did not keep to is not believed', async () => {
+    await open()
+    house.simulator.faults.arm({
+      name: 'errors.maintenance-10000',
+      on: 'rest',
+      params: { executed: true },
+    })
+    const { payout } = await pay()
+    expect(payout.state).toBe('succeeded')
+    expect([posts(), given().length]).toEqual([1, 1])
+  })
+
+  it.each([
+    ['payout.sync-timeout-executed', 'succeeded'],
+    ['payout.sync-pending', 'succeeded'],
+    ['payout.duplicate-accepted', 'succeeded'],
+    ['errors.ref-5000-foreign', 'failed'],
+    ['replies.wrong-reference', 'succeeded'],
+    ['replies.bad-json', 'succeeded'],
+  ])('with %s at PVIT: %s, and one request', async (name, state) => {
+    await open()
+    house.simulator.faults.arm({ name, on: 'rest' })
+    const { payout } = await pay()
+    await pay() // the shop lost its answer too, and asks again
+    await house.advance(60_000)
+    expect((await read(payout.id)).state).toBe(state)
+    expect(posts()).toBe(1)
+    expect(
+      given().filter(({ reference }) => reference === payout.reference).length,
+    ).toBeLessThanOrEqual(1)
+  })
+
+  it('a status that speaks of another amount settles nothing', async () => {
+    await open()
+    house.simulator.faults.arm({ name: 'status.wrong-amount' })
+    house.simulator.faults.arm({ name: 'payout.sync-timeout-executed' })
+    const { payout } = await pay()
+    await house.advance(60_000)
+    expect(await read(payout.id)).toMatchObject({
+      state: 'unknown',
+      conflict: { field: 'amount', expected: 500, seen: 501 },
+    })
+  })
+
+  it('a callback for a payout only makes us ask', async () => {
+    await open()
+    house.simulator.faults.arm({ name: 'payout.sync-pending', params: { ms: 600_000 } })
+    const { payout } = await pay()
+    await house.advance(120_000)
+    const asked = () => house.simulator.ledger.calls({ api: 'status' }).length
+    const before = asked()
+    const callback = {
+      transactionId: 'GCH1',
+      merchantReferenceId: payout.reference,
+      status: 'SUCCESS',
+      code: 200,
+    }
+    const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(callback),
+    })
+    expect(reply.status).toBe(200)
+    await house.advance(1_000)
+    expect(asked()).toBe(before + 1)
+    expect((await read(payout.id)).state).toBe('unknown')
+    await house.advance(3_600_000)
+    expect((await read(payout.id)).state).toBe('succeeded')
+  })
+
+  it('one that PVIT called failed and made all the same is told as late', async () => {
+    await open()
+    const { payout } = await pay({ amount: 1_200 })
+    await house.simulator.control.settle(payout.reference, 'SUCCESS')
+    await house.advance(61_000)
+    expect(await read(payout.id)).toMatchObject({ state: 'succeeded', late: true, reason: null })
+  })
+
+  it('PVIT took it and hangs: the shop hears in time, and the status tells', async () => {
+    await open()
+    house.network.pvit = only('rest', async (request, pass) => {
+      await pass(request)
+      return new Promise<Response>(() => {}) // the answer never comes
+    })
+    const { payout } = await pay()
+    expect(payout.state).toBe('sending')
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(21_000)
+    expect((await read(payout.id)).state).toBe('succeeded')
+    expect([posts(), given().length]).toEqual([1, 1])
+  })
+})
+
+describe('what is refused before anything is sent', () => {
+  const refusedUnsent = async (differing: Record<string, unknown> = {}, key?: string) => {
+    const { status, json } = await pay(differing, key)
+    return [status, json['code'], { sent: posts() }, json] as const
+  }
+  const unsent = { sent: 0 }
+
+  it('everything, unless payouts are switched on', async () => {
+    await open({})
+    const [status, code, sent] = await refusedUnsent()
+    expect([status, code, sent]).toEqual([403, 'payouts-disabled', unsent])
+    expect((await house.shop('/v1/payouts')).json).toEqual({ items: [], nextCursor: null })
+  })
+
+  it('one above PAYOUT_MAX', async () => {
+    await open()
+    const [status, code, sent] = await refusedUnsent({ amount: 1_501 })
+    expect([status, code, sent]).toEqual([403, 'payout-limit', unsent])
+  })
+
+  it.each([
+    ['', 400, 'idempotency-key-missing'],
+    ['short', 400, 'idempotency-key-missing'],
+  ])('one with the key "%s"', async (key, expected, code) => {
+    await open()
+    const [status, seen, sent] = await refusedUnsent({}, key)
+    expect([status, seen, sent]).toEqual([expected, code, unsent])
+  })
+
+  it.each([
+    [{ amount: 150 }, 'amount-out-of-range', 'amount'],
+    [{ amount: 500.5 }, 'invalid-request', 'amount'],
+    [{ amount: '500' }, 'invalid-request', 'amount'],
+    [{ phone: '011 12 34 56' }, 'phone-invalid', 'phone'],
+    [{ phone: '' }, 'invalid-request', 'phone'],
+    [{ note: 'x'.repeat(141) }, 'invalid-request', 'note'],
+    [{ account: 'ACC_1' }, 'invalid-request', 'account'],
+  ])('%j', async (differing, code, field) => {
+    await open()
+    const [status, seen, sent, json] = await refusedUnsent(differing)
+    expect([status, seen, sent]).toEqual([422, code, unsent])
+    expect((json['errors'] as { path: string }[]).map(({ path }) => path)).toEqual([field])
+  })
+
+  it('one to an operator no account pays to', async () => {
+    await open({ ...allowed, accounts: [{ operators: ['moov'] }] })
+    const [status, code, sent] = await refusedUnsent()
+    expect([status, code, sent]).toEqual([422, 'operator-not-available', unsent])
+  })
+})
+
+describe('the day’s caps', () => {
+  it('hold for all payouts together, however many are asked for at once', async () => {
+    await open({ ...allowed, payoutDailyMax: 1_600 })
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => pay({}, `payout-000${index}`)),
+    )
+    const codes = answers.map(({ status, json }) => (status === 201 ? 'sent' : json['code']))
+    expect(codes.filter((code) => code === 'sent')).toHaveLength(3)
+    expect(new Set(codes)).toEqual(new Set(['sent', 'payout-limit']))
+    expect(given()).toHaveLength(3)
+    await house.advance(24 * 60 * 60_000)
+    expect((await pay({}, 'payout-next')).status).toBe(201)
+  })
+
+  it('leave out what failed, and keep what is unknown', async () => {
+    await open({ ...allowed, payoutDailyMax: 1_300 })
+    expect((await pay({ amount: 1_200 }, 'payout-0001')).payout.state).toBe('failed')
+    house.network.pvit = only('rest', requestLost)
+    expect((await pay({ amount: 900 }, 'payout-0002')).payout.state).toBe('unknown')
+    house.network.pvit = (request, pass) => pass(request)
+    expect((await pay({}, 'payout-0003')).json['code']).toBe('payout-limit')
+    expect((await pay({ amount: 400 }, 'payout-0004')).status).toBe(201)
+  })
+
+  it('of one number hold where PAYOUT_NUMBER_DAILY_MAX is set', async () => {
+    await open({ ...allowed, payoutNumberDailyMax: 800 })
+    expect((await pay({}, 'payout-0001')).status).toBe(201)
+    expect((await pay({}, 'payout-0002')).json['code']).toBe('payout-limit')
+    expect((await pay({ phone: moovNumber }, 'payout-0003')).status).toBe(201)
+  })
+})

@@ -299,6 +299,41 @@ describe('without proof', () => {
   })
 })
 
+describe('the shop is told', () => {
+  const listen = () => {
+    const told: string[] = []
+    for (const type of ['payout.succeeded', 'payout.failed', 'payout.unknown'] as const)
+      house.checkout().on(type, ({ reference, state, phone }) => {
+        told.push([type, reference, state, phone].join(' '))
+      })
+    return told
+  }
+
+  it('of a payout that went, and of one that did not', async () => {
+    await open()
+    const told = listen()
+    const { payout: good } = await pay({}, 'payout-0001')
+    const { payout: bad } = await pay({ amount: 1_200 }, 'payout-0002')
+    await house.advance(60_000)
+    expect(told).toEqual([
+      `payout.succeeded ${good.reference} succeeded 074 •• •• 56`,
+      `payout.failed ${bad.reference} failed 074 •• •• 56`,
+    ])
+  })
+
+  it('that it does not know yet, and what became of it, each once', async () => {
+    await open()
+    const told = listen()
+    house.simulator.faults.arm({ name: 'payout.sync-pending', params: { ms: 60_000 } })
+    const { payout } = await pay()
+    await house.advance(600_000)
+    expect(told).toEqual([
+      `payout.unknown ${payout.reference} unknown 074 •• •• 56`,
+      `payout.succeeded ${payout.reference} succeeded 074 •• •• 56`,
+    ])
+  })
+})
+
 describe('what is refused before anything is sent', () => {
   const refusedUnsent = async (differing: Record<string, unknown> = {}, key?: string) => {
     const { status, json } = await pay(differing, key)

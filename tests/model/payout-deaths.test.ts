@@ -5,6 +5,7 @@ import { createSimulator, createVirtualClock } from '@pvit-checkout/simulator'
 import type { Account } from '../../packages/proxy/src/accounts/account.ts'
 import { createAccounts } from '../../packages/proxy/src/accounts/accounts.ts'
 import type { Keys } from '../../packages/proxy/src/keys/keys.ts'
+import { createOutbox } from '../../packages/proxy/src/events/outbox.ts'
 import { silentLog } from '../../packages/proxy/src/log.ts'
 import { createPace } from '../../packages/proxy/src/payments/pace.ts'
 import { createPayouts } from '../../packages/proxy/src/payouts/payouts.ts'
@@ -65,6 +66,8 @@ async function dieAt(n: number, fault: string | null) {
       log: silentLog,
       terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },
       caps: { enabled: true, each: null, daily: 1_000, numberDaily: null, min: 151, max: 9_000 },
+      outbox: createOutbox({ targetsOf: () => ['handler'] }),
+      onTold: () => {},
       background: () => {},
     })
     payouts.worker.begin()
@@ -86,9 +89,10 @@ async function dieAt(n: number, fault: string | null) {
   const payout = await store.findPayoutByKey(requestKey)
   const given = simulator.ledger.debits().filter((one) => one.operation === 'GIVE_CHANGE')
   const requests = simulator.ledger.calls({ api: 'rest' }).length
+  const told = await store.listDeliveries(undefined, { limit: 100 })
   await store.close()
   await simulator.close()
-  return { died, payout, given: given.length, requests }
+  return { died, payout, given: given.length, requests, told: told.map(({ type }) => type) }
 }
 
 /** Every verb may be the last thing a process does, before it is done or after. */
@@ -126,6 +130,9 @@ it.each([
         state: run.given === 1 ? 'succeeded' : 'unknown',
       })
       expect(run.given).toBeLessThanOrEqual(1)
+      // The shop is told of every end, once, with the commit that made it one.
+      const ends = run.told.filter((type) => type === 'payout.succeeded')
+      expect(ends).toHaveLength(run.given)
     }
     expect(steps).toBeGreaterThan(8)
   },

@@ -140,6 +140,8 @@ export async function createCheckoutApp(
     log,
     terms: termsOf(settings),
     caps: capsOf(settings),
+    outbox: events.outbox,
+    onTold: () => events.courier.kick(),
     background,
   })
   const start = createStart({

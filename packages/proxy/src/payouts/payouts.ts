@@ -1,7 +1,8 @@
+import { timing } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Outbox } from '../events/outbox.ts'
 import type { Log } from '../log.ts'
-import { timing } from '@pvit-checkout/contract/checkout'
 import { createDueWorker, type DueWorker } from '../payments/due-worker.ts'
 import { createAskStatus } from '../payments/question.ts'
 import type { Random } from '../payments/reference.ts'
@@ -21,6 +22,8 @@ export interface PayoutsDeps {
   readonly log: Log
   readonly terms: Terms
   readonly caps: PayoutCaps
+  readonly outbox: Outbox
+  readonly onTold: () => void
   readonly background: (work: Promise<void>) => void
 }
 

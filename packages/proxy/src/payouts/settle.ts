@@ -1,4 +1,5 @@
 import type { Clock } from '@pvit-checkout/pvit'
+import type { Outbox } from '../events/outbox.ts'
 import type { Log } from '../log.ts'
 import type { Random } from '../payments/reference.ts'
 import type { News as PaymentNews } from '../payments/settle.ts'
@@ -6,6 +7,7 @@ import { giveUpAfterMs, nextLateLook, nextOpenLook } from '../payments/schedule.
 import type { Evidence, Store } from '../store/store.ts'
 import { movePayout, type PayoutEvent } from './machine.ts'
 import type { Payout } from './payout.ts'
+import { toEventPayout } from './view.ts'
 
 export type PayoutNews = Omit<PaymentNews, 'event' | 'leaseUntil'> & {
   readonly event: PayoutEvent | null
@@ -18,16 +20,19 @@ export interface SettlePayoutDeps {
   readonly log: Log
   /** Hears when a payout is to be looked at next. */
   readonly onDue: (at: number | null) => void
+  readonly outbox: Outbox
+  /** Hears that there is something to tell the shop. */
+  readonly onTold: () => void
 }
 
 export type SettlePayout = (payout: Payout, news: PayoutNews) => Promise<Payout>
 
 /**
- * The only door through which a payout moves. As for payments: apply the news, commit it with its evidence; whoever loses
- * the race applies the news again to what the other left.
+ * The only door through which a payout moves. As for payments: apply the news, commit it with its evidence and with what the
+ * shop is to hear of it; whoever loses the race applies the news again to what the other left.
  */
 export function createSettlePayout(deps: SettlePayoutDeps): SettlePayout {
-  const { store, clock, random, log, onDue } = deps
+  const { store, clock, random, log, outbox, onDue, onTold } = deps
   return async function settle(payout, news) {
     for (let current = payout; ;) {
       const now = clock.now()
@@ -44,8 +49,14 @@ export function createSettlePayout(deps: SettlePayoutDeps): SettlePayout {
         onDue(next.tracking.nextAt)
         return next
       }
-      if (await store.replacePayout(next, current.version, [evidence])) {
+      const event =
+        next.state === current.state
+          ? null
+          : outbox.ofPayout(toEventPayout(next), next.version, now)
+      const events = event === null ? [] : [event]
+      if (await store.replacePayout(next, current.version, [evidence], events)) {
         tell(log, current, next)
+        if (events.length > 0) onTold()
         onDue(next.tracking.nextAt)
         return next
       }

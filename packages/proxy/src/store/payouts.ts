@@ -1,9 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { LocalPhone, Operator, Reason } from '@pvit-checkout/contract/checkout'
 import type { PayoutId, PayoutState } from '@pvit-checkout/contract/shop'
+import type { OutgoingEvent } from '../events/event.ts'
 import type { Conflict, Tracking } from '../payments/payment.ts'
 import type { Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
+import { appendEvents } from './events.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import type { PayoutRow, Tables } from './tables.ts'
@@ -39,8 +41,16 @@ export interface PayoutStore {
   /** Their timelines, oldest entry first. */
   readPayoutTimelines(ids: readonly PayoutId[]): Promise<ReadonlyMap<PayoutId, Evidence[]>>
 
-  /** Replace a payout if it is still at version `expected`, with its evidence; else resolve to false and write nothing. Any lease ends. */
-  replacePayout(next: Payout, expected: number, evidence: readonly Evidence[]): Promise<boolean>
+  /**
+   * Replace a payout if it is still at version `expected`, with its evidence and what the shop is to hear; else resolve to
+   * false and write nothing. Any lease ends.
+   */
+  replacePayout(
+    next: Payout,
+    expected: number,
+    evidence: readonly Evidence[],
+    events?: readonly OutgoingEvent[],
+  ): Promise<boolean>
   /** Remember what was asked and seen, and end the lease. Does nothing if it moved past `version`. */
   trackPayout(id: PayoutId, version: number, tracking: Tracking, evidence: Evidence): Promise<void>
   /** The payout falls due at `at`, or before if it already does. Keeps at most fifty hints' evidence a payout. */
@@ -130,7 +140,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
       return timelines
     },
 
-    replacePayout: (next, expected, evidence) =>
+    replacePayout: (next, expected, evidence, events = []) =>
       db.transaction().execute(async (tx) => {
         const done = await tx
           .updateTable('payouts')
@@ -141,6 +151,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
           .executeTakeFirst()
         if (done === undefined) return false
         await append(tx, next.id, evidence)
+        await appendEvents(tx, events)
         return true
       }),
     trackPayout: (id, version, tracking, evidence) =>

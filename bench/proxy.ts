@@ -1,0 +1,278 @@
+// What the proxy costs beside a bare pass-through, in one run on one machine: `npm run bench -- proxy [--quick]`. Prints as
+// it goes and writes bench/results/proxy.md. Exit code 1 when a goal is not reached.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
+
+import { callsPerPayment } from './proxy/calls.ts'
+import { closedLoop, openLoop, percentile, type Measured, type Prepared } from './proxy/load.ts'
+import { expectAll, openRig, until, type Payment, type Rig, type Start } from './proxy/rig.ts'
+
+const quick = process.argv.includes('--quick')
+const rounds = quick ? 2 : 3
+const size = { starts: quick ? 1_500 : 6_000, callbacks: quick ? 10_000 : 60_000, waiting: 10_000 }
+
+interface Row {
+  readonly what: string
+  readonly measured: string
+  readonly goal: string
+  readonly kept: boolean
+}
+const rows: Row[] = []
+
+const pins = canPin()
+const rig = await openRig((core) => (pins ? ['taskset', '-c', String(core)] : []))
+try {
+  if (pins) execFileSync('taskset', ['-cp', '1', String(process.pid)], { stdio: 'ignore' })
+  const payments = await startsBesidePassThrough(rig)
+  await callbacks(rig, payments)
+  await reads(rig, payments)
+  await whilePvitHangs(rig, payments)
+  await waitingShoppers(rig)
+} finally {
+  await rig.close()
+}
+await questionsToPvit()
+report()
+
+async function startsBesidePassThrough({ proxy, passThrough, ...with_ }: Rig): Promise<Payment[]> {
+  const best = { floor: [] as Measured[], start: [] as Measured[] }
+  const all: Start[] = []
+  for (let round = 0; round <= rounds; round += 1) {
+    const starts = await with_.prepareStarts(size.starts)
+    const bare = starts.map(({ body = '' }) => ({ path: '/', body }))
+    const floor = await closedLoop(passThrough, [...bare, ...bare])
+    const start = await closedLoop(proxy, starts)
+    expectAll(floor, 202)
+    expectAll(start, 202)
+    all.push(...starts)
+    if (round === 0) continue // the first one warms up
+    best.floor.push(floor)
+    best.start.push(start)
+  }
+  const floor = median(best.floor.map(({ perSecond }) => perSecond))
+  const start = median(best.start.map(({ perSecond }) => perSecond))
+  const share = start / floor
+  tell({
+    what: 'Start of a payment, two durable commits, 64 connections',
+    measured: `${whole(start)}/s, ${percent(share)} of the bare pass-through's ${whole(floor)}/s; p99 ${ms(percentile(worst(best.start), 0.99))}`,
+    goal: '≥ 20 % (reach for 25 %)',
+    kept: share >= 0.2,
+  })
+
+  const calm = await with_.prepareStarts(quick ? 400 : 1_000)
+  const floorCalm = await openLoop(
+    passThrough,
+    calm.map(({ body = '' }) => ({ path: '/', body })),
+    100,
+  )
+  const startCalm = await openLoop(proxy, calm, 100)
+  const added = percentile(startCalm, 0.5) - percentile(floorCalm, 0.5)
+  tell({
+    what: 'Time a start adds to the pass-through, 100/s',
+    measured: `p50 ${ms(added)}, p99 ${ms(percentile(startCalm, 0.99) - percentile(floorCalm, 0.99))}`,
+    goal: 'p50 ≤ 2 ms',
+    kept: added <= 2,
+  })
+  return with_.payments(all.slice(0, 2_000))
+}
+
+async function callbacks(rig: Rig, payments: readonly Payment[]): Promise<void> {
+  const many = repeated(
+    payments.map(({ reference }) => rig.callback(reference)),
+    size.callbacks,
+  )
+  await closedLoop(rig.proxy, many.slice(0, 5_000))
+  const fast = await closedLoop(rig.proxy, many)
+  expectAll(fast, 200)
+  tell({
+    what: 'Callback stored durably (SQLite, FULL) and acknowledged, 64 connections',
+    measured: `${whole(fast.perSecond)}/s, p99 ${ms(percentile(fast, 0.99))}`,
+    goal: '≥ 10 000/s, p99 ≤ 25 ms',
+    kept: fast.perSecond >= 10_000 && percentile(fast, 0.99) <= 25,
+  })
+  const calm = await openLoop(rig.proxy, many.slice(0, quick ? 3_000 : 10_000), 1_000)
+  tell({
+    what: 'The same at 1 000/s',
+    measured: `p50 ${ms(percentile(calm, 0.5))}, p99 ${ms(percentile(calm, 0.99))}`,
+    goal: 'p99 ≤ 10 ms',
+    kept: percentile(calm, 0.99) <= 10,
+  })
+}
+
+async function reads({ proxy }: Rig, payments: readonly Payment[]): Promise<void> {
+  const [first] = payments
+  if (first === undefined) throw new Error('No payment was started.')
+  const path = `/v1/checkout/payments/${first.id}`
+  const answer = await fetch(`${proxy}${path}`, {
+    headers: { Authorization: `Bearer ${first.token}` },
+  })
+  const known = {
+    Authorization: `Bearer ${first.token}`,
+    'If-None-Match': answer.headers.get('ETag') ?? '',
+  }
+  const same = { method: 'GET', path, headers: known } as const
+  const measured = await closedLoop(proxy, repeated([same], size.callbacks))
+  expectAll(measured, 304)
+  tell({
+    what: 'Reading a payment that has not moved (304)',
+    measured: `${whole(measured.perSecond)}/s, p99 ${ms(percentile(measured, 0.99))}`,
+    goal: '≥ 20 000/s',
+    kept: measured.perSecond >= 20_000,
+  })
+}
+
+async function whilePvitHangs(rig: Rig, payments: readonly Payment[]): Promise<void> {
+  const some = repeated(
+    payments.map(({ reference }) => rig.callback(reference)),
+    quick ? 1_500 : 5_000,
+  )
+  const ratios: number[] = []
+  let before = 0
+  let during = 0
+  for (let round = 0; round < rounds; round += 1) {
+    before = percentile(await openLoop(rig.proxy, some, 500), 0.99)
+    await rig.stub('hang')
+    const starts = await rig.prepareStarts(1_000)
+    const hung = closedLoop(rig.proxy, starts, 1_000)
+    await until(async () => ((await rig.stub('calls'))['held'] ?? 0) >= 40)
+    during = percentile(await openLoop(rig.proxy, some, 500), 0.99)
+    await rig.stub('answer')
+    await hung
+    ratios.push(during / before)
+  }
+  const ratio = median(ratios)
+  tell({
+    what: 'Callbacks at 500/s while PVIT hangs with 1 000 starts under way',
+    measured: `p99 ${ratio.toFixed(2)} × that of a PVIT that answers (last round: ${ms(before)} → ${ms(during)})`,
+    goal: '≤ 1.2 ×',
+    kept: ratio <= 1.2,
+  })
+}
+
+async function waitingShoppers(rig: Rig): Promise<void> {
+  const limit = descriptors()
+  const count = Math.min(size.waiting, Math.max(0, Math.floor((limit - 500) / 1.1)))
+  say(
+    `file descriptors a process may hold: ${limit}; ${count} shoppers wait${count < size.waiting ? ' (scaled down)' : ''}`,
+  )
+  const starts = await rig.prepareStarts(count)
+  expectAll(await closedLoop(rig.proxy, starts), 202)
+  const payments = await rig.payments(starts)
+  const empty = rig.memory()
+  const watchers = await rig.watch(payments)
+  const each = (rig.memory() - empty) / count
+  tell({
+    what: `${whole(count)} shoppers waiting over SSE`,
+    measured: `${(each / 1_024).toFixed(1)} KB each, ${whole(rig.memory() / 1_048_576)} MB in all`,
+    goal: '≤ 25 KB each, ≤ 350 MB',
+    kept: each <= 25 * 1_024 && rig.memory() <= 350 * 1_048_576,
+  })
+
+  const late: number[] = []
+  for (const { id, reference } of payments.slice(0, quick ? 40 : 100)) {
+    const { now = 0 } = await rig.stub('paid', [reference])
+    await closedLoop(rig.proxy, [rig.callback(reference)], 1)
+    await until(() => watchers.seen.has(id))
+    late.push((watchers.seen.get(id) ?? 0) - now)
+  }
+  watchers.close()
+  const p99 = percentile({ times: late.toSorted((a, b) => a - b) }, 0.99)
+  tell({
+    what: 'From PVIT’s knowing to the screen, with all of them waiting: callback, question, commit, event',
+    measured: `p50 ${ms(median(late))}, p99 ${ms(p99)}`,
+    goal: 'p99 ≤ 250 ms',
+    kept: p99 <= 250,
+  })
+}
+
+async function questionsToPvit(): Promise<void> {
+  const { withCallbacks, without } = await callsPerPayment(quick ? 40 : 200)
+  tell({
+    what: 'Questions to PVIT per payment, confirmed after 35 s on average (clock pushed)',
+    measured: `${withCallbacks.questions.toFixed(1)} with callbacks; ${without.questions.toFixed(1)} without, known ${without.lateSeconds.toFixed(1)} s late on average`,
+    goal: '≤ 6 without callbacks, ≤ 10 s late',
+    kept: without.questions <= 6 && without.lateSeconds <= 10,
+  })
+}
+
+function tell(row: Row): void {
+  rows.push(row)
+  say(
+    `${row.kept ? 'kept    ' : 'NOT KEPT'}  ${row.what}\n          ${row.measured}   (goal: ${row.goal})`,
+  )
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function report(): void {
+  const folder = join(import.meta.dirname, 'results')
+  mkdirSync(folder, { recursive: true })
+  const table = rows.map(
+    (row) => `| ${row.what} | ${row.measured} | ${row.goal} | ${row.kept ? 'yes' : '**no**'} |`,
+  )
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`
+  const pinned = pins
+    ? 'Proxy, pass-through and stub share one core, the clients have the other.'
+    : 'Nothing was pinned to a core.'
+  const text = `# The proxy beside a bare pass-through
+
+Written by \`npm run bench -- proxy\` on ${new Date().toISOString().slice(0, 10)}. ${machine}. ${pinned} Each figure was measured in the one run, medians of ${rounds} rounds where there are rounds. The absolute ones say more about the machine than about the proxy.
+
+| What | Measured | Goal | Kept |
+|---|---|---|---|
+${table.join('\n')}
+`
+  writeFileSync(join(folder, 'proxy.md'), text)
+  if (rows.some(({ kept }) => !kept)) process.exitCode = 1
+}
+
+function canPin(): boolean {
+  if (availableParallelism() < 2) return false
+  try {
+    execFileSync('taskset', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function descriptors(): number {
+  try {
+    const text = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim()
+    return text === 'unlimited' ? 1_000_000 : Number(text)
+  } catch {
+    return 1_024
+  }
+}
+
+function repeated(requests: readonly Prepared[], count: number): Prepared[] {
+  return Array.from({ length: count }, (_, index) => requests[index % requests.length]).filter(
+    (one) => one !== undefined,
+  )
+}
+
+function worst(measured: readonly Measured[]): Measured {
+  const [first, ...others] = measured
+  if (first === undefined) throw new Error('Nothing was measured.')
+  return others.reduce((a, b) => (percentile(a, 0.99) >= percentile(b, 0.99) ? a : b), first)
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en').replaceAll(',', ' ')
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`
+}

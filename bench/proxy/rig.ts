@@ -1,0 +1,241 @@
+import { fork, spawn, execFileSync, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+import type { Measured, Prepared } from './load.ts'
+import type { Watched } from './watchers.ts'
+
+/** The proxy as a shop runs it, with durable SQLite, a PVIT that answers at once, and the bare pass-through beside it. */
+export interface Rig {
+  readonly proxy: string
+  readonly passThrough: string
+  /** Of the proxy. */
+  readonly pid: number
+  /** Opens sessions and prepares the start of one payment in each. */
+  prepareStarts(count: number): Promise<Start[]>
+  payments(starts: readonly Start[]): Promise<Payment[]>
+  callback(reference: string): Prepared
+  stub(
+    command: 'paid' | 'hang' | 'answer' | 'calls',
+    body?: unknown,
+  ): Promise<Record<string, number>>
+  /** Resident memory of the proxy in bytes; NaN where `ps` cannot tell. */
+  memory(): number
+  watch(watched: readonly Watched[]): Promise<Watchers>
+  close(): Promise<void>
+}
+
+export interface Start extends Prepared {
+  readonly token: string
+}
+
+export interface Payment extends Watched {
+  readonly reference: string
+}
+
+export interface Watchers {
+  /** When each payment's success was seen, in milliseconds of the system's clock. */
+  readonly seen: Map<string, number>
+  close(): void
+}
+
+/** `onCore` pins what it can to a core, so that the client's work does not slow the proxy's. */
+export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-proxy-'))
+  const children: ChildProcess[] = []
+  const stub = await serve('stub.ts')
+  const passThrough = await serve('pass-through.ts', stub)
+  const keys = {
+    api: randomBytes(32).toString('base64url'),
+    master: randomBytes(32).toString('base64url'),
+    hook: randomBytes(24).toString('base64url'),
+  }
+  const proxy = await serveProxy()
+  const { pid = -1 } = children.at(-1) ?? {}
+  let orders = 0
+
+  async function serve(file: string, ...args: string[]): Promise<string> {
+    const child = fork(join(import.meta.dirname, file), args, pinned(0))
+    children.push(child)
+    const [port] = (await once(child, 'message')) as [number]
+    return `http://127.0.0.1:${port}`
+  }
+
+  function pinned(core: 0 | 1) {
+    const [execPath, ...execArgv] = [...onCore(core), process.execPath]
+    return { execPath, execArgv }
+  }
+
+  async function serveProxy(): Promise<string> {
+    const bin = join(dirname(dirname(import.meta.dirname)), 'packages/proxy/src/cli/bin.ts')
+    const [command, ...args] = [...onCore(0), process.execPath, bin, 'serve']
+    const off = ['PHONE', 'SESSION', 'IP', 'GLOBAL', 'KYC', 'SSE_IP'].map((name) => [
+      `LIMIT_${name}`,
+      'off',
+    ])
+    const child = spawn(command, args, {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        ...Object.fromEntries(off),
+        PVIT_BASE_URL: stub,
+        PVIT_ENVIRONMENT: 'test',
+        PVIT_ACCOUNT: 'ACC_BENCH',
+        PVIT_PASSWORD: 'bench-password',
+        PVIT_REST_CODE: 'RESTC',
+        PVIT_STATUS_CODE: 'STATC',
+        PVIT_BALANCE_CODE: 'BALAC',
+        PVIT_RENEW_CODE: 'v2/RENEW',
+        PVIT_CALLBACK_CODE: 'CALLB',
+        PVIT_SECRET_CODE: 'KEYCD',
+        PUBLIC_URL: 'http://127.0.0.1:8787',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATABASE_URL: 'file:./bench.db',
+        CHECKOUT_API_KEY: keys.api,
+        CHECKOUT_SECRET_KEY: keys.master,
+        HOOK_TOKEN: keys.hook,
+        CHECKOUT_ORIGINS: 'https://shop.example',
+        LOG_LEVEL: 'error',
+      },
+    })
+    children.push(child)
+    const lines = createInterface({ input: child.stdout })
+    const [line] = (await once(lines, 'line')) as [string]
+    lines.on('line', (text) => process.stderr.write(`${text}\n`))
+    const { url } = JSON.parse(line) as { url: string }
+    await until(async () => (await fetch(`${url}/ready`)).ok)
+    return url
+  }
+
+  return {
+    proxy,
+    passThrough,
+    pid,
+    async prepareStarts(count) {
+      const requests = Array.from({ length: count }, () => ({
+        order: `B-${(orders += 1)}`,
+        amount: 500,
+      }))
+      const starts: Start[] = []
+      // One connection each would measure the opening of connections; sixteen askers are quick enough.
+      const queue = [...requests]
+      await Promise.all(
+        Array.from({ length: 16 }, async () => {
+          for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+            const answer = await fetch(`${proxy}/v1/sessions`, {
+              method: 'POST',
+              headers: { Authorization: `Bearer ${keys.api}`, 'Content-Type': 'application/json' },
+              body: JSON.stringify(next),
+            })
+            const { token } = (await answer.json()) as { token: string }
+            starts.push({
+              token,
+              path: '/v1/checkout/payments',
+              headers: {
+                Authorization: `Bearer ${token}`,
+                Origin: 'https://shop.example',
+                'Idempotency-Key': `bench-${next.order}`,
+              },
+              body: JSON.stringify({ method: 'mobile_money', phone: phoneOf(starts.length) }),
+            })
+          }
+        }),
+      )
+      return starts
+    },
+    async payments(starts) {
+      const payments: Payment[] = []
+      for (const { token } of starts) {
+        const answer = await fetch(`${proxy}/v1/checkout`, {
+          headers: { Authorization: `Bearer ${token}` },
+        })
+        const { payment } = (await answer.json()) as { payment: { id: string; reference: string } }
+        payments.push({ id: payment.id, reference: payment.reference, token })
+      }
+      return payments
+    },
+    callback: (reference) => ({
+      path: `/pvit/${keys.hook}/callback`,
+      body: JSON.stringify({
+        transactionId: `PAY${reference}`,
+        merchantReferenceId: reference,
+        status: 'SUCCESS',
+        amount: 500,
+        code: 200,
+        transactionOperation: 'PAYMENT',
+        operator: 'AIRTEL_MONEY',
+      }),
+    }),
+    async stub(command, body) {
+      const answer = await fetch(`${stub}/_stub/${command}`, {
+        method: 'POST',
+        body: JSON.stringify(body ?? null),
+      })
+      return (await answer.json()) as Record<string, number>
+    },
+    memory() {
+      try {
+        return (
+          Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) *
+          1_024
+        )
+      } catch {
+        return Number.NaN
+      }
+    },
+    async watch(watched) {
+      const child = fork(join(import.meta.dirname, 'watchers.ts'), [], pinned(1))
+      children.push(child)
+      const seen = new Map<string, number>()
+      const open = new Promise<void>((resolve, reject) => {
+        child.once('exit', () => reject(new Error('The waiting shoppers ended early.')))
+        child.on('message', (message: { open?: number; seen?: string; at?: number }) => {
+          if (message.open !== undefined) resolve()
+          if (message.seen !== undefined && message.at !== undefined)
+            seen.set(message.seen, message.at)
+        })
+      })
+      child.send({ origin: proxy, watched })
+      await open
+      return { seen, close: () => void child.kill() }
+    },
+    async close() {
+      for (const child of children.toReversed()) {
+        if (child.exitCode !== null || child.signalCode !== null) continue
+        child.kill('SIGKILL')
+        await once(child, 'exit')
+      }
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Numbers of our own making, a different one each time: no telephone gets two prompts. */
+function phoneOf(index: number): string {
+  return `074${String(100_000 + (index % 900_000)).padStart(6, '0')}`
+}
+
+export async function until(
+  holds: () => Promise<boolean> | boolean,
+  withinMs = 30_000,
+): Promise<void> {
+  const deadline = performance.now() + withinMs
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('The bench waited in vain.')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Throws unless every answer had this status: a fast refusal is no speed. */
+export function expectAll(measured: Measured, status: number): void {
+  const others = [...measured.statuses].filter(([seen]) => seen !== status)
+  if (others.length === 0) return
+  const told = others.map(([seen, count]) => `${count} × ${seen}`).join(', ')
+  throw new Error(`Not every answer was ${status}: ${told}.`)
+}

@@ -1,4 +1,4 @@
-import type { OutgoingEvent, Telling } from '../events/event.ts'
+import { deliveryId, type DueDelivery, type OutgoingEvent, type Telling } from '../events/event.ts'
 
 /** A told success of the test payment, for the webhook; `differing` says what matters in it. */
 export function anEvent(differing: Partial<OutgoingEvent> = {}): OutgoingEvent {
@@ -25,5 +25,25 @@ export function aTelling(...events: readonly OutgoingEvent[]): Telling {
           payments: payments.map(({ id }) => id),
         }),
       }),
+  }
+}
+
+/** The same event on its way to the webhook. */
+export function aDelivery(differing: Partial<DueDelivery> = {}): DueDelivery {
+  const { id, type, at, body } = anEvent()
+  return {
+    id: deliveryId('webhook', id),
+    eventId: id,
+    type,
+    target: 'webhook',
+    status: 'pending',
+    attempts: 1,
+    lastAt: null,
+    lastStatus: null,
+    lastCause: null,
+    nextAt: at,
+    createdAt: at,
+    body,
+    ...differing,
   }
 }

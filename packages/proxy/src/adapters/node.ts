@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Connection } from '../routes/connection.ts'
+import { beginOf } from '../routes/live-body.ts'
 
 export interface NodeHostOptions {
   readonly fetch: (request: Request, connection: Connection) => Promise<Response>
@@ -30,7 +31,10 @@ export async function serveNode({
   requestWithinMs = 15_000,
   connectionsMost = 20_000,
 }: NodeHostOptions): Promise<NodeHost> {
-  const listener = getRequestListener((request, env) => fetch(request, connectionOf(env)), asWeAre)
+  const listener = getRequestListener(
+    async (request, env) => overSocket(await fetch(request, connectionOf(env)), env),
+    asWeAre,
+  )
   const server = createServer(
     {
       headersTimeout: headersWithinMs,
@@ -75,9 +79,10 @@ export function toNodeMiddleware(checkout: {
     const body = incoming.readableDidRead ? createUsedBody() : null
     const listener = getRequestListener(async (given, env) => {
       const request = body === null ? given : body.insteadOf(given)
-      if (next === undefined) return checkout.fetch(request, connectionOf(env))
+      if (next === undefined)
+        return overSocket(await checkout.fetch(request, connectionOf(env)), env)
       const response = await checkout.answer(request, connectionOf(env))
-      if (response !== null && body?.missed() !== true) return response
+      if (response !== null && body?.missed() !== true) return overSocket(response, env)
       next(response === null ? undefined : new Error(bodyWasRead))
       return RESPONSE_ALREADY_SENT
     }, asWeAre)
@@ -89,6 +94,21 @@ const asWeAre = { overrideGlobalObjects: false } as const
 
 const bodyWasRead =
   'Something read the body of a checkout request before the checkout could, most likely express.json(). Mount the checkout above it: app.use(toNodeMiddleware(checkout)) before app.use(express.json()).'
+
+/** A live body is written to the socket itself: ten thousand waiting shoppers need half the memory that way. */
+function overSocket(response: Response, env: unknown): Response {
+  const begin = beginOf(response)
+  if (begin === null) return response
+  const { outgoing } = env as HttpBindings // an http server, as no other was asked for
+  outgoing.writeHead(response.status, [...response.headers].flat())
+  const stop = begin({
+    write: (text) => void outgoing.write(text),
+    end: () => void outgoing.end(),
+  })
+  if (outgoing.destroyed) stop()
+  else outgoing.once('close', stop)
+  return RESPONSE_ALREADY_SENT
+}
 
 function connectionOf(env: unknown): Connection {
   const { incoming } = env as HttpBindings // an http server, as no other was asked for

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { streamSSE } from 'hono/streaming'
 import { isFinal, timing, type SessionId } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Hub } from '../payments/hub.ts'
@@ -9,6 +8,7 @@ import { toView, viewVersion } from '../payments/view.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import { liveBody, type Begin } from './live-body.ts'
 
 interface WatchDeps {
   readonly store: Store
@@ -59,57 +59,62 @@ export function streamPayment(
   payment: Payment,
   session: SessionId,
 ): Response {
-  const { store, hub, clock, heartbeat, streams, addressOf } = deps
-  context.header('X-Accel-Buffering', 'no') // a reverse proxy that buffers would hold the news back
+  const headers = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } // a buffer would hold the news back
   // Nobody would ever read the stream, or tell us to end it.
-  if (context.req.method === 'HEAD')
-    return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
-  const closed = streams.open(session, addressOf(context))
-  return streamSSE(context, async (stream) => {
-    const lastId = Number(context.req.header('Last-Event-ID') ?? Number.NaN)
-    let sent = Number.isInteger(lastId) ? lastId : -1
-    const leave = hub.enter(session)
-    await new Promise<void>((close) => {
-      let cancelOverdue = () => {}
-      let writing = Promise.resolve()
+  if (context.req.method === 'HEAD') return context.body(null, 200, headers)
+  const closed = deps.streams.open(session, deps.addressOf(context))
+  const lastId = Number(context.req.header('Last-Event-ID') ?? Number.NaN)
+  const known = Number.isInteger(lastId) ? lastId : -1
+  return context.body(liveBody(follow(deps, payment, session, known, closed)), 200, headers)
+}
 
-      const show = (current: Payment, always = false) => {
-        const now = clock.now()
-        const view = toView(current, now)
-        if (view.version > sent || always) {
-          sent = Math.max(sent, view.version)
-          write({ id: String(view.version), event: 'payment', data: JSON.stringify(view) })
-        }
-        cancelOverdue()
-        const overdueIn = untilOverdue(current, now)
-        if (overdueIn !== null) cancelOverdue = clock.after(overdueIn, () => show(current))
-        if (isFinal(view.status)) void writing.then(end)
+/** Writes the payment's news until it is final, the time is up, or the reader is gone. */
+function follow(
+  { store, hub, clock, heartbeat }: StreamDeps,
+  payment: Payment,
+  session: SessionId,
+  known: number,
+  closed: () => void,
+): Begin {
+  return (wire) => {
+    let sent = known
+    let cancelOverdue = () => {}
+
+    const show = (current: Payment, always = false) => {
+      const now = clock.now()
+      const view = toView(current, now)
+      if (view.version > sent || always) {
+        sent = Math.max(sent, view.version)
+        wire.write(`event: payment\ndata: ${JSON.stringify(view)}\nid: ${view.version}\n\n`)
       }
-      const write = (message: { id: string; event: string; data: string }) => {
-        writing = writing.then(() => stream.writeSSE(message)).catch(end)
-      }
-      const beat = () => {
-        writing = writing.then(async () => void (await stream.write(':\n\n'))).catch(end)
-      }
-      const cancelBeat = heartbeat.join(beat)
-      const cancelEnd = clock.after(timing.streamMaxMs, () => end())
-      const unwatch = hub.watch(payment.id, (moved) => show(moved))
-      const stay = hub.onClose(() => end())
-      let ended = false
-      const end = () => {
-        if (ended) return
-        ended = true
-        for (const stop of [unwatch, stay, cancelBeat, cancelEnd, cancelOverdue]) stop()
-        leave(clock.now())
-        closed()
-        close()
-      }
-      stream.onAbort(end)
-      // The first event comes at once, even to a reader who knows this version: it shows that the stream lives.
-      show(payment, true)
-      void store.findPayment(payment.id).then((fresh) => fresh !== null && show(fresh), end)
-    })
-  })
+      cancelOverdue()
+      const overdueIn = untilOverdue(current, now)
+      if (overdueIn !== null) cancelOverdue = clock.after(overdueIn, () => show(current))
+      if (isFinal(view.status)) end()
+    }
+    const leave = hub.enter(session)
+    const cancelBeat = heartbeat.join(() => wire.write(':\n\n'))
+    const cancelEnd = clock.after(timing.streamMaxMs, () => end())
+    const unwatch = hub.watch(payment.id, (moved) => show(moved))
+    const stay = hub.onClose(() => end())
+    let gone = false
+    const stop = () => {
+      if (gone) return
+      gone = true
+      for (const undo of [unwatch, stay, cancelBeat, cancelEnd, cancelOverdue]) undo()
+      leave(clock.now())
+      closed()
+    }
+    const end = () => {
+      if (gone) return
+      stop()
+      wire.end()
+    }
+    // The first event comes at once, even to a reader who knows this version: it shows that the stream lives.
+    show(payment, true)
+    void store.findPayment(payment.id).then((fresh) => fresh !== null && !gone && show(fresh), end)
+    return stop
+  }
 }
 
 function untilOverdue(payment: Payment, now: number): number | null {

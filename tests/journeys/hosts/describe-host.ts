@@ -82,6 +82,14 @@ export function describeHost(
       expect(await answer.json()).toMatchObject({ order: `${name}-1`, amount: 500 })
     })
 
+    it('takes a POST without a body, where none is needed', async () => {
+      const answer = await call('/pay/v1/secrets/renew', {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${house.apiKey}` },
+      })
+      expect(answer.status).toBe(202)
+    })
+
     it('reads an XML callback, and echoes it', async () => {
       const answer = await call(`/pay/pvit/${house.hookToken}/callback`, {
         method: 'POST',

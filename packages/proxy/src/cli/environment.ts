@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util'
 import {
   readPublicAddress,
   readSettings,
+  settingNames,
   SettingsError,
   type Config,
   type PublicAddress,
@@ -27,6 +28,13 @@ export async function readProcessSettings(where: Where, flags: Environment): Pro
 /** From the same places, only what PVIT has to be told of us. */
 export async function readProcessAddress(where: Where, flags: Environment): Promise<PublicAddress> {
   return readPublicAddress(await readConfigFile(where.folder), layered(where, flags))
+}
+
+/** Names in the environment that look like settings of ours and are none. */
+export function misspeltNames(where: Where): string[] {
+  return Object.keys(layered(where, {})).filter(
+    (name) => /^(?:PVIT|CHECKOUT|HOOK|LIMIT)_/.test(name) && !settingNames.includes(name),
+  )
 }
 
 type Where = Pick<Terminal, 'environment' | 'folder'>

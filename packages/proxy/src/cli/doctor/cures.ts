@@ -1,0 +1,87 @@
+import { findRow } from '@pvit-checkout/pvit'
+import type { Finding } from '../report.ts'
+
+/** What PVIT complained of, by its name for it, and what to set or register. Settings are named; the catalogue knows the rest. */
+export function explainFault(error: string | null, account?: string): Finding {
+  const row = error === null ? null : findRow({ error })
+  const of = account === undefined ? '' : `${account}: `
+  if (row === null) {
+    return {
+      state: 'fault',
+      says: `${of}PVIT refuses, and gives no name to it`,
+      cure: "Ask PVIT's support, with the time of this call.",
+    }
+  }
+  return {
+    state: 'fault',
+    says: `${of}PVIT says ${row.error} (${row.code})`,
+    cure: cures[row.error] ?? row.hint,
+  }
+}
+
+const cures: Readonly<Record<string, string>> = {
+  INVALID_MERCHANT_IP_ADDRESS:
+    "PVIT has a list of this merchant's outgoing addresses, and this machine's is not on it. Add the public (NAT) address of this machine in PVIT's dashboard, or empty the list there.",
+  INVALID_ENVIRONMENT:
+    "Test and production are mixed. PVIT_ACCOUNT, PVIT_ENVIRONMENT and the addresses behind PVIT_CALLBACK_CODE and PVIT_SECRET_CODE must be of one environment; register the addresses of this proxy for it in PVIT's dashboard.",
+  INVALID_CALLBACK_URL_CODE:
+    'PVIT_CALLBACK_CODE is not the code of a callback address of this merchant. "pvit-checkout urls" prints the address: register it, and set the code PVIT gives for it.',
+  INVALID_REDIRECTION_URL_CODE:
+    'PVIT_SUCCESS_CODE is not the code of a redirection of this merchant. "pvit-checkout urls" prints the address: register it, and set its code.',
+  INVALID_FAILED_REDIRECTION_URL_CODE:
+    'PVIT_FAILED_CODE is not the code of a redirection of this merchant. "pvit-checkout urls" prints the address: register it, and set its code.',
+  INVALID_SECRET_KEY_RECEPTION_URL_CODE:
+    'PVIT_SECRET_CODE is not the code of a key reception address of this merchant. "pvit-checkout urls" prints the address: register it as secret reception, and set the code PVIT gives for it.',
+  SECRET_KEY_RECEPTION_URL_NOT_ACTIVE:
+    "The address behind PVIT_SECRET_CODE is registered but not active. Activate it in PVIT's dashboard; no key can come before.",
+  CALLBACK_URL_NOT_ACTIVE:
+    "The address behind PVIT_CALLBACK_CODE is registered but not active. Activate it in PVIT's dashboard.",
+  AUTHENTICATION_FAILED:
+    "PVIT_PASSWORD is not the password of renew-secret for this account. Copy it anew from PVIT's dashboard, or set a new one there.",
+  OPERATION_ACCOUNT_NOT_FOUND:
+    "PVIT_ACCOUNT is no operation account of this merchant. Copy its ACC_… code from PVIT's dashboard: neither the merchant's slug, nor an account of the other environment.",
+  OPERATOR_AND_OPERATION_ACCOUNT_MISMATCH:
+    'A payment went to an account of another operator. PVIT gives one production account per operator: list each in PVIT_ACCOUNTS with its operators.',
+  NOT_ALLOWED_OPERATION_ACCOUNT_TRANSACTION_TYPE:
+    'This account may not do that. Ask PVIT to allow it. For BALANCE you may also leave PVIT_BALANCE_CODE out: keys are then verified by a status question.',
+  API_NOT_FOUND:
+    "No API stands behind the code. Each API has a code of its own: copy it again from PVIT's dashboard, mind O and 0, and write v2/{code} or the whole URL where the dashboard shows one.",
+  MERCHANT_NOT_FOUND:
+    "PVIT finds no merchant behind the code. Copy the codes again from PVIT's dashboard.",
+  SENDING_SECRET_ERROR:
+    'PVIT could not deliver the key. The address behind PVIT_SECRET_CODE must be the one "pvit-checkout urls" prints, and PUBLIC_URL must be reachable from the internet, without a login or an address filter before it.',
+}
+
+/** What keeps a key away, as `GET /ready` names it: a word of the proxy's own, or PVIT's name in lower case. */
+export function explainKeyCause(cause: string | null, account: string): Finding {
+  const own = cause === null ? undefined : keyCauses[cause]
+  if (own !== undefined) return { state: 'fault', says: `${account}: ${own.says}`, cure: own.cure }
+  return explainFault(cause?.toUpperCase().replaceAll('-', '_') ?? null, account)
+}
+
+const keyCauses: Readonly<Record<string, { says: string; cure: string }>> = {
+  'key-not-received': {
+    says: 'PVIT made a key, and it did not arrive',
+    cure: 'PVIT posts it to the address registered under PVIT_SECRET_CODE. That must be the one "pvit-checkout urls" prints, for this account, and reachable from the internet.',
+  },
+  'received-key-refused': {
+    says: 'a key arrived that does not open this account',
+    cure: 'Keys belong to one account each: PVIT_ACCOUNT, PVIT_PASSWORD and PVIT_SECRET_CODE must be of the same one, and no other system may renew the key of this account.',
+  },
+  'received-key-not-verified': {
+    says: 'a key arrived, and PVIT does not let it be tried',
+    cure: 'Neither BALANCE nor STATUS gave a clear answer: mend PVIT_STATUS_CODE and PVIT_BALANCE_CODE first, or wait if PVIT is down.',
+  },
+  'renewal-not-answered': {
+    says: 'PVIT did not answer the renewal',
+    cure: 'Check PVIT_BASE_URL and this machine’s way out; if both are good, PVIT is down: try again later.',
+  },
+  'renewal-refused': {
+    says: 'PVIT refuses the renewal, and gives no name to it',
+    cure: 'Check PVIT_RENEW_CODE and PVIT_PASSWORD.',
+  },
+  'key-refused': {
+    says: 'PVIT has come to refuse the key in use',
+    cure: 'Another system may renew the key of this account, which ends ours. Let only one do it.',
+  },
+}

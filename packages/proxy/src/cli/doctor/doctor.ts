@@ -1,0 +1,128 @@
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { SettingsError, type Settings } from '../../config/settings.ts'
+import type { Call, Command } from '../command.ts'
+import { misspeltNames, readProcessSettings } from '../environment.ts'
+import { openProxy, type OpenedProxy } from '../open-proxy.ts'
+import { createReport, type Finding, type Report } from '../report.ts'
+import type { ExitCode, Terminal } from '../terminal.ts'
+import { checkApis } from './apis.ts'
+import { checkBalances } from './balances.ts'
+import { checkCodes } from './codes.ts'
+import { checkKeys } from './keys.ts'
+import { checkPublicUrl } from './public-url.ts'
+import { checkRefusals } from './refusals.ts'
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'look for what stands between you and the first payment, and name the cure',
+  help: `Looks at the settings, the codes, PVIT's APIs, whether PUBLIC_URL leads to this very proxy, the renewal of each account's key,
+the balances, and what PVIT refused lately. It moves no money. It works through the proxy that runs on HOST:PORT or behind
+PUBLIC_URL; where none runs it runs one meanwhile, since PVIT posts the key to it. Each key is renewed once, which ends the one
+in use; where PUBLIC_URL does not answer, a key in use is left alone.`,
+  run: doctor,
+}
+
+async function doctor(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const report = createReport(terminal, call.json)
+  const settings = await checkSettings(call, terminal, report)
+  if (settings === null) return conclude(call, terminal, report, 78)
+
+  await report.check('codes', 'reading them', async () => checkCodes(settings))
+  const apis = await report.check("PVIT's APIs", 'asking each without a key', () =>
+    checkApis(settings),
+  )
+  let proxy: OpenedProxy | null = null
+  await report.check('proxy', 'looking for it', async () => {
+    const opened = await openProxy(settings)
+    if (opened.door !== null) proxy = opened
+    return opened.finding
+  })
+  if (proxy !== null) await checkThrough(proxy, settings, report, apis)
+  const exit = conclude(call, terminal, report, report.findings().some(isFault) ? 1 : 0)
+  const isTest = settings.accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test')
+  if (exit === 0 && isTest)
+    report.say("Next, PVIT's go-live test: pvit-checkout certify --phone 07…")
+  return exit
+}
+
+async function checkThrough(
+  proxy: OpenedProxy,
+  settings: Settings,
+  report: Report,
+  apis: readonly Finding[],
+): Promise<void> {
+  const { door } = proxy
+  try {
+    const reach = await report.check('PUBLIC_URL', 'calling ourselves through it', () =>
+      checkPublicUrl(door, settings),
+    )
+    const mayBeLost = reach.some(({ state }) => state !== 'ok')
+    await report.check('key', 'asking PVIT for a new one', (progress) =>
+      checkKeys(proxy, mayBeLost, progress),
+    )
+    await report.check('balance', 'reading it', () => checkBalances(door))
+    await report.check('payments', 'reading the last ones', () => checkRefusals(door))
+  } catch (error) {
+    if (!(error instanceof CheckoutError)) throw error
+    await report.check('proxy', '', async () => ({
+      state: 'fault',
+      says: error.detail ?? error.code,
+      cure: apis.some(isFault) ? 'Mend the faults above first.' : 'Read its log, and try again.',
+    }))
+  } finally {
+    await proxy.close()
+  }
+}
+
+async function checkSettings(
+  call: Call,
+  terminal: Terminal,
+  report: Report,
+): Promise<Settings | null> {
+  let settings: Settings | null = null
+  await report.check('settings', 'reading them', async () => {
+    try {
+      settings = await readProcessSettings(terminal, call.settings)
+      const { accounts } = settings
+      const says = accounts.map((one) => `${one.pvitAccount} (${one.pvitEnvironment})`).join(', ')
+      return [{ state: 'ok', says }, ...misspeltNames(terminal).map(misspelt)]
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error
+      return error.faults.map(({ name, wrong, cure }) => ({
+        state: 'fault',
+        says: `${name} ${wrong}`,
+        ...(cure === '' ? {} : { cure }),
+      }))
+    }
+  })
+  return settings
+}
+
+function misspelt(name: string): Finding {
+  return {
+    state: 'warning',
+    says: `${name} is set, and there is no such setting`,
+    cure: 'Correct its name, or unset it.',
+  }
+}
+
+function isFault({ state }: Finding): boolean {
+  return state === 'fault'
+}
+
+function conclude(call: Call, { stdout }: Terminal, report: Report, exit: ExitCode): ExitCode {
+  const findings = report.findings()
+  if (call.json) {
+    stdout.write(`${JSON.stringify({ ok: exit === 0, findings })}\n`)
+    return exit
+  }
+  const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length
+  const [faults, warnings] = [count('fault'), count('warning')]
+  report.say()
+  report.say(
+    faults > 0
+      ? report.paint('red', `${faults} ${faults === 1 ? 'fault' : 'faults'} to mend.`)
+      : report.paint('green', warnings > 0 ? 'No fault; read the warnings.' : 'All is well.'),
+  )
+  return exit
+}

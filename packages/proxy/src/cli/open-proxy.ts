@@ -1,0 +1,99 @@
+import { serveNode } from '../adapters/node.ts'
+import { createCheckoutApp } from '../app.ts'
+import type { Settings } from '../config/settings.ts'
+import { silentLog } from '../log.ts'
+import { DatabaseUnavailableError } from '../store/postgres.ts'
+import { DatabaseInUseError } from '../store/sqlite.ts'
+import { findProxy, type ProxyDoor } from './proxy-door.ts'
+import type { Finding } from './report.ts'
+
+/** A proxy to work with: the one that runs, or one of our own that runs until `close`. */
+export interface OpenedProxy {
+  readonly door: ProxyDoor
+  readonly finding: Finding
+  /** Ask PVIT for keys, where this is a proxy of our own that has not yet. */
+  begin(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Or what is in the way of having one. */
+export type NoProxy = { readonly door: null; readonly finding: Finding }
+
+/**
+ * PVIT posts keys and callbacks to the proxy, and only one process may hold its database: so a command works through the
+ * proxy that runs, and starts one on HOST:PORT only where none does.
+ */
+export async function openProxy(settings: Settings): Promise<OpenedProxy | NoProxy> {
+  const found = await findProxy(settings)
+  if (found.kind === 'running') {
+    return {
+      door: found.door,
+      finding: { state: 'ok', says: `the one that runs at ${found.door.url}` },
+      begin: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }
+  }
+  if (found.kind === 'stranger') {
+    const wrong =
+      found.why === 'no-proxy'
+        ? ['something else answers', 'Stop it, or give the proxy another HOST or PORT']
+        : [
+            'a proxy answers that takes another CHECKOUT_API_KEY',
+            'Run this in its folder, with its settings, or stop it',
+          ]
+    return none(`${wrong[0]} at ${found.url}`, `${wrong[1]}.`)
+  }
+  try {
+    return await startProxy(settings)
+  } catch (error) {
+    const refused = whyNot(error, settings)
+    if (refused === null) throw error
+    return refused
+  }
+}
+
+async function startProxy(settings: Settings): Promise<OpenedProxy> {
+  const app = await createCheckoutApp(settings, { log: silentLog })
+  const { host, port } = settings
+  const server = await serveNode({
+    fetch: (request, from) => app.fetch(request, from),
+    host,
+    port,
+  }).catch(async (error: unknown) => {
+    await app.close()
+    throw error
+  })
+  const path = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}${path}`
+  return {
+    door: { url, apiKey: settings.checkoutApiKey },
+    finding: { state: 'ok', says: `none runs; this command runs one at ${url} meanwhile` },
+    begin: () => app.begin(),
+    async close() {
+      await Promise.all([server.close(), app.close()])
+    },
+  }
+}
+
+function whyNot(error: unknown, { host, port }: Settings): NoProxy | null {
+  if (error instanceof DatabaseInUseError) {
+    return none(
+      `another process holds the database and answers neither on ${host}:${port} nor behind PUBLIC_URL`,
+      'Stop it, or mend HOST, PORT and PUBLIC_URL so that it can be asked.',
+    )
+  }
+  if (error instanceof DatabaseUnavailableError) {
+    const [says = '', ...cure] = error.message.split(/(?<=\.) /)
+    return none(says.replace(/\.$/, ''), cure.join(' '))
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return null
+  return none(
+    `it cannot listen on ${host}:${port} (${code})`,
+    'Set HOST and PORT to an address of this machine and a free port.',
+  )
+}
+
+function none(says: string, cure: string): NoProxy {
+  return { door: null, finding: { state: 'fault', says, cure } }
+}

@@ -1,0 +1,107 @@
+import {
+  CheckoutError,
+  isProblemCode,
+  pathOf,
+  Problem,
+  type Route,
+} from '@pvit-checkout/contract/checkout'
+import type { Secret } from '@pvit-checkout/pvit'
+import type { Settings } from '../config/settings.ts'
+import { send } from './send.ts'
+
+/** A proxy, as the shop's server speaks to it. */
+export interface ProxyDoor {
+  /** With its base path. */
+  readonly url: string
+  readonly apiKey: Secret
+}
+
+/** Which proxy is meant, and how it lets us in. */
+export type DoorSettings = Pick<Settings, 'host' | 'port' | 'publicUrl' | 'checkoutApiKey'>
+
+export type Found =
+  | { kind: 'running'; door: ProxyDoor }
+  /** Something answers, and it is not the proxy of these settings. */
+  | { kind: 'stranger'; url: string; why: 'no-proxy' | 'other-key' }
+  | { kind: 'none' }
+
+/** The running proxy of these settings: on HOST:PORT, else behind PUBLIC_URL, as when a shop's own server carries it. */
+export async function findProxy(settings: DoorSettings): Promise<Found> {
+  const local = localUrl(settings)
+  const here: Found = local === null ? { kind: 'none' } : await look(local, settings, 2_000)
+  if (here.kind !== 'none') return here
+  const there = await look(settings.publicUrl, settings, 8_000)
+  // What else may stand behind PUBLIC_URL is looked at where somebody asks about PUBLIC_URL.
+  return there.kind === 'running' ? there : { kind: 'none' }
+}
+
+/** Null where the port is not known beforehand. */
+export function localUrl({ host, port, publicUrl }: DoorSettings): string | null {
+  if (port === 0) return null
+  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
+  const name = everywhere[host] ?? (host.includes(':') ? `[${host}]` : host)
+  return `http://${name}:${port}${new URL(publicUrl).pathname.replace(/\/$/, '')}`
+}
+
+async function look(url: string, settings: DoorSettings, withinMs: number): Promise<Found> {
+  const health = await send(`${url}/health`, { withinMs })
+  if (health.kind === 'unreached') return { kind: 'none' }
+  if (health.status !== 200 || (health.json as { status?: unknown } | null)?.status !== 'ok')
+    return { kind: 'stranger', url, why: 'no-proxy' }
+  const door: ProxyDoor = { url, apiKey: settings.checkoutApiKey }
+  // No session has this id: not found is said only to whoever has the key.
+  const asked = await send(`${url}/v1/sessions/cs_00000000`, { headers: withKey(door), withinMs })
+  const letIn = asked.kind === 'answered' && asked.status === 404
+  return letIn ? { kind: 'running', door } : { kind: 'stranger', url, why: 'other-key' }
+}
+
+export interface ShopCall {
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** In place of CHECKOUT_API_KEY: a session's. */
+  readonly token?: string
+}
+
+/** Call a route, and read the answer by its schema. Rejects with a CheckoutError: `connection-lost`, or the proxy's own problem. */
+export async function callProxy<R extends Route>(
+  door: ProxyDoor,
+  route: R,
+  { parameters = {}, query = {}, body, headers = {}, token }: ShopCall = {},
+): Promise<R['reply']['_zod']['output']> {
+  const asked = Object.entries(query).filter(([, value]) => value !== undefined)
+  const search = new URLSearchParams(asked as [string, string][]).toString() // just filtered
+  const url = `${door.url}${pathOf(route, parameters)}${search === '' ? '' : `?${search}`}`
+  const authorization = token === undefined ? withKey(door) : { Authorization: `Bearer ${token}` }
+  const sent = await send(url, {
+    method: route.method,
+    headers: { ...authorization, ...(body === undefined ? {} : json), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    withinMs: 30_000,
+  })
+  if (sent.kind === 'unreached') {
+    throw new CheckoutError('connection-lost', {
+      detail: `The proxy at ${door.url} is gone: ${sent.why}.`,
+    })
+  }
+  const reply = route.reply.safeParse(sent.json)
+  if (reply.success) return reply.data
+  const problem = Problem.safeParse(sent.json)
+  const known = problem.success && isProblemCode(problem.data.code) ? problem.data : null
+  const unreadable = `The proxy at ${door.url} answered HTTP ${sent.status} in words this command does not know.`
+  throw new CheckoutError(
+    known !== null && isProblemCode(known.code) ? known.code : 'unreadable-reply',
+    {
+      detail: known === null ? unreadable : (known.detail ?? known.title),
+      errors: known?.errors ?? [],
+      status: sent.status,
+    },
+  )
+}
+
+const json = { 'Content-Type': 'application/json' } as const
+
+function withKey({ apiKey }: ProxyDoor): Record<string, string> {
+  return { Authorization: `Bearer ${apiKey.reveal()}` }
+}

@@ -1,0 +1,81 @@
+import { styleText } from 'node:util'
+import type { Terminal } from './terminal.ts'
+
+/** What a check found. `warning`: it works, but not for ever, or not for everybody. `skipped`: it could not be looked at. */
+export interface Finding {
+  readonly state: 'ok' | 'warning' | 'fault' | 'skipped'
+  readonly says: string
+  /** For faults and warnings: what to do. */
+  readonly cure?: string
+}
+
+export interface Report {
+  /** Run a check, showing that it runs, and what it found, line by line. */
+  check(name: string, doing: string, look: Look): Promise<readonly Finding[]>
+  /** Everything found so far, under the check's name. */
+  findings(): readonly (Finding & { readonly check: string })[]
+  /** A line for a person; nothing in JSON. */
+  say(text?: string): void
+  paint(look: Paint, text: string): string
+}
+
+export type Look = (progress: (doing: string) => void) => Promise<Finding | readonly Finding[]>
+type Paint = 'green' | 'yellow' | 'red' | 'dim' | 'bold'
+
+const marks = {
+  ok: ['✓', 'green'],
+  warning: ['!', 'yellow'],
+  fault: ['✗', 'red'],
+  skipped: ['–', 'dim'],
+} as const
+
+/** Findings as they come: for a person one line each with its cure below; with `json` nothing, whoever asked prints them. */
+export function createReport(terminal: Terminal, json: boolean): Report {
+  const { stdout } = terminal
+  const found: (Finding & { check: string })[] = []
+  const colours = hasColours(terminal)
+  const moving = stdout.isTTY === true && !json
+  const paint = (look: Paint, text: string) =>
+    colours ? styleText(look, text, { validateStream: false }) : text
+  const write = (text: string) => {
+    if (!json) stdout.write(text)
+  }
+  const wipe = () => {
+    if (moving) stdout.write('\r\u001B[2K')
+  }
+
+  function show(name: string, { state, says, cure }: Finding): void {
+    const [mark, look] = marks[state]
+    write(`${paint(look, mark)} ${name.padEnd(nameWidth)} ${says}\n`)
+    if (cure !== undefined) write(`${' '.repeat(nameWidth + 3)}${paint('bold', `→ ${cure}`)}\n`)
+  }
+
+  return {
+    async check(name, doing, look) {
+      const progress = (now: string) => {
+        wipe()
+        if (moving) stdout.write(paint('dim', `… ${name.padEnd(nameWidth)} ${now}`))
+      }
+      progress(doing)
+      const seen = await look(progress).finally(wipe)
+      const list = Array.isArray(seen) ? seen : [seen as Finding] // one or several
+      for (const finding of list) {
+        show(name, finding)
+        found.push({ check: name, ...finding })
+      }
+      return list
+    },
+    findings: () => found,
+    say: (text = '') => write(`${text}\n`),
+    paint,
+  }
+}
+
+const nameWidth = 12
+
+/** On a terminal, unless NO_COLOR says no; FORCE_COLOR says yes anywhere. */
+function hasColours({ stdout, environment }: Terminal): boolean {
+  if (environment['NO_COLOR']) return false
+  if (environment['FORCE_COLOR']) return environment['FORCE_COLOR'] !== '0'
+  return stdout.isTTY === true && environment['TERM'] !== 'dumb'
+}

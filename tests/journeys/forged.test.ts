@@ -112,6 +112,55 @@ describe('a forged callback', () => {
   })
 })
 
+describe('a flood of forged callbacks', () => {
+  it('two thousand of them move nothing that PVIT’s ledger does not back, and cost one question in ten seconds', async () => {
+    await house.close()
+    house = await openHouse({ simulator: { decideAfterMs: null, promptLifeMs: 3_600_000 } })
+    const payments = [await waiting(), await waiting()]
+    await house.advance(30_000) // from now on their own schedule asks less often than hints may
+    const before = statusCalls()
+    const begun = house.clock.now()
+    for (let round = 0; round < 200; round++) {
+      const burst = Array.from({ length: 10 }, (_, index) => payments[index % 2]?.reference ?? '')
+      await Promise.all(
+        burst.map((one) => post(`/pvit/${house.hookToken}/callback`, callback(one))),
+      )
+      await house.advance(500)
+    }
+    const seconds = (house.clock.now() - begun) / 1_000
+    expect(statusCalls() - before).toBeLessThanOrEqual(2 * (Math.ceil(seconds / 10) + 1))
+    expect(payments.map(({ screen }) => screen())).toEqual(['waiting', 'waiting'])
+
+    await house.simulator.control.approve(payments[0]?.reference ?? '')
+    await house.advance(12_000)
+    expect(payments.map(({ screen }) => screen())).toEqual(['succeeded', 'waiting'])
+  }, 60_000)
+
+  it('fills neither the log nor the quarantine, and is told of once a minute', async () => {
+    for (let round = 0; round < 300; round++) {
+      await post(`/pvit/${house.hookToken}/callback`, callback(`PUNKNOWN${round}`))
+      await post(`/pvit/${house.hookToken}/callback`, 'rubbish')
+      await post(`/pvit/${'x'.repeat(32)}/callback`, callback('P1'))
+    }
+    await house.advance(61_000)
+    const told = house.logged.filter(({ level }) => level !== 'info')
+    expect(told.length).toBeLessThan(30)
+    expect(told.filter(({ message }) => message.includes('looks forged'))).toHaveLength(1)
+    expect(told.map(({ count }) => count).filter(Boolean)).toEqual([290, 290])
+  })
+})
+
+it('an unknown reference and a known one are answered alike, byte for byte', async () => {
+  const { reference } = await waiting()
+  const answers = await Promise.all(
+    [reference, 'P'.padEnd(reference.length, 'X')].map(async (one) => {
+      const reply = await post(`/pvit/${house.hookToken}/callback`, callback(one))
+      return [reply.status, Object.fromEntries(reply.headers), await reply.text()]
+    }),
+  )
+  expect(answers[0]).toEqual(answers[1])
+})
+
 it('a lost callback only costs time: the schedule finds the result', async () => {
   house.network.callbacks = requestLost
   const { screen } = await waiting()

@@ -5,6 +5,7 @@ import type { OpenedSession, OpenSession, ShopEventType } from '@pvit-checkout/c
 import { createAccount } from './accounts/account.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createBalances } from './accounts/balances.ts'
+import { createBoundedLog } from './bounded-log.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
 import { createEvents } from './events/events.ts'
 import type { EventHandler } from './events/handlers.ts'
@@ -13,6 +14,7 @@ import { causeOf, silentLog, type Log } from './log.ts'
 import { beginPruning } from './limits/pruning.ts'
 import { createPromptLimits } from './limits/prompts.ts'
 import { createStreams } from './limits/streams.ts'
+import { createSuspicions } from './limits/suspicions.ts'
 import { createPayers } from './payers.ts'
 import { createAsk } from './payments/ask.ts'
 import { createHints } from './payments/hints.ts'
@@ -77,7 +79,9 @@ export async function createCheckoutApp(
   deps: CheckoutDeps = {},
 ): Promise<CheckoutApp> {
   const settings = isSettings(config) ? config : readSettings(config)
-  const { clock = systemClock, log = silentLog, random = systemRandom } = deps
+  const { clock = systemClock, random = systemRandom } = deps
+  const log = createBoundedLog(deps.log ?? silentLog, clock)
+  const suspicions = createSuspicions(log, clock)
 
   const vault = createVault(settings.checkoutSecretKey, random)
   const { store, shared } = await openStore(settings.databaseUrl, { vault, log })
@@ -87,7 +91,7 @@ export async function createCheckoutApp(
     await store.dropPayoutLeases(clock.now())
   }
 
-  const accountDeps = { house: settings, store, clock, random, log, fetch: deps.fetch }
+  const accountDeps = { house: settings, store, clock, random, log, suspicions, fetch: deps.fetch }
   const accounts = createAccounts(
     await Promise.all(settings.accounts.map((account) => createAccount(account, accountDeps))),
   )
@@ -171,15 +175,13 @@ export async function createCheckoutApp(
   })
   const tokens = createTokens(vault)
   const hints = createHints({
-    store,
-    clock,
-    log,
+    ...{ store, clock, log, suspicions },
     elsewhere: (reference, says) => payouts.hint(reference, says),
     onDue: (at) => reconciler.lookBy(at),
   })
   const lookUpPayer = createPayers({ accounts, store, vault, clock, limit: settings.limitKyc })
 
-  const house = { store, hub, clock, log, accounts, sessions, tokens, hints }
+  const house = { store, hub, clock, log, suspicions, accounts, sessions, tokens, hints }
   const streams = createStreams(settings.limitSseIp)
   const addressOf = addressReader(settings.trustedProxies)
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')

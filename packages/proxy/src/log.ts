@@ -19,6 +19,7 @@ export interface LogFields {
   method?: string
   status?: number
   ms?: number
+  count?: number
   cause?: string
   hint?: string
   url?: string

@@ -102,6 +102,10 @@ export function createMemoryStore(
       const payment = keepClaim({ ...row.payment, tracking }, row)
       rows.set(id, { ...row, payment, leaseUntil: null })
     }),
+    putOffHint: atomic((id: PaymentId, at: number) => {
+      const row = rows.get(id)
+      if (row !== undefined) rows.set(id, { ...row, hintAt: at, leaseUntil: null })
+    }),
     hint: atomic((id: PaymentId, at: number, _: Evidence, claimedSuccess = false) => {
       const row = rows.get(id)
       if (row === undefined) return

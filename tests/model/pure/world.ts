@@ -11,6 +11,7 @@ import { createAccounts } from '../../../packages/proxy/src/accounts/accounts.ts
 import { createOutbox } from '../../../packages/proxy/src/events/outbox.ts'
 import type { Keys } from '../../../packages/proxy/src/keys/keys.ts'
 import { silentLog } from '../../../packages/proxy/src/log.ts'
+import { createSuspicions } from '../../../packages/proxy/src/limits/suspicions.ts'
 import { createAsk } from '../../../packages/proxy/src/payments/ask.ts'
 import { createHints } from '../../../packages/proxy/src/payments/hints.ts'
 import { createHub } from '../../../packages/proxy/src/payments/hub.ts'
@@ -110,7 +111,10 @@ function createWorld() {
       onOverdue: () => {},
       waitMs: () => 180_000,
     })
-    const hinting = createHints({ ...common, onDue })
+    const hinting = createHints({
+      ...{ ...common, onDue },
+      suspicions: createSuspicions(silentLog, clock),
+    })
     // A fresh process on the only database: whoever held a lease is dead.
     void store.dropLeases(clock.now()).then(() => reconciler.begin())
     return { gate, start, hub, hints: hinting }

@@ -3,6 +3,7 @@ import type { Operator, PaymentMethod } from '@pvit-checkout/contract/checkout'
 import type { AccountSettings } from '../config/account-settings.ts'
 import type { Settings } from '../config/settings.ts'
 import { createKeys, type Keys } from '../keys/keys.ts'
+import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
 import { payerTimeoutMs } from '../payers.ts'
 import { createPace, type Pace } from '../payments/pace.ts'
@@ -32,6 +33,7 @@ export interface AccountDeps {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly suspicions: Suspicions
   readonly fetch: typeof globalThis.fetch | undefined
 }
 
@@ -39,7 +41,7 @@ export async function createAccount(
   settings: AccountSettings,
   deps: AccountDeps,
 ): Promise<Account> {
-  const { house, store, clock, random, log, fetch } = deps
+  const { house, store, clock, random, log, suspicions, fetch } = deps
   const { pvitAccount: code } = settings
   const pvit = createPvit({
     account: code,
@@ -75,6 +77,7 @@ export async function createAccount(
     clock,
     random,
     log,
+    suspicions,
   })
   return {
     code,

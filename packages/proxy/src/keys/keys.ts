@@ -1,5 +1,6 @@
 import type { Clock, Pvit, Secret } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
+import type { Suspicions } from '../limits/suspicions.ts'
 import type { Random } from '../payments/reference.ts'
 import type { Store } from '../store/store.ts'
 import type { StoredKey } from './key.ts'
@@ -38,6 +39,7 @@ export interface KeysDeps {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly suspicions: Suspicions
   /** A key from the settings, verified like any other. */
   readonly seed: Secret | null
   /** A balance code is set; otherwise keys are verified by a status question. */
@@ -56,7 +58,7 @@ const defaultLifeSeconds = 3_600
 
 /** Load what is stored. Nothing is asked of PVIT before `begin()`. */
 export async function createKeys(deps: KeysDeps): Promise<Keys> {
-  const { account, password, pvit, store, clock, random, log } = deps
+  const { account, password, pvit, store, clock, random, log, suspicions } = deps
   const stored = await store.listKeys(account)
   let active: StoredKey | null = stored.find((key) => key.state === 'active') ?? null
   let previous: { key: StoredKey; replacedAt: number } | null = null
@@ -158,6 +160,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
       if (verdict === 'refused') {
         await store.markKey(account, candidate.seq, 'dead')
         unusable = 'received-key-refused'
+        suspicions.note('key-refused')
         log.warn('a received key does not open our account; it is not used', { account })
       } else if (verdict === 'proven') await adopt(candidate)
       else verifyLater(candidate, tries)

@@ -1,5 +1,6 @@
 import { timing } from '@pvit-checkout/contract/checkout'
 import type { CallbackClaim, Clock } from '@pvit-checkout/pvit'
+import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Payment } from './payment.ts'
@@ -17,13 +18,15 @@ export interface HintsDeps {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly suspicions: Suspicions
   /** A reference that is no payment's: true if somebody else takes the hint. */
   readonly elsewhere?: (reference: string, says: string) => Promise<boolean>
   /** Hears when the payment is to be looked at. */
   readonly onDue: (at: number) => void
 }
 
-export function createHints({ store, clock, log, elsewhere = nobody, onDue }: HintsDeps): Hints {
+export function createHints(deps: HintsDeps): Hints {
+  const { store, clock, log, suspicions, elsewhere = nobody, onDue } = deps
   return {
     async callback(claim) {
       const now = clock.now()
@@ -35,6 +38,7 @@ export function createHints({ store, clock, log, elsewhere = nobody, onDue }: Hi
           { at: now, reference: claim.reference.slice(0, 64), status: claim.status },
           straysKept,
         )
+        suspicions.note('unknown-reference')
         log.warn('a callback for a reference we never made', { outcome: claim.status })
         return
       }

@@ -1,3 +1,4 @@
+import { timing } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Log } from '../log.ts'
@@ -46,8 +47,13 @@ export function createReconciler(deps: ReconcileDeps): DueWorker {
 }
 
 async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void> {
-  const { settle, sender, clock } = deps
+  const { store, settle, sender, clock } = deps
   const now = clock.now()
+  const { nextAt, hintAskedAt } = payment.tracking
+  const isDue = nextAt !== null && nextAt <= now
+  const hintFrom = hintAskedAt === null ? now : hintAskedAt + timing.checkEveryMs
+  // It was given while the answer to the one before was still on its way.
+  if (hinted && !isDue && now < hintFrom) return store.putOffHint(payment.id, hintFrom)
   switch (payment.state) {
     case 'created':
       if (now - payment.createdAt < sendWithinMs) await sender.send(payment)

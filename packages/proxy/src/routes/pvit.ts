@@ -3,6 +3,7 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { acknowledge, parseCallback, parseKeyDelivery, type Secret } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Networks } from '../limits/addresses.ts'
+import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
 import type { Hints } from '../payments/hints.ts'
 import type { AddressOf } from './client-address.ts'
@@ -13,6 +14,7 @@ export interface PvitRoutesDeps {
   readonly hints: Hints
   readonly accounts: Accounts
   readonly log: Log
+  readonly suspicions: Suspicions
   /** PVIT_SOURCE_IPS: who may post here at all; empty, everybody. */
   readonly sources: Networks
   readonly addressOf: AddressOf
@@ -23,13 +25,16 @@ export interface PvitRoutesDeps {
  * own balance. Both are stored before they are acknowledged; what cannot be stored is answered 503, so that PVIT may repeat.
  */
 export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
-  const { hookToken, hints, accounts, log, sources, addressOf } = deps
+  const { hookToken, hints, accounts, log, suspicions, sources, addressOf } = deps
   const app = new Hono()
 
   app.use('/pvit/:hookToken/*', async (context, next) => {
-    if (!sameSecret(context.req.param('hookToken'), hookToken.reveal()))
+    if (!sameSecret(context.req.param('hookToken'), hookToken.reveal())) {
+      suspicions.note('wrong-token')
       throw new CheckoutError('not-found')
+    }
     if (sources.size > 0 && !isSource(addressOf(context))) {
+      suspicions.note('foreign-address')
       log.warn('a POST to PVIT’s address from elsewhere than PVIT_SOURCE_IPS')
       throw new CheckoutError('forbidden-origin', {
         detail: 'PVIT_SOURCE_IPS does not list the address this comes from.',
@@ -60,6 +65,7 @@ export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
   }
 
   function unreadable(why: string): CheckoutError {
+    suspicions.note('unreadable')
     log.warn('a POST from PVIT, or from anybody, cannot be read', { cause: why })
     return new CheckoutError('invalid-request', { status: 400, detail: why })
   }

@@ -262,6 +262,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         ])
       })
 
+      it('gives back a hint that was claimed too soon', async () => {
+        const payment = aPayment({ tracking: due(90_000) })
+        await store.insertPayment(payment, evidence)
+        await store.hint(payment.id, 1_000, { ...evidence, source: 'callback' })
+        expect(await store.claimDue('ACC_TEST', 1_000, 60_000, 10)).toHaveLength(1)
+        await store.putOffHint(payment.id, 5_000)
+        expect(await store.claimDue('ACC_TEST', 4_999, 60_000, 10)).toEqual([])
+        expect(await store.claimDue('ACC_TEST', 5_000, 60_000, 10)).toMatchObject([
+          { hinted: true },
+        ])
+      })
+
       it('does not let a flood of hints grow the timeline without end', async () => {
         const payment = aPayment()
         await store.insertPayment(payment, evidence)

@@ -13,7 +13,8 @@ type AddColumn = ReturnType<Kysely<unknown>['schema']['createTable']>['addColumn
 
 /**
  * Keep the selected rows for this transaction: `.$call(locked(tx))`. On SQLite a transaction has the whole database to
- * itself; on Postgres two may have read the same row. The order, everywhere: sessions, then the counters of limits, then payments, then the rest.
+ * itself; on Postgres two may have read the same row. The order, everywhere: sessions, then the counters of limits, then
+ * payments, then the rest.
  */
 export function locked<DB>(db: Kysely<DB>) {
   return <TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>

@@ -22,7 +22,7 @@ let server: TestPostgres
 beforeAll(async () => {
   server = await startPostgres()
 }, 120_000)
-afterAll(() => server.stop())
+afterAll(() => server.stop(), 60_000)
 
 describeStore('Postgres', async () => open(await server.createDatabase()))
 

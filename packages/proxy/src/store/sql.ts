@@ -221,6 +221,13 @@ export async function createSqlStore(
           .executeTakeFirstOrThrow()
         if (kept < hintEvidenceKept) await append(tx, id, [evidence])
       }),
+    async putOffHint(id, at) {
+      await db
+        .updateTable('payments')
+        .set({ hint_at: at, lease_until: null })
+        .where('id', '=', id)
+        .execute()
+    },
     async readEvidence(id) {
       const rows = await db
         .selectFrom('evidence')

@@ -89,6 +89,8 @@ export interface Store extends EventStore, LimitVerbs, ListingStore, PayoutStore
    * question is under way is not lost: it is asked again. Keeps at most fifty hints' evidence a payment.
    */
   hint(id: PaymentId, at: number, evidence: Evidence, claimedSuccess?: boolean): Promise<void>
+  /** A claimed hint came too soon after the last: it falls due again at `at`, and its lease ends. */
+  putOffHint(id: PaymentId, at: number): Promise<void>
   readEvidence(id: PaymentId): Promise<Evidence[]>
 
   /** Take up to `limit` payments of the account that are due and not leased, and lease them until `until`. Two claimers never share one. */

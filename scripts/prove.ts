@@ -13,6 +13,7 @@ await runAll(
   {
     packages: [...build, node('scripts/prove/check-packages.ts')],
     install: [...build, node('scripts/prove/install-packages.ts')],
+    model: [{ ...node('scripts/prove/model.ts'), progress: true }],
     unit: times(5, unit),
     journeys: times(10, journeys),
     pages: pages.map((step) => ({ ...step, args: [...step.args, '--repeat-each=5'] })),

@@ -27,8 +27,12 @@ export async function runStep(
   const out = openSync(log, 'w')
   const env = { ...process.env, TALLY_FILE: counted, PLAYWRIGHT_JSON_OUTPUT_NAME: counted }
   let ended: { code: number | null; signal: NodeJS.Signals | null } = { code: 0, signal: null }
-  for (const { command, args } of commands) {
-    ended = await run(command, args, { cwd: root, env, stdio: ['ignore', out, out] })
+  for (const { command, args, progress = false } of commands) {
+    ended = await run(command, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', out, progress ? 'inherit' : out],
+    })
     if (ended.code !== 0) break
   }
   closeSync(out)

@@ -7,6 +7,8 @@ export interface Step {
   command: string
   args: string[]
   counts?: 'tally' | 'playwright'
+  /** It takes long and says on stderr how far it is: that is for whoever waits, not for the log. */
+  progress?: boolean
 }
 
 /** Every check, by the name `npm test -- <name>` knows, cheapest first. A step is one or more commands. */

@@ -56,6 +56,27 @@ describe('PVIT’s key', () => {
     expect((await ready()).status).toBe(200)
   })
 
+  it('that is gone for a while costs a waiting payment no turn: it is asked as soon as there is one', async () => {
+    house = await openHouse()
+    const { token } = await house.openSession(500)
+    const { json: payment } = await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: airtelNumber },
+      headers: { 'Idempotency-Key': 'attempt-0001' },
+    })
+    const state = async () =>
+      (await house.shop(`/v1/payments/${String(payment['id'])}`)).json['state']
+    house.simulator.faults.arm({ name: 'callback.lost' })
+    house.simulator.control.issueKey(house.simulator.setup().account) // ours is dead now
+    house.network.pvit = only('renew-secret', requestLost)
+    await house.advance(30 * 60_000)
+    expect([await state(), (await ready()).status]).toEqual(['awaiting', 503])
+    house.network.pvit = (request, pass) => pass(request)
+    for (let second = 0; second < 420 && (await ready()).status !== 200; second += 1)
+      await house.advance(1_000)
+    await house.advance(6_000)
+    expect(await state()).toBe('succeeded')
+  })
+
   it('killed midway is renewed, and the payment goes out with the same reference and no fuss', async () => {
     house = await openHouse()
     await house.advance(60_000)

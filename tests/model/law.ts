@@ -37,8 +37,6 @@ export interface Truth {
   signed(order: string): number
 }
 
-export type Law = ReturnType<typeof createLaw>
-
 /**
  * The invariants of a payment, held against PVIT's own books. They are checked at the moment something happens: an end
  * state that was wrong for a while and repaired later would otherwise pass for right. A breach is kept until `uphold()`
@@ -92,6 +90,16 @@ export function createLaw(truth: Truth) {
       const before = views.get(watcher) ?? 0
       demand(version >= before, 'I8 a screen never goes back', [watcher, before, version])
       views.set(watcher, version)
+    },
+
+    /** What the shopper is shown as an end is one. */
+    shown({ status, reference }: { status: string; reference: string }) {
+      const book = truth.book(reference)
+      const isSo =
+        status === 'succeeded'
+          ? book !== null && (book.history.includes('SUCCESS') || book.lied)
+          : status !== 'failed' || book === null || book.history.includes('FAILED') || book.lied
+      demand(isSo, 'I10 the screen says what is true', [status, book])
     },
 
     /** All rows, at any moment. */

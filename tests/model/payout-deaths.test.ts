@@ -13,7 +13,7 @@ import { openSqlite } from '../../packages/proxy/src/store/sqlite.ts'
 import { createSqlStore } from '../../packages/proxy/src/store/sql.ts'
 import type { Store } from '../../packages/proxy/src/store/store.ts'
 import { createVault } from '../../packages/proxy/src/vault.ts'
-import { createGate, type Gate } from './pure/gate.ts'
+import { createGate, type Gate } from './rules/gate.ts'
 
 const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
 const input = { phone: '074123456', amount: 500 }

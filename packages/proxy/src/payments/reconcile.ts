@@ -12,6 +12,8 @@ import type { Sender } from './send.ts'
 import type { Settle } from './settle.ts'
 
 const minute = 60_000
+/** While there is no key, it is looked for as often as this. */
+const keyLookEveryMs = 5_000
 /** The same reference goes out again only while it is this fresh and the shopper is still there. */
 const resendWithinMs = 2 * minute
 const presentWithinMs = 30_000
@@ -90,6 +92,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
 
 async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): Promise<void> {
   const { ask, settle, sender, clock, hub } = deps
+  if (isPaused(deps, before)) return waitForKey(deps, before)
   const { payment, seen } = await ask(before, hinted)
   const now = clock.now()
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
@@ -107,6 +110,17 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
     }
   }
   if (now - payment.createdAt >= giveUpAfterMs) await settle(payment, clockNews('gaveUp'))
+}
+
+/** Without a key nothing can be asked. That is no answer: the payment keeps its turn for when there is one. */
+function isPaused({ accounts, clock }: ReconcileDeps, payment: Payment): boolean {
+  const keyless = accounts.of(payment.account)?.keys.current() === null
+  return keyless && clock.now() - payment.createdAt < giveUpAfterMs
+}
+
+function waitForKey({ store, clock }: ReconcileDeps, payment: Payment): Promise<void> {
+  const tracking = { ...payment.tracking, nextAt: clock.now() + keyLookEveryMs }
+  return store.track(payment.id, payment.version, tracking)
 }
 
 /**

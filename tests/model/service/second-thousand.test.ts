@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest'
+import { hold } from '../hold.ts'
+import { steps } from './steps.ts'
+import { play } from './world.ts'
+
+it('the service keeps every invariant in another 1 000 hostile runs', async () => {
+  await expect(hold(steps, play, { seed: 2, runs: 1_000 })).resolves.toBeUndefined()
+})

@@ -17,6 +17,7 @@ import { createStreams } from './limits/streams.ts'
 import { createSuspicions } from './limits/suspicions.ts'
 import { createPayers } from './payers.ts'
 import { createAsk } from './payments/ask.ts'
+import { createCallbackHealth, resultsKept } from './payments/callback-health.ts'
 import { createHints } from './payments/hints.ts'
 import { createHub } from './payments/hub.ts'
 import { createLinkOpener, isPvitLink } from './payments/links.ts'
@@ -96,6 +97,9 @@ export async function createCheckoutApp(
     await Promise.all(settings.accounts.map((account) => createAccount(account, accountDeps))),
   )
 
+  const results = new Map<string, readonly boolean[]>()
+  for (const { code } of accounts.all)
+    results.set(code, await store.listCalledBack(code, resultsKept))
   const events = createEvents({ settings, store, clock, random, log, post: deps.post })
   const hub = createHub()
   const settle = createSettle({
@@ -105,6 +109,7 @@ export async function createCheckoutApp(
     random,
     log,
     onDue: (at) => reconciler.lookBy(at),
+    health: createCallbackHealth(results, log),
     outbox: events.outbox,
     onTold: () => events.courier.kick(),
   })

@@ -13,6 +13,7 @@ import type { Keys } from '../../../packages/proxy/src/keys/keys.ts'
 import { silentLog } from '../../../packages/proxy/src/log.ts'
 import { createSuspicions } from '../../../packages/proxy/src/limits/suspicions.ts'
 import { createAsk } from '../../../packages/proxy/src/payments/ask.ts'
+import { createCallbackHealth } from '../../../packages/proxy/src/payments/callback-health.ts'
 import { createHints } from '../../../packages/proxy/src/payments/hints.ts'
 import { createHub } from '../../../packages/proxy/src/payments/hub.ts'
 import { createPace } from '../../../packages/proxy/src/payments/pace.ts'
@@ -74,8 +75,9 @@ function createWorld() {
     const hub = createHub()
     const common = { store, hub, clock: gate.clock, random, log: silentLog, accounts }
     const onDue = (at: number | null) => reconciler.lookBy(at)
+    const health = createCallbackHealth(new Map(), silentLog)
     const outbox = createOutbox({ targetsOf: () => [] })
-    const settle = createSettle({ ...common, onDue, outbox, onTold: () => {} })
+    const settle = createSettle({ ...common, onDue, health, outbox, onTold: () => {} })
     const ask = createAsk({ ...common, settle })
     const sender = createSender({
       ...common,

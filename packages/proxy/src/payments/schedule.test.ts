@@ -6,12 +6,12 @@ import { giveUpAfterMs, nextLook } from './schedule.ts'
 const noJitter = 0.5
 
 /** The ages, in seconds, at which a payment started at 0 is asked about. */
-function asks(payment: Payment, untilMs: number): number[] {
+function asks(payment: Payment, untilMs: number, areHealthy = true): number[] {
   const ages: number[] = []
   for (
     let now: number | null = 0;
     now !== null && now <= untilMs;
-    now = nextLook(payment, now, noJitter)
+    now = nextLook(payment, now, noJitter, areHealthy)
   ) {
     if (now > 0) ages.push(Math.round(now / 1_000))
   }
@@ -23,6 +23,12 @@ describe('an open payment', () => {
 
   it('is asked about often while it is young, seldom when it is old', () => {
     expect(asks(awaiting, 210_000)).toEqual([8, 12, 18, 27, 41, 61, 91, 137, 205])
+  })
+
+  it('is asked about sooner and more often where callbacks stay away', () => {
+    const ages = [5, 10, 15, 20, 25, 31, 39, 49, 61, 76, 95]
+    expect(asks(awaiting, 95_500, false)).toEqual(ages)
+    expect(asks(awaiting, giveUpAfterMs, false).length).toBeLessThanOrEqual(70)
   })
 
   it('costs at most fifty questions before it is parked for a person', () => {

@@ -13,16 +13,26 @@ export const sendWithinMs = 30 * second
 /** A failure is asked again this long after: PVIT has been seen to change its mind. */
 export const lateChecksAfterMs = [minute, 10 * minute, day] as const
 
-const firstMs = 8 * second
-const minMs = 4 * second
 const maxMs = 6 * hour
-const growth = 0.5
+/** The first question, and how the wait for the next one grows with the payment's age. */
+const questions = {
+  callbacksHealthy: { firstMs: 8 * second, minMs: 4 * second, growth: 0.5 },
+  callbacksAway: { firstMs: 5 * second, minMs: 5 * second, growth: 0.25 },
+} as const
 
-/** When to look at this payment next if nobody hints before; null: never again by itself. `random` is in [0, 1). */
-export function nextLook(payment: Payment, now: number, random: number): number | null {
+/**
+ * When to look at this payment next if nobody hints before; null: never again by itself. `random` is in [0, 1);
+ * `areHealthy`: PVIT's callbacks come, and bring most results before we ask.
+ */
+export function nextLook(
+  payment: Payment,
+  now: number,
+  random: number,
+  areHealthy = true,
+): number | null {
   if (payment.state === 'created') return now + 2 * second
   if (payment.state === 'unresolved') return null
-  if (isLive(payment.state)) return nextOpenLook(payment.createdAt, now, random)
+  if (isLive(payment.state)) return nextOpenLook(payment.createdAt, now, random, areHealthy)
   const { state, firstSentAt, finishedAt } = payment
   return state === 'failed' && firstSentAt !== null && finishedAt !== null
     ? nextLateLook(finishedAt, now)
@@ -30,7 +40,13 @@ export function nextLook(payment: Payment, now: number, random: number): number 
 }
 
 /** What is open is asked about often while it is young, and ever more rarely. */
-export function nextOpenLook(createdAt: number, now: number, random: number): number {
+export function nextOpenLook(
+  createdAt: number,
+  now: number,
+  random: number,
+  areHealthy = true,
+): number {
+  const { firstMs, minMs, growth } = questions[areHealthy ? 'callbacksHealthy' : 'callbacksAway']
   const age = now - createdAt
   const wait = age < firstMs ? firstMs - age : clamp(growth * age, minMs, maxMs)
   return now + Math.round(wait * (0.8 + 0.4 * random))

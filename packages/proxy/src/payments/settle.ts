@@ -2,7 +2,8 @@ import { causeOf, type Log } from '../log.ts'
 import type { Outbox } from '../events/outbox.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Hub } from './hub.ts'
-import { transition, type PaymentEvent } from './machine.ts'
+import type { CallbackHealth } from './callback-health.ts'
+import { isLive, transition, type PaymentEvent } from './machine.ts'
 import type { Payment, Tracking } from './payment.ts'
 import type { Random } from './reference.ts'
 import { nextLook } from './schedule.ts'
@@ -25,6 +26,7 @@ export interface SettleDeps {
   readonly log: Log
   /** Hears when the payment is to be looked at next. */
   readonly onDue: (at: number | null) => void
+  readonly health: CallbackHealth
   readonly outbox: Outbox
   /** Hears that there is something to tell the shop. */
   readonly onTold: () => void
@@ -39,14 +41,15 @@ export type Settle = (payment: Payment, news: News) => Promise<Payment>
  * they left; news that changes nothing costs no new version.
  */
 export function createSettle(deps: SettleDeps): Settle {
-  const { store, hub, clock, random, log, outbox, onDue, onTold } = deps
+  const { store, hub, clock, random, log, health, outbox, onDue, onTold } = deps
   return async function settle(payment, news) {
     for (let current = payment; ;) {
       const now = clock.now()
       const evidence = { ...news.evidence, at: now }
       const moved = news.event === null ? current : transition(current, news.event, now)
       const tracking = { ...current.tracking, ...news.tracking }
-      const next = withNextLook({ ...moved, tracking }, news, now, random)
+      const healthy = health.areHealthy(current.account)
+      const next = withNextLook({ ...moved, tracking }, news, now, random, healthy)
 
       if (moved === current) {
         await store.track(current.id, current.version, next.tracking, evidence)
@@ -65,6 +68,9 @@ export function createSettle(deps: SettleDeps): Settle {
         tell(log, current, written)
         hub.publish(written)
         if (telling.events.length > 0) onTold()
+        // What PVIT never named is no result of PVIT's, and no callback could have told it.
+        if (isLive(current.state) && !isLive(written.state) && written.tracking.seenAt !== null)
+          health.heard(written.account, written.tracking.calledBack)
         onDue(written.tracking.nextAt)
         return written
       }
@@ -76,8 +82,15 @@ export function createSettle(deps: SettleDeps): Settle {
   }
 }
 
-function withNextLook(payment: Payment, news: News, now: number, random: Random): Payment {
-  const nextAt = news.tracking?.nextAt ?? news.leaseUntil ?? nextLook(payment, now, random.number())
+function withNextLook(
+  payment: Payment,
+  news: News,
+  now: number,
+  random: Random,
+  areHealthy: boolean,
+): Payment {
+  const nextAt =
+    news.tracking?.nextAt ?? news.leaseUntil ?? nextLook(payment, now, random.number(), areHealthy)
   return { ...payment, tracking: { ...payment.tracking, nextAt } }
 }
 

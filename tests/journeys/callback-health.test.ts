@@ -1,0 +1,49 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { airtelNumber, openHouse, requestLost, type House, type Link } from './house.ts'
+
+const neverDecides = '074 12 90 07'
+const noCallbacks: Link = (request, pass) =>
+  request.url.endsWith('/callback') ? requestLost(request, pass) : pass(request)
+
+let house: House
+afterEach(() => house.close())
+
+let orders = 0
+async function pay(phone = airtelNumber) {
+  const { token } = await house.openSession(500, `A-${++orders}`)
+  const { json } = await house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone },
+    headers: { 'Idempotency-Key': `attempt-${orders}` },
+  })
+  return String(json['reference'])
+}
+
+async function paySeveral(count: number) {
+  for (let round = 0; round < count; round++) await pay()
+  await house.advance(60_000)
+}
+
+/** How often a payment that nobody decides is asked about in its first minute and a half. */
+async function asksOfOne() {
+  const reference = await pay(neverDecides)
+  await house.advance(95_000)
+  return house.simulator.ledger.calls({ api: 'status', reference }).length
+}
+
+describe('where callbacks stay away', () => {
+  it('PVIT is asked sooner and more often, also after a restart, and seldom again once they come', async () => {
+    house = await openHouse()
+    expect(await asksOfOne()).toBeLessThanOrEqual(8)
+
+    house.network.callbacks = noCallbacks
+    await paySeveral(10)
+    expect(await asksOfOne()).toBeGreaterThanOrEqual(9)
+    await house.stopProxy()
+    await house.startProxy()
+    expect(await asksOfOne()).toBeGreaterThanOrEqual(9)
+
+    house.network.callbacks = (request, pass) => pass(request)
+    await paySeveral(50)
+    expect(await asksOfOne()).toBeLessThanOrEqual(8)
+  })
+})

@@ -1,10 +1,10 @@
 import type { StorybookConfig } from '@storybook/react-vite'
 import { mergeConfig } from 'vite'
 
-/** Stories stay beside their parts; here is configuration only. */
+/** Stories stay beside their parts, guides in docs; here is configuration only. */
 export default {
   framework: '@storybook/react-vite',
-  stories: ['../packages/*/src/**/*.stories.@(ts|tsx)'],
+  stories: ['../docs/guides/*.mdx', '../packages/*/src/**/*.stories.@(ts|tsx)'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   viteFinal: (config) =>
     mergeConfig(config, {
@@ -14,7 +14,7 @@ export default {
         cors: false,
       },
       // 'use client' is for bundlers of server components; here is none to speak to.
-      build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
+      build: { rolldownOptions: { checks: { moduleLevelDirective: false, pluginTimings: false } } },
     }),
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
 } satisfies StorybookConfig

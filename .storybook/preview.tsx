@@ -7,7 +7,12 @@ import { withPage } from './page.tsx'
 export default {
   tags: ['autodocs'],
   // 'error': what axe finds fails the test, it is not a note in a panel.
-  parameters: { a11y: { test: 'error' }, layout: 'fullscreen', controls: { disable: true } },
+  parameters: {
+    a11y: { test: 'error' },
+    layout: 'fullscreen',
+    controls: { disable: true },
+    options: { storySort: { method: 'alphabetical', order: ['Guides', 'Drop-in', 'Parts'] } },
+  },
   globalTypes,
   initialGlobals: { locale: 'fr', theme: 'light', width: '360' },
   decorators: [withPage],

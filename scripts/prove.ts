@@ -12,6 +12,7 @@ await runAll(
   root,
   {
     packages: [...build, node('scripts/prove/check-packages.ts')],
+    site: [node('scripts/prove/site.ts')],
     install: [...build, node('scripts/prove/install-packages.ts')],
     model: [{ ...node('scripts/prove/model.ts'), progress: true }],
     unit: times(5, unit),

@@ -43,7 +43,8 @@ export function CheckoutStage({
   })
   const [clock] = useState(() => clockAt(at))
   useEffect(() => {
-    if (elapse > 0) void clock.push(elapse)
+    // What is drawn in English waits for its words.
+    if (elapse > 0) void import('../i18n/en.ts').then(() => clock.push(elapse))
   }, [clock, elapse])
   return (
     <CheckoutProvider

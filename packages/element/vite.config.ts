@@ -1,22 +1,30 @@
 import { defineConfig, type Plugin } from 'vite'
 
 import { preactForReact } from '../../scripts/build/preact-for-react.ts'
+import { handOver } from './hand-over.ts'
 
 /** The element whole, with all it needs, for a page that has no bundler: one module to link, the rest comes by itself. */
 export default defineConfig({
   // Relative: the files lie wherever the shop puts them, and find each other from there.
   base: './',
   resolve: { alias: preactForReact },
-  plugins: [plainImports(), endsAtHand()],
+  plugins: [plainImports(), handOver()],
   build: {
-    // The old telephones the checkout is made for.
-    target: ['chrome80', 'safari14', 'firefox115'],
+    // The old telephones the checkout is made for. Chrome 80 by its year: by its name `?.` would be rewritten, for a fault
+    // of V8 in `f?.(...list)`, which nobody writes here (tests/boundaries looks).
+    target: ['es2020', 'safari14', 'firefox115'],
+    cssTarget: ['chrome80', 'safari14', 'firefox115'],
+    // Four hundred bytes fewer than Vite's own.
+    minify: 'terser',
+    terserOptions: { compress: { passes: 2 } },
     sourcemap: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { 'pvit-checkout': './src/index.ts' },
-      preserveEntrySignatures: 'strict',
+      // What late files use must come from the entry itself: a third file would be a third round trip before the first paint.
+      preserveEntrySignatures: 'allow-extension',
+      experimental: { nativeMagicString: true },
       // 'use client' is for bundlers of React pages; here is none to speak to.
       checks: { moduleLevelDirective: false },
       output: {
@@ -37,19 +45,6 @@ function plainImports(): Plugin {
     load: (id) =>
       id === '\0vite/preload-helper.js'
         ? 'export const __vitePreload = (load) => load()'
-        : undefined,
-  }
-}
-
-// A chunk that shares code with the entry imports it by its bare name. Shops add `?ver=3` to the name, and would get the
-// entry twice, with two contexts, on the screen that says “paid”. So the ends travel in the entry here.
-function endsAtHand(): Plugin {
-  return {
-    name: 'ends-at-hand',
-    enforce: 'pre',
-    load: (id) =>
-      id.endsWith('/checkout/fetch-late-screens.ts')
-        ? "import * as screens from './late-screens.ts'\nexport const fetchLateScreens = async () => screens"
         : undefined,
   }
 }

@@ -35,7 +35,7 @@ describe('the attempt key', () => {
     const { attempts, session } = fresh()
     const first = attempts.send(session, intent, null)
     const second = attempts.send(session, intent, failed)
-    attempts.forget(session)
+    attempts.done(session)
     const third = attempts.send(session, intent, failed)
     expect(new Set([first, second, third]).size).toBe(3)
   })
@@ -111,11 +111,21 @@ describe('what is stored', () => {
     expect([...storage.entries.values()].join('')).not.toMatch(/74123456|12.?34/)
   })
 
-  it('is gone once a payment came of it', () => {
+  it('leaves no key behind once a payment came of it, only that there was one', () => {
+    const { attempts, session, storage } = fresh()
+    expect(attempts.knows(session)).toBe(false)
+    attempts.send(session, intent, null)
+    attempts.done(session)
+    expect([...storage.entries.values()]).toEqual(['null'])
+    expect(attempts.knows(session)).toBe(true)
+  })
+
+  it('is gone without a trace once the key was refused as such', () => {
     const { attempts, session, storage } = fresh()
     attempts.send(session, intent, null)
     attempts.forget(session)
     expect(storage.entries.size).toBe(0)
+    expect(attempts.knows(session)).toBe(false)
   })
 })
 

@@ -18,8 +18,12 @@ export interface Attempts {
   send(session: string, intent: StartPayment, after: PaymentId | null): string
   /** The proxy refused it before anything was committed: the same intent takes the same key again. */
   refused(session: string): void
-  /** A payment came of it, or the key was refused as such: the next intent takes a new one. */
+  /** A payment came of it: the next intent takes a new key. That there was one is remembered. */
+  done(session: string): void
+  /** The key was refused as such: the next intent takes a new one. */
   forget(session: string): void
+  /** Something was sent in this tab, before this page perhaps. */
+  knows(session: string): boolean
   /** Something was sent and nobody knows yet what became of it, if `newest` is still the newest payment. */
   inDoubt(session: string, newest: PaymentId | null): boolean
   /** The shopper leaves for PVIT's page; the proxy's return pages bring them back to this one. */
@@ -48,10 +52,12 @@ export function createAttempts(
       const held = read(session)
       if (held !== null) write(session, { ...held, sent: false })
     },
+    done: (session) => put(session, 'null'),
     forget(session) {
       pageMemory.delete(nameOf(session))
       attemptTo(() => storage?.removeItem(nameOf(session)))
     },
+    knows: (session) => textOf(session) !== undefined,
     inDoubt(session, newest) {
       const held = read(session)
       return held !== null && held.sent && held.after === newest
@@ -62,14 +68,19 @@ export function createAttempts(
   }
 
   function read(session: string): Attempt | null {
-    const text =
-      attemptTo(() => storage?.getItem(nameOf(session))) ?? pageMemory.get(nameOf(session))
-    const value: unknown = attemptTo(() => JSON.parse(text ?? 'null'))
+    const value: unknown = attemptTo(() => JSON.parse(textOf(session) ?? 'null'))
     return isAttempt(value) ? value : null
   }
 
+  function textOf(session: string): string | undefined {
+    return attemptTo(() => storage?.getItem(nameOf(session))) ?? pageMemory.get(nameOf(session))
+  }
+
   function write(session: string, attempt: Attempt) {
-    const text = JSON.stringify(attempt)
+    put(session, JSON.stringify(attempt))
+  }
+
+  function put(session: string, text: string) {
     pageMemory.set(nameOf(session), text)
     attemptTo(() => storage?.setItem(nameOf(session), text))
   }

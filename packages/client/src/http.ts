@@ -112,6 +112,17 @@ export function isLost(error: unknown): boolean {
   )
 }
 
+/** The proxy answered, and asking again will not change its mind. */
+export function isHopeless(error: unknown): boolean {
+  return (
+    error instanceof CheckoutError &&
+    !isLost(error) &&
+    !error.retryable &&
+    error.status !== null &&
+    error.status < 500
+  )
+}
+
 /** Where calls go, without a closing slash. `fetch` resolves a relative one against the page. */
 function baseOf(endpoint: string): string {
   // `//host` would be another origin by accident; a query or fragment would swallow the route.

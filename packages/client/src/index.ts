@@ -1,7 +1,8 @@
 export { browserClock, type BrowserClock } from './clock.ts'
+export { createCheckoutSession } from './checkout-session.ts'
 export { browserHost, type HostEvent, type HostEvents, type HostState } from './host.ts'
 export { screenOf, statusOf, type CheckoutScreen, type CheckoutStatus } from './screen.ts'
-export { createCheckoutSession } from './session.ts'
+export { createSession, type Watching } from './session.ts'
 export type {
   AttemptStorage,
   CheckoutPhase,
@@ -9,3 +10,4 @@ export type {
   CheckoutSessionOptions,
   CheckoutSnapshot,
 } from './types.ts'
+export { watchPayment, type WatchPayment } from './watch.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createCheckoutSession } from './session.ts'
+import { createCheckoutSession } from './checkout-session.ts'
 import { createFakeWorld, fakeToken, scenarios } from './testing/index.ts'
 
 describe('a WebView without the younger half of the platform', () => {
@@ -35,9 +35,8 @@ describe('a WebView without the younger half of the platform', () => {
       token: fakeToken(),
       fetch: proxy.fetch,
     })
-    const read = new Promise<void>((resolve) => void session.subscribe(resolve))
     session.open()
-    await read
+    await vi.waitFor(() => expect(session.getSnapshot().payment).not.toBeNull())
     expect(session.getSnapshot().startedAt).toBeLessThanOrEqual(performance.now())
     session.close()
   })
@@ -46,9 +45,8 @@ describe('a WebView without the younger half of the platform', () => {
     const { proxy } = createFakeWorld({ payment: { status: 'succeeded' } })
     const session = createCheckoutSession({ endpoint: '/pay', token: fakeToken() })
     vi.stubGlobal('fetch', proxy.fetch)
-    const read = new Promise<void>((resolve) => void session.subscribe(resolve))
     session.open()
-    await read
+    await vi.waitFor(() => expect(session.getSnapshot().payment).not.toBeNull())
     expect(proxy.requests).toHaveLength(1)
     session.close()
   })

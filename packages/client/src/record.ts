@@ -29,6 +29,7 @@ export interface CheckoutRecord {
   readonly connect: (connection: CheckoutSnapshot['connection']) => void
   /** The time is over and nobody could say more. */
   readonly markOverdue: () => void
+  readonly recall: (returning: boolean) => void
   /** Another session begins. */
   readonly clear: () => void
 }
@@ -43,6 +44,7 @@ const blank: CheckoutSnapshot = {
   deadline: null,
   startedAt: null,
   overdue: false,
+  returning: false,
 }
 
 // Times are reckoned anew with every answer; less than this is the network's noise and redraws nothing.
@@ -83,6 +85,7 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
     fail: (error) => put({ error }),
     connect: (connection) => put({ connection }),
     markOverdue: () => store.set({ overdue: true }),
+    recall: (returning) => put({ returning }),
     clear,
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PaymentView } from '@pvit-checkout/contract/checkout'
-import { createCheckoutSession } from './session.ts'
+import { createCheckoutSession } from './checkout-session.ts'
 import { screenOf, statusOf } from './screen.ts'
 import { createFakeWorld, fakePayment, fakeToken, scenarios } from './testing/index.ts'
 
@@ -237,5 +237,6 @@ function snapshotWith(payment: PaymentView | null) {
     deadline: null,
     startedAt: null,
     overdue: false,
+    returning: false,
   } as const
 }

@@ -1,6 +1,6 @@
 import { returnNote, SessionId } from '@pvit-checkout/contract/checkout'
 import { describe, expect, it } from 'vitest'
-import { createCheckoutSession } from './session.ts'
+import { createCheckoutSession } from './checkout-session.ts'
 import { statusOf } from './screen.ts'
 import {
   createFakeStorage,

@@ -11,14 +11,14 @@ import { browserClock, createSleeper } from './clock.ts'
 import type { Core } from './core.ts'
 import { createEnding } from './ending.ts'
 import { browserHost, type HostEvent } from './host.ts'
-import { createHttp, isLost } from './http.ts'
+import { createHttp, isHopeless, isLost } from './http.ts'
 import { toPhone } from './intent.ts'
 import { createLooks } from './looks.ts'
 import { createReader, isPassing } from './reader.ts'
 import { createRecord } from './record.ts'
 import { createStarter } from './starter.ts'
 import type { CheckoutSession, CheckoutSessionOptions } from './types.ts'
-import { isHopeless, watchPayment, type Watch } from './watch.ts'
+import type { Watch, WatchPayment } from './watch.ts'
 
 const payerTimeoutMs = 6_000
 // A start that nobody answered is told as not confirmed after as long as the proxy gives a prompt.
@@ -30,9 +30,22 @@ const wakeEveryMs = 1_000
 // 1 and 10 minutes.
 const looksInDoubtMs = [3_000, 10_000, 25_000]
 const looksAfterFailureMs = [75_000, 660_000]
+const looksWithoutWatchMs = [
+  2, 6, 12, 20, 30, 45, 60, 80, 100, 120, 150, 180, 220, 260, 300, 450, 600,
+].map((seconds) => seconds * 1000)
+
+/** The code that follows a payment. While it is not there, the session is read from time to time instead. */
+export interface Watching {
+  now(): WatchPayment | null
+  /** Over the line, so it may fail; a second call asks anew. */
+  fetch(): Promise<unknown>
+}
 
 /** The engine behind every skin: reads the session, starts at most one payment at a time, follows it to its end. */
-export function createCheckoutSession(options: CheckoutSessionOptions): CheckoutSession {
+export function createSession(
+  options: CheckoutSessionOptions,
+  watching: Watching,
+): CheckoutSession {
   const { clock = browserClock, jitter = Math.random, host = browserHost } = options
   let { token } = options
   let opened = false
@@ -67,7 +80,7 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
   const reader = createReader(core)
   const attempts = createAttempts(options.storage, options.random)
   const starter = createStarter(core, reader, attempts)
-  const looks = createLooks(clock, () => void reader.refresh())
+  const looks = createLooks(clock, look)
   const ending = createEnding({
     clock,
     onLastCheck: () => wake(false),
@@ -129,6 +142,7 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
     dismissed = false
     if (opened) return
     opened = true
+    recall()
     visit = new AbortController()
     const { signal } = visit
     unlisten = host.listen(onHost)
@@ -156,27 +170,32 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
     checkedAt = Number.NEGATIVE_INFINITY
     checking = null
     record.clear()
+    recall()
     settle()
     core.sleeper.wake()
   }
 
+  function recall() {
+    record.recall(attempts.knows(sessionIn(token)))
+  }
+
   /** After every change: watch what is under way and nothing else, and see that each wait has an end. */
   function settle() {
-    const { phase, payment, deadline, startedAt, overdue } = record.get()
-    const live = phase === 'payment' && payment !== null && !isFinal(payment.status)
+    const { phase, deadline, startedAt, overdue } = record.get()
+    const live = underWay()
 
-    if (watch !== null && !(opened && live && watch.id === payment.id)) {
+    if (watch !== null && !(opened && watch.id === live?.id)) {
       watch.stop()
       watch = null
     }
-    if (opened && live) watch ??= follow(payment)
+    if (opened && live !== null) watch ??= follow(live)
     const page = host.page()
-    if (live && payment.status === 'redirect' && page !== null) attempts.leave(page)
+    if (live?.status === 'redirect' && page !== null) attempts.leave(page)
 
     const end =
       phase === 'starting' && startedAt !== null
         ? startedAt + startWaitMs
-        : live && payment.status !== 'unconfirmed'
+        : live !== null && live.status !== 'unconfirmed'
           ? deadline
           : null
     ending.aim(opened && !overdue ? end : null)
@@ -186,6 +205,10 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
 
   function whyLook() {
     const { phase, session, payment } = record.get()
+    const live = underWay()
+    if (live !== null && watch === null) {
+      return { name: `unwatched ${live.id}`, afterMs: looksWithoutWatchMs }
+    }
     const newest = payment?.id ?? null
     if (phase === 'form' && session !== null && attempts.inDoubt(session.id, newest)) {
       return { name: 'in doubt', afterMs: looksInDoubtMs }
@@ -194,7 +217,27 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
     return { name: payment.id, afterMs: looksAfterFailureMs }
   }
 
-  function follow(payment: PaymentView): Watch {
+  /** The quiet looks are not heard of when they fail; where one stands for the watch, the line is what it tells of. */
+  function look() {
+    if (underWay() === null) return void reader.refresh()
+    const { signal } = visit
+    reader.read(signal).catch((error: unknown) => signal.aborted || onFault(error))
+    // And perhaps the watch can be had by now.
+    settle()
+  }
+
+  /** The payment that is neither paid nor failed, if it is the one on the screen. */
+  function underWay(): PaymentView | null {
+    const { phase, payment } = record.get()
+    return phase === 'payment' && payment !== null && !isFinal(payment.status) ? payment : null
+  }
+
+  function follow(payment: PaymentView): Watch | null {
+    const watchPayment = watching.now()
+    if (watchPayment === null) {
+      watching.fetch().then(settle, () => {})
+      return null
+    }
     return watchPayment({
       http,
       clock,
@@ -227,9 +270,10 @@ export function createCheckoutSession(options: CheckoutSessionOptions): Checkout
   }
 
   async function askProxy(signal: AbortSignal) {
-    const { phase, payment, connection } = record.get()
-    if (phase !== 'payment' || payment === null || isFinal(payment.status)) return wake(false)
-    if (connection === 'online' && clock.now() - checkedAt < timing.checkEveryMs) return
+    const payment = underWay()
+    if (payment === null) return wake(false)
+    if (record.get().connection === 'online' && clock.now() - checkedAt < timing.checkEveryMs)
+      return
     checkedAt = clock.now()
     try {
       const parameters = { id: payment.id }

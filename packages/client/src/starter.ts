@@ -108,7 +108,7 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
       },
     })
     const payment = await Promise.race([answer, arrival])
-    attempts.forget(session.id)
+    attempts.done(session.id)
     record.takePayment(payment)
     return payment
   }

@@ -75,4 +75,6 @@ export interface CheckoutSnapshot {
   startedAt: number | null
   /** The wait is over by the clock, and a last question brought no end either: shown as `unconfirmed`. */
   overdue: boolean
+  /** This tab has sent a payment of this session: before the session is read, an empty form would tell another story. */
+  returning: boolean
 }

@@ -8,7 +8,7 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { Budget } from './budget.ts'
 import { backOff, createSleeper, type BrowserClock } from './clock.ts'
-import { isLost, type Http } from './http.ts'
+import { isHopeless, type Http } from './http.ts'
 import { readEvents } from './stream.ts'
 
 export interface WatchOptions {
@@ -40,6 +40,8 @@ export interface Watch {
 const quickMs = 10_000
 // A stream or a long poll that ends sooner was cut by something between us and the proxy.
 const shortMs = 10_000
+
+export type WatchPayment = (options: WatchOptions) => Watch
 
 /**
  * Follow one payment until it is final or `stop()`: by a stream; where none passes, by long polls; where those are cut
@@ -175,15 +177,4 @@ export function watchPayment(options: WatchOptions): Watch {
     const retryAfterMs = error instanceof CheckoutError ? (error.retryAfterMs ?? 0) : 0
     return Math.max(retryAfterMs, backOff(failures, jitter) * pace())
   }
-}
-
-/** The proxy answered, and asking again will not change its mind. */
-export function isHopeless(error: unknown): boolean {
-  return (
-    error instanceof CheckoutError &&
-    !isLost(error) &&
-    !error.retryable &&
-    error.status !== null &&
-    error.status < 500
-  )
 }

@@ -1,4 +1,4 @@
-import { browserClock, createCheckoutSession, type CheckoutSession } from '@pvit-checkout/client'
+import { browserClock, createSession, type CheckoutSession } from '@pvit-checkout/client'
 import {
   createSeam,
   misconfiguration,
@@ -8,6 +8,7 @@ import {
 import { createElement } from 'react'
 import { Drawing } from './drawing.tsx'
 import { dispatch } from './events.ts'
+import { fetchLate, watching } from './fetch-late.ts'
 import type { PropertyName, PvitCheckoutProperties } from './properties.ts'
 import { createStage, type Stage } from './stage.ts'
 
@@ -79,9 +80,9 @@ export function createMount(host: HTMLElement): Mount {
 function follow(engine: Engine | null, endpoint: string, token: string): Engine {
   if (engine?.endpoint !== endpoint) {
     engine?.session.close()
-    const session = createCheckoutSession({ endpoint, token })
+    const session = createSession({ endpoint, token }, watching)
     session.open()
-    return { endpoint, token, session, seam: createSeam(session, browserClock) }
+    return { endpoint, token, session, seam: createSeam(session, browserClock, fetchLate) }
   }
   if (engine.token !== token) engine.session.setToken(token)
   engine.session.open()

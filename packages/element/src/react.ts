@@ -41,15 +41,5 @@ export function createRoot(box: HTMLElement) {
   return { render: (what: ComponentChild) => render(what, box) }
 }
 
-// Parts read the browser's event through React's, and write an SVG's attributes in React's way.
+// Parts read the browser's event through React's.
 options.event = (event) => Object.assign(event, { nativeEvent: event })
-options.vnode = (node) => {
-  const props: Record<string, unknown> = node.props
-  if (node.type !== 'circle') return
-  for (const name of Object.keys(props)) {
-    const hyphened = name.replace(/^stroke[A-Z]/, (text) => `stroke-${text.slice(6).toLowerCase()}`)
-    if (hyphened === name) continue
-    props[hyphened] = props[name]
-    Reflect.deleteProperty(props, name)
-  }
-}

@@ -1,17 +1,19 @@
-import css from '@pvit-checkout/react/styles.css?inline'
+import first from '@pvit-checkout/react/first.css?inline'
 import href from '@pvit-checkout/react/styles.css?url'
 
+let rules = first
 let shared: CSSStyleSheet | null = null
 
 /**
  * Dress a shadow root, under a policy that allows no inline style: by one sheet that all elements on the page share,
- * or, where the browser knows no such sheets, by a link to the file beside this module. `dressed` follows when it holds.
+ * or, where the browser knows no such sheets, by a link to the file beside this module, which has every rule. `dressed`
+ * follows when it holds.
  */
 export function dress(root: ShadowRoot, dressed: () => void): void {
   if ('adoptedStyleSheets' in root && 'replaceSync' in CSSStyleSheet.prototype) {
     if (shared === null) {
       shared = new CSSStyleSheet()
-      shared.replaceSync(css)
+      shared.replaceSync(rules)
     }
     root.adoptedStyleSheets = [shared]
     dressed()
@@ -24,4 +26,10 @@ export function dress(root: ShadowRoot, dressed: () => void): void {
   // Undressed it can still be paid with.
   link.addEventListener('error', dressed)
   root.append(link)
+}
+
+/** The rules of what came late, for every element that is dressed or will be. */
+export function dressLate(late: string): void {
+  rules = first + late
+  shared?.replaceSync(rules)
 }

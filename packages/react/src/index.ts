@@ -16,6 +16,7 @@ export {
 } from './checkout/checkout-root.tsx'
 export { CheckoutScreens } from './checkout/checkout-screens.tsx'
 export { createSeam } from './checkout/create-seam.ts'
+export type { LateScreens } from './checkout/fetch-late-screens.ts'
 export { misconfiguration } from './checkout/misconfiguration.ts'
 export { PvitCheckout, type PvitCheckoutProps } from './checkout/pvit-checkout.tsx'
 export type { CheckoutSeam, PayerAnswer, PayerCheck } from './checkout/seam.ts'

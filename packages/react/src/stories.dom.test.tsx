@@ -11,9 +11,9 @@ import { act, cleanup, render } from '@testing-library/react'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 import * as checkout from './index.ts'
-import { loadLateScreens } from './checkout/use-late-screens.ts'
 import { fr } from './i18n/fr.ts'
 import { lateFr } from './i18n/late-fr.ts'
+import { loadLateScreensNow } from './testing/load-late-screens.ts'
 
 type StoryFile = Parameters<typeof composeStories>[0] & { default: Meta }
 
@@ -24,7 +24,7 @@ const words: Readonly<Record<string, string>> = { ...fr, ...lateFr }
 const seen = { texts: '', statuses: new Set<string>(), parts: new Set<string>() }
 
 beforeAll(async () => {
-  await loadLateScreens()
+  await loadLateScreensNow()
   for (const file of Object.values(files)) {
     for (const Story of Object.values<() => React.ReactNode>(composeStories(file))) {
       render(<Story />)

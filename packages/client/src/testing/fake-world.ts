@@ -1,5 +1,6 @@
 import { screenOf, type CheckoutScreen } from '../screen.ts'
-import { createCheckoutSession } from '../session.ts'
+import { createCheckoutSession } from '../checkout-session.ts'
+import { createSession, type Watching } from '../session.ts'
 import type { CheckoutSession, CheckoutSessionOptions } from '../types.ts'
 import { createFakeHost, type FakeHost } from './fake-host.ts'
 import { createFakeNetwork, type FakeNetwork } from './fake-network.ts'
@@ -13,9 +14,13 @@ export interface FakeWorld {
   proxy: FakeProxy
   network: FakeNetwork
   /** Opens a page on the checkout. The same `storage` is the same tab, after a reload. */
-  readonly openPage: (
-    options?: Partial<CheckoutSessionOptions> & { storage?: FakeStorage },
-  ) => FakePage
+  readonly openPage: (options?: PageOptions) => FakePage
+}
+
+export interface PageOptions extends Partial<CheckoutSessionOptions> {
+  storage?: FakeStorage
+  /** Where the code that follows a payment comes from; at hand unless told otherwise. */
+  watching?: Watching
 }
 
 export interface FakePage {
@@ -36,10 +41,11 @@ export function createFakeWorld(options: Omit<FakeProxyOptions, 'clock'> = {}): 
 
   function openPage({
     storage = createFakeStorage(),
+    watching,
     ...overrides
-  }: Partial<CheckoutSessionOptions> & { storage?: FakeStorage } = {}): FakePage {
+  }: PageOptions = {}): FakePage {
     const host = createFakeHost()
-    const session = createCheckoutSession({
+    const given: CheckoutSessionOptions = {
       endpoint: 'https://shop.test/pay',
       token: fakeToken(),
       fetch: network.fetch,
@@ -48,7 +54,9 @@ export function createFakeWorld(options: Omit<FakeProxyOptions, 'clock'> = {}): 
       host,
       jitter: () => 0.5,
       ...overrides,
-    })
+    }
+    const session =
+      watching === undefined ? createCheckoutSession(given) : createSession(given, watching)
     const screen = () => screenOf(session.getSnapshot())
     const screens: CheckoutScreen[] = [screen()]
     session.subscribe(() => {

@@ -14,6 +14,7 @@ export function createFrozenSession(snapshot: Partial<CheckoutSnapshot> = {}): C
     deadline: null,
     startedAt: null,
     overdue: false,
+    returning: false,
     ...snapshot,
   }
   const nothing = () => {}

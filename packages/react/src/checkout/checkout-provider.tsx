@@ -6,6 +6,7 @@ import { useMemo, type ReactNode } from 'react'
 import { CheckoutRoot, type CheckoutLooks } from './checkout-root.tsx'
 import { CheckoutClientContext } from './client-context.ts'
 import { createSeam } from './create-seam.ts'
+import { fetchLateScreens } from './fetch-late-screens.ts'
 import { useMisconfiguration } from './misconfiguration.ts'
 import { useEngine } from './use-engine.ts'
 import type { CheckoutCallbacks } from './use-outcome-callbacks.ts'
@@ -46,11 +47,8 @@ function Checkout({
     clock,
     create: engine?.create ?? createCheckoutSession,
   })
-  const seam = useMemo(() => createSeam(session, clock), [session, clock])
-  const client = useMemo(
-    () => ({ session, clock, askPayer: seam.askPayer, queryClient }),
-    [session, clock, seam, queryClient],
-  )
+  const seam = useMemo(() => createSeam(session, clock, fetchLateScreens), [session, clock])
+  const client = useMemo(() => ({ session, clock, queryClient }), [session, clock, queryClient])
   return (
     <CheckoutClientContext.Provider value={client}>
       <CheckoutRoot {...looks} seam={seam}>

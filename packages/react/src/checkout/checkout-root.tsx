@@ -44,8 +44,8 @@ export function CheckoutRoot(props: CheckoutRootProps) {
   const [{ arrive, stopGhost }] = useState(() => createScreenTrail(seam.clock))
   useOutcomeCallbacks(snapshot, props)
 
-  const locale = toLocale(props.locale) ?? snapshot.session?.locale ?? 'fr'
-  const messages = useMessages(locale, seam.clock)
+  const wish = toLocale(props.locale) ?? snapshot.session?.locale ?? 'fr'
+  const { locale, messages } = useMessages(wish, seam.clock)
   const overrides = props.messages
   const words = useMemo(
     () =>

@@ -1,60 +1,81 @@
 'use client'
 
-import { screenOf } from '@pvit-checkout/client'
+import { screenOf, type CheckoutScreen } from '@pvit-checkout/client'
+import { useState } from 'react'
 import { Fault } from '../parts/fault/fault.tsx'
-import { LinkRedirect } from '../parts/link-redirect/link-redirect.tsx'
 import { MethodPicker } from '../parts/method-picker/method-picker.tsx'
 import { PayButton } from '../parts/pay-button/pay-button.tsx'
 import { PayScreen } from '../parts/pay-screen/pay-screen.tsx'
-import { Payer } from '../parts/payer/payer.tsx'
-import { PaymentStatus } from '../parts/payment-status/payment-status.tsx'
 import { PhoneInput } from '../parts/phone-input/phone-input.tsx'
 import { EndInBrief } from '../ui/end-in-brief.tsx'
 import { Loading } from '../ui/loading.tsx'
+import { RedirectInBrief } from '../ui/redirect-in-brief.tsx'
+import { useShown } from '../ui/use-shown.ts'
+import { WaitInBrief } from '../ui/wait-in-brief.tsx'
 import { useCheckoutContext } from './context.ts'
+import type { LateScreens } from './fetch-late-screens.ts'
 import { useLateScreens } from './use-late-screens.ts'
+
+type LateScreen = Exclude<CheckoutScreen, 'loading' | 'error' | 'form'>
 
 /** The whole checkout: the parts, arranged. */
 export function CheckoutScreens() {
   const { seam, snapshot, t } = useCheckoutContext()
-  const { payment } = snapshot
   const screen = screenOf(snapshot)
-  useLateScreens(seam.clock, screen === 'waiting' || screen === 'redirect' ? 'soon' : 'not-yet')
+  const late = useLateScreens(seam, screen === 'form' ? 'soon' : 'not-yet')
   switch (screen) {
-    case 'loading':
-      return <Loading label={t('form.loading')} />
     case 'error':
       return <Fault />
+    case 'loading':
     case 'form':
-      return (
+      return snapshot.returning && snapshot.session === null ? (
+        <Loading label={t('form.loading')} />
+      ) : (
         <PayScreen footer={<MethodPicker />}>
           <PhoneInput />
-          <Payer />
+          {typeof late === 'object' && <late.Payer />}
           <PayButton />
         </PayScreen>
       )
     case 'waiting':
-      return <PaymentStatus />
     case 'redirect':
-      return payment && <LinkRedirect payment={payment} />
     case 'succeeded':
     case 'failed':
     case 'unconfirmed':
-      return <End end={screen} />
+      return <Late screen={screen} />
   }
 }
 
-function End({ end }: { end: 'succeeded' | 'failed' | 'unconfirmed' }) {
+/** A screen that comes in the late file: in brief while that is not there, whole as soon as it is. */
+function Late({ screen }: { screen: LateScreen }) {
   const { seam, snapshot, t } = useCheckoutContext()
-  const { payment } = snapshot
-  const late = useLateScreens(seam.clock, 'now')
-  if (late === 'coming') return <Loading label={t('form.loading')} />
-  if (late === 'missing') return <EndInBrief end={end} payment={payment} />
-  if (end === 'unconfirmed') return <late.Unconfirmed />
+  const late = useLateScreens(seam, 'now')
+  // Whoever has just pressed “pay” is told at once what becomes of it.
+  const [isPressed] = useState(snapshot.phase === 'starting')
+  if (typeof late === 'object') return <Whole screen={screen} late={late} />
+  if (late === 'coming' && !isPressed) return <Loading label={t('form.loading')} />
+  return <Brief screen={screen} />
+}
+
+function Whole({ screen, late }: { screen: LateScreen; late: LateScreens }) {
+  const { payment } = useCheckoutContext().snapshot
+  if (screen === 'waiting') return <late.PaymentStatus />
+  if (screen === 'unconfirmed') return <late.Unconfirmed />
   if (payment === null) return null
-  return end === 'succeeded' ? (
-    <late.Receipt payment={payment} />
-  ) : (
-    <late.Failed payment={payment} />
-  )
+  switch (screen) {
+    case 'redirect':
+      return <late.LinkRedirect payment={payment} />
+    case 'succeeded':
+      return <late.Receipt payment={payment} />
+    case 'failed':
+      return <late.Failed payment={payment} />
+  }
+}
+
+function Brief({ screen }: { screen: LateScreen }) {
+  const { payment } = useCheckoutContext().snapshot
+  const shown = useShown()
+  if (screen === 'waiting') return shown && <WaitInBrief shown={shown} />
+  if (screen === 'redirect') return payment && <RedirectInBrief payment={payment} />
+  return <EndInBrief end={screen} payment={payment} />
 }

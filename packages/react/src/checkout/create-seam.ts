@@ -1,14 +1,17 @@
 import type { BrowserClock, CheckoutSession } from '@pvit-checkout/client'
-import { createPayerBook } from './payer-book.ts'
 import type { CheckoutSeam } from './seam.ts'
 
 /** The seam, filled with the engine: React's drop-in and the element stand on the same one. */
-export function createSeam(session: CheckoutSession, clock: BrowserClock): CheckoutSeam {
+export function createSeam(
+  session: CheckoutSession,
+  clock: BrowserClock,
+  fetchLateScreens: CheckoutSeam['fetchLateScreens'],
+): CheckoutSeam {
   return {
     session,
     clock,
     start: (input) => session.submit(input),
-    askPayer: createPayerBook(session),
+    fetchLateScreens,
     navigate: (url) => window.location.assign(url),
   }
 }

@@ -1,3 +1,4 @@
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -20,21 +21,25 @@ beforeEach(() => {
 })
 afterEach(() => {
   cleanup()
+  vi.restoreAllMocks()
 })
 
-describe('the screens of the ends', () => {
-  it('are fetched while the shopper waits, and there at once when the payment ends', async () => {
-    const { engine, clock } = await freshPage(samplePaymentSnapshot())
+describe('the late screens', () => {
+  it('are fetched behind the form, and there at once when “pay” is pressed', async () => {
+    const { engine, clock } = await freshPage(sampleSnapshot())
     expect(road.asked).toBe(0)
-    await act(async () => clock.push(2_000))
+    await act(async () => clock.push(1_000))
     await vi.waitFor(() => expect(road.asked).toBe(1))
     await settled()
+    act(() => engine.show(samplePaymentSnapshot()))
+    expect(text()).toMatch(/Encore 2 min 59 s/)
     act(() => engine.show(samplePaymentSnapshot({ status: 'succeeded' })))
     expect(part('receipt')).not.toBeNull()
+    expect(road.asked).toBe(1)
   })
 
-  it('are not fetched by a form that nobody sends', async () => {
-    const { clock } = await freshPage(sampleSnapshot())
+  it('do not compete with the session for the line', async () => {
+    const { clock } = await freshPage(sampleSnapshot({ phase: 'loading', session: null }))
     await act(async () => clock.push(60_000))
     expect(road.asked).toBe(0)
   })
@@ -48,6 +53,61 @@ describe('the screens of the ends', () => {
 describe('without the file', () => {
   beforeEach(() => {
     road.open = false
+  })
+
+  it('takes a payment all the same, and tells at once what is proven of it', async () => {
+    const { engine } = await freshPage(sampleSnapshot(), { phone: '074123456' })
+    expect(part('payer')).toBeNull()
+    await act(async () => screen.getByRole('button', { name: /^Payer/ }).click())
+    expect(heading()).toBe('Demande en cours d’envoi')
+    act(() => engine.show({ ...samplePaymentSnapshot(), connection: 'lost' }))
+    expect(heading()).toBe('Confirmez sur votre téléphone')
+    expect(text()).toMatch(/votre code secret pour 12\s500\sFCFA sur le 074/)
+    expect(text()).toMatch(/Connexion perdue\. Votre paiement continue/)
+    act(() => engine.show({ error: new CheckoutError('unauthorized') }))
+    expect(text()).toMatch(/Ne payez pas une deuxième fois/)
+  })
+
+  it('sends whoever has pressed to PVIT’s page without waiting', async () => {
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    const { engine } = await freshPage(sampleSnapshot(), { phone: '074123456' })
+    await act(async () => screen.getByRole('button', { name: /^Carte/ }).click())
+    const redirectUrl = 'https://pay.example/abc'
+    act(() => engine.show(samplePaymentSnapshot({ status: 'redirect', redirectUrl })))
+    expect(assign).toHaveBeenCalledExactlyOnceWith(redirectUrl)
+    const link = screen.getByRole('link', { name: 'Ouvrir la page de paiement' })
+    expect(link.getAttribute('href')).toBe(redirectUrl)
+  })
+
+  it('says why nothing was started where it has the words, and else claims no cause', async () => {
+    const { engine, clock } = await freshPage(
+      sampleSnapshot({ startError: new CheckoutError('connection-lost') }),
+    )
+    expect(text()).toContain('Pas de connexion. Vérifiez le réseau')
+    await act(async () => engine.show({ startError: new CheckoutError('phone-invalid') }))
+    expect(text()).toContain('Quelque chose n’a pas marché.')
+    road.open = true
+    await act(async () => clock.push(5_000))
+    await vi.waitFor(() => expect(text()).toContain('n’est pas un numéro Mobile Money'))
+  })
+
+  it('does not tell anybody to try again to pay what is paid', async () => {
+    await freshPage(
+      sampleSnapshot({
+        phase: 'error',
+        session: null,
+        error: new CheckoutError('order-already-paid'),
+      }),
+    )
+    expect(text()).toContain('Ne payez pas une deuxième fois.')
+    expect(buttons()).toEqual(['Retour à la boutique'])
+  })
+
+  it('asks for it ever more rarely', async () => {
+    const { clock } = await freshPage(samplePaymentSnapshot())
+    await vi.waitFor(() => expect(road.asked).toBe(1))
+    for (let second = 0; second < 300; second += 1) await act(async () => clock.push(1_000))
+    expect(road.asked).toBeLessThanOrEqual(8)
   })
 
   it('says that it is paid, how much, and the reference', async () => {
@@ -111,7 +171,10 @@ it('tells the end in brief after a second, where the file takes longer', async (
   await vi.waitFor(() => expect(part('receipt')).not.toBeNull())
 })
 
-async function freshPage(snapshot: ReturnType<typeof sampleSnapshot>) {
+async function freshPage(
+  snapshot: ReturnType<typeof sampleSnapshot>,
+  props: { phone?: string } = {},
+) {
   const [{ PvitCheckout }, { createFakeEngine }, { clockAt }] = await Promise.all([
     import('./pvit-checkout.tsx'),
     import('../testing/fake-engine.ts'),
@@ -124,15 +187,19 @@ async function freshPage(snapshot: ReturnType<typeof sampleSnapshot>) {
       endpoint="/pay"
       session="a-token"
       onDismiss={() => {}}
+      {...props}
       engine={{ create: () => engine, clock }}
     />,
   )
   return { engine, clock }
 }
 
-/** All that was going to be loaded is loaded and drawn. */
+/** The file has come, and what hung on it is drawn. */
 async function settled() {
-  await act(async () => new Promise((resolve) => setTimeout(resolve, 100)))
+  await act(async () => {
+    await import('./late-screens.ts')
+    await new Promise((resolve) => setTimeout(resolve))
+  })
 }
 
 function heading(): string | null {

@@ -2,6 +2,7 @@ import { locales } from '@pvit-checkout/contract/checkout'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor } from 'storybook/test'
 import { CheckoutStage } from '../testing/checkout-stage.tsx'
+import { loadLateScreensNow } from '../testing/load-late-screens.ts'
 import { screens, type ScreenName } from '../testing/screens.ts'
 import { CheckoutScreens } from './checkout-screens.tsx'
 
@@ -34,6 +35,8 @@ function Matrix({ screen }: { screen: ScreenName }) {
 const meta = {
   title: 'Drop-in/Every language and theme',
   component: Matrix,
+  // The stories' clock stands still, and would never fetch them.
+  loaders: [loadLateScreensNow],
   globals: { width: 'full' },
   // The same screen twice on one page is what this page is for.
   parameters: { a11y: { config: { rules: [{ id: 'landmark-unique', enabled: false }] } } },
@@ -60,6 +63,7 @@ export default meta
 type Story = StoryObj<typeof meta>
 
 export const Loading: Story = { args: { screen: 'loading' } }
+export const LoadingAgain: Story = { args: { screen: 'loadingAgain' } }
 export const Form: Story = { args: { screen: 'form' } }
 export const FormFilled: Story = { args: { screen: 'formFilled' } }
 export const FormKnownNumber: Story = { args: { screen: 'formKnownNumber' } }

@@ -3,7 +3,7 @@ import type { Payer } from '@pvit-checkout/contract/checkout'
 import { describe, expect, it } from 'vitest'
 
 import { sampleSession, sampleSnapshot } from '../testing/samples.ts'
-import { createPayerBook } from './payer-book.ts'
+import { payerBookOf } from './payer-book.ts'
 
 const payer: Payer = { operator: 'airtel', known: true, active: true, name: 'Jeanne O.' }
 const phone = '074123456'
@@ -88,7 +88,7 @@ function open() {
   const requests: Request[] = []
   return {
     requests,
-    ask: createPayerBook({
+    ask: payerBookOf({
       getSnapshot: () => snapshot,
       lookUpPayer: (_, signal = unending()) =>
         new Promise((resolve, reject) => requests.push({ signal, resolve, reject })),

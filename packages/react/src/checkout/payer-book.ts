@@ -1,6 +1,9 @@
 import type { CheckoutSession } from '@pvit-checkout/client'
 import type { Payer } from '@pvit-checkout/contract/checkout'
-import type { CheckoutSeam } from './seam.ts'
+import type { PayerCheck } from './seam.ts'
+
+/** Rejects where the check is down or given up. */
+export type AskPayer = (check: PayerCheck, signal: AbortSignal) => Promise<Payer>
 
 interface Question {
   readonly answer: Promise<Payer>
@@ -9,13 +12,22 @@ interface Question {
   answered: boolean
 }
 
+type Engine = Pick<CheckoutSession, 'getSnapshot' | 'lookUpPayer'>
+
+const books = new WeakMap<Engine, AskPayer>()
+
+/** The one book of an engine: parts and hooks ask the same. */
+export function payerBookOf(session: Engine): AskPayer {
+  const book = books.get(session) ?? createPayerBook(session)
+  books.set(session, book)
+  return book
+}
+
 /**
  * Who answers to which number. Whoever asks about the same one shares one request and its answer; the request is given
  * up when nobody waits for it any more. A failure is not kept. One session's answers are never another's.
  */
-export function createPayerBook(
-  session: Pick<CheckoutSession, 'getSnapshot' | 'lookUpPayer'>,
-): CheckoutSeam['askPayer'] {
+function createPayerBook(session: Engine): AskPayer {
   const questions = new Map<string, Question>()
 
   return ({ phone }, signal) => {

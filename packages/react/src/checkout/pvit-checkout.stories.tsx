@@ -1,15 +1,21 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { loadLateScreensNow } from '../testing/load-late-screens.ts'
 import { screens } from '../testing/screens.ts'
 import { onStage } from '../testing/story.tsx'
 import { CheckoutScreens } from './checkout-screens.tsx'
 
-const meta = { title: 'Drop-in/Screens', component: CheckoutScreens } satisfies Meta<
-  typeof CheckoutScreens
->
+const meta = {
+  title: 'Drop-in/Screens',
+  component: CheckoutScreens,
+  // The stories' clock stands still, and would never fetch them.
+  loaders: [loadLateScreensNow],
+} satisfies Meta<typeof CheckoutScreens>
 export default meta
 type Story = StoryObj<typeof meta>
 
 export const Loading: Story = { decorators: [onStage(screens.loading)] }
+/** Back in a tab that has sent a payment: no empty form before it is known what became of it. */
+export const LoadingAgain: Story = { decorators: [onStage(screens.loadingAgain)] }
 export const Form: Story = { decorators: [onStage(screens.form)] }
 export const FormFilled: Story = { decorators: [onStage(screens.formFilled)] }
 export const FormKnownNumber: Story = { decorators: [onStage(screens.formKnownNumber)] }

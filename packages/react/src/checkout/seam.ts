@@ -1,5 +1,6 @@
 import type { BrowserClock, CheckoutSession } from '@pvit-checkout/client'
 import type { Payer, PaymentView, StartPayment } from '@pvit-checkout/contract/checkout'
+import type { LateScreens } from './fetch-late-screens.ts'
 
 /** All that the parts ask of the world behind them; a story fills it with a frozen engine. */
 export interface CheckoutSeam {
@@ -7,8 +8,8 @@ export interface CheckoutSeam {
   readonly clock: BrowserClock
   /** Start a payment. One at a time: the engine holds the lock and the attempt key. */
   readonly start: (input: StartPayment) => Promise<PaymentView>
-  /** Who answers to this number; remembers what it was told. Rejects where the check is down or given up. */
-  readonly askPayer: (check: PayerCheck, signal: AbortSignal) => Promise<Payer>
+  /** The screens behind the form, over the line: it may fail; a second call asks anew. */
+  readonly fetchLateScreens: () => Promise<LateScreens>
   /** Leave for another page in this tab. */
   readonly navigate: (url: string) => void
 }

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest'
 
 import { PvitCheckout } from './pvit-checkout.tsx'
 
-it('draws on a server: the form’s outline, no request, no inline style', () => {
+it('draws on a server: the number’s field already, no request, no inline style', () => {
   const fetch = vi.spyOn(globalThis, 'fetch')
   const complaint = vi.spyOn(console, 'error')
   const html = renderToString(
@@ -14,6 +14,7 @@ it('draws on a server: the form’s outline, no request, no inline style', () =>
     />,
   )
   expect(html).toContain('data-pvit-status="loading"')
+  expect(html).toContain('type="tel"')
   expect(html).toContain('data-theme="dark"')
   expect(html).toContain('role="status"')
   expect(html).not.toMatch(/style=|<script|<style/)

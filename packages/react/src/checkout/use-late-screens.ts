@@ -1,25 +1,26 @@
-import type { BrowserClock } from '@pvit-checkout/client'
 import { useEffect, useReducer, useState } from 'react'
-import { fetchLateScreens, type LateScreens } from './fetch-late-screens.ts'
+import type { LateScreens } from './fetch-late-screens.ts'
+import type { CheckoutSeam } from './seam.ts'
 
-/** Behind the request that starts the payment, and long before anybody has found their code. */
-const aheadMs = 2_000
+/** Behind the form's own requests, and long before anybody has typed a number. */
+const aheadMs = 1_000
 /** A short blank is calmer than two screens in one blink. */
 const patienceMs = 1_000
+/** Twice as long each time. */
 const againMs = 5_000
 
 let late: LateScreens | null = null
 
-export async function loadLateScreens(): Promise<void> {
-  late ??= await fetchLateScreens()
+export async function loadLateScreens(fetch: CheckoutSeam['fetchLateScreens']): Promise<void> {
+  late ??= await fetch()
 }
 
 /**
- * The screens of the ends. While they are missing: `coming` for a moment, then `missing`, and the end must be told
- * without them; they are asked for again until they are there. `soon` fetches them while nothing needs them yet.
+ * The screens behind the form. While they are missing: `coming` for a moment, then `missing`, and what they show must be
+ * told without them; they are asked for again until they are there. `soon` fetches them while nothing needs them yet.
  */
 export function useLateScreens(
-  clock: BrowserClock,
+  { clock, fetchLateScreens }: Pick<CheckoutSeam, 'clock' | 'fetchLateScreens'>,
   wanted: 'now' | 'soon' | 'not-yet',
 ): LateScreens | 'coming' | 'missing' {
   const [, redraw] = useReducer((count: number) => count + 1, 0)
@@ -29,15 +30,17 @@ export function useLateScreens(
     if (wanted === 'not-yet' || late !== null) return
     let here = true
     let cancel = () => {}
+    let pauseMs = againMs
     const load = () => {
-      loadLateScreens().then(
+      loadLateScreens(fetchLateScreens).then(
         () => {
           if (here) redraw()
         },
         () => {
           if (!here) return
           setPatient(false)
-          cancel = clock.after(againMs, load)
+          cancel = clock.after(pauseMs, load)
+          pauseMs *= 2
         },
       )
     }
@@ -47,7 +50,7 @@ export function useLateScreens(
       here = false
       cancel()
     }
-  }, [clock, wanted])
+  }, [clock, fetchLateScreens, wanted])
 
   useEffect(() => {
     if (wanted === 'now' && late === null) return clock.after(patienceMs, () => setPatient(false))

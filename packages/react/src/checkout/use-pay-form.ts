@@ -32,6 +32,8 @@ export interface PayForm {
   readonly setPhoneText: (text: string) => void
   readonly showFault: (shown: boolean) => void
   readonly chooseOperator: (operator: Operator) => void
+  /** The shopper is in the field: it stays, also where the session turns out to know a number. */
+  readonly keepField: () => void
   /** Empty the field and put the cursor there. */
   readonly changeNumber: () => void
   /** Start paying; with a number that cannot be paid with, show why instead. A second call while one runs does nothing. */
@@ -83,6 +85,8 @@ export function usePayForm(
     setTyped(text)
     setChosen(null)
   }, [])
+
+  const keepField = useCallback(() => setLeftKnownPhone(true), [])
 
   const changeNumber = useCallback(() => {
     setTyped('')
@@ -136,6 +140,7 @@ export function usePayForm(
     setPhoneText,
     showFault,
     chooseOperator: setChosen,
+    keepField,
     changeNumber,
     pay,
     takeRedirect,

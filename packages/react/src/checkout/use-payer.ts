@@ -3,6 +3,7 @@
 import type { CheckoutError, Payer } from '@pvit-checkout/contract/checkout'
 import { useQuery } from '@tanstack/react-query'
 import { useDebounced } from '../ui/use-debounced.ts'
+import { payerBookOf } from './payer-book.ts'
 import { queryKeys } from './query-keys.ts'
 import type { PayerAnswer } from './seam.ts'
 import { useCheckoutClient } from './use-checkout-client.ts'
@@ -21,7 +22,7 @@ export function usePayer(phone: string | null | undefined): PayerAnswer {
   const query = useQuery<Payer, CheckoutError>(
     {
       queryKey: queryKeys.payer(session, asked),
-      queryFn: ({ signal }) => client.askPayer({ phone: asked }, signal),
+      queryFn: ({ signal }) => payerBookOf(client.session)({ phone: asked }, signal),
       enabled: session !== null && settled !== undefined,
       staleTime: Number.POSITIVE_INFINITY,
       retry: false,

@@ -166,6 +166,7 @@ export const en: Messages = {
   'error.connection-lost': 'No connection. Check the network, then try again.',
   'error.unreadable-reply':
     'The answer did not come from the shop. If your Wi-Fi asks you to sign in, do so, then try again.',
+  'error.other': 'Something did not work. Try again, or contact the shop.',
   'error.misconfigured': 'The payment is not set up properly on this page. Please tell the shop.',
 
   'reason.declined':

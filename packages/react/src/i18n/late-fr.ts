@@ -1,5 +1,46 @@
-/** What is only said once a payment has ended: it comes with the screens that say it. */
+/** What nobody reads before a payment is under way, or has ended: it comes with the screens that say it. */
 export const lateFr = {
+  'payer.checking': 'Vérification du numéro…',
+  'payer.name': 'Compte au nom de {name}',
+  'payer.unknown': 'L’opérateur ne connaît pas ce numéro.',
+  'payer.inactive': 'Ce portefeuille est inactif.',
+
+  'wait.left': 'Encore {time}',
+  'wait.over': 'Dernière vérification…',
+  'wait.minutes': '{minutes} min {seconds} s',
+  'wait.seconds': '{seconds} s',
+  'wait.leftSpoken': 'Il reste {time} pour confirmer.',
+  'wait.promptTitle': 'Ce que vous verrez',
+  'wait.promptText': 'Demande de paiement',
+  'wait.promptFor': 'pour {shop}',
+  'wait.promptPin': 'Votre code secret',
+  'wait.stageSent': 'Demande envoyée',
+  'wait.stageSending': 'Envoi de la demande',
+  'wait.stageCode': 'En attente de votre code',
+  'wait.stageNextCode': 'Votre code sur le téléphone',
+  'wait.stagePaid': 'Paiement reçu',
+  'wait.stageDone': 'fait',
+  'wait.stageNow': 'en cours',
+  'wait.stageNext': 'à venir',
+  'wait.helpTitle': 'Vous ne voyez rien ?',
+  'wait.helpPower': 'Téléphone allumé, avec du réseau ?',
+  'wait.helpSim': 'La demande va sur la carte SIM du {phone}.',
+  'wait.helpSimNoPhone': 'La demande va sur la carte SIM du numéro indiqué.',
+  'wait.helpMenu': 'Ouvrez le menu de votre opérateur : les paiements à valider y sont listés.',
+  'redirect.title': 'Paiement par carte',
+  'redirect.titlePage': 'Page de paiement',
+  'redirect.text':
+    'Le paiement de {amount} continue sur la page sécurisée. Revenez ensuite ici : nous afficherons le résultat.',
+  'redirect.returned': 'Déjà payé ? La réponse arrive ; vérifiez ici avant de recommencer.',
+  'wait.sendingSlow': 'Le réseau est lent. Ne rechargez pas : votre demande ne part qu’une fois.',
+  'wait.slow': 'C’est plus long que d’habitude. Gardez votre téléphone près de vous.',
+  'wait.checking': 'Vérification…',
+  'wait.checked': 'Vérifié. Pas encore de réponse.',
+  'wait.leave': 'Quitter',
+  'wait.leaveNotice': 'Quitter n’annule pas le paiement. Si vous entrez votre code, il sera reçu.',
+  'wait.leaveStay': 'Rester ici',
+  'wait.leaveConfirm': 'Quitter quand même',
+
   'paid.spoken': '{amount} reçus. Référence {reference}.',
   'receipt.title': 'Reçu',
   'receipt.order': 'Commande',
@@ -21,6 +62,40 @@ export const lateFr = {
   'failed.card': 'Payer par carte',
   'unconfirmed.keep':
     'Gardez cette référence : la boutique peut retrouver votre paiement avec elle.',
+
+  // What went wrong on the way to the proxy; none of these says anything about money that may be on its way.
+  'error.invalid-request': 'La demande n’a pas été comprise. Vérifiez le numéro et réessayez.',
+  'error.unauthorized': 'Cette page de paiement a expiré. Revenez à la boutique et recommencez.',
+  'error.forbidden-origin':
+    'La boutique n’a pas encore autorisé ce site à recevoir des paiements. Prévenez-la.',
+  'error.not-found': 'Ce paiement est introuvable. Revenez à la boutique et recommencez.',
+  'error.order-already-open':
+    'Cette commande est ouverte avec un autre montant. Revenez à la boutique.',
+  'error.idempotency-key-missing': 'La demande n’est pas partie. Rechargez la page et réessayez.',
+  'error.idempotency-key-reused':
+    'Cette demande ne correspond plus à la première. Rechargez la page et réessayez.',
+  'error.method-not-available':
+    'Ce moyen de paiement n’est pas disponible. Choisissez-en un autre.',
+  'error.operator-not-available':
+    'Cet opérateur n’est pas accepté ici pour le moment. Essayez un autre numéro ou un autre moyen.',
+  'error.phone-invalid': 'Ce numéro n’est pas un numéro Mobile Money du Gabon. Vérifiez-le.',
+  'error.amount-out-of-range':
+    'Ce montant ne peut pas être payé par ce moyen. Contactez la boutique.',
+  'error.rate-limited': 'Trop d’essais pour le moment. Attendez un peu, puis réessayez.',
+  'error.body-too-large': 'La demande n’a pas été comprise. Rechargez la page et réessayez.',
+  'error.unsupported-media-type':
+    'La demande n’a pas été comprise. Rechargez la page et réessayez.',
+  'error.payouts-disabled': 'Les remboursements ne sont pas ouverts. Contactez la boutique.',
+  'error.payout-limit': 'Ce remboursement dépasse la limite. Contactez la boutique.',
+  'error.kyc-unavailable':
+    'Le nom du titulaire ne peut pas être vérifié. Vous pouvez payer quand même.',
+  'error.provider-key-unavailable':
+    'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute.',
+  'error.provider-unavailable': 'Le service de paiement ne répond pas. Réessayez dans une minute.',
+  'error.store-unavailable':
+    'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute.',
+  'error.internal': 'Un problème est survenu de notre côté. Réessayez, ou contactez la boutique.',
+  'error.misconfigured': 'Le paiement est mal installé sur cette page. Prévenez la boutique.',
 
   // Why a payment failed. One sentence and, in it, what to do; money is spoken of elsewhere, and only when proven.
   'reason.declined':

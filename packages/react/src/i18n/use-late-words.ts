@@ -3,7 +3,7 @@ import { useCheckoutContext } from '../checkout/context.ts'
 import { lateFr } from './late-fr.ts'
 import { createTranslate, type MessageKey, type Translate } from './messages.ts'
 
-/** All words, those of the ends too: only for what is loaded late itself. */
+/** All words, the late ones too: only for what is loaded late itself. */
 export function useLateWords(): Translate<MessageKey> {
   const { messages, overrides } = useCheckoutContext().words
   return useMemo(

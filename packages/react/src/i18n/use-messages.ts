@@ -13,25 +13,34 @@ const loaders: Readonly<Record<Exclude<Locale, 'fr'>, Loader>> = {
 const loaded = new Map<Locale, FirstMessages>([['fr', fr]])
 const patienceMs = 4_000
 
+export interface Speech {
+  /** The language that is spoken for now. */
+  locale: Locale
+  /** Null while the first words are on their way. */
+  messages: FirstMessages | null
+}
+
 /**
- * The words of a language; null while they are on their way. A language that cannot be had (the line dropped, the file
- * was not copied) gives way to French after four seconds at most, because paying waits for nothing.
+ * The words of a language; until they are here, those spoken before. A language that cannot be had (the line dropped,
+ * the file was not copied) gives way to French after four seconds at most, because paying waits for nothing.
  */
-export function useMessages(locale: Locale, clock: BrowserClock): FirstMessages | null {
-  const [, redraw] = useState(0)
-  const [givenUp, setGivenUp] = useState<Locale | null>(null)
+export function useMessages(locale: Locale, clock: BrowserClock): Speech {
+  const [spoken, speak] = useState<Speech>({ locale, messages: loaded.get(locale) ?? null })
 
   useEffect(() => {
-    if (locale === 'fr' || loaded.has(locale)) return
     let current = true
-    const giveUp = () => {
-      if (current) setGivenUp(locale)
+    const say = (words: Locale) => {
+      const messages = loaded.get(words)
+      if (!current || messages === undefined) return
+      speak((before) => (before.messages === messages ? before : { locale: words, messages }))
     }
+    if (locale === 'fr' || loaded.has(locale)) return say(locale)
+    const giveUp = () => say('fr')
     const cancel = clock.after(patienceMs, giveUp)
     loaders[locale]()
       .then((messages) => {
         loaded.set(locale, messages)
-        if (current) redraw((count) => count + 1)
+        say(locale)
       })
       .catch(giveUp)
       .finally(cancel)
@@ -41,5 +50,5 @@ export function useMessages(locale: Locale, clock: BrowserClock): FirstMessages 
     }
   }, [locale, clock])
 
-  return loaded.get(locale) ?? (givenUp === locale ? fr : null)
+  return spoken
 }

@@ -7,6 +7,9 @@ type Screen = Omit<CheckoutStageProps, 'children'>
 /** Every screen the drop-in can show, frozen; the stories draw each of them in each language and theme. */
 export const screens = {
   loading: { snapshot: sampleSnapshot({ phase: 'loading', session: null }) },
+  loadingAgain: {
+    snapshot: sampleSnapshot({ phase: 'loading', session: null, returning: true }),
+  },
   form: { snapshot: sampleSnapshot() },
   formFilled: {
     snapshot: sampleSnapshot(),

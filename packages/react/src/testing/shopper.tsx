@@ -2,13 +2,13 @@ import { act, fireEvent, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 
 import { PvitCheckout, type PvitCheckoutProps } from '../checkout/pvit-checkout.tsx'
-import { loadLateScreens } from '../checkout/use-late-screens.ts'
 import { clockAt } from './clock-at.ts'
 import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.ts'
+import { loadLateScreensNow } from './load-late-screens.ts'
 import { sampleSnapshot } from './samples.ts'
 
 // As after a wait that was long enough to fetch them; late.dom.test.tsx is about the others.
-await loadLateScreens()
+await loadLateScreensNow()
 
 export interface SetUp {
   snapshot?: FakeEngineOptions['snapshot']

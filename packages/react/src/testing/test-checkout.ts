@@ -15,7 +15,7 @@ import {
   type PushedClock,
 } from '@pvit-checkout/client/testing'
 import type { PaymentView, SessionView } from '@pvit-checkout/contract/checkout'
-import { loadLateScreens } from '../checkout/use-late-screens.ts'
+import { loadLateScreensNow } from './load-late-screens.ts'
 import { scenarios, type ScenarioName, type TestScenario } from './scenarios.ts'
 
 export interface TestCheckoutOptions {
@@ -121,7 +121,7 @@ function createPatientClock(): PushedClock {
   return {
     ...clock,
     async push(ms) {
-      await Promise.all([loadLateScreens(), import('../i18n/en.ts')])
+      await Promise.all([loadLateScreensNow(), import('../i18n/en.ts')])
       await clock.push(ms)
     },
   }

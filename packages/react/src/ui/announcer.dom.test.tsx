@@ -4,7 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { PvitCheckout } from '../checkout/pvit-checkout.tsx'
 import { clockAt } from '../testing/clock-at.ts'
 import { createFakeEngine } from '../testing/fake-engine.ts'
+import { loadLateScreensNow } from '../testing/load-late-screens.ts'
 import { samplePayment, samplePaymentSnapshot, sampleSnapshot } from '../testing/samples.ts'
+
+// As after a form that was looked at for a second; late.dom.test.tsx is about the others.
+await loadLateScreensNow()
 
 afterEach(cleanup)
 

@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
+import { useLateWords } from '../i18n/use-late-words.ts'
 
 /** “Check now”: a hint to ask the operator; what comes of it arrives like all other news. */
 export function CheckNow({ rank = 'quiet' }: { rank?: 'primary' | 'quiet' }) {
-  const { seam, snapshot, t, announce } = useCheckoutContext()
+  const { seam, snapshot, announce } = useCheckoutContext()
+  const t = useLateWords()
   const [state, setState] = useState<'idle' | 'checking' | 'checked'>('idle')
   const here = useRef(true)
   const lost = snapshot.connection === 'lost'

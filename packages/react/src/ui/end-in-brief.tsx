@@ -2,7 +2,6 @@
 
 import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../checkout/context.ts'
-import { CheckNow } from './check-now.tsx'
 import { Leave } from './leave.tsx'
 import { Screen } from './screen.tsx'
 
@@ -47,7 +46,16 @@ export function EndInBrief({ end, payment }: EndInBriefProps) {
         </p>
       )}
       <div className="pvit-steps">
-        {unconfirmed && <CheckNow rank="primary" />}
+        {unconfirmed && (
+          <button
+            type="button"
+            className="pvit-button"
+            data-rank="primary"
+            onClick={() => void seam.session.check()}
+          >
+            {t('wait.check')}
+          </button>
+        )}
         {again && (
           <button
             type="button"

@@ -2,7 +2,6 @@
 
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
-import { Mark } from './mark.tsx'
 
 export interface ScreenProps {
   /** Another name is another screen: the focus moves to its heading. */
@@ -10,6 +9,8 @@ export interface ScreenProps {
   title: string
   /** Colour by what is proven: `paid` green, `unsure` amber, `failed` red. */
   tone?: 'plain' | 'paid' | 'unsure' | 'failed'
+  /** The sign before the heading. */
+  mark?: ReactNode
   /** Read out when the screen arrives or these words change; the heading is read by the focus. */
   spoken?: string
   part?: 'status'
@@ -19,7 +20,16 @@ export interface ScreenProps {
 }
 
 /** One screen of the checkout: whose shop, a heading, and what there is to do. */
-export function Screen({ name, title, tone = 'plain', spoken, part, lead, children }: ScreenProps) {
+export function Screen({
+  name,
+  title,
+  tone = 'plain',
+  mark,
+  spoken,
+  part,
+  lead,
+  children,
+}: ScreenProps) {
   const { arrive, announce, snapshot } = useCheckoutContext()
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
@@ -49,7 +59,7 @@ export function Screen({ name, title, tone = 'plain', spoken, part, lead, childr
       <header className="pvit-head">
         {shopName != null && <p className="pvit-shop">{shopName}</p>}
         <h2 className="pvit-title" id={id} ref={heading} tabIndex={-1}>
-          {tone !== 'plain' && <Mark tone={tone} />}
+          {mark}
           {title}
         </h2>
         {lead}

@@ -4,6 +4,7 @@ import { isReason, reasons, type PaymentView } from '@pvit-checkout/contract/che
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { Leave } from '../../ui/leave.tsx'
+import { Mark } from '../../ui/mark.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { nextSteps, type NextStep } from './next-steps.ts'
@@ -32,6 +33,7 @@ export function Failed({ payment }: FailedProps) {
       name="failed"
       title={t('failed.title')}
       tone="failed"
+      mark={<Mark tone="failed" />}
       spoken={money === null ? why : `${why} ${money}`}
       part="status"
       lead={<p className="pvit-lead">{why}</p>}

@@ -1,30 +1,20 @@
 'use client'
 
 import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
-import { useEffect } from 'react'
-import { useCheckoutContext } from '../../checkout/context.ts'
-import { webUrl } from '../../checkout/web-url.ts'
+import { useRedirect } from '../../checkout/use-redirect.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
-import { Leave } from '../../ui/leave.tsx'
+import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
 import { Screen } from '../../ui/screen.tsx'
 
 export interface LinkRedirectProps {
   payment: PaymentView
 }
 
-/**
- * PVIT's page, in this tab: in-app browsers block pop-ups. It opens by itself once, for the shopper who just pressed;
- * whoever comes back, by reload or by the back button, decides anew.
- */
+/** PVIT's page, in this tab: in-app browsers block pop-ups. Below it, what to do on coming back. */
 export function LinkRedirect({ payment }: LinkRedirectProps) {
-  const { seam, form, t } = useCheckoutContext()
-  const url = webUrl(payment.redirectUrl)
-  const { takeRedirect } = form
-
-  useEffect(() => {
-    if (url !== null && takeRedirect()) seam.navigate(url)
-  }, [url, takeRedirect, seam])
-
+  const t = useLateWords()
+  const url = useRedirect(payment)
   const text = t('redirect.text', { amount: formatXaf(payment.amount) })
   return (
     <Screen
@@ -42,7 +32,7 @@ export function LinkRedirect({ payment }: LinkRedirectProps) {
       <p className="pvit-small">{t('redirect.returned')}</p>
       <div className="pvit-actions">
         <CheckNow />
-        <Leave confirm />
+        <LeaveWaiting />
       </div>
     </Screen>
   )

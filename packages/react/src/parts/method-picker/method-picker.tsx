@@ -2,6 +2,7 @@
 
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { Icon } from '../../ui/icon.tsx'
+import * as shapes from '../../ui/shapes.ts'
 
 /** The other ways to pay, below the first: a press asks for the same number and goes that way. Nothing where there are none. */
 export function MethodPicker() {
@@ -28,7 +29,7 @@ export function MethodPicker() {
           onClick={() => form.pay(method)}
         >
           <span>{t(`method.${method}`)}</span>
-          <Icon name="next" />
+          <Icon shape={shapes.next} />
         </button>
       ))}
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { payerBookOf } from '../../checkout/payer-book.ts'
 import type { PayerAnswer, PayerCheck } from '../../checkout/seam.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 
@@ -12,7 +13,7 @@ export function usePayerAnswer(check: PayerCheck | null): PayerAnswer {
   useEffect(() => {
     if (settled === undefined) return
     const controller = new AbortController()
-    seam.askPayer(settled, controller.signal).then(
+    payerBookOf(seam.session)(settled, controller.signal).then(
       (payer) => tell({ state: 'answered', payer }),
       () => tell({ state: 'unavailable' }),
     )

@@ -2,13 +2,16 @@
 
 import { useEffect, useId, useState } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 import { Icon } from '../../ui/icon.tsx'
+import * as shapes from '../../ui/shapes.ts'
 
 const afterMs = [20_000, 45_000, 90_000] as const
 
 /** “Nothing on your phone?”: opens by itself after 20 s and gives one more thing to try at 45 s and 90 s. */
 export function Coach({ elapsed, phone }: { elapsed: number; phone: string | null }) {
-  const { t, announce } = useCheckoutContext()
+  const { announce } = useCheckoutContext()
+  const t = useLateWords()
   const [wish, setWish] = useState<boolean | null>(null)
   const id = useId()
   const due = afterMs.filter((after) => elapsed >= after).length
@@ -35,7 +38,7 @@ export function Coach({ elapsed, phone }: { elapsed: number; phone: string | nul
         aria-controls={id}
         onClick={() => setWish(!open)}
       >
-        <Icon name="next" />
+        <Icon shape={shapes.next} />
         {t('wait.helpTitle')}
       </button>
       <ul id={id} hidden={!open}>

@@ -1,14 +1,15 @@
 'use client'
 
 import { statusOf } from '@pvit-checkout/client'
-import { formatXaf } from '@pvit-checkout/contract/checkout'
-import { useEffect } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
-import { Leave } from '../../ui/leave.tsx'
+import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { unbroken, useShown, type Shown } from '../../ui/use-shown.ts'
 import { useTicks } from '../../ui/use-ticks.ts'
+import { useWaitWords } from '../../ui/use-wait-words.ts'
 import { Coach } from './coach.tsx'
 import { Countdown } from './countdown.tsx'
 import { PromptPreview } from './prompt-preview.tsx'
@@ -23,65 +24,33 @@ export function PaymentStatus() {
 }
 
 function Waiting({ shown }: { shown: Shown }) {
-  const { snapshot, seam, t } = useCheckoutContext()
-  const { startedAt, deadline } = snapshot
+  const { snapshot, seam } = useCheckoutContext()
+  const t = useLateWords()
+  const { startedAt, deadline, phase } = snapshot
   const now = useTicks(seam.clock, deadline)
   const elapsed = startedAt === null ? 0 : now - startedAt
   const prompted = statusOf(snapshot) === 'confirm'
-
-  const operator = t(`operator.${shown.operator ?? 'unknown'}`)
-  const amount = formatXaf(shown.amount)
-  const text = !prompted
-    ? t('wait.sendingText', { operator, amount })
-    : shown.phone === null
-      ? t('wait.asksNoPhone', { operator, amount })
-      : t('wait.asks', { operator, amount, phone: unbroken(shown.phone) })
+  const { title, text, trouble } = useWaitWords(shown)
+  const slow =
+    !prompted && elapsed > slowAfterMs
+      ? t(phase === 'starting' ? 'wait.sendingSlow' : 'wait.slow')
+      : null
 
   return (
-    <Screen
-      name="waiting"
-      title={t(prompted ? 'wait.title' : 'wait.titleSending')}
-      spoken={text}
-      part="status"
-    >
+    <Screen name="waiting" title={title} spoken={text} part="status">
       {deadline !== null && (
         <Countdown left={deadline - now} whole={deadline - (startedAt ?? now)} />
       )}
       <p className="pvit-lead">{text}</p>
-      <Notice slow={!prompted && elapsed > slowAfterMs} />
+      {/* One thing at a time; the line first, because all else hangs on it. */}
+      <Notice words={trouble ?? slow} />
       {prompted && <PromptPreview shown={shown} />}
       <Stages prompted={prompted} />
       <Coach elapsed={elapsed} phone={shown.phone && unbroken(shown.phone)} />
       <div className="pvit-actions">
         <CheckNow />
-        <Leave confirm />
+        <LeaveWaiting />
       </div>
     </Screen>
-  )
-}
-
-/** One thing at a time may be out of the ordinary; the line first, because all else hangs on it. */
-function Notice({ slow }: { slow: boolean }) {
-  const { snapshot, t, announce } = useCheckoutContext()
-  const sending = snapshot.phase === 'starting'
-  const words =
-    snapshot.error !== null
-      ? t('wait.gaveUp')
-      : snapshot.connection === 'lost'
-        ? t(sending ? 'wait.sendingLost' : 'wait.lost')
-        : slow
-          ? t(sending ? 'wait.sendingSlow' : 'wait.slow')
-          : null
-
-  useEffect(() => {
-    if (words !== null) announce(words)
-  }, [words, announce])
-
-  return (
-    words !== null && (
-      <p className="pvit-note" data-tone="unsure">
-        {words}
-      </p>
-    )
   )
 }

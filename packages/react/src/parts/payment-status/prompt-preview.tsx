@@ -2,11 +2,13 @@
 
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 import type { Shown } from '../../ui/use-shown.ts'
 
 /** What the prompt on the phone looks like, so that the shopper knows the right one. A drawing, not a field. */
 export function PromptPreview({ shown }: { shown: Shown }) {
-  const { snapshot, t } = useCheckoutContext()
+  const { snapshot } = useCheckoutContext()
+  const t = useLateWords()
   const shop = snapshot.session?.shopName ?? null
   return (
     <figure className="pvit-prompt">

@@ -1,10 +1,10 @@
 'use client'
 
-import { useCheckoutContext } from '../../checkout/context.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
 
 /** Three steps; the middle one begins only when the prompt is known to be on the phone. */
 export function Stages({ prompted }: { prompted: boolean }) {
-  const { t } = useCheckoutContext()
+  const t = useLateWords()
   const stages = [
     {
       state: prompted ? 'done' : 'now',

@@ -105,6 +105,7 @@ function PhoneField({ prompts }: { prompts: boolean }) {
           aria-invalid={fieldFault !== null}
           aria-describedby={fieldFault === null ? undefined : `${id}-fault`}
           data-state={fieldFault === null ? form.reading.kind : 'fault'}
+          onFocus={form.keepField}
           onInput={change}
           onPaste={paste}
           onBlur={(event) => {

@@ -6,7 +6,9 @@ import { useCheckoutContext } from '../../checkout/context.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import * as shapes from '../../ui/late-shapes.ts'
 import { Leave } from '../../ui/leave.tsx'
+import { Mark } from '../../ui/mark.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { receiptText, useReceiptRows } from './receipt-rows.ts'
 
@@ -28,6 +30,7 @@ export function Receipt({ payment }: ReceiptProps) {
       name="succeeded"
       title={heading}
       tone="paid"
+      mark={<Mark tone="paid" />}
       spoken={t('paid.spoken', { amount, reference: payment.reference })}
       part="status"
       lead={<p className="pvit-sum">{amount}</p>}
@@ -44,7 +47,7 @@ export function Receipt({ payment }: ReceiptProps) {
         <CopyButton
           text={text}
           label={`${t('receipt.copy')} : ${t('receipt.title')}`}
-          icon={<Icon name="copy" />}
+          icon={<Icon shape={shapes.copy} />}
         />
         <ShareButton title={heading} text={text} />
         <PrintButton />
@@ -65,7 +68,7 @@ function ShareButton({ title, text }: { title: string; text: string }) {
       // Closing the share sheet rejects; there is nothing to tell.
       onClick={() => void navigator.share({ title, text }).catch(() => undefined)}
     >
-      <Icon name="share" />
+      <Icon shape={shapes.share} />
       {t('receipt.share')}
     </button>
   )
@@ -75,7 +78,7 @@ function PrintButton() {
   const t = useLateWords()
   return (
     <button type="button" className="pvit-link" onClick={() => window.print()}>
-      <Icon name="print" />
+      <Icon shape={shapes.print} />
       {t('receipt.print')}
     </button>
   )

@@ -4,6 +4,7 @@ import { useCheckoutContext } from '../../checkout/context.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { Leave } from '../../ui/leave.tsx'
+import { Mark } from '../../ui/mark.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { useShown } from '../../ui/use-shown.ts'
@@ -19,6 +20,7 @@ export function Unconfirmed() {
       name="unconfirmed"
       title={t('unconfirmed.title')}
       tone="unsure"
+      mark={<Mark tone="unsure" />}
       spoken={`${t('unconfirmed.dontPay')} ${t('unconfirmed.text')}`}
       part="status"
       lead={

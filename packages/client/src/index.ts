@@ -2,7 +2,7 @@ export { browserClock, type BrowserClock } from './clock.ts'
 export { createCheckoutSession } from './checkout-session.ts'
 export { browserHost, type HostEvent, type HostEvents, type HostState } from './host.ts'
 export { screenOf, statusOf, type CheckoutScreen, type CheckoutStatus } from './screen.ts'
-export { createSession, type Watching } from './session.ts'
+export { createSession } from './session.ts'
 export type {
   AttemptStorage,
   CheckoutPhase,
@@ -10,4 +10,4 @@ export type {
   CheckoutSessionOptions,
   CheckoutSnapshot,
 } from './types.ts'
-export { watchPayment, type WatchPayment } from './watch.ts'
+export { watchPayment, type Watching, type WatchPayment } from './watch.ts'

@@ -1,21 +1,53 @@
+import type { PaymentView } from '@pvit-checkout/contract/checkout'
+import type { Attempts } from './attempt.ts'
 import type { BrowserClock } from './clock.ts'
+import type { CheckoutSnapshot } from './types.ts'
 
-/** A screen that rests on what was last heard, without a watch: when to have a quiet look whether it still holds. */
+/** A screen that rests on what was last heard, without a watch: when to have a look whether it still holds. */
 export interface Looks {
-  /** Null: nothing to look for. The same name again changes nothing. */
-  aim(at: { name: string; afterMs: readonly number[] } | null): void
+  /** To be called after every change. Null: nothing to look for. The same reason again changes nothing. */
+  aim(reason: Reason | null): void
 }
+
+interface Reason {
+  name: string
+  afterMs: readonly number[]
+}
+
+// Something was sent and nobody answered: it may still arrive. PVIT may take back a failure, and is asked after
+// 1 and 10 minutes.
+const inDoubtMs = [3_000, 10_000, 25_000]
+const afterFailureMs = [75_000, 660_000]
+// In place of a watch, and with no more requests than one.
+const unwatchedMs = [2, 6, 12, 20, 30, 45, 60, 80, 100, 120, 150, 180, 220, 260, 300, 450, 600].map(
+  (seconds) => seconds * 1000,
+)
 
 export function createLooks(clock: BrowserClock, look: () => void): Looks {
   let aimed: string | null = null
   let cancels: (() => void)[] = []
   return {
-    aim(at) {
-      const name = at?.name ?? null
+    aim(reason) {
+      const name = reason?.name ?? null
       if (name === aimed) return
       aimed = name
       for (const cancel of cancels) cancel()
-      cancels = (at?.afterMs ?? []).map((ms) => clock.after(ms, look))
+      cancels = (reason?.afterMs ?? []).map((ms) => clock.after(ms, look))
     },
   }
+}
+
+/** Why to look; null where the screen rests on nothing that may change, or is watched. */
+export function reasonToLook(
+  { phase, session, payment }: CheckoutSnapshot,
+  unwatched: PaymentView | null,
+  attempts: Attempts,
+): Reason | null {
+  if (unwatched !== null) return { name: `unwatched ${unwatched.id}`, afterMs: unwatchedMs }
+  const newest = payment?.id ?? null
+  if (phase === 'form' && session !== null && attempts.inDoubt(session.id, newest)) {
+    return { name: 'in doubt', afterMs: inDoubtMs }
+  }
+  if (payment?.status !== 'failed' || phase === 'starting') return null
+  return { name: payment.id, afterMs: afterFailureMs }
 }

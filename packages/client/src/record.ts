@@ -1,5 +1,6 @@
 import {
   CheckoutError,
+  isFinal,
   newest,
   type Checkout,
   type PaymentId,
@@ -17,6 +18,8 @@ export interface CheckoutRecord {
   readonly takePayment: (view: PaymentView) => void
   /** The payment of this session that the shopper has not put behind: under way, done, or just failed. */
   readonly current: () => PaymentView | null
+  /** The payment on the screen, if it is neither paid nor failed. */
+  readonly underWay: () => PaymentView | null
   /** A start is under way, for a new payment. */
   readonly begin: () => void
   /** No start is under way any more: a payment came of it, or `error` says why none did. */
@@ -68,6 +71,10 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
     },
     takePayment,
     current: () => currentOf(store.get()),
+    underWay() {
+      const { phase, payment } = store.get()
+      return phase === 'payment' && payment !== null && !isFinal(payment.status) ? payment : null
+    },
     begin() {
       begun = clock.now()
       past = store.get().payment?.id ?? null

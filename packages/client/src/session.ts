@@ -1,7 +1,6 @@
 import {
   CheckoutError,
   checkoutRoutes,
-  isFinal,
   timing,
   type PaymentView,
 } from '@pvit-checkout/contract/checkout'
@@ -13,12 +12,12 @@ import { createEnding } from './ending.ts'
 import { browserHost, type HostEvent } from './host.ts'
 import { createHttp, isHopeless, isLost } from './http.ts'
 import { toPhone } from './intent.ts'
-import { createLooks } from './looks.ts'
+import { createLooks, reasonToLook } from './looks.ts'
 import { createReader, isPassing } from './reader.ts'
 import { createRecord } from './record.ts'
 import { createStarter } from './starter.ts'
 import type { CheckoutSession, CheckoutSessionOptions } from './types.ts'
-import type { Watch, WatchPayment } from './watch.ts'
+import type { Watch, Watching } from './watch.ts'
 
 const payerTimeoutMs = 6_000
 // A start that nobody answered is told as not confirmed after as long as the proxy gives a prompt.
@@ -26,20 +25,6 @@ const startWaitMs = 180_000
 const watchOnMs = 3_600_000
 const refreshEveryMs = 10_000
 const wakeEveryMs = 1_000
-// Something was sent and nobody answered: it may still arrive. PVIT may take back a failure, and is asked after
-// 1 and 10 minutes.
-const looksInDoubtMs = [3_000, 10_000, 25_000]
-const looksAfterFailureMs = [75_000, 660_000]
-const looksWithoutWatchMs = [
-  2, 6, 12, 20, 30, 45, 60, 80, 100, 120, 150, 180, 220, 260, 300, 450, 600,
-].map((seconds) => seconds * 1000)
-
-/** The code that follows a payment. While it is not there, the session is read from time to time instead. */
-export interface Watching {
-  now(): WatchPayment | null
-  /** Over the line, so it may fail; a second call asks anew. */
-  fetch(): Promise<unknown>
-}
 
 /** The engine behind every skin: reads the session, starts at most one payment at a time, follows it to its end. */
 export function createSession(
@@ -182,7 +167,7 @@ export function createSession(
   /** After every change: watch what is under way and nothing else, and see that each wait has an end. */
   function settle() {
     const { phase, deadline, startedAt, overdue } = record.get()
-    const live = underWay()
+    const live = record.underWay()
 
     if (watch !== null && !(opened && watch.id === live?.id)) {
       watch.stop()
@@ -199,37 +184,18 @@ export function createSession(
           ? deadline
           : null
     ending.aim(opened && !overdue ? end : null)
-    looks.aim(opened ? whyLook() : null)
+    const unwatched = watch === null ? live : null
+    looks.aim(opened ? reasonToLook(record.get(), unwatched, attempts) : null)
     starter.settle()
-  }
-
-  function whyLook() {
-    const { phase, session, payment } = record.get()
-    const live = underWay()
-    if (live !== null && watch === null) {
-      return { name: `unwatched ${live.id}`, afterMs: looksWithoutWatchMs }
-    }
-    const newest = payment?.id ?? null
-    if (phase === 'form' && session !== null && attempts.inDoubt(session.id, newest)) {
-      return { name: 'in doubt', afterMs: looksInDoubtMs }
-    }
-    if (payment?.status !== 'failed' || phase === 'starting') return null
-    return { name: payment.id, afterMs: looksAfterFailureMs }
   }
 
   /** The quiet looks are not heard of when they fail; where one stands for the watch, the line is what it tells of. */
   function look() {
-    if (underWay() === null) return void reader.refresh()
+    if (record.underWay() === null) return void reader.refresh()
     const { signal } = visit
     reader.read(signal).catch((error: unknown) => signal.aborted || onFault(error))
     // And perhaps the watch can be had by now.
     settle()
-  }
-
-  /** The payment that is neither paid nor failed, if it is the one on the screen. */
-  function underWay(): PaymentView | null {
-    const { phase, payment } = record.get()
-    return phase === 'payment' && payment !== null && !isFinal(payment.status) ? payment : null
   }
 
   function follow(payment: PaymentView): Watch | null {
@@ -270,7 +236,7 @@ export function createSession(
   }
 
   async function askProxy(signal: AbortSignal) {
-    const payment = underWay()
+    const payment = record.underWay()
     if (payment === null) return wake(false)
     if (record.get().connection === 'online' && clock.now() - checkedAt < timing.checkEveryMs)
       return

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { requestBudget } from './budget.ts'
-import type { Watching } from './session.ts'
 import { createFakeWorld, fakeToken, scenarios } from './testing/index.ts'
-import { watchPayment } from './watch.ts'
+import { watchPayment, type Watching } from './watch.ts'
 
 const input = { method: 'mobile_money', phone: '074 12 34 56' } as const
 

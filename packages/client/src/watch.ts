@@ -43,6 +43,13 @@ const shortMs = 10_000
 
 export type WatchPayment = (options: WatchOptions) => Watch
 
+/** Where the code below comes from. While it is not there, the session is read from time to time instead. */
+export interface Watching {
+  now(): WatchPayment | null
+  /** Over the line, so it may fail; a second call asks anew. */
+  fetch(): Promise<unknown>
+}
+
 /**
  * Follow one payment until it is final or `stop()`: by a stream; where none passes, by long polls; where those are cut
  * too, by polls. No failure ends it. After each the next question is a quick one, and only when that is answered is

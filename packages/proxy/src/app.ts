@@ -1,7 +1,12 @@
 import { Hono } from 'hono'
 import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
-import type { OpenedSession, OpenSession, ShopEventType } from '@pvit-checkout/contract/shop'
+import type {
+  ExpiringKey,
+  OpenedSession,
+  OpenSession,
+  ShopEventType,
+} from '@pvit-checkout/contract/shop'
 import { createAccount } from './accounts/account.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createBalances } from './accounts/balances.ts'
@@ -20,11 +25,12 @@ import { createAsk } from './payments/ask.ts'
 import { createCallbackHealth, resultsKept } from './payments/callback-health.ts'
 import { createHints } from './payments/hints.ts'
 import { createHub } from './payments/hub.ts'
+import { createSharedHub } from './payments/shared-hub.ts'
 import { createLinkOpener, isPvitLink } from './payments/links.ts'
 import { createReconciler } from './payments/reconcile.ts'
 import type { Random } from './payments/reference.ts'
 import { createSender } from './payments/send.ts'
-import { createSettle } from './payments/settle.ts'
+import { createSettle, logged } from './payments/settle.ts'
 import { createStart } from './payments/start.ts'
 import type { PayoutCaps } from './payouts/pay.ts'
 import { createPayouts } from './payouts/payouts.ts'
@@ -49,6 +55,8 @@ import { createVault } from './vault.ts'
 /** What the proxy takes from outside, so that tests can push the clock and stand at the network's edge. */
 export interface CheckoutDeps {
   readonly clock?: Clock
+  /** On Postgres, the time that all instances go by; by default the database's own, unless `clock` is given. */
+  readonly databaseTime?: () => Promise<number>
   readonly random?: Random
   /** How PVIT is reached; by default over connections of the client's own. */
   readonly fetch?: typeof globalThis.fetch
@@ -80,19 +88,30 @@ export async function createCheckoutApp(
   deps: CheckoutDeps = {},
 ): Promise<CheckoutApp> {
   const settings = isSettings(config) ? config : readSettings(config)
-  const { clock = systemClock, random = systemRandom } = deps
-  const log = createBoundedLog(deps.log ?? silentLog, clock)
-  const suspicions = createSuspicions(log, clock)
+  const { clock: ownClock = systemClock, random = systemRandom } = deps
+  const log = createBoundedLog(deps.log ?? silentLog, ownClock)
+  const suspicions = createSuspicions(log, ownClock)
 
   const vault = createVault(settings.checkoutSecretKey, random)
-  const { store, shared } = await openStore(settings.databaseUrl, { vault, log })
-  // Leases on a shared database may be held by the living: those of the dead run out.
-  if (shared === null) {
-    await store.dropLeases(clock.now())
-    await store.dropPayoutLeases(clock.now())
-  }
+  const { store, bus, clock, close } = await openStore(settings.databaseUrl, {
+    ...{ vault, log },
+    ...{ clock: deps.clock, databaseTime: deps.databaseTime },
+  })
 
-  const accountDeps = { house: settings, store, clock, random, log, suspicions, fetch: deps.fetch }
+  const shared = bus !== null
+  const events = createEvents({ settings, store, clock, random, log, post: deps.post, shared })
+  const pending = new Set<Promise<void>>()
+  const background = (work: Promise<void>) => {
+    pending.add(work)
+    void work.finally(() => pending.delete(work))
+  }
+  const accountDeps = {
+    ...{ house: settings, store, bus, clock, random, log, suspicions, fetch: deps.fetch },
+    onKeyExpiring(key: ExpiringKey, seq: number) {
+      const told = store.tellShop(events.outbox.ofExpiringKey(key, seq, clock.now()))
+      background(logged(log, 'the shop could not be told', told).then(() => events.courier.kick()))
+    },
+  }
   const accounts = createAccounts(
     await Promise.all(settings.accounts.map((account) => createAccount(account, accountDeps))),
   )
@@ -100,8 +119,7 @@ export async function createCheckoutApp(
   const results = new Map<string, readonly boolean[]>()
   for (const { code } of accounts.all)
     results.set(code, await store.listCalledBack(code, resultsKept))
-  const events = createEvents({ settings, store, clock, random, log, post: deps.post })
-  const hub = createHub()
+  const hub = bus === null ? createHub() : createSharedHub({ store, bus, clock, log })
   const settle = createSettle({
     store,
     hub,
@@ -135,12 +153,8 @@ export async function createCheckoutApp(
     log,
     accounts,
     repostWhenNotFound: settings.repostWhenNotFound,
+    shared,
   })
-  const pending = new Set<Promise<void>>()
-  const background = (work: Promise<void>) => {
-    pending.add(work)
-    void work.finally(() => pending.delete(work))
-  }
   const payouts = createPayouts({
     store,
     accounts,
@@ -152,6 +166,7 @@ export async function createCheckoutApp(
     outbox: events.outbox,
     onTold: () => events.courier.kick(),
     background,
+    shared,
   })
   const start = createStart({
     store,
@@ -249,11 +264,9 @@ export async function createCheckoutApp(
       for (const { keys } of accounts.all) keys.stop()
       await Promise.all([reconciler.stop(), payouts.worker.stop(), events.courier.stop()])
       await Promise.all(pending)
-      await store
-        .close()
-        .catch((error: unknown) =>
-          log.error('the database did not close', { cause: causeOf(error) }),
-        )
+      await close().catch((error: unknown) =>
+        log.error('the database did not close', { cause: causeOf(error) }),
+      )
     },
   }
 }

@@ -1,5 +1,6 @@
 import { createPvit, type Clock, type Pvit } from '@pvit-checkout/pvit'
 import type { Operator, PaymentMethod } from '@pvit-checkout/contract/checkout'
+import type { ExpiringKey } from '@pvit-checkout/contract/shop'
 import type { AccountSettings } from '../config/account-settings.ts'
 import type { Settings } from '../config/settings.ts'
 import { createKeys, type Keys } from '../keys/keys.ts'
@@ -8,6 +9,7 @@ import type { Log } from '../log.ts'
 import { payerTimeoutMs } from '../payers.ts'
 import { createPace, type Pace } from '../payments/pace.ts'
 import type { Random } from '../payments/reference.ts'
+import type { Bus } from '../store/bus.ts'
 import type { Store } from '../store/store.ts'
 
 /** One of PVIT's operation accounts: a key, a pace and codes of its own. A key of one is refused for another. */
@@ -30,6 +32,8 @@ export interface Account {
 export interface AccountDeps {
   readonly house: Settings
   readonly store: Store
+  readonly bus: Bus | null
+  readonly onKeyExpiring: (key: ExpiringKey, seq: number) => void
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -41,7 +45,7 @@ export async function createAccount(
   settings: AccountSettings,
   deps: AccountDeps,
 ): Promise<Account> {
-  const { house, store, clock, random, log, suspicions, fetch } = deps
+  const { house, store, bus, clock, random, log, suspicions, fetch } = deps
   const { pvitAccount: code } = settings
   const pvit = createPvit({
     account: code,
@@ -72,12 +76,17 @@ export async function createAccount(
     password: settings.pvitPassword,
     seed: settings.pvitSecret,
     canReadBalance: settings.pvitBalanceCode !== null,
-    pvit,
-    store,
-    clock,
-    random,
-    log,
-    suspicions,
+    ...{ pvit, store, bus, clock, random, log, suspicions },
+    onExpiring: ({ seq, expiresAt, cause }) =>
+      deps.onKeyExpiring(
+        {
+          account: code,
+          environment: settings.pvitEnvironment,
+          expiresAt: new Date(expiresAt).toISOString(),
+          cause,
+        },
+        seq,
+      ),
   })
   return {
     code,

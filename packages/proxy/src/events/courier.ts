@@ -13,7 +13,7 @@ const day = 86_400 * second
 /** Longer than any attempt may take. */
 const leaseMs = 60 * second
 /** Timers know when the next one falls due; this finds what other instances and crashes left behind. */
-const sweepEveryMs = 300 * second
+const sweepEveryMs = { alone: 300 * second, shared: 2 * second }
 const againAfterMs = 2 * second
 /** How many attempts run side by side to one target: a shop that hangs holds up so many, for so long. */
 const width = 8
@@ -43,6 +43,8 @@ export interface CourierDeps {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Other instances fill and empty the same outbox. */
+  readonly shared?: boolean
 }
 
 export interface Courier {
@@ -61,7 +63,8 @@ export interface Courier {
  * Tells the shop what was committed for it, at least once, until it has taken it or the schedule is through. The order is
  * not promised: an event that failed comes after younger ones.
  */
-export function createCourier({ store, outbox, lanes, clock, random, log }: CourierDeps): Courier {
+export function createCourier(deps: CourierDeps): Courier {
+  const { store, outbox, lanes, clock, random, log, shared = false } = deps
   const running = new Map<DeliveryTarget, Set<Promise<void>>>(
     lanes.map(({ target }) => [target, new Set()]),
   )
@@ -213,7 +216,7 @@ export function createCourier({ store, outbox, lanes, clock, random, log }: Cour
       .catch((error: unknown) =>
         log.error('old events could not be forgotten', { cause: causeOf(error) }),
       )
-    cancelSweep = clock.after(sweepEveryMs, sweep)
+    cancelSweep = clock.after(sweepEveryMs[shared ? 'shared' : 'alone'], sweep)
   }
 
   return {

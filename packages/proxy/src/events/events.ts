@@ -24,9 +24,12 @@ export interface EventsDeps {
   readonly random: Random
   readonly log: Log
   readonly post: Post | undefined
+  /** Other instances fill and empty the same outbox. */
+  readonly shared?: boolean
 }
 
-export function createEvents({ settings, store, clock, random, log, post }: EventsDeps): Events {
+export function createEvents(deps: EventsDeps): Events {
+  const { settings, store, clock, random, log, post, shared = false } = deps
   const handlers = createHandlers({
     onListening: () => courier.listen(),
     onFault: (type, error) =>
@@ -39,7 +42,7 @@ export function createEvents({ settings, store, clock, random, log, post }: Even
   ]
   const outbox = createOutbox({ targetsOf })
   const lanes = [{ ...handlers, timeoutMs: 30_000 }, ...(webhook === null ? [] : [webhook])]
-  const courier = createCourier({ store, outbox, lanes, clock, random, log })
+  const courier = createCourier({ store, outbox, lanes, clock, random, log, shared })
   return { outbox, courier, on: (type, handler) => handlers.on(type, handler) }
 }
 

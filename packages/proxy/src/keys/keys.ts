@@ -2,21 +2,26 @@ import type { Clock, Pvit, Secret } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { Random } from '../payments/reference.ts'
-import type { Store } from '../store/store.ts'
+import type { Bus } from '../store/bus.ts'
+import type { KeyRing, KeyStore } from '../store/keys.ts'
+import { createCandidates } from './candidates.ts'
 import type { StoredKey } from './key.ts'
-import { verifyKey } from './verify.ts'
+import { createRenewal, deliveryWithinMs, type Delivery } from './renewal.ts'
 
-/** PVIT's access key of one operation account: held, renewed before it dies, proven before it is used. */
+/**
+ * PVIT's access key of one operation account: held, renewed before it dies, proven before it is used. Every instance on
+ * the database has the same one; the store says which.
+ */
 export interface Keys {
   /** The key to use now, or null: without one, nothing is sent. */
   current(): Secret | null
   /** PVIT refused `used`: the key to try instead, once, or null. Renews if nothing newer is there. */
   replaceRefused(used: Secret): Promise<Secret | null>
   /** A key arrived at our address. Resolves once it is stored; it is used only after it has read our own balance. */
-  receive(delivery: { secret: Secret; expiresInSeconds: number | null }): Promise<void>
+  receive(delivery: Delivery): Promise<void>
   /** See to it that there is a key. The reception address must already answer. */
   begin(): Promise<void>
-  /** Ask PVIT for a new key now. Never two at once. */
+  /** Ask PVIT for a new key now. Never two at once, on any instance. */
   renew(): Promise<void>
   state(): KeyReport
   stop(): void
@@ -35,7 +40,7 @@ export interface KeysDeps {
   readonly account: string
   readonly password: Secret
   readonly pvit: Pvit
-  readonly store: Store
+  readonly store: KeyStore
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -44,203 +49,217 @@ export interface KeysDeps {
   readonly seed: Secret | null
   /** A balance code is set; otherwise keys are verified by a status question. */
   readonly canReadBalance: boolean
+  /** News from other instances on the database; null where there are none. */
+  readonly bus?: Bus | null
+  /** The active key dies soon and its renewal has not succeeded. Called once a key by each instance. */
+  readonly onExpiring?: (dying: DyingKey) => void
+}
+
+export interface DyingKey {
+  readonly seq: number
+  readonly expiresAt: number
+  /** As `state()` names it. */
+  readonly cause: string | null
 }
 
 const second = 1_000
 const minute = 60 * second
-/** A renewal asked for is waited for this long before it is asked for again. */
-const deliveryWithinMs = 20 * second
-const retryAfterMs = [15 * second, minute, 3 * minute, 5 * minute] as const
 const reactiveApartMs = 30 * second
-const verifyAgainAfterMs = [2 * second, 5 * second, 15 * second] as const
-const unsolicitedApartMs = 10 * second
+const overlapMs = 5 * minute
 const defaultLifeSeconds = 3_600
+/** Of a key that lives shorter than an hour, the last fifth. */
+const expiringMs = 10 * minute
+/** How soon another instance's new key is picked up without news of it, and while somebody waits for it. */
+const sweepEveryMs = 5 * second
+const pollEveryMs = 250
 
 /** Load what is stored. Nothing is asked of PVIT before `begin()`. */
 export async function createKeys(deps: KeysDeps): Promise<Keys> {
-  const { account, password, pvit, store, clock, random, log, suspicions } = deps
-  const stored = await store.listKeys(account)
-  let active: StoredKey | null = stored.find((key) => key.state === 'active') ?? null
-  let previous: { key: StoredKey; replacedAt: number } | null = null
-  let cause: string | null = active === null ? 'key-not-received' : null
-  /** What became of keys that came while one was asked for. */
-  let unusable: 'received-key-refused' | 'received-key-not-verified' | null = null
-  let renewing: Promise<void> | null = null
-  let deliveredOne = () => {}
-  let lastRenewalAt = Number.NEGATIVE_INFINITY
-  let lastUnsolicitedAt = Number.NEGATIVE_INFINITY
-  let failures = 0
-  let cancelTimer = () => {}
+  const {
+    account,
+    pvit,
+    store,
+    clock,
+    random,
+    log,
+    suspicions,
+    bus = null,
+    onExpiring = () => {},
+  } = deps
+  let ring = await store.readKeys(account)
+  let unusable: string | null = null
+  let reading: Promise<void> | null = null
+  let cancelAlert = () => {}
+  let cancelSweep = () => {}
   let stopped = false
+  const waiting = new Set<() => void>()
 
-  function schedule(ms: number): void {
-    cancelTimer()
-    if (!stopped) cancelTimer = clock.after(Math.max(ms, 0), () => void renew())
+  const candidates = createCandidates({
+    ...{ account, pvit, store, clock, log },
+    canReadBalance: deps.canReadBalance,
+    onAdopted() {
+      unusable = null
+      void refresh().then(() => bus?.tell('key', account, ring.active?.seq ?? 0))
+    },
+    onUnusable(why) {
+      unusable = why
+      if (why === 'received-key-refused') suspicions.note('key-refused')
+    },
+  })
+  const renewal = createRenewal({
+    ...{ account, password: deps.password, pvit, store, clock, random, log },
+    activeSeq: () => ring.active?.seq ?? null,
+    ...{ refresh, receive, newerThan },
+    onAsk: () => {
+      unusable = null
+    },
+    unusable: () => unusable,
+  })
+
+  /** Read what the store says now; whoever calls while a reading is under way hears of the next one. */
+  function refresh(): Promise<void> {
+    const after = reading ?? Promise.resolve()
+    const mine: Promise<void> = after
+      .then(async () => take(await store.readKeys(account)))
+      .catch((error: unknown) =>
+        log.error('the keys could not be read', { account, cause: causeOf(error) }),
+      )
+      .finally(() => {
+        if (reading === mine) reading = null
+      })
+    reading = mine
+    return mine
+  }
+
+  function take(fresh: KeyRing): void {
+    const before = ring.active?.seq ?? null
+    ring = fresh
+    const { active } = fresh
+    if (stopped || active === null || active.seq === before) return
+    log.info('a new PVIT key is in use', { account })
+    tend(active)
+    for (const tell of [...waiting]) tell()
   }
 
   /** Between 55 and 70 % of its life: late enough to be rare, early enough for retries. */
-  function scheduleRenewalOf(key: StoredKey): void {
+  function tend(key: StoredKey): void {
     const life = key.expiresAt - key.receivedAt
-    schedule(key.receivedAt + life * (0.55 + 0.15 * random.number()) - clock.now())
-  }
-
-  function renew(): Promise<void> {
-    renewing ??= attemptRenewal().finally(() => {
-      renewing = null
-    })
-    return renewing
-  }
-
-  async function attemptRenewal(): Promise<void> {
-    const before = active
-    unusable = null
-    lastRenewalAt = clock.now()
-    // Listen first: the key may arrive before the answer to our question does.
-    const delivered = new Promise<void>((resolve) => {
-      deliveredOne = resolve
-    })
-    const outcome = await pvit.renewSecret({ password })
-    switch (outcome.kind) {
-      case 'delivered':
-        await receive(outcome)
-        await soonerOf(clock, deliveryWithinMs, delivered)
-        break
-      case 'on-its-way':
-        await soonerOf(clock, deliveryWithinMs, delivered)
-        break
-      case 'refused':
-        cause = outcome.fault?.error?.toLowerCase().replaceAll('_', '-') ?? 'renewal-refused'
-        log.error('PVIT refuses to renew the key', {
-          account,
-          fault: outcome.fault?.error ?? 'unnamed',
-        })
-        break
-      case 'no-answer':
-        cause = 'renewal-not-answered'
-        log.warn('PVIT did not answer the renewal', { account, cause: outcome.cause })
-    }
-    if (active !== before && active !== null) return
-    if (outcome.kind === 'delivered') cause = unusable
-    if (outcome.kind === 'on-its-way') {
-      cause = unusable ?? 'key-not-received'
-      log.warn('the renewed key did not arrive; is the reception URL reachable for PVIT?', {
+    renewal.at(key.receivedAt + life * (0.55 + 0.15 * random.number()))
+    const warnAt = key.expiresAt - Math.min(expiringMs, life / 5)
+    cancelAlert()
+    cancelAlert = clock.after(Math.max(warnAt - clock.now(), 0), () => {
+      log.warn('the PVIT key dies soon, and no new one came', {
         account,
+        ...(ring.cause === null ? {} : { cause: ring.cause }),
       })
-    }
-    const wait =
-      outcome.kind === 'refused'
-        ? 5 * minute
-        : retryAfterMs[Math.min(failures, retryAfterMs.length - 1)]
-    failures += 1
-    schedule((wait ?? 5 * minute) * (0.8 + 0.4 * random.number()))
+      onExpiring({ seq: key.seq, expiresAt: key.expiresAt, cause: ring.cause })
+    })
   }
 
-  async function receive(delivery: Parameters<Keys['receive']>[0]): Promise<void> {
-    const now = clock.now()
-    const solicited = renewing !== null
-    const life = clampLife(delivery.expiresInSeconds, solicited)
-    const key = {
-      account,
-      secret: delivery.secret,
-      receivedAt: now,
-      expiresAt: now + life * second,
-    }
-    const seq = await store.insertKey({ ...key, state: 'candidate', verifiedAt: null })
-    if (!solicited) {
-      // Anybody may post a key: unasked ones are tried one in ten seconds.
-      if (now - lastUnsolicitedAt < unsolicitedApartMs) return
-      lastUnsolicitedAt = now
-    }
-    void verify({ ...key, seq, state: 'candidate', verifiedAt: null }, 0)
+  /** Is another key active than `seq`, now or within the time? */
+  async function newerThan(seq: number | null, withinMs: number): Promise<boolean> {
+    const isNewer = () => ring.active !== null && ring.active.seq !== seq
+    if (isNewer() || withinMs <= 0) return isNewer()
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        cancelEnd()
+        cancelPoll()
+        waiting.delete(finish)
+        resolve()
+      }
+      const poll = () => {
+        void refresh()
+        cancelPoll = clock.after(pollEveryMs, poll)
+      }
+      const cancelEnd = clock.after(withinMs, finish)
+      let cancelPoll = bus === null ? () => {} : clock.after(pollEveryMs, poll)
+      waiting.add(finish)
+    })
+    return isNewer()
   }
 
-  async function verify(candidate: StoredKey, tries: number): Promise<void> {
-    try {
-      const verdict = await verifyKey(pvit, candidate.secret, deps.canReadBalance)
-      if (verdict === 'refused') {
-        await store.markKey(account, candidate.seq, 'dead')
-        unusable = 'received-key-refused'
-        suspicions.note('key-refused')
-        log.warn('a received key does not open our account; it is not used', { account })
-      } else if (verdict === 'proven') await adopt(candidate)
-      else verifyLater(candidate, tries)
-    } catch (error) {
-      log.error('a received key could not be verified', { account, cause: causeOf(error) })
-      verifyLater(candidate, tries)
-    }
+  async function receive({ secret, expiresInSeconds }: Delivery): Promise<void> {
+    const asked = clampLife(expiresInSeconds, 86_400) * second
+    const unasked = clampLife(expiresInSeconds, defaultLifeSeconds) * second
+    await store.insertKey({
+      ...{ account, secret, receivedAt: clock.now() },
+      lifeMs: { asked, unasked },
+    })
+    candidates.kick()
   }
 
-  function verifyLater(candidate: StoredKey, tries: number): void {
-    unusable ??= 'received-key-not-verified'
-    const wait = verifyAgainAfterMs[tries]
-    if (wait !== undefined && !stopped) clock.after(wait, () => void verify(candidate, tries + 1))
+  const otherThan = (used: Secret) =>
+    ring.active !== null && ring.active.secret.reveal() !== used.reveal()
+      ? ring.active.secret
+      : null
+
+  async function replaceRefused(used: Secret): Promise<Secret | null> {
+    await refresh() // another instance may have a new one
+    if (otherThan(used) !== null) return otherThan(used)
+    await soonerOf(clock, deliveryWithinMs, renewal.now('refused'))
+    await refresh()
+    if (otherThan(used) !== null) return otherThan(used)
+
+    const { active, previous } = ring
+    if (active === null) return null
+    await store.markKey(account, active.seq, 'active', 'dead')
+    await refresh()
+    renewal.at(Math.max(ring.askedAt + reactiveApartMs, clock.now()))
+    const isRecent = active.verifiedAt !== null && clock.now() - active.verifiedAt < overlapMs
+    return isRecent && previous !== null ? previous.secret : null
   }
 
-  async function adopt(candidate: StoredKey): Promise<void> {
-    const now = clock.now()
-    if (!(await store.adoptKey(account, candidate.seq, now))) return
-    if (active !== null && active.seq !== candidate.seq) previous = { key: active, replacedAt: now }
-    active = { ...candidate, state: 'active', verifiedAt: now }
-    cause = null
-    failures = 0
-    scheduleRenewalOf(active)
-    deliveredOne()
-    log.info('a new PVIT key is in use', { account })
+  function sweep(): void {
+    void refresh()
+    candidates.kick()
+    cancelSweep = clock.after(sweepEveryMs, sweep)
   }
+
+  const unhear = bus?.hear('key', (name) => {
+    if (name === account) void refresh()
+  })
 
   return {
-    current: () => active?.secret ?? null,
-    async replaceRefused(used) {
-      if (active !== null && active.secret.reveal() !== used.reveal()) return active.secret
-      if (clock.now() - lastRenewalAt >= reactiveApartMs || renewing !== null)
-        await soonerOf(clock, deliveryWithinMs, renew())
-      if (active !== null && active.secret.reveal() !== used.reveal()) return active.secret
-      const overlap =
-        previous !== null && clock.now() - previous.replacedAt < 5 * minute
-          ? previous.key.secret
-          : null
-      if (active !== null) {
-        await store.markKey(account, active.seq, 'dead')
-        active = null
-        cause = 'key-refused'
-        schedule(lastRenewalAt + reactiveApartMs - clock.now())
-      }
-      return overlap
-    },
+    current: () => ring.active?.secret ?? null,
+    replaceRefused,
     receive,
-    renew,
+    renew: () => renewal.now('person'),
     async begin() {
-      if (active !== null) return scheduleRenewalOf(active)
-      if (deps.seed !== null) await receive({ secret: deps.seed, expiresInSeconds: null })
-      for (const key of stored) if (key.state === 'candidate') void verify(key, 0)
-      schedule(0)
+      if (bus !== null) sweep()
+      if (ring.active !== null) tend(ring.active)
+      else if (deps.seed !== null) await receive({ secret: deps.seed, expiresInSeconds: null })
+      candidates.kick()
+      if (ring.active === null) renewal.at(clock.now())
     },
     state: () => ({
-      canStart: active !== null,
-      cause,
-      expiresAt: active?.expiresAt ?? null,
-      renewing: renewing !== null,
+      canStart: ring.active !== null,
+      cause: ring.cause ?? (ring.active === null ? 'key-not-received' : null),
+      expiresAt: ring.active?.expiresAt ?? null,
+      renewing: renewal.isUnderWay(),
     }),
     stop() {
       stopped = true
-      cancelTimer()
+      unhear?.()
+      cancelAlert()
+      cancelSweep()
+      renewal.stop()
+      candidates.stop()
+      for (const finish of [...waiting]) finish()
     },
   }
 }
 
-/** What the sender says of a key's life is a claim: it only schedules, within bounds. */
-function clampLife(seconds: number | null, solicited: boolean): number {
-  const most = solicited ? 86_400 : defaultLifeSeconds
-  return Math.min(Math.max(seconds ?? defaultLifeSeconds, 30), most)
-}
-
+/** Resolves with the work, or when the time is over; the work goes on. */
 async function soonerOf(clock: Clock, ms: number, work: Promise<void>): Promise<void> {
   let cancel = () => {}
-  await Promise.race([
-    work,
-    new Promise<void>((resolve) => {
-      cancel = clock.after(ms, resolve)
-    }),
-  ])
+  const timeUp = new Promise<void>((resolve) => {
+    cancel = clock.after(ms, resolve)
+  })
+  await Promise.race([work, timeUp])
   cancel()
+}
+
+/** What the sender says of a key's life is a claim: it only schedules, within bounds. */
+function clampLife(seconds: number | null, most: number): number {
+  return Math.min(Math.max(seconds ?? defaultLifeSeconds, 30), most)
 }

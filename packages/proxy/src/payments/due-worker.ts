@@ -4,8 +4,8 @@ import { causeOf, type Log, type LogFields } from '../log.ts'
 
 /** Longer than a status question may take, key renewal included. */
 const lookLeaseMs = 30_000
-/** Timers know when the next row falls due; this finds what they may have missed. */
-const sweepEveryMs = 300_000
+/** Timers know when the next row falls due; this finds what they may have missed: other instances' rows, say. */
+const sweepEveryMs = { alone: 300_000, shared: 2_000 }
 /** The database did not answer: it is asked again after this. */
 const againAfterMs = 2_000
 /** How many questions run side by side. */
@@ -21,6 +21,8 @@ export interface DueJobs<Job> {
   readonly accounts: Accounts
   readonly clock: Clock
   readonly log: Log
+  /** Other instances work on the same rows: what one leaves behind, another finds. */
+  readonly shared?: boolean
 }
 
 export interface DueWorker {
@@ -106,7 +108,7 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
   function sweep(): void {
     stopped = false
     kick()
-    cancelSweep = clock.after(sweepEveryMs, sweep)
+    cancelSweep = clock.after(sweepEveryMs[jobs.shared ? 'shared' : 'alone'], sweep)
   }
 
   return {

@@ -3,14 +3,16 @@ import type { Payment } from './payment.ts'
 
 type Listener = (payment: Payment) => void
 
-/** Who is watching which payment in this process. It carries news fast; the store is what they are read from again. */
+/** Who is watching which payment. It carries news fast; the store is what they are read from again. */
 export interface Hub {
-  publish(payment: Payment): void
-  watch(id: PaymentId, listener: Listener): () => void
+  /** The payment was moved; `before` is what it was moved from, null if that is not known. */
+  publish(payment: Payment, before: Payment | null): void
+  /** Hear of every version after the one the caller has read. */
+  watch(payment: Payment, listener: Listener): () => void
   /** The shopper of this session just asked for something. */
   seen(session: SessionId, now: number): void
   /** The shopper has a stream open, or asked within the last `withinMs`. */
-  isPresent(session: SessionId, now: number, withinMs: number): boolean
+  isPresent(session: SessionId, now: number, withinMs: number): Promise<boolean>
   /** A stream of this session opens; call the result when it closes. */
   enter(session: SessionId): (now: number) => void
   /** `run` when the process goes away, so that watchers look for another one at once. */
@@ -18,7 +20,13 @@ export interface Hub {
   close(): void
 }
 
-export function createHub(): Hub {
+export interface LocalHub extends Hub {
+  /** The sessions with an open stream. */
+  streaming(): Iterable<SessionId>
+}
+
+/** The hub of one process. */
+export function createHub(): LocalHub {
   const listeners = new Map<PaymentId, Set<Listener>>()
   const streams = new Map<SessionId, number>()
   const lastSeen = new Map<SessionId, number>()
@@ -40,7 +48,7 @@ export function createHub(): Hub {
     publish(payment) {
       for (const listener of listeners.get(payment.id) ?? []) listener(payment)
     },
-    watch(id, listener) {
+    watch({ id }, listener) {
       const watching = listeners.get(id) ?? new Set()
       listeners.set(id, watching.add(listener))
       return () => {
@@ -48,10 +56,11 @@ export function createHub(): Hub {
         if (watching.size === 0 && listeners.get(id) === watching) listeners.delete(id)
       }
     },
-    isPresent(session, now, withinMs) {
+    async isPresent(session, now, withinMs) {
       const at = lastSeen.get(session)
       return (streams.get(session) ?? 0) > 0 || (at !== undefined && now - at <= withinMs)
     },
+    streaming: () => streams.keys(),
     onClose(run) {
       closers.add(run)
       return () => closers.delete(run)

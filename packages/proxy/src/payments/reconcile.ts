@@ -29,6 +29,8 @@ export interface ReconcileDeps {
   readonly log: Log
   readonly accounts: Accounts
   readonly repostWhenNotFound: boolean
+  /** Other instances work on the same payments. */
+  readonly shared?: boolean
 }
 
 /**
@@ -36,7 +38,7 @@ export interface ReconcileDeps {
  * callback or a silent PVIT left behind, and never fails a payment for its age.
  */
 export function createReconciler(deps: ReconcileDeps): DueWorker {
-  const { store, clock, log, accounts } = deps
+  const { store, clock, log, accounts, shared = false } = deps
   return createDueWorker<Due>({
     claim: (account, now, until, limit) => store.claimDue(account, now, until, limit),
     nextDueAt: (account) => store.nextDueAt(account),
@@ -45,6 +47,7 @@ export function createReconciler(deps: ReconcileDeps): DueWorker {
     accounts,
     clock,
     log,
+    shared,
   })
 }
 
@@ -98,11 +101,12 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
   if (payment.method === 'mobile_money' && payment.state === 'unknown' && seen === 'not-found') {
     const { notFound, resends } = payment.tracking
-    const here = hub.isPresent(payment.sessionId, now, presentWithinMs)
     const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
-    if (deps.repostWhenNotFound && notFound >= 2 && resends === 0 && here && fresh) {
-      await sender.resend(payment)
-      return
+    if (deps.repostWhenNotFound && notFound >= 2 && resends === 0 && fresh) {
+      if (await hub.isPresent(payment.sessionId, now, presentWithinMs)) {
+        await sender.resend(payment)
+        return
+      }
     }
     if (await provenNotReceived(deps, payment, now)) {
       await settle(payment, clockNews('notReceived'))

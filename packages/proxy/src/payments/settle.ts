@@ -66,7 +66,7 @@ export function createSettle(deps: SettleDeps): Settle {
       )
       if (written !== null) {
         tell(log, current, written)
-        hub.publish(written)
+        hub.publish(written, current)
         if (telling.events.length > 0) onTold()
         // What PVIT never named is no result of PVIT's, and no callback could have told it.
         if (isLive(current.state) && !isLive(written.state) && written.tracking.seenAt !== null)

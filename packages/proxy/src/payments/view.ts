@@ -69,6 +69,12 @@ export function toTimeline({ at, type, source, detail }: Evidence): TimelineEntr
   return { at: iso(at), type, source, detail: { ...detail } }
 }
 
+/** A shopper sees no difference between the two but the version. */
+export function looksAlike(before: Payment, after: Payment, now: number): boolean {
+  const seen = (payment: Payment) => JSON.stringify({ ...toView(payment, now), version: 0 })
+  return seen(before) === seen(after)
+}
+
 export function statusOf(payment: Payment, now: number): PaymentStatus {
   // A RESTLINK is opened by us: its address is for nobody else, and the shopper is never sent there.
   const status =

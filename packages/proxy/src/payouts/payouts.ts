@@ -25,6 +25,8 @@ export interface PayoutsDeps {
   readonly outbox: Outbox
   readonly onTold: () => void
   readonly background: (work: Promise<void>) => void
+  /** Other instances work on the same payouts. */
+  readonly shared?: boolean
 }
 
 export interface Payouts {
@@ -48,6 +50,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     accounts,
     clock,
     log,
+    shared: deps.shared ?? false,
   })
   const send = createSendPayout({ ...look, terms: deps.terms })
 

@@ -32,7 +32,7 @@ export async function nextVersion(
   const seen = viewVersion(payment, clock.now())
   await new Promise<void>((resolve) => {
     const ends = [
-      hub.watch(payment.id, () => finish()),
+      hub.watch(payment, () => finish()),
       hub.onClose(() => finish()),
       clock.after(waitMs, () => finish()),
       // The view turns `unconfirmed` by the clock alone.
@@ -95,7 +95,7 @@ function follow(
     const leave = hub.enter(session)
     const cancelBeat = heartbeat.join(() => wire.write(':\n\n'))
     const cancelEnd = clock.after(timing.streamMaxMs, () => end())
-    const unwatch = hub.watch(payment.id, (moved) => show(moved))
+    const unwatch = hub.watch(payment, (moved) => show(moved))
     const stay = hub.onClose(() => end())
     let gone = false
     const stop = () => {

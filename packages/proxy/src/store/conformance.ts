@@ -1,10 +1,11 @@
-import { Secret } from '@pvit-checkout/pvit'
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { transition } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
+import { describeKeys } from './keys.conformance.ts'
+import { describeSightings } from './sightings.conformance.ts'
 import { describeListing } from './listing.conformance.ts'
 import { describeLimits } from './limits.conformance.ts'
 import { describeEventStore } from './events.conformance.ts'
@@ -180,6 +181,17 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await insert()).toBe('key-taken')
     })
 
+    it('tells the versions of many payments at once', async () => {
+      await insert()
+      await store.replace(transition(aPayment(), { type: 'send' }, 2_000), 1, [])
+      const ids = [
+        aPayment().id,
+        ...Array.from({ length: 1_200 }, (_, index) => id('pay', 50 + index)),
+      ]
+      expect([...(await store.readVersions(ids))]).toEqual([[aPayment().id, 2]])
+      expect([...(await store.readVersions([]))]).toEqual([])
+    })
+
     it('does not let an old question overwrite a newer version', async () => {
       await insert()
       const sending = transition(aPayment(), { type: 'send' }, 2_000)
@@ -316,41 +328,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeLimits(() => store)
     describeEventStore(() => store)
     describePayouts(() => store)
-
-    describe('keys', () => {
-      const received = (value: string, at: number) =>
-        store.insertKey({
-          account: 'ACC_TEST',
-          secret: new Secret(value),
-          state: 'candidate',
-          receivedAt: at,
-          verifiedAt: null,
-          expiresAt: at + 1_000,
-        })
-
-      it('go from candidate to active to previous to dead, and never back to an older one', async () => {
-        const [first, second, third] = [
-          await received('key-number-one-0', 1),
-          await received('key-number-two-0', 2),
-          await received('key-number-three', 3),
-        ]
-        expect(await store.adoptKey('ACC_TEST', second, 10)).toBe(true)
-        expect(await store.adoptKey('ACC_TEST', first, 11)).toBe(false)
-        expect(await store.adoptKey('ACC_TEST', third, 12)).toBe(true)
-        const keys = await store.listKeys('ACC_TEST')
-        expect(keys.map(({ seq, state }) => [seq, state])).toEqual([
-          [third, 'active'],
-          [second, 'previous'],
-          [first, 'candidate'],
-        ])
-        expect(keys[0]?.secret.reveal()).toBe('key-number-three')
-      })
-
-      it('keep five candidates, the newest', async () => {
-        for (let round = 0; round < 8; round++) await received(`candidate-key-no-${round}`, round)
-        expect((await store.listKeys('ACC_TEST')).map((key) => key.seq)).toEqual([8, 7, 6, 5, 4])
-      })
-    })
+    describeKeys(() => store)
+    describeSightings(() => store)
   })
 }
 

@@ -1,90 +1,277 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Secret } from '@pvit-checkout/pvit'
+import type { KeyState, StoredKey } from '../keys/key.ts'
 import type { Vault } from '../vault.ts'
-import { fromKeyRow, toKeyRow } from './rows.ts'
-import type { Store } from './store.ts'
-import type { Tables } from './tables.ts'
+import { fromKeyRow, sealKey } from './rows.ts'
+import type { RenewalRow, Tables } from './tables.ts'
+
+/** A key as it came in. Times are epoch milliseconds. */
+export interface ReceivedKey {
+  readonly account: string
+  readonly secret: Secret
+  readonly receivedAt: number
+  /** How long it lives if we asked for it, and if it came unasked: the sender's word, within bounds. */
+  readonly lifeMs: { readonly asked: number; readonly unasked: number }
+}
+
+/** What every instance knows of an account's keys. */
+export interface KeyRing {
+  readonly active: StoredKey | null
+  readonly previous: StoredKey | null
+  /** Why the last renewal brought no key; null when it did, or none was asked for. */
+  readonly cause: string | null
+  readonly askedAt: number
+}
+
+export type RenewalStart =
+  | { readonly kind: 'begun'; readonly fence: number; readonly failures: number }
+  /** Another key is active than the caller knows: read the ring again. */
+  | { readonly kind: 'superseded' }
+  /** Somebody else is at it, at the longest until then. */
+  | { readonly kind: 'taken'; readonly until: number }
+  /** Not before then. */
+  | { readonly kind: 'later'; readonly at: number }
+
+export interface RenewalRequest {
+  readonly renewalId: string
+  readonly now: number
+  readonly leaseUntil: number
+  /** The active key the caller knows of, which the new one is to replace. */
+  readonly replacing: number | null
+  /** The schedule waits for its retries; a refused key only this long after the last question; a person for nobody. */
+  readonly why: 'schedule' | 'refused' | 'person'
+}
+
+/** PVIT's access keys, sealed, and who asks for the next one. Every verb holds the account's row: they never overlap. */
+export interface KeyStore {
+  readKeys(account: string): Promise<KeyRing>
+  listKeys(account: string): Promise<StoredKey[]>
+  /**
+   * Keep a received key as a candidate. The newest five stay, two hundred of those that came while one was expected. A
+   * key that is here already, unless PVIT refused it since, is not kept twice.
+   */
+  insertKey(key: ReceivedKey): Promise<StoredKey>
+  /**
+   * Take the candidate to try next, and keep others from it until `until`: newest first, those we asked for first and at
+   * most ten a second, the others at most one in ten seconds. Otherwise says when there may be one.
+   */
+  claimCandidate(
+    account: string,
+    now: number,
+    until: number,
+  ): Promise<{ candidate: StoredKey; tries: number } | { candidate: null; nextAt: number | null }>
+  /** It could not be told whether the candidate is good: try it again then. */
+  retryCandidate(account: string, seq: number, at: number): Promise<void>
+  /**
+   * A verified candidate becomes the active key and the active one becomes previous, unless a newer is active already.
+   * Whoever was asking for a key has one.
+   */
+  adoptKey(account: string, seq: number, at: number): Promise<boolean>
+  /** The key changes state if it is still in `from`. */
+  markKey(account: string, seq: number, from: KeyState, to: KeyState): Promise<void>
+  /** Ask to be the one who renews. Of many at once exactly one begins; its lease is written before it asks PVIT. */
+  beginRenewal(account: string, request: RenewalRequest): Promise<RenewalStart>
+  /** No key came of it. Does nothing if the lease of `fence` has passed to another, or a key was adopted. */
+  endRenewal(
+    account: string,
+    fence: number,
+    end: { readonly cause: string; readonly retryAt: number; readonly held: boolean },
+  ): Promise<void>
+}
 
 const candidatesKept = 5
+const expectedCandidatesKept = 200
+const deadKept = 5
+const expectedApartMs = 100
+const unaskedApartMs = 10_000
+const refusedApartMs = 30_000
+const untilForgottenMs = 86_400_000
 
-/** The part of the store that holds PVIT's access keys, sealed. */
-export function keyVerbs(
-  db: Kysely<Tables>,
-  vault: Vault,
-): Pick<Store, 'insertKey' | 'listKeys' | 'adoptKey' | 'markKey'> {
+export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
+  /** Everything about an account's keys happens one after the other, on however many instances. */
+  const withAccount = <T>(
+    account: string,
+    work: (tx: Transaction<Tables>, renewal: Selectable<RenewalRow>) => Promise<T>,
+  ): Promise<T> =>
+    db.transaction().execute(async (tx) => {
+      const renewal = await tx
+        .insertInto('renewals')
+        .values({ account })
+        .onConflict((conflict) => conflict.column('account').doUpdateSet({ account }))
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return work(tx, renewal)
+    })
+  const keysOf = (on: Kysely<Tables>, account: string) =>
+    on.selectFrom('keys').selectAll().where('account', '=', account).orderBy('seq', 'desc')
+  const renewalOf = (on: Kysely<Tables>, account: string) =>
+    on.updateTable('renewals').where('account', '=', account)
+  const keyOf = (on: Kysely<Tables>, account: string, seq: number) =>
+    on.updateTable('keys').where('account', '=', account).where('seq', '=', seq)
+
   return {
-    insertKey: (key) =>
-      db.transaction().execute(async (tx) => {
-        const rows = await tx
-          .selectFrom('keys')
-          .select(['seq', 'state'])
-          .where('account', '=', key.account)
-          .orderBy('seq', 'desc')
-          .execute()
-        const seq = (rows[0]?.seq ?? 0) + 1
-        await tx
-          .insertInto('keys')
-          .values(toKeyRow({ ...key, seq }, vault))
-          .execute()
-        const surplus = [
-          ...rows.filter((row) => row.state === 'candidate').slice(candidatesKept - 1),
-          ...rows.filter((row) => row.state === 'dead').slice(candidatesKept),
-        ].map((row) => row.seq)
-        if (surplus.length > 0) {
-          await tx
-            .deleteFrom('keys')
-            .where('account', '=', key.account)
-            .where('seq', 'in', surplus)
-            .execute()
-        }
-        return seq
-      }),
+    async readKeys(account) {
+      const [rows, renewal] = await Promise.all([
+        keysOf(db, account).where('state', 'in', ['active', 'previous']).execute(),
+        db.selectFrom('renewals').selectAll().where('account', '=', account).executeTakeFirst(),
+      ])
+      const inState = (state: KeyState) => {
+        const row = rows.find((one) => one.state === state)
+        return row === undefined ? null : fromKeyRow(row, vault)
+      }
+      return {
+        active: inState('active'),
+        previous: inState('previous'),
+        cause: renewal?.cause ?? null,
+        askedAt: renewal?.asked_at ?? 0,
+      }
+    },
     async listKeys(account) {
-      const rows = await db
-        .selectFrom('keys')
-        .selectAll()
-        .where('account', '=', account)
-        .orderBy('seq', 'desc')
-        .execute()
+      const rows = await keysOf(db, account).execute()
       return rows.map((row) => fromKeyRow(row, vault))
     },
+    insertKey: ({ account, secret, receivedAt, lifeMs }) =>
+      withAccount(account, async (tx, renewal) => {
+        const rows = await keysOf(tx, account).execute()
+        const fingerprint = vault.hash(`key ${account} ${secret.reveal()}`)
+        const twin = rows.find((row) => row.fingerprint === fingerprint && row.state !== 'dead')
+        if (twin !== undefined) return fromKeyRow(twin, vault)
+
+        const expected = receivedAt < renewal.expected_until
+        const seq = (rows[0]?.seq ?? 0) + 1
+        const row = {
+          account,
+          seq,
+          sealed: sealKey({ account, seq, secret }, vault),
+          state: 'candidate',
+          received_at: receivedAt,
+          verified_at: null,
+          expires_at: receivedAt + (expected ? lifeMs.asked : lifeMs.unasked),
+          renewal_id: expected ? renewal.renewal_id : null,
+          fingerprint,
+          tries: 0,
+          try_at: 0,
+        }
+        await tx.insertInto('keys').values(row).execute()
+        // One that is being tried stays: a flood of forged keys must not push out the genuine one.
+        const idle = rows.filter(({ try_at }) => try_at <= receivedAt)
+        const surplus = [
+          ...idle.filter(isUnasked).slice(candidatesKept - (expected ? 0 : 1)),
+          ...idle.filter(isExpected).slice(expectedCandidatesKept - (expected ? 1 : 0)),
+          ...rows.filter(({ state }) => state === 'dead').slice(deadKept),
+        ].map((one) => one.seq)
+        if (surplus.length > 0)
+          await tx
+            .deleteFrom('keys')
+            .where('account', '=', account)
+            .where('seq', 'in', surplus)
+            .execute()
+        return fromKeyRow(row, vault)
+      }),
+    claimCandidate: (account, now, until) =>
+      withAccount(account, async (tx, renewal) => {
+        const rows = await keysOf(tx, account)
+          .where('state', '=', 'candidate')
+          .where('received_at', '>', now - untilForgottenMs)
+          .execute()
+        const turns = [
+          {
+            rows: rows.filter(isExpected),
+            openAt: renewal.tried_at + expectedApartMs,
+            tried: { tried_at: now },
+          },
+          {
+            rows: rows.filter(isUnasked),
+            openAt: renewal.tried_unasked_at + unaskedApartMs,
+            tried: { tried_unasked_at: now },
+          },
+        ]
+        for (const turn of turns) {
+          const row = turn.openAt > now ? undefined : turn.rows.find(({ try_at }) => try_at <= now)
+          if (row === undefined) continue
+          await renewalOf(tx, account).set(turn.tried).execute()
+          await keyOf(tx, account, row.seq)
+            .set({ try_at: until, tries: row.tries + 1 })
+            .execute()
+          return { candidate: fromKeyRow(row, vault), tries: row.tries }
+        }
+        const times = turns.flatMap((turn) =>
+          turn.rows.map(({ try_at }) => Math.max(try_at, turn.openAt)),
+        )
+        return { candidate: null, nextAt: times.length === 0 ? null : Math.min(...times) }
+      }),
+    async retryCandidate(account, seq, at) {
+      await keyOf(db, account, seq).set({ try_at: at }).where('state', '=', 'candidate').execute()
+    },
     adoptKey: (account, seq, at) =>
-      db.transaction().execute(async (tx) => {
-        const active = await tx
-          .selectFrom('keys')
-          .select('seq')
-          .where('account', '=', account)
-          .where('state', '=', 'active')
-          .executeTakeFirst()
-        if (active !== undefined && active.seq > seq) return false
+      withAccount(account, async (tx) => {
+        const rows = await keysOf(tx, account).execute()
+        const active = rows.find(({ state }) => state === 'active')
+        const isCandidate = rows.some((row) => row.seq === seq && row.state === 'candidate')
+        if (!isCandidate || (active !== undefined && active.seq > seq)) return false
         await tx
           .updateTable('keys')
           .set({ state: 'dead' })
           .where('account', '=', account)
           .where('state', '=', 'previous')
           .execute()
-        if (active !== undefined && active.seq !== seq) {
-          await tx
-            .updateTable('keys')
-            .set({ state: 'previous' })
-            .where('account', '=', account)
-            .where('seq', '=', active.seq)
-            .execute()
-        }
-        await tx
-          .updateTable('keys')
-          .set({ state: 'active', verified_at: at })
-          .where('account', '=', account)
-          .where('seq', '=', seq)
+        if (active !== undefined)
+          await keyOf(tx, account, active.seq).set({ state: 'previous' }).execute()
+        await keyOf(tx, account, seq).set({ state: 'active', verified_at: at }).execute()
+        await renewalOf(tx, account)
+          .set({
+            ...{ lease_until: 0, expected_until: 0, failures: 0, retry_at: 0, held_until: 0 },
+            cause: null,
+          })
           .execute()
         return true
       }),
-    async markKey(account, seq, state) {
-      await db
-        .updateTable('keys')
-        .set({ state })
-        .where('account', '=', account)
-        .where('seq', '=', seq)
-        .execute()
+    async markKey(account, seq, from, to) {
+      await keyOf(db, account, seq).set({ state: to }).where('state', '=', from).execute()
     },
+    beginRenewal: (account, { renewalId, now, leaseUntil, replacing, why }) =>
+      withAccount(account, async (tx, renewal): Promise<RenewalStart> => {
+        const active = await keysOf(tx, account).where('state', '=', 'active').executeTakeFirst()
+        if ((active?.seq ?? null) !== replacing) return { kind: 'superseded' }
+        if (renewal.lease_until > now) return { kind: 'taken', until: renewal.lease_until }
+        const at = {
+          schedule: Math.max(renewal.retry_at, renewal.held_until),
+          refused: Math.max(renewal.asked_at + refusedApartMs, renewal.held_until),
+          person: 0,
+        }[why]
+        if (at > now) return { kind: 'later', at }
+        const fence = renewal.fence + 1
+        await renewalOf(tx, account)
+          .set({
+            ...{ fence, renewal_id: renewalId, lease_until: leaseUntil },
+            ...{ asked_at: now, expected_until: leaseUntil },
+          })
+          .execute()
+        return { kind: 'begun', fence, failures: renewal.failures }
+      }),
+    endRenewal: (account, fence, { cause, retryAt, held }) =>
+      withAccount(account, async (tx, renewal) => {
+        // A lease that was given up with an adoption is nobody's to end; one with another fence is another's.
+        if (renewal.fence !== fence || renewal.lease_until === 0) return
+        await renewalOf(tx, account)
+          .set({
+            ...{ lease_until: 0, failures: renewal.failures + 1, cause },
+            ...{ retry_at: retryAt, held_until: held ? retryAt : 0 },
+          })
+          .execute()
+      }),
   }
+}
+
+interface Candidacy {
+  readonly state: string
+  readonly renewal_id: string | null
+}
+
+function isExpected({ state, renewal_id }: Candidacy): boolean {
+  return state === 'candidate' && renewal_id !== null
+}
+
+function isUnasked({ state, renewal_id }: Candidacy): boolean {
+  return state === 'candidate' && renewal_id === null
 }

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { isPostgres } from './differences.ts'
 import * as payments from './migrations/0001-payments.ts'
+import * as instances from './migrations/0002-instances.ts'
 import * as events from './migrations/0003-events.ts'
 import * as payouts from './migrations/0004-payouts.ts'
 import * as limits from './migrations/0005-limits.ts'
@@ -10,6 +11,7 @@ import type { Tables } from './tables.ts'
 
 const ours: Record<string, Migration> = {
   '0001-payments': payments,
+  '0002-instances': instances,
   '0003-events': events,
   '0004-payouts': payouts,
   '0005-limits': limits,

@@ -1,6 +1,10 @@
+import { systemClock, type Clock } from '@pvit-checkout/pvit'
 import type { Log } from '../log.ts'
 import type { Vault } from '../vault.ts'
-import { openPostgres, type Postgres } from './postgres.ts'
+import type { Bus } from './bus.ts'
+import { createPostgresBus } from './postgres-bus.ts'
+import { openPostgres } from './postgres.ts'
+import { createSharedClock, steadyClock } from './shared-clock.ts'
 import { createSqlStore } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
@@ -8,21 +12,54 @@ import type { Store } from './store.ts'
 export interface OpenedStore {
   readonly store: Store
   /** Null: this process has the database to itself. */
-  readonly shared: Postgres | null
+  readonly bus: Bus | null
+  /** The time this database's rows are written in. */
+  readonly clock: Clock
+  readonly close: () => Promise<void>
+}
+
+export interface OpenDeps {
+  readonly vault: Vault
+  readonly log: Log
+  readonly clock?: Clock | undefined
+  /** The time all instances go by. By default the database's, unless `clock` is given. */
+  readonly databaseTime?: (() => Promise<number>) | undefined
 }
 
 /**
  * Open the database of DATABASE_URL, `file:…` or `postgres://…`, and bring it up to date. Rejects with a
  * DatabaseInUseError or a DatabaseUnavailableError.
  */
-export async function openStore(
-  url: string,
-  { vault, log }: { readonly vault: Vault; readonly log: Log },
-): Promise<OpenedStore> {
-  if (url.startsWith('file:')) {
-    const file = openSqlite(url.slice('file:'.length))
-    return { store: await createSqlStore(file.dialect, vault, () => file.close()), shared: null }
-  }
+export function openStore(url: string, deps: OpenDeps): Promise<OpenedStore> {
+  return url.startsWith('file:')
+    ? openAlone(url.slice('file:'.length), deps)
+    : openShared(url, deps)
+}
+
+async function openAlone(path: string, deps: OpenDeps): Promise<OpenedStore> {
+  const { vault, clock = systemClock } = deps
+  const file = openSqlite(path)
+  const store = await createSqlStore(file.dialect, vault, () => file.close())
+  // Whoever held a lease is dead, for nobody else may open the file. On a shared database those of the dead run out.
+  await store.dropLeases(clock.now())
+  await store.dropPayoutLeases(clock.now())
+  return { store, bus: null, clock, close: () => store.close() }
+}
+
+async function openShared(url: string, { vault, log, ...deps }: OpenDeps): Promise<OpenedStore> {
   const postgres = await openPostgres(url, log)
-  return { store: await createSqlStore(postgres.dialect, vault), shared: postgres }
+  const askTime = deps.databaseTime ?? (deps.clock === undefined ? postgres.readTime : null)
+  const given = deps.clock ?? steadyClock
+  const store = await createSqlStore(postgres.dialect, vault)
+  const shared = askTime === null ? null : await createSharedClock(given, askTime)
+  const clock = shared ?? given
+  const bus = createPostgresBus({ postgres, clock, log })
+  return {
+    ...{ store, bus, clock },
+    async close() {
+      shared?.stop()
+      await bus.close()
+      await store.close()
+    },
+  }
 }

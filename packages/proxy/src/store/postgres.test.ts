@@ -10,13 +10,17 @@ import { describeStore } from './conformance.ts'
 import { migrate } from './migrate.ts'
 import { openStore } from './open.ts'
 import { DatabaseUnavailableError, openPostgres } from './postgres.ts'
+import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
 const vault = createVault([randomBytes(32)], {
   bytes: (length) => randomBytes(length),
   number: () => 0.5,
 })
-const open = async (url: string) => (await openStore(url, { vault, log: silentLog })).store
+async function open(url: string): Promise<Store> {
+  const { store, close } = await openStore(url, { vault, log: silentLog })
+  return { ...store, close }
+}
 
 let server: TestPostgres
 beforeAll(async () => {

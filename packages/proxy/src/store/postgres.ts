@@ -18,6 +18,8 @@ export interface Postgres {
   readonly pool: Pool
   /** A connection outside the pool, for whoever listens. Rejects when the database does not answer. */
   connectAlone(): Promise<Client>
+  /** What the database's own clock shows, in epoch milliseconds. */
+  readonly readTime: () => Promise<number>
 }
 
 const connectWithinMs = 5_000
@@ -65,6 +67,12 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
         await connection.executeQuery(CompiledQuery.raw(sessionSettings))
       },
     }),
+    async readTime() {
+      const { rows } = await pool.query<{ at: number }>(
+        'select (extract(epoch from clock_timestamp()) * 1000)::float8 as at',
+      )
+      return rows[0]?.at ?? Number.NaN
+    },
     async connectAlone() {
       const client = new Client(options)
       client.on('error', (error) =>

@@ -163,16 +163,8 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
   }
 }
 
-export function toKeyRow(key: StoredKey, vault: Vault): KeyRow {
-  return {
-    account: key.account,
-    seq: key.seq,
-    sealed: vault.seal(key.secret.reveal(), keyContext(key)),
-    state: key.state,
-    received_at: key.receivedAt,
-    verified_at: key.verifiedAt,
-    expires_at: key.expiresAt,
-  }
+export function sealKey(key: Pick<StoredKey, 'account' | 'seq' | 'secret'>, vault: Vault): string {
+  return vault.seal(key.secret.reveal(), keyContext(key))
 }
 
 export function fromKeyRow(row: KeyRow, vault: Vault): StoredKey {

@@ -1,5 +1,6 @@
 import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
 import { countersToTell } from '../limits/prompts.ts'
+import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
@@ -10,6 +11,7 @@ import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
 import { migrate } from './migrate.ts'
 import { payoutVerbs } from './payouts.ts'
+import { sightingVerbs } from './sightings.ts'
 import {
   fromPaymentRow,
   fromSessionRow,
@@ -22,6 +24,7 @@ import type { Evidence, Store } from './store.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
 const hintEvidenceKept = 50
+const idsAtOnce = 500
 
 /** The store in SQL, one implementation for every dialect. Migrates before it resolves. */
 export async function createSqlStore(
@@ -127,6 +130,18 @@ export async function createSqlStore(
           .where('attempt_key', '=', key)
           .executeTakeFirst(),
       ),
+    async readVersions(ids) {
+      const versions = new Map<PaymentId, number>()
+      for (let from = 0; from < ids.length; from += idsAtOnce) {
+        const rows = await db
+          .selectFrom('payments')
+          .select(['id', 'version'])
+          .where('id', 'in', ids.slice(from, from + idsAtOnce))
+          .execute()
+        for (const { id, version } of rows) versions.set(id as PaymentId, version) // as it was asked for
+      }
+      return versions
+    },
     async listByOrder(order) {
       const rows = await payments()
         .where('order_name', '=', order)
@@ -286,6 +301,7 @@ export async function createSqlStore(
         .set({ lease_until: null })
         .where('lease_until', 'is not', null)
         .execute()
+      await db.updateTable('renewals').set({ lease_until: 0 }).execute()
     },
     async nextDueAt(account) {
       const due = sql`case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end`
@@ -319,6 +335,7 @@ export async function createSqlStore(
     listStrays: () =>
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
     ...keyVerbs(db, vault),
+    ...sightingVerbs(db),
     ...listingVerbs(db, vault),
     ...limitVerbs(db),
     ...eventVerbs(db, vault),

@@ -5,10 +5,11 @@ import type { Session } from '../sessions/session.ts'
 import type { LimitVerbs } from './limits.ts'
 import type { Reservation } from '../limits/reservation.ts'
 import type { Telling } from '../events/event.ts'
-import type { StoredKey, KeyState } from '../keys/key.ts'
-import type { ListingStore } from './listing.ts'
 import type { EventStore } from './events.ts'
 import type { PayoutStore } from './payouts.ts'
+import type { KeyStore } from './keys.ts'
+import type { ListingStore } from './listing.ts'
+import type { SightingStore } from './sightings.ts'
 
 /** A line of a payment's timeline. Append-only; `detail` holds our own words and numbers, never a phone, name or key. */
 export interface Evidence {
@@ -39,7 +40,8 @@ export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'order-paid' | '
  * resolves has committed. Rejections are the database's own and mean that nothing was written, unless a connection to
  * Postgres broke during the commit itself: so nobody acts on a rejection as on a proof.
  */
-export interface Store extends EventStore, LimitVerbs, ListingStore, PayoutStore {
+export interface Store
+  extends EventStore, KeyStore, LimitVerbs, ListingStore, PayoutStore, SightingStore {
   /** Keep a new session. */
   insertSession(session: Session): Promise<void>
   findSession(id: SessionId): Promise<Session | null>
@@ -62,6 +64,8 @@ export interface Store extends EventStore, LimitVerbs, ListingStore, PayoutStore
   findPayment(id: PaymentId): Promise<Payment | null>
   findByReference(reference: string): Promise<Payment | null>
   findByAttemptKey(session: SessionId, key: string): Promise<Payment | null>
+  /** The versions of those of the payments that exist. */
+  readVersions(ids: readonly PaymentId[]): Promise<ReadonlyMap<PaymentId, number>>
   /** All attempts at an order, newest first. */
   listByOrder(order: string): Promise<Payment[]>
   listBySession(session: SessionId): Promise<Payment[]>
@@ -95,7 +99,7 @@ export interface Store extends EventStore, LimitVerbs, ListingStore, PayoutStore
 
   /** Take up to `limit` payments of the account that are due and not leased, and lease them until `until`. Two claimers never share one. */
   claimDue(account: string, now: number, until: number, limit: number): Promise<Due[]>
-  /** A fresh process on a database that only it can open: whoever held a lease is dead, and what it was sending is due. */
+  /** A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. */
   dropLeases(now: number): Promise<void>
   /** When the account's next payment can be claimed: due, and its lease over; null if none. */
   nextDueAt(account: string): Promise<number | null>
@@ -104,13 +108,6 @@ export interface Store extends EventStore, LimitVerbs, ListingStore, PayoutStore
   quarantine(stray: Stray, most: number): Promise<void>
   /** The strays, newest first. */
   listStrays(): Promise<Stray[]>
-
-  /** Keep a received key as a candidate and resolve to its number; the newest five candidates of the account stay. */
-  insertKey(key: Omit<StoredKey, 'seq'>): Promise<number>
-  listKeys(account: string): Promise<StoredKey[]>
-  /** A verified candidate becomes the active key and the active one becomes previous, unless a newer is active already. */
-  adoptKey(account: string, seq: number, at: number): Promise<boolean>
-  markKey(account: string, seq: number, state: KeyState): Promise<void>
 
   close(): Promise<void>
 }

@@ -15,6 +15,8 @@ export interface Tables {
   }
   strays: { id: Generated<number>; at: number; reference: string; status: string }
   keys: KeyRow
+  renewals: RenewalRow
+  sightings: { session_id: string; seen_at: number }
   limits: { key: string; state: string; keep_until: number }
   events: { id: string; type: string; at: number; body: string }
   deliveries: DeliveryRow
@@ -96,6 +98,30 @@ export interface KeyRow {
   received_at: number
   verified_at: number | null
   expires_at: number
+  /** The renewal it was asked for by; null: it came unasked. */
+  renewal_id: string | null
+  /** A keyed hash: the same key that comes twice is one. */
+  fingerprint: string | null
+  tries: number
+  try_at: number
+}
+
+/** One row an account. Whoever changes its keys holds it meanwhile. */
+export interface RenewalRow {
+  account: string
+  fence: Generated<number>
+  renewal_id: string | null
+  lease_until: Generated<number>
+  asked_at: Generated<number>
+  /** Until then a received key is one we asked for. */
+  expected_until: Generated<number>
+  failures: Generated<number>
+  retry_at: Generated<number>
+  /** A fault of the set-up: nobody asks before, for whatever reason. */
+  held_until: Generated<number>
+  cause: string | null
+  tried_at: Generated<number>
+  tried_unasked_at: Generated<number>
 }
 
 export interface DeliveryRow {

@@ -1,0 +1,161 @@
+import type { Clock, Pvit, RenewOutcome, Secret } from '@pvit-checkout/pvit'
+import { causeOf, type Log } from '../log.ts'
+import { code, type Random } from '../payments/reference.ts'
+import type { KeyStore, RenewalRequest } from '../store/keys.ts'
+
+export interface RenewalDeps {
+  readonly account: string
+  readonly password: Secret
+  readonly pvit: Pvit
+  readonly store: KeyStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** The number of the active key as this instance knows it. */
+  readonly activeSeq: () => number | null
+  /** Somebody else has done it: read what there is. */
+  readonly refresh: () => Promise<void>
+  /** A key came with PVIT's answer. */
+  readonly receive: (delivery: Delivery) => Promise<void>
+  /** Resolves when another key is active than `seq`, or when the time is over. */
+  readonly newerThan: (seq: number | null, withinMs: number) => Promise<boolean>
+  /** PVIT is being asked: what came before is not counted against what comes now. */
+  readonly onAsk: () => void
+  /** What became of keys that came meanwhile, if they were of no use. */
+  readonly unusable: () => string | null
+}
+
+export interface Delivery {
+  readonly secret: Secret
+  readonly expiresInSeconds: number | null
+}
+
+export interface Renewal {
+  /**
+   * Ask PVIT for a new key, or wait for whoever is asking, on whichever instance; at most so long as a key may take to
+   * arrive. It may bring none: then the retries are scheduled.
+   */
+  now(why: RenewalRequest['why']): Promise<void>
+  /** Ask at that time, unless a key came by then. One time at once: a later call replaces it. */
+  at(time: number): void
+  /** This instance is asking, or waiting. */
+  isUnderWay(): boolean
+  stop(): void
+}
+
+const second = 1_000
+const minute = 60 * second
+/** Whoever holds the lease may die: after this another asks. Longer than PVIT's answer and the key may take. */
+const leaseMs = minute
+/** A renewal asked for is waited for this long before it is asked for again. */
+export const deliveryWithinMs = 20 * second
+const retryAfterMs = [15 * second, minute, 3 * minute, 5 * minute] as const
+const setUpRetryMs = 5 * minute
+/** The database did not answer. */
+const againAfterMs = 2 * second
+
+/** Renews one account's key: never two at once on the same database, for each renewal makes the key before it worthless. */
+export function createRenewal(deps: RenewalDeps): Renewal {
+  const { account, store, clock, random, log } = deps
+  let underWay: Promise<void> | null = null
+  let cancelTimer = () => {}
+  let stopped = false
+
+  function at(time: number): void {
+    cancelTimer()
+    if (!stopped)
+      cancelTimer = clock.after(Math.max(time - clock.now(), 0), () => void now('schedule'))
+  }
+
+  function now(why: RenewalRequest['why']): Promise<void> {
+    underWay ??= attempt(why)
+      .catch((error: unknown) => {
+        log.error('a renewal broke off', { account, cause: causeOf(error) })
+        at(clock.now() + againAfterMs)
+      })
+      .finally(() => {
+        underWay = null
+      })
+    return underWay
+  }
+
+  async function attempt(why: RenewalRequest['why']): Promise<void> {
+    const replacing = deps.activeSeq()
+    const begun = clock.now()
+    const start = await store.beginRenewal(account, {
+      renewalId: code(random, 20),
+      now: begun,
+      leaseUntil: begun + leaseMs,
+      replacing,
+      why,
+    })
+    switch (start.kind) {
+      case 'superseded':
+        return deps.refresh()
+      case 'later':
+        return at(start.at)
+      case 'taken':
+        if (!(await deps.newerThan(replacing, deliveryWithinMs))) at(start.until)
+        return
+      case 'begun':
+        return ask(replacing, start.fence, start.failures)
+    }
+  }
+
+  async function ask(replacing: number | null, fence: number, failures: number): Promise<void> {
+    deps.onAsk()
+    const outcome = await deps.pvit.renewSecret({ password: deps.password })
+    if (outcome.kind === 'delivered') await deps.receive(outcome)
+    const mayCome = outcome.kind === 'delivered' || outcome.kind === 'on-its-way'
+    if (await deps.newerThan(replacing, mayCome ? deliveryWithinMs : 0)) return
+    const cause = causeOfNone(outcome, deps.unusable())
+    tell(log, account, outcome, cause)
+    const held = outcome.kind === 'refused'
+    const wait = held ? setUpRetryMs : retryAfterMs[Math.min(failures, retryAfterMs.length - 1)]
+    const retryAt = clock.now() + (wait ?? setUpRetryMs) * (0.8 + 0.4 * random.number())
+    await store.endRenewal(account, fence, { cause, retryAt: Math.round(retryAt), held })
+    await deps.refresh()
+    at(retryAt)
+  }
+
+  return {
+    now,
+    at,
+    isUnderWay: () => underWay !== null,
+    stop() {
+      stopped = true
+      cancelTimer()
+    },
+  }
+}
+
+/** Why there is no new key, in a word an integrator can look up. */
+function causeOfNone(outcome: RenewOutcome, unusable: string | null): string {
+  switch (outcome.kind) {
+    case 'delivered':
+    case 'on-its-way':
+      return unusable ?? 'key-not-received'
+    case 'refused':
+      return outcome.fault?.error?.toLowerCase().replaceAll('_', '-') ?? 'renewal-refused'
+    case 'no-answer':
+      return 'renewal-not-answered'
+  }
+}
+
+function tell(log: Log, account: string, outcome: RenewOutcome, cause: string): void {
+  switch (outcome.kind) {
+    case 'refused':
+      return log.error('PVIT refuses to renew the key', {
+        account,
+        fault: outcome.fault?.error ?? 'unnamed',
+      })
+    case 'no-answer':
+      return log.warn('PVIT did not answer the renewal', { account, cause: outcome.cause })
+    case 'delivered':
+    case 'on-its-way':
+      return log.warn('the renewed key did not arrive; is the reception URL reachable for PVIT?', {
+        account,
+        cause,
+      })
+  }
+}

@@ -1,0 +1,203 @@
+import { Secret } from '@pvit-checkout/pvit'
+import { describe, expect, it } from 'vitest'
+import type { RenewalRequest } from './keys.ts'
+import type { Store } from './store.ts'
+
+const account = 'ACC_TEST'
+
+/** Keys, and who asks for the next one, as every database keeps them. Part of `describeStore`. */
+export function describeKeys(store: () => Store): void {
+  const receive = (value: string, at = 1) =>
+    store().insertKey({
+      account,
+      secret: new Secret(value),
+      receivedAt: at,
+      lifeMs: { asked: 90_000, unasked: 3_000 },
+    })
+  const begin = (differing: Partial<RenewalRequest> = {}) =>
+    store().beginRenewal(account, {
+      renewalId: 'renewal-1',
+      now: 1_000,
+      leaseUntil: 61_000,
+      replacing: null,
+      why: 'schedule',
+      ...differing,
+    })
+  const claim = async (now: number) => {
+    const { candidate } = await store().claimCandidate(account, now, now + 30_000)
+    return candidate?.secret.reveal() ?? null
+  }
+  const states = async () => (await store().listKeys(account)).map(({ seq, state }) => [seq, state])
+
+  describe('keys', () => {
+    it('go from candidate to active to previous to dead, and never back to an older one', async () => {
+      for (const value of ['key-number-one-0', 'key-number-two-0', 'key-number-three'])
+        await receive(value)
+      expect(await store().adoptKey(account, 2, 10)).toBe(true)
+      expect(await store().adoptKey(account, 1, 11)).toBe(false)
+      expect(await store().adoptKey(account, 3, 12)).toBe(true)
+      expect(await states()).toEqual([
+        [3, 'active'],
+        [2, 'previous'],
+        [1, 'candidate'],
+      ])
+      const { active, previous } = await store().readKeys(account)
+      expect([active?.secret.reveal(), previous?.secret.reveal()]).toEqual([
+        'key-number-three',
+        'key-number-two-0',
+      ])
+      expect(active?.verifiedAt).toBe(12)
+    })
+
+    it('are adopted once, however many have proven them', async () => {
+      await receive('key-number-one-0')
+      const adopted = await Promise.all([1, 2, 3, 4].map((at) => store().adoptKey(account, 1, at)))
+      expect(adopted.filter(Boolean)).toHaveLength(1)
+    })
+
+    it('change state only from the one the caller saw', async () => {
+      await receive('key-number-one-0')
+      await store().adoptKey(account, 1, 5)
+      await store().markKey(account, 1, 'candidate', 'dead') // a verdict that came late
+      expect(await states()).toEqual([[1, 'active']])
+      await store().markKey(account, 1, 'active', 'dead')
+      expect((await store().readKeys(account)).active).toBeNull()
+    })
+
+    it('get numbers of their own when they come in together', async () => {
+      const keys = await Promise.all(
+        Array.from({ length: 5 }, (_, index) => receive(`key-that-came-${index}`)),
+      )
+      expect(new Set(keys.map(({ seq }) => seq)).size).toBe(5)
+    })
+
+    it('that come twice are one, until PVIT refuses them', async () => {
+      const [first, again] = [
+        await receive('the-very-same-key'),
+        await receive('the-very-same-key'),
+      ]
+      expect(again.seq).toBe(first.seq)
+      await store().markKey(account, first.seq, 'candidate', 'dead')
+      expect((await receive('the-very-same-key')).seq).toBe(2)
+    })
+
+    it('keep five candidates that nobody asked for, the newest', async () => {
+      for (let round = 0; round < 8; round++) await receive(`candidate-key-no-${round}`, round)
+      expect((await store().listKeys(account)).map(({ seq }) => seq)).toEqual([8, 7, 6, 5, 4])
+    })
+
+    it('are not pushed out by a flood while they are being tried', async () => {
+      await receive('the-genuine-key-0')
+      expect(await claim(20_000)).toBe('the-genuine-key-0')
+      for (let round = 0; round < 8; round++) await receive(`forged-key-number-${round}`, 20_001)
+      expect(await store().adoptKey(account, 1, 20_002)).toBe(true)
+    })
+
+    it('live as long as the sender says when we asked for them, and shorter when not', async () => {
+      expect((await receive('unasked-for-key-0')).expiresAt).toBe(1 + 3_000)
+      await begin()
+      expect((await receive('asked-for-key-000', 2_000)).expiresAt).toBe(2_000 + 90_000)
+    })
+
+    describe('are tried', () => {
+      it('one in ten seconds where nobody asked for them', async () => {
+        for (const value of ['unasked-for-key-1', 'unasked-for-key-2']) await receive(value)
+        const both = await Promise.all([claim(20_000), claim(20_000)])
+        expect(both.filter((one) => one !== null)).toEqual(['unasked-for-key-2'])
+        expect(await claim(29_999)).toBeNull()
+        expect(await store().claimCandidate(account, 29_999, 40_000)).toEqual({
+          candidate: null,
+          nextAt: 30_000,
+        })
+        expect(await claim(30_000)).toBe('unasked-for-key-1')
+      })
+
+      it('ten a second, and before the others, where we asked', async () => {
+        await receive('unasked-for-key-1')
+        await begin({ now: 20_000, leaseUntil: 80_000 })
+        for (const value of ['asked-for-key-001', 'asked-for-key-002']) await receive(value, 20_001)
+        expect(await claim(20_002)).toBe('asked-for-key-002')
+        expect(await claim(20_002)).toBe('unasked-for-key-1')
+        expect(await claim(20_101)).toBeNull()
+        expect(await claim(20_102)).toBe('asked-for-key-001')
+      })
+
+      it('again when whoever tried them died, or could not tell', async () => {
+        await begin({ now: 20_000, leaseUntil: 80_000 })
+        await receive('asked-for-key-001', 20_001)
+        expect(await claim(20_002)).toBe('asked-for-key-001')
+        expect(await claim(50_001)).toBeNull()
+        expect(await claim(50_002)).toBe('asked-for-key-001')
+        await store().retryCandidate(account, 1, 52_000)
+        expect(await claim(51_999)).toBeNull()
+        expect(await claim(52_000)).toBe('asked-for-key-001')
+      })
+    })
+  })
+
+  describe('a renewal', () => {
+    it('is begun by exactly one of many, and its fence rises', async () => {
+      const starts = await Promise.all(Array.from({ length: 8 }, () => begin()))
+      expect(starts.filter(({ kind }) => kind === 'begun')).toEqual([
+        { kind: 'begun', fence: 1, failures: 0 },
+      ])
+      expect(starts.filter(({ kind }) => kind === 'taken')).toHaveLength(7)
+      expect(await begin({ now: 60_999 })).toEqual({ kind: 'taken', until: 61_000 })
+      expect(await begin({ now: 61_000 })).toMatchObject({ kind: 'begun', fence: 2 })
+    })
+
+    it('is not ended by whoever held it before', async () => {
+      await begin()
+      await begin({ now: 61_000, leaseUntil: 121_000 })
+      await store().endRenewal(account, 1, { cause: 'late', retryAt: 1, held: false })
+      expect(await begin({ now: 62_000 })).toMatchObject({ kind: 'taken' })
+    })
+
+    it('is not begun for a key that was replaced meanwhile', async () => {
+      await begin()
+      await receive('the-key-that-came')
+      await store().adoptKey(account, 1, 2_000)
+      expect(await begin({ now: 2_001 })).toEqual({ kind: 'superseded' })
+      expect(await begin({ now: 2_001, replacing: 1 })).toMatchObject({ kind: 'begun' })
+    })
+
+    it('that failed waits for its retry; a refused key thirty seconds; a person for nobody', async () => {
+      await begin()
+      await store().endRenewal(account, 1, { cause: 'no-answer', retryAt: 90_000, held: false })
+      expect((await store().readKeys(account)).cause).toBe('no-answer')
+      expect(await begin({ now: 89_999 })).toEqual({ kind: 'later', at: 90_000 })
+      expect(await begin({ now: 30_999, why: 'refused' })).toEqual({ kind: 'later', at: 31_000 })
+      expect(await begin({ now: 31_000, why: 'person', leaseUntil: 31_500 })).toMatchObject({
+        kind: 'begun',
+        failures: 1,
+      })
+      expect(await begin({ now: 61_000, why: 'refused' })).toMatchObject({ kind: 'begun' })
+    })
+
+    it('that failed for the set-up’s sake holds back a refused key too', async () => {
+      await begin()
+      await store().endRenewal(account, 1, { cause: 'wrong', retryAt: 301_000, held: true })
+      expect(await begin({ now: 300_999, why: 'refused' })).toEqual({ kind: 'later', at: 301_000 })
+      expect(await begin({ now: 301_000, why: 'refused' })).toMatchObject({ kind: 'begun' })
+    })
+
+    it('is over with an adoption, and its failures are forgotten', async () => {
+      await begin()
+      await store().endRenewal(account, 1, { cause: 'no-answer', retryAt: 9_000_000, held: true })
+      await receive('the-key-that-came')
+      await store().adoptKey(account, 1, 2_000)
+      expect(await store().readKeys(account)).toMatchObject({ cause: null })
+      expect(await begin({ now: 2_001, replacing: 1 })).toEqual({
+        kind: 'begun',
+        fence: 2,
+        failures: 0,
+      })
+    })
+
+    it('whose holder is known to be dead can be begun at once', async () => {
+      await begin()
+      await store().dropLeases(1_001)
+      expect(await begin({ now: 1_001 })).toMatchObject({ kind: 'begun', fence: 2 })
+    })
+  })
+}

@@ -1,0 +1,61 @@
+import { systemClock, type Clock } from '@pvit-checkout/pvit'
+
+/** A machine's own clock without its jumps: it goes on from what it showed when the process began. */
+export const steadyClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after: (ms, run) => systemClock.after(ms, run),
+}
+
+/** A sleeping machine's steady clock may stand still meanwhile; and none is perfect. */
+const compareEveryMs = 60_000
+const comparisons = 3
+
+/**
+ * The time of the database, which all instances share: leases of one are read by the others, and "fifteen minutes ago"
+ * must not depend on who asks. Within half a round trip, which is far below every lease.
+ */
+export async function createSharedClock(
+  own: Clock,
+  askTime: () => Promise<number>,
+): Promise<Clock & { stop(): void }> {
+  let ahead = await compare(own, askTime)
+  let stopped = false
+  let cancel = () => {}
+
+  function compareLater(): void {
+    cancel = own.after(compareEveryMs, () => {
+      void compare(own, askTime)
+        .then(
+          (fresh) => {
+            ahead = fresh
+          },
+          () => {}, // the database is away: what was found before holds
+        )
+        .finally(() => {
+          if (!stopped) compareLater()
+        })
+    })
+  }
+
+  compareLater()
+  return {
+    now: () => Math.round(own.now() + ahead),
+    after: (ms, run) => own.after(ms, run),
+    stop() {
+      stopped = true
+      cancel()
+    },
+  }
+}
+
+/** How far the other clock is ahead, by the quickest of several answers. */
+async function compare(own: Clock, askTime: () => Promise<number>): Promise<number> {
+  let best = { took: Number.POSITIVE_INFINITY, ahead: 0 }
+  for (let round = 0; round < comparisons; round++) {
+    const asked = own.now()
+    const time = await askTime()
+    const took = own.now() - asked
+    if (took < best.took) best = { took, ahead: time - (asked + took / 2) }
+  }
+  return best.ahead
+}

@@ -1,6 +1,6 @@
 import * as z from '#zod'
 
-export const Whole = z.number().check(z.refine(Number.isSafeInteger, 'must be a whole number'))
+export const Whole = z.int()
 
 /** A price in whole francs CFA (XAF has no minor unit), from 1 to 100 000 000. PVIT's own limits are settings of the proxy. */
 export const Amount = Whole.check(z.gte(1), z.lte(100_000_000))

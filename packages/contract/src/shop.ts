@@ -26,6 +26,7 @@ export {
   shopNotes,
   type RouteNote,
 } from './notes.ts'
+export { OperatorName, Timestamp } from './payment.ts'
 export {
   Delivery,
   DeliveryPage,

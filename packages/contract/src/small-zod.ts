@@ -24,6 +24,7 @@ interface Schema {
 
 export const string = () => typed((value) => typeof value === 'string')
 export const number = () => typed(Number.isFinite)
+export const int = () => typed(Number.isSafeInteger)
 export const boolean = () => typed((value) => typeof value === 'boolean')
 export const literal = (wanted: unknown) => typed((value) => value === wanted)
 

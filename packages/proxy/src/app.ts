@@ -38,8 +38,10 @@ import { accountRoutesOf } from './routes/accounts.ts'
 import { addressReader } from './routes/client-address.ts'
 import { checkoutRoutesOf } from './routes/checkout.ts'
 import type { Connection, Passage } from './routes/connection.ts'
+import { documentRoutesOf } from './routes/documents.ts'
 import { shopGuard } from './routes/guard.ts'
 import { deliveryRoutesOf } from './routes/deliveries.ts'
+import { mountedRoutes, type Mounted } from './routes/methods.ts'
 import { operationRoutesOf } from './routes/operations.ts'
 import { onError, onNotFound } from './routes/problems.ts'
 import { payoutRoutesOf } from './routes/payouts.ts'
@@ -47,6 +49,7 @@ import { pvitRoutesOf } from './routes/pvit.ts'
 import { returnRoutesOf } from './routes/return.ts'
 import { shopRoutesOf, toOpened } from './routes/shop.ts'
 import { securityHeaders } from './routes/security.ts'
+import { widgetRoutesOf } from './routes/widget.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createTokens } from './sessions/tokens.ts'
 import { openStore } from './store/open.ts'
@@ -66,6 +69,8 @@ export interface CheckoutDeps {
 }
 
 export interface CheckoutApp {
+  /** What answers, below the path of PUBLIC_URL included. */
+  readonly routes: readonly Mounted[]
   /** Answers every route of the proxy, below the path of PUBLIC_URL. */
   fetch(request: Request, connection?: Connection): Promise<Response>
   /** The same, but null for what is no route of the proxy; the request's body is untouched then. */
@@ -201,13 +206,13 @@ export async function createCheckoutApp(
   })
   const lookUpPayer = createPayers({ accounts, store, vault, clock, limit: settings.limitKyc })
 
-  const house = { store, hub, clock, log, suspicions, accounts, sessions, tokens, hints }
+  const house = { store, hub, clock, random, log, suspicions, accounts, sessions, tokens, hints }
   const streams = createStreams(settings.limitSseIp)
   const addressOf = addressReader(settings.trustedProxies)
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
   const app = new Hono()
+    .use(securityHeaders({ basePath, framedBy: originsOf(settings) })) // beyond our path too
     .basePath(basePath)
-    .use(securityHeaders(`${basePath}/return/`))
     .route('/', shopGuard(settings.checkoutApiKey))
     .route(
       '/',
@@ -235,8 +240,11 @@ export async function createCheckoutApp(
     )
     .route('/', returnRoutesOf(basePath))
     .route('/', operationRoutesOf(accounts))
+    .route('/', documentRoutesOf(settings.publicUrl))
+    .route('/', widgetRoutesOf())
   app.onError(onError(log))
-  app.notFound(onNotFound)
+  const routes = mountedRoutes(app)
+  app.notFound(onNotFound(routes))
 
   const pass = async (request: Request, connection: Connection = unknownConnection) => {
     const passage: Passage = { peer: connection.peer, unclaimed: false }
@@ -244,6 +252,7 @@ export async function createCheckoutApp(
   }
 
   return {
+    routes,
     fetch: async (request, connection) => (await pass(request, connection)).response,
     async answer(request, connection) {
       const { response, passage } = await pass(request, connection)
@@ -303,5 +312,5 @@ function capsOf(settings: Settings): PayoutCaps {
 
 /** A page served by the proxy's own origin may use it too. */
 function originsOf(settings: Settings): readonly string[] {
-  return [...settings.checkoutOrigins, new URL(settings.publicUrl).origin]
+  return [...new Set([...settings.checkoutOrigins, new URL(settings.publicUrl).origin])]
 }

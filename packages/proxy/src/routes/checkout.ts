@@ -20,6 +20,7 @@ import type { Hints } from '../payments/hints.ts'
 import type { Hub } from '../payments/hub.ts'
 import { isLive } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
+import type { Random } from '../payments/reference.ts'
 import type { Start } from '../payments/start.ts'
 import { toView, viewVersion } from '../payments/view.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
@@ -28,13 +29,14 @@ import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { showStandings } from './rate-limit-headers.ts'
-import { bearer, idempotencyKey, parseShopperBody } from './requests.ts'
+import { bearer, idempotencyKey, isKnown, parseShopperBody } from './requests.ts'
 import { nextVersion, streamPayment } from './watching.ts'
 
 export interface CheckoutRoutesDeps {
   readonly store: Store
   readonly hub: Hub
   readonly clock: Clock
+  readonly random: Random
   readonly tokens: Tokens
   readonly start: Start
   readonly hints: Hints
@@ -52,7 +54,19 @@ interface Variables {
 
 /** Shopper's browser → proxy. The token opens one session and says nothing; everything else is looked up. */
 export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
-  const { store, hub, clock, tokens, start, hints, lookUpPayer, origins, addressOf, streams } = deps
+  const {
+    store,
+    hub,
+    clock,
+    random,
+    tokens,
+    start,
+    hints,
+    lookUpPayer,
+    origins,
+    addressOf,
+    streams,
+  } = deps
   const heartbeat = createHeartbeat(clock, timing.heartbeatMs)
   const {
     readCheckout,
@@ -65,6 +79,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   const app = new Hono<Variables>()
 
   app.use('/v1/checkout/*', async (context, next) => {
+    context.header('Vary', 'Origin')
     const origin = context.req.header('Origin')
     if (origin !== undefined && !origins.includes(origin)) {
       throw new CheckoutError('forbidden-origin', {
@@ -141,14 +156,12 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
 
   app.get(readPayment.path, async (context) => {
     let payment = await paymentOf(context)
-    const known = context.req.header('If-None-Match')
-    const isKnown = (one: Payment) =>
-      known !== undefined && known.includes(etag(one, clock.now()).ETag)
-    if (isKnown(payment)) {
+    const isSeen = (one: Payment) => isKnown(context, etag(one, clock.now()).ETag)
+    if (isSeen(payment)) {
       const waitMs = Math.min(preferredWaitMs(context), timing.longPollMs)
       if (waitMs > 0)
         payment = await nextVersion({ store, hub, clock }, payment, waitMs, context.req.raw.signal)
-      if (isKnown(payment)) return context.body(null, 304, etag(payment, clock.now()))
+      if (isSeen(payment)) return context.body(null, 304, etag(payment, clock.now()))
     }
     return context.json(
       toView(payment, clock.now()),
@@ -166,7 +179,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   app.get(watchPayment.path, async (context) =>
     streamPayment(
       context,
-      { store, hub, clock, heartbeat, streams, addressOf },
+      { store, hub, clock, random, heartbeat, streams, addressOf },
       await paymentOf(context),
       context.get('session').id,
     ),

@@ -9,6 +9,7 @@ import { problemTitles } from '@pvit-checkout/contract/shop'
 import { RateLimited } from '../limits/prompts.ts'
 import { causeOf, type Log } from '../log.ts'
 import { passageOf } from './connection.ts'
+import { methodsOf, type Mounted } from './methods.ts'
 import { showStandings } from './rate-limit-headers.ts'
 
 /** The one place where an error becomes an answer (RFC 9457). What we did not expect says nothing but `internal`. */
@@ -27,9 +28,18 @@ export function onError(log: Log): ErrorHandler {
   }
 }
 
-export const onNotFound: NotFoundHandler = (context) => {
-  passageOf(context).unclaimed = true
-  return problemResponse(context, new CheckoutError('not-found'))
+/** Nothing answers there; or something does, by another method. */
+export function onNotFound(mounted: readonly Mounted[]): NotFoundHandler {
+  return (context) => {
+    const methods = methodsOf(mounted, context.req.path)
+    if (methods.length === 0) {
+      passageOf(context).unclaimed = true
+      return problemResponse(context, new CheckoutError('not-found'))
+    }
+    context.header('Allow', methods.join(', '))
+    const detail = `This address takes ${methods.join(', ')}.`
+    return problemResponse(context, new CheckoutError('invalid-request', { status: 405, detail }))
+  }
 }
 
 function problemResponse(context: Context, error: CheckoutError): Response {

@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Networks } from '../limits/addresses.ts'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
+import { pvitRoutes } from '../openapi/plain-routes.ts'
 import type { Hints } from '../payments/hints.ts'
 import type { AddressOf } from './client-address.ts'
 import { readText, sameSecret } from './requests.ts'
@@ -26,6 +27,7 @@ export interface PvitRoutesDeps {
  */
 export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
   const { hookToken, hints, accounts, log, suspicions, sources, addressOf } = deps
+  const { callback, secret } = pvitRoutes
   const app = new Hono()
 
   app.use('/pvit/:hookToken/*', async (context, next) => {
@@ -43,7 +45,7 @@ export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
     await next()
   })
 
-  app.post('/pvit/:hookToken/callback', async (context) => {
+  app.post(callback.path, async (context) => {
     const claim = parseCallback(await readText(context, 16 * 1_024), contentType(context))
     if (claim.kind === 'unreadable') throw unreadable(claim.why)
     await stored(hints.callback(claim))
@@ -51,7 +53,7 @@ export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
     return context.body(reply.body, 200, { 'Content-Type': reply.contentType })
   })
 
-  app.post('/pvit/:hookToken/secret', async (context) => {
+  app.post(secret.path, async (context) => {
     const delivery = parseKeyDelivery(await readText(context, 4 * 1_024), contentType(context))
     if (delivery.kind === 'unreadable') throw unreadable(delivery.why)
     await stored(accounts.receiveKey(delivery))

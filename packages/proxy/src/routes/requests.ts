@@ -90,6 +90,16 @@ export function idempotencyKey(context: Context): string {
   })
 }
 
+/** Whoever asks has this version already: If-None-Match by RFC 9110, where a weak tag is as good as a strong one. */
+export function isKnown(context: Context, etag: string): boolean {
+  const known = context.req.header('If-None-Match')
+  if (known === undefined) return false
+  return known
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag === etag.replace(/^W\//, ''))
+}
+
 /** The bearer token of the Authorization header, or null. */
 export function bearer(context: Context): string | null {
   return (

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { returnNote } from '@pvit-checkout/contract/checkout'
+import { pageRoutes } from '../openapi/plain-routes.ts'
 
 /**
  * Where PVIT's page may send the shopper afterwards. PVIT says nothing with it, so neither page knows an outcome, and none
@@ -8,9 +9,9 @@ import { returnNote } from '@pvit-checkout/contract/checkout'
  */
 export function returnRoutesOf(basePath: string): Hono {
   const app = new Hono()
-  for (const path of ['/return/success', '/return/failed'])
+  for (const { path } of [pageRoutes.returnSuccess, pageRoutes.returnFailed])
     app.get(path, (context) => context.html(page(basePath)))
-  app.get('/return/go.js', (context) =>
+  app.get(pageRoutes.returnScript.path, (context) =>
     context.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
   )
   return app
@@ -24,7 +25,7 @@ const page = (basePath: string) =>
         <meta name="viewport" content="width=device-width" />
         <meta name="color-scheme" content="light dark" />
         <title>Retour à la boutique</title>
-        <script src="${basePath}/return/go.js"></script>
+        <script src="${basePath}${pageRoutes.returnScript.path}"></script>
       </head>
       <body>
         <h1>Retour à la boutique</h1>

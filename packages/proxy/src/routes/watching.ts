@@ -3,6 +3,7 @@ import { isFinal, timing, type SessionId } from '@pvit-checkout/contract/checkou
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Hub } from '../payments/hub.ts'
 import type { Payment } from '../payments/payment.ts'
+import type { Random } from '../payments/reference.ts'
 import type { Streams } from '../limits/streams.ts'
 import { toView, viewVersion } from '../payments/view.ts'
 import type { Store } from '../store/store.ts'
@@ -17,6 +18,7 @@ interface WatchDeps {
 }
 
 export interface StreamDeps extends WatchDeps {
+  readonly random: Random
   readonly heartbeat: Heartbeat
   readonly streams: Streams
   readonly addressOf: AddressOf
@@ -70,7 +72,7 @@ export function streamPayment(
 
 /** Writes the payment's news until it is final, the time is up, or the reader is gone. */
 function follow(
-  { store, hub, clock, heartbeat }: StreamDeps,
+  { store, hub, clock, random, heartbeat }: StreamDeps,
   payment: Payment,
   session: SessionId,
   known: number,
@@ -85,7 +87,8 @@ function follow(
       const view = toView(current, now)
       if (view.version > sent || always) {
         sent = Math.max(sent, view.version)
-        wire.write(`event: payment\ndata: ${JSON.stringify(view)}\nid: ${view.version}\n\n`)
+        const retry = always ? `retry: ${retryAfterMs(random.number())}\n` : ''
+        wire.write(`event: payment\ndata: ${JSON.stringify(view)}\nid: ${view.version}\n${retry}\n`)
       }
       cancelOverdue()
       const overdueIn = untilOverdue(current, now)
@@ -115,6 +118,11 @@ function follow(
     void store.findPayment(payment.id).then((fresh) => fresh !== null && !gone && show(fresh), end)
     return stop
   }
+}
+
+/** Between one and five seconds: ten thousand streams that end with this process must not all come back at once. */
+function retryAfterMs(chance: number): number {
+  return Math.round(1_000 + 4_000 * chance)
 }
 
 function untilOverdue(payment: Payment, now: number): number | null {

@@ -1,0 +1,361 @@
+import {
+  checkoutRoutes,
+  problems,
+  timing,
+  type ProblemCode,
+  type Route,
+} from '@pvit-checkout/contract/checkout'
+import {
+  checkoutNotes,
+  commonProblems,
+  eventNotes,
+  operationRoutes,
+  ShopEvent,
+  shopNotes,
+  shopRoutes,
+  type RouteNote,
+  type ShopEventType,
+} from '@pvit-checkout/contract/shop'
+import { operationSummaries, pageRoutes, pvitRoutes, type PlainRoute } from './plain-routes.ts'
+import { createSchemaBook, fieldsOf, type JsonSchema, type SchemaBook } from './schemas.ts'
+
+/** The part of OpenAPI 3.1 that we write. */
+export interface Document {
+  readonly openapi: '3.1.0'
+  readonly info: { title: string; version: string; description: string }
+  readonly servers: readonly { url: string }[]
+  readonly tags: readonly { name: string; description: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly webhooks: Readonly<Record<string, { readonly post: Operation }>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>
+    readonly securitySchemes: Readonly<Record<string, object>>
+  }
+}
+
+export interface Operation {
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly summary: string
+  readonly description?: string
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { required: boolean; content: Content }
+  readonly responses: Readonly<Record<string, Reply>>
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: JsonSchema
+}
+
+export interface Reply {
+  readonly description: string
+  readonly headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>
+  readonly content?: Content
+}
+
+type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>
+
+/** The proxy's contract as OpenAPI 3.1, made from the tables that mount its routes and parse its requests. */
+export function createDocument(publicUrl: string): Document {
+  const book = createSchemaBook()
+  const paths: Record<string, Record<string, Operation>> = {}
+  const add = (route: Pick<Route, 'method' | 'path'>, operation: Operation) => {
+    const path = toTemplate(route.path)
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation }
+  }
+
+  for (const [name, route] of Object.entries(shopRoutes)) {
+    const note = shopNotes[name as keyof typeof shopRoutes] // the table's own keys
+    add(route, operationOf(book, route, { id: `shop.${name}`, tag: 'Shop', note, key: 'shopKey' }))
+  }
+  for (const [name, route] of Object.entries(checkoutRoutes)) {
+    const note = checkoutNotes[name as keyof typeof checkoutRoutes]
+    const about = { id: `checkout.${name}`, tag: 'Shopper', note, key: 'sessionToken' } as const
+    add(route, operationOf(book, route, about))
+  }
+  for (const [name, route] of Object.entries(operationRoutes)) {
+    const summary = operationSummaries[name as keyof typeof operationRoutes]
+    const note = { summary, problems: [] }
+    add(route, operationOf(book, route, { id: name, tag: 'Operations', note, key: null }))
+  }
+  for (const [name, route] of Object.entries(pvitRoutes))
+    add(route, plainOperation(book, route, `pvit.${name}`, 'PVIT'))
+  for (const [name, route] of Object.entries(pageRoutes))
+    add(route, plainOperation(book, route, name, 'Pages'))
+
+  const webhooks = webhooksOf(book)
+  book.reference('ProblemCode')
+  return {
+    openapi: '3.1.0',
+    info: { title: 'pvit-checkout', version: '1', description },
+    servers: [{ url: publicUrl }],
+    tags,
+    paths,
+    webhooks,
+    components: { schemas: book.components(), securitySchemes },
+  }
+}
+
+const description = `Mobile-money payments over PVIT. JSON in UTF-8; money in whole XAF; times in ISO 8601 UTC; phones are shown back masked.
+Errors are problem details (RFC 9457) whose \`code\` is stable. Fields may be added to answers: ignore those you do not know. Fields and queries that are not listed are refused by the shop’s routes.`
+
+const tags = [
+  { name: 'Shop', description: 'For the shop’s server. Never CORS-enabled.' },
+  {
+    name: 'Shopper',
+    description: 'For the shopper’s browser, from an origin of CHECKOUT_ORIGINS.',
+  },
+  { name: 'PVIT', description: 'For PVIT alone, below a secret path. Nothing here is believed.' },
+  { name: 'Operations', description: 'For whoever runs the proxy.' },
+  { name: 'Pages', description: 'For browsers, of anybody.' },
+  { name: 'Events', description: 'POSTed to SHOP_WEBHOOK_URL, signed as Standard Webhooks.' },
+]
+
+const securitySchemes = {
+  shopKey: { type: 'http', scheme: 'bearer', description: 'CHECKOUT_API_KEY' },
+  sessionToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The `token` of an opened session. It opens that session and says nothing.',
+  },
+}
+
+interface About {
+  readonly id: string
+  readonly tag: string
+  readonly note: RouteNote
+  readonly key: keyof typeof securitySchemes | null
+}
+
+function operationOf(book: SchemaBook, route: Route, { id, tag, note, key }: About): Operation {
+  const extra = extras[id] ?? {}
+  const parameters = [
+    ...pathParameters(route.path),
+    ...queryParameters(book, route),
+    ...(extra.parameters ?? []),
+  ]
+  const replies = Object.fromEntries(
+    [route.status, ...(extra.alsoGood ?? [])].map((status) => [
+      status,
+      {
+        description: good[status] ?? 'Good',
+        ...(extra.replyHeaders === undefined ? {} : { headers: extra.replyHeaders }),
+        content: extra.content ?? {
+          'application/json': { schema: book.of(route.reply, 'output') },
+        },
+      },
+    ]),
+  )
+  const mayFail = key === null ? [] : [...commonProblems.filter(mayHappen(route)), ...note.problems]
+  return {
+    operationId: id,
+    tags: [tag],
+    summary: note.summary,
+    ...(key === null ? {} : { security: [{ [key]: [] }] }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.body === null
+      ? {}
+      : {
+          requestBody: {
+            required: extra.bodyOptional !== true,
+            content: { 'application/json': { schema: book.of(route.body, 'input') } },
+          },
+        }),
+    responses: {
+      ...replies,
+      ...extra.moreReplies,
+      ...problemReplies(book, mayFail, {
+        ...(route.body === null ? {} : { 'invalid-request': [400] }),
+        ...extra.statuses,
+      }),
+    },
+  }
+}
+
+/** What is about bodies and queries happens only where there are any. */
+function mayHappen({ body, query }: Route): (code: ProblemCode) => boolean {
+  return (code) =>
+    code === 'invalid-request'
+      ? body !== null || query !== undefined
+      : body !== null || (code !== 'body-too-large' && code !== 'unsupported-media-type')
+}
+
+const good: Readonly<Record<number, string>> = {
+  200: 'As it is now',
+  201: 'Made',
+  202: 'Taken; what becomes of it shows in what is answered',
+}
+
+interface Extra {
+  readonly parameters?: readonly Parameter[]
+  readonly replyHeaders?: NonNullable<Reply['headers']>
+  readonly alsoGood?: readonly number[]
+  readonly moreReplies?: Readonly<Record<string, Reply>>
+  readonly content?: Content
+  readonly bodyOptional?: boolean
+  /** Statuses of a code beyond the catalogue's own. */
+  readonly statuses?: Partial<Record<ProblemCode, readonly number[]>>
+}
+
+const text: JsonSchema = { type: 'string' }
+const eTag = {
+  ETag: { description: 'The version of what is shown; send it as If-None-Match', schema: text },
+}
+const rateLimit = {
+  RateLimit: { description: 'What is left of the limits', schema: text },
+  'RateLimit-Policy': { description: 'The limits', schema: text },
+}
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Made once per intent, and sent again with each retry of it.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
+}
+const header = (name: string, description: string, schema = text): Parameter => {
+  return { name, in: 'header', required: false, description, schema }
+}
+
+/** What HTTP says beside the schemas. */
+const extras: Readonly<Record<string, Extra>> = {
+  'shop.openSession': { alsoGood: [200] },
+  'shop.startPayout': { parameters: [idempotencyKey] },
+  'shop.renewSecrets': { bodyOptional: true },
+  'shop.resolvePayment': { statuses: { 'invalid-request': [400, 409] } },
+  'checkout.startPayment': {
+    parameters: [idempotencyKey],
+    replyHeaders: { ...eTag, ...rateLimit },
+  },
+  'checkout.readPayment': {
+    parameters: [
+      header('If-None-Match', 'The ETag that is known: 304 while nothing moved.'),
+      header(
+        'Prefer',
+        `\`wait=25\`, with If-None-Match: wait up to so many seconds (at most ${timing.longPollMs / 1_000}) for something newer.`,
+      ),
+    ],
+    replyHeaders: eTag,
+    moreReplies: { 304: { description: 'Nothing moved', headers: eTag } },
+  },
+  'checkout.watchPayment': {
+    parameters: [header('Last-Event-ID', 'The version that is known.', { type: 'string' })],
+    content: {
+      'text/event-stream': {
+        schema: {
+          type: 'string',
+          description: `Events \`payment\`: \`id\` is the version, \`data\` a PaymentView. The first comes at once, a comment every ${timing.heartbeatMs / 1_000} s; it closes after a final state, or ${timing.streamMaxMs / 60_000} minutes.`,
+        },
+      },
+    },
+  },
+  ready: { moreReplies: { 503: { description: 'Some account cannot start payments' } } },
+}
+
+function plainOperation(
+  book: SchemaBook,
+  route: PlainRoute,
+  operationId: string,
+  tag: string,
+): Operation {
+  const parameters = pathParameters(route.path)
+  const contentOf = (types: readonly string[]) =>
+    Object.fromEntries(types.map((type) => [type, {}]))
+  return {
+    operationId,
+    tags: [tag],
+    summary: route.summary,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.takes === undefined
+      ? {}
+      : { requestBody: { required: true, content: contentOf(route.takes) } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(route.answers).map(([status, { is, types }]) => [
+          status,
+          { description: is, ...(types.length === 0 ? {} : { content: contentOf(types) }) },
+        ]),
+      ),
+      ...problemReplies(book, route.problems, { 'invalid-request': [400] }),
+    },
+  }
+}
+
+/** One answer per status, naming the codes it may carry. */
+function problemReplies(
+  book: SchemaBook,
+  codes: readonly ProblemCode[],
+  more: Partial<Record<ProblemCode, readonly number[]>>,
+): Record<string, Reply> {
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of new Set(codes)) {
+    for (const status of new Set([problems[code].status, ...(more[code] ?? [])]))
+      byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [
+      status,
+      {
+        description: names.join(' · '),
+        ...(status === 429 || status === 503
+          ? {
+              headers: {
+                'Retry-After': { description: 'Seconds', schema: { type: 'integer' } },
+                ...(status === 429 ? rateLimit : {}),
+              },
+            }
+          : {}),
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                book.reference('Problem'),
+                { type: 'object', properties: { code: { enum: names } } },
+              ],
+            },
+          },
+        },
+      },
+    ]),
+  )
+}
+
+function webhooksOf(book: SchemaBook): Document['webhooks'] {
+  return Object.fromEntries(
+    (book.plain(ShopEvent, 'output').oneOf ?? []).map((schema) => {
+      const type = String(fieldsOf(schema).find(({ name }) => name === 'type')?.schema.const)
+      const operation: Operation = {
+        operationId: `event.${type}`,
+        tags: ['Events'],
+        summary: eventNotes[type as ShopEventType], // its own union's word
+        requestBody: { required: true, content: { 'application/json': { schema } } },
+        responses: {
+          '2XX': { description: 'Taken. Anything else is told again, for a day or so' },
+        },
+      }
+      return [type, { post: operation }]
+    }),
+  )
+}
+
+function pathParameters(path: string): Parameter[] {
+  return [...toTemplate(path).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+    return { name, in: 'path', required: true, schema: text }
+  })
+}
+
+function queryParameters(book: SchemaBook, { query }: Route): Parameter[] {
+  if (query === undefined) return []
+  return fieldsOf(book.plain(query, 'input')).map(({ name, schema, required }) => {
+    return { name, in: 'query', required, schema }
+  })
+}
+
+/** `/v1/payments/:id` → `/v1/payments/{id}` */
+export function toTemplate(path: string): string {
+  return path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}')
+}

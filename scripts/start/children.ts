@@ -32,6 +32,7 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
         STOREFRONT_DATA: join(folder, 'orders.json'),
         CHECKOUT_ENDPOINT: proxyUrl,
         CHECKOUT_API_KEY: keys.CHECKOUT_API_KEY,
+        SHOP_WEBHOOK_SECRET: keys.SHOP_WEBHOOK_SECRET,
       },
       argv: [join(root, 'apps/storefront/server/main.ts')],
     },
@@ -53,6 +54,9 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
         PUBLIC_URL: proxyUrl,
         DATABASE_URL: 'file:proxy.db',
         CHECKOUT_ORIGINS: `${storefrontUrl},http://127.0.0.1:${ports.storefront}`,
+        // http and a private address only because both run on this machine.
+        SHOP_WEBHOOK_URL: `http://127.0.0.1:${ports.storefront}/hooks/payments`,
+        SHOP_WEBHOOK_ALLOW_PRIVATE: 'true',
         SHOP_NAME: env['SHOP_NAME'] || 'Boutique Akwaba',
         // Whoever tries the demo pays, refuses and starts again with the same two numbers, and no real phone rings.
         ...Object.fromEntries(

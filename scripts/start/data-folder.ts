@@ -38,6 +38,7 @@ const makers = {
   CHECKOUT_API_KEY: key,
   CHECKOUT_SECRET_KEY: key,
   HOOK_TOKEN: key,
+  SHOP_WEBHOOK_SECRET: () => `whsec_${randomBytes(32).toString('base64')}`,
 }
 
 // What the three programs write here; a reset removes nothing else, wherever DEMO_DATA_DIR points.

@@ -27,7 +27,7 @@ test.beforeAll(async () => {
   const front = await openBuiltFront(folder)
   const unused = () => Promise.reject(new Error('the API is the demo’s'))
   built = createApp({
-    shop: { place: unused, view: unused, openPayment: unused },
+    shop: { place: unused, view: unused, openPayment: unused, hear: unused },
     endpoint: demo.proxy,
     development: false,
     files: front.files,

@@ -13,6 +13,8 @@ export interface AppOptions {
   shop: Shop
   endpoint: string
   development: boolean
+  /** Where the proxy tells of payments. */
+  hooks?: Hono
   /** The built files, where this process serves them. */
   files?: Hono
   page: (path: string) => Promise<{ html: string; found: boolean }>
@@ -24,6 +26,7 @@ export function createApp({
   shop,
   endpoint,
   development,
+  hooks = new Hono(),
   files = new Hono(),
   page,
   warn = () => {},
@@ -57,6 +60,7 @@ export function createApp({
     throw new ShopError('not-found', 'the API has no such route')
   })
 
+  app.route('/hooks', hooks)
   app.route('/', files)
   app.get('*', async (c) => {
     const { html, found } = await page(c.req.path)

@@ -10,6 +10,7 @@ import { fillPage } from './page.ts'
 import { createProxy } from './proxy.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createShop } from './shop.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 // The composition root of the worked example: the only file here that reads the environment and starts things.
 
@@ -23,7 +24,8 @@ await serve(read.settings).catch((error: unknown) => {
   process.exit(1)
 })
 
-async function serve({ port, url, endpoint, apiKey, data, production }: Settings): Promise<void> {
+async function serve(settings: Settings): Promise<void> {
+  const { port, url, endpoint, apiKey, data, production } = settings
   const server = createServer()
   const book = await openOrderBook(data)
   const front = production ? await openBuiltFront() : await openViteFront(server)
@@ -31,6 +33,7 @@ async function serve({ port, url, endpoint, apiKey, data, production }: Settings
   const app = createApp({
     shop,
     endpoint,
+    hooks: webhookRoutes({ secrets: settings.webhookSecrets, shop, warn }),
     development: !production,
     files: front.files,
     page: async (path) => fillPage(await front.template(path), { path, products: catalogue }),

@@ -33,10 +33,19 @@ describe('readSettings', () => {
     ['a key with a line break', { CHECKOUT_API_KEY: `${apiKey}\n` }, 'CHECKOUT_API_KEY'],
     ['a query', { CHECKOUT_ENDPOINT: 'http://localhost:8787?a=1' }, 'CHECKOUT_ENDPOINT'],
     ['another protocol', { CHECKOUT_ENDPOINT: 'ftp://localhost' }, 'CHECKOUT_ENDPOINT'],
+    ['a webhook secret that is none', { SHOP_WEBHOOK_SECRET: apiKey }, 'SHOP_WEBHOOK_SECRET'],
     ['port 0', { STOREFRONT_PORT: '0' }, 'STOREFRONT_PORT'],
     ['port 65536', { STOREFRONT_PORT: '65536' }, 'STOREFRONT_PORT'],
   ])('refuses %s', (_, change, name) => {
     expect(readSettings({ ...good, ...change })).toMatchObject({ faults: [{ name }] })
+  })
+
+  it('takes no webhook secret, one, or several while they change', () => {
+    const [old, fresh] = [24, 32].map((size) => `whsec_${randomBytes(size).toString('base64')}`)
+    expect(readSettings(good)).toMatchObject({ settings: { webhookSecrets: [] } })
+    expect(readSettings({ ...good, SHOP_WEBHOOK_SECRET: `${old}, ${fresh}` })).toMatchObject({
+      settings: { webhookSecrets: [old, fresh] },
+    })
   })
 
   it('never repeats a value in a fault', () => {

@@ -8,6 +8,8 @@ export interface Settings {
   /** The proxy's public URL: the shop's server and the shopper's browser both call it there. */
   endpoint: string
   apiKey: string
+  /** As the proxy has them, to know its webhooks by; none: the shop takes no webhooks, and asks. */
+  webhookSecrets: readonly string[]
   /** The JSON file that holds the orders; relative to the caller's folder. */
   data: string
   production: boolean
@@ -29,6 +31,7 @@ export function readSettings(
   const port = readPort(env['STOREFRONT_PORT'], faults)
   const endpoint = readEndpoint(env['CHECKOUT_ENDPOINT'], faults)
   const apiKey = readApiKey(env['CHECKOUT_API_KEY'], faults)
+  const webhookSecrets = readWebhookSecrets(env['SHOP_WEBHOOK_SECRET'], faults)
   if (faults.length > 0) return { faults }
   return {
     settings: {
@@ -36,6 +39,7 @@ export function readSettings(
       url: `http://localhost:${port}`,
       endpoint,
       apiKey,
+      webhookSecrets,
       data: env['STOREFRONT_DATA'] ? resolve(env['STOREFRONT_DATA']) : ordersOfTheDemo,
       production: env['NODE_ENV'] === 'production',
     },
@@ -75,4 +79,15 @@ function readApiKey(text: string | undefined, faults: SettingFault[]): string {
     cure: "set it to the proxy's own CHECKOUT_API_KEY (`npm run cli -- keys` makes a fresh one)",
   })
   return ''
+}
+
+function readWebhookSecrets(text = '', faults: SettingFault[]): string[] {
+  const secrets = text.split(/[\s,]+/).filter((secret) => secret !== '')
+  if (secrets.every((secret) => /^whsec_[0-9A-Za-z+/]{32,}={0,2}$/.test(secret))) return secrets
+  faults.push({
+    name: 'SHOP_WEBHOOK_SECRET',
+    fault: 'is not "whsec_" and then base64',
+    cure: "set it to the proxy's own SHOP_WEBHOOK_SECRET, or leave it out to take no webhooks",
+  })
+  return []
 }

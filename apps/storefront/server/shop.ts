@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 
 import { isFinal } from '@pvit-checkout/contract/checkout'
-import type { ShopPayment, ShopSession } from '@pvit-checkout/contract/shop'
+import type { EventPayment, ShopEvent, ShopSession } from '@pvit-checkout/contract/shop'
 
 import type {
   OrderPayment,
@@ -38,6 +38,8 @@ export interface Shop {
   view(order: string): Promise<OrderView>
   /** Open the payment window, or find it open. Rejects with `order-already-paid` once the order is. */
   openPayment(order: string): Promise<PaymentDoor>
+  /** What the proxy tells of its own accord, more than once at times. Resolves once it is on file. */
+  hear(event: ShopEvent): Promise<void>
 }
 
 /** A request the shop cannot serve. `message` is for developers. */
@@ -60,7 +62,7 @@ export function createShop({
   newOrderId = randomOrderId,
   warn = () => {},
 }: ShopDeps): Shop {
-  return { place, view, openPayment }
+  return { place, view, openPayment, hear }
 
   async function place({ cart, items }: PlaceOrder): Promise<OrderSummary> {
     const placed = cart === undefined ? null : book.findByCart(cart)
@@ -130,6 +132,24 @@ export function createShop({
     }
   }
 
+  async function hear(event: ShopEvent): Promise<void> {
+    if (event.type === 'session.overpaid') {
+      warn(`order ${event.data.order} was paid more than once: give one payment back`)
+    }
+    if (event.type !== 'payment.succeeded') return
+    const payment = event.data
+    const order = book.find(payment.order)
+    // Another shop's, or of an order book that was thrown away. Told again, it would still not be ours.
+    if (order === null) return warn('the proxy speaks of an order this shop never placed')
+    if (order.paid !== null) return
+    if (payment.amount !== order.total || !order.sessions.includes(payment.session)) {
+      return warn(
+        `order ${order.order} is not settled: the payment is of another amount or session`,
+      )
+    }
+    await book.save({ ...order, paid: paymentOf(payment) })
+  }
+
   function find(id: string): Order {
     const order = book.find(id)
     if (order === null) throw new ShopError('not-found', 'there is no such order')
@@ -158,7 +178,7 @@ function summaryOf({ order, lines, total, createdAt }: Order): OrderSummary {
   return { order, lines, total, createdAt }
 }
 
-function paymentOf(payment: ShopPayment): OrderPayment {
+function paymentOf(payment: EventPayment): OrderPayment {
   const { reference, operator, phone, amount } = payment
   const paidAt = payment.status === 'succeeded' ? payment.finishedAt : null
   return { reference, operator, phone, amount, paidAt }

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { freePort, openStand, type Stand, type StandOptions } from './commands/stand.ts'
 
 // Real processes on a machine that may be busy; a key that never comes is waited for twenty seconds.
-const timeout = 60_000
+const timeout = 120_000
 
 let stand: Stand
 const servers: Server[] = []

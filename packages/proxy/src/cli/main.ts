@@ -3,13 +3,20 @@ import { SettingsError } from '../config/settings.ts'
 import { DatabaseUnavailableError } from '../store/postgres.ts'
 import { DatabaseInUseError } from '../store/sqlite.ts'
 import { readCall, settingsNote, usageOf, UsageError, type Command } from './command.ts'
+import { certifyCommand } from './certify/certify.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import { keysCommand } from './keys.ts'
 import { serveCommand } from './serve.ts'
 import type { ExitCode, Output, Terminal } from './terminal.ts'
 import { urlsCommand } from './urls.ts'
 
-const commands: readonly Command[] = [serveCommand, keysCommand, urlsCommand, doctorCommand]
+const commands: readonly Command[] = [
+  serveCommand,
+  keysCommand,
+  urlsCommand,
+  doctorCommand,
+  certifyCommand,
+]
 
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { stdout, stderr } = terminal

@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openStand, type Stand } from './commands/stand.ts'
+
+// Real processes and real waiting, on a machine that may be busy.
+const timeout = 120_000
+const phone = ['--phone', '074 12 34 56']
+
+let stand: Stand
+afterEach(() => stand.close())
+
+async function certify(...flags: string[]) {
+  const { code, stdout, stderr } = await stand.run(['certify', '--json', ...phone, ...flags])
+  expect(stderr).toBe('')
+  return {
+    code,
+    ...(JSON.parse(stdout) as {
+      passed: boolean
+      payments: Record<string, unknown>[]
+      findings: { check: string; state: string; says: string; cure?: string }[]
+      left: string[]
+    }),
+  }
+}
+
+describe('pvit-checkout certify', { timeout }, () => {
+  it('makes what PVIT wants to see, with a proxy of its own, and says what is left', async () => {
+    stand = await openStand()
+    const { code, stdout } = await stand.run(['certify', ...phone])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^✓ 1 of 4 +500\sFCFA: succeeded \(\w{15}\), callback acknowledged$/m)
+    expect(stdout).toMatch(/^✓ 4 of 4 .*: failed \(\w{15}\), callback acknowledged$/m)
+    for (const step of [
+      'Reporting',
+      'profile',
+      'validate',
+      'one per operator',
+      'new codes',
+      'addresses PVIT calls from',
+    ])
+      expect(stdout).toContain(step)
+    expect(stdout).not.toContain('074')
+
+    // PVIT's own count, and its ledger.
+    const transactions = stand.simulator.ledger.transactions()
+    expect(transactions.map(({ status }) => status)).toEqual([
+      'SUCCESS',
+      'SUCCESS',
+      'FAILED',
+      'FAILED',
+    ])
+    expect(transactions.every(({ amount }) => amount !== 1_000)).toBe(true)
+    expect(stand.simulator.ledger.goLive()).toMatchObject([
+      { successes: 2, failures: 2, ready: true },
+    ])
+  })
+
+  it('works through the proxy that runs, however often, whatever limits it has', async () => {
+    stand = await openStand({ settings: { LIMIT_PHONE: '1/1d' } })
+    await stand.serve()
+    const first = await certify()
+    expect(first).toMatchObject({ code: 0, passed: true })
+    expect(first.payments.map(({ amount, state, callback }) => [amount, state, callback])).toEqual([
+      [500, 'succeeded', true],
+      [600, 'succeeded', true],
+      [1_500, 'failed', true],
+      [1_600, 'failed', true],
+    ])
+    expect((await certify()).passed).toBe(true)
+    expect(stand.simulator.ledger.transactions().length).toBe(8)
+  })
+
+  it('refuses a production account before anything is sent', async () => {
+    stand = await openStand({ settings: { PVIT_ENVIRONMENT: 'production' } })
+    const { code, findings, left } = await certify()
+    expect(code).toBe(1)
+    expect(findings).toMatchObject([
+      {
+        state: 'fault',
+        says: expect.stringContaining('production'),
+        cure: expect.stringContaining('PVIT_ENVIRONMENT=test'),
+      },
+    ])
+    expect(left).toEqual([])
+    expect(stand.simulator.ledger.calls({}).length).toBe(0)
+  })
+
+  it('does not count a payment whose callback never came', async () => {
+    stand = await openStand()
+    stand.simulator.faults.arm({ name: 'callback.lost', times: 1 })
+    const { code, passed, payments, findings } = await certify()
+    expect([code, passed]).toEqual([1, false])
+    expect(payments.map(({ callback }) => callback)).toEqual([false, true, true, true])
+    expect(findings.find(({ state }) => state === 'fault')).toMatchObject({
+      check: '1 of 4',
+      says: expect.stringContaining('no callback came'),
+      cure: expect.stringContaining('PVIT_CALLBACK_CODE'),
+    })
+  })
+
+  it('says of a payment that does not end that it has not ended', async () => {
+    stand = await openStand({ simulator: (hook) => ({ urls: urlsOf(hook), decideAfterMs: null }) })
+    const { code, payments, findings } = await certify('--wait', '1')
+    expect(code).toBe(1)
+    expect(payments.map(({ state }) => state)).toEqual(Array(4).fill('awaiting'))
+    expect(findings.at(-1)?.says).toMatch(/: awaiting \(\w+\), not settled after \d+ s$/)
+  })
+
+  it('names what PVIT refused, and what decided otherwise', async () => {
+    stand = await openStand({ settings: { PVIT_CALLBACK_CODE: 'NOSUCH' } })
+    const refused = await certify()
+    expect(refused.code).toBe(1)
+    expect(refused.findings.find(({ state }) => state === 'fault')).toMatchObject({
+      says: expect.stringContaining('INVALID_CALLBACK_URL_CODE (1002)'),
+      cure: expect.stringContaining('PVIT_CALLBACK_CODE'),
+    })
+    // A number whose owner always agrees, as the simulator knows them.
+    const agreed = await stand.run(['certify', '--json', '--phone', '074129000'], {
+      PVIT_CALLBACK_CODE: 'CALLB',
+    })
+    expect(agreed.code).toBe(1)
+    expect(agreed.stdout).toContain('succeeded')
+    expect(agreed.stdout).toContain('and failed was wanted')
+  })
+
+  it('names what keeps the key away, and sends nothing', async () => {
+    stand = await openStand({ settings: { PVIT_PASSWORD: 'another' } })
+    const { code, findings, payments } = await certify()
+    expect(code).toBe(1)
+    expect(findings.at(-1)).toMatchObject({
+      check: 'key',
+      cure: expect.stringContaining('PVIT_PASSWORD'),
+    })
+    expect(payments).toEqual([])
+  })
+
+  it.each([
+    [[], 'needs --phone'],
+    [['--phone', '01 23 45 67'], 'needs a mobile number of Gabon'],
+    [['--phone', '074123456', '--wait', 'long'], 'needs whole seconds'],
+  ])('%j is wrong usage', async (flags, why) => {
+    stand = await openStand()
+    const { code, stderr } = await stand.run(['certify', ...flags])
+    expect(code).toBe(2)
+    expect(stderr).toContain(why)
+  })
+})
+
+function urlsOf(hook: string) {
+  return { CALLB: `${hook}/callback`, KEYCD: `${hook}/secret` }
+}

@@ -20,6 +20,7 @@ import { beginPruning } from './limits/pruning.ts'
 import { createPromptLimits } from './limits/prompts.ts'
 import { createStreams } from './limits/streams.ts'
 import { createSuspicions } from './limits/suspicions.ts'
+import { createMetrics, type RuntimeGauge } from './metrics/metrics.ts'
 import { createPayers } from './payers.ts'
 import { createAsk } from './payments/ask.ts'
 import { createCallbackHealth, resultsKept } from './payments/callback-health.ts'
@@ -42,6 +43,7 @@ import { documentRoutesOf } from './routes/documents.ts'
 import { shopGuard } from './routes/guard.ts'
 import { deliveryRoutesOf } from './routes/deliveries.ts'
 import { mountedRoutes, type Mounted } from './routes/methods.ts'
+import { metricRoutesOf } from './routes/metrics.ts'
 import { operationRoutesOf } from './routes/operations.ts'
 import { onError, onNotFound } from './routes/problems.ts'
 import { payoutRoutesOf } from './routes/payouts.ts'
@@ -66,6 +68,8 @@ export interface CheckoutDeps {
   /** How the shop's webhook is reached; by default over connections that refuse private addresses. */
   readonly post?: Post
   readonly log?: Log
+  /** Of the process, for `GET /metrics`. */
+  readonly runtime?: readonly RuntimeGauge[]
 }
 
 export interface CheckoutApp {
@@ -98,10 +102,13 @@ export async function createCheckoutApp(
   const suspicions = createSuspicions(log, ownClock)
 
   const vault = createVault(settings.checkoutSecretKey, random)
-  const { store, bus, clock, close } = await openStore(settings.databaseUrl, {
+  const opened = await openStore(settings.databaseUrl, {
     ...{ vault, log },
     ...{ clock: deps.clock, databaseTime: deps.databaseTime },
   })
+  const { bus, clock, close } = opened
+  const metrics = createMetrics(clock)
+  const store = metrics.watchStore(opened.store)
 
   const shared = bus !== null
   const events = createEvents({ settings, store, clock, random, log, post: deps.post, shared })
@@ -111,7 +118,7 @@ export async function createCheckoutApp(
     void work.finally(() => pending.delete(work))
   }
   const accountDeps = {
-    ...{ house: settings, store, bus, clock, random, log, suspicions, fetch: deps.fetch },
+    ...{ house: settings, store, bus, clock, random, log, suspicions, metrics, fetch: deps.fetch },
     onKeyExpiring(key: ExpiringKey, seq: number) {
       const told = store.tellShop(events.outbox.ofExpiringKey(key, seq, clock.now()))
       background(logged(log, 'the shop could not be told', told).then(() => events.courier.kick()))
@@ -127,12 +134,12 @@ export async function createCheckoutApp(
   const hub = bus === null ? createHub() : createSharedHub({ store, bus, clock, log })
   const settle = createSettle({
     store,
-    hub,
+    hub: metrics.watchHub(hub),
     clock,
     random,
     log,
     onDue: (at) => reconciler.lookBy(at),
-    health: createCallbackHealth(results, log),
+    health: metrics.watchHealth(createCallbackHealth(results, log)),
     outbox: events.outbox,
     onTold: () => events.courier.kick(),
   })
@@ -201,13 +208,23 @@ export async function createCheckoutApp(
   const tokens = createTokens(vault)
   const hints = createHints({
     ...{ store, clock, log, suspicions },
+    onLate: (afterMs) => metrics.lateCallback(afterMs),
     elsewhere: (reference, says) => payouts.hint(reference, says),
     onDue: (at) => reconciler.lookBy(at),
   })
-  const lookUpPayer = createPayers({ accounts, store, vault, clock, limit: settings.limitKyc })
+  const lookUpPayer = createPayers({
+    ...{ accounts, store, vault, clock },
+    limit: settings.limitKyc,
+    onLimited: (by) => metrics.refused(by),
+  })
 
   const house = { store, hub, clock, random, log, suspicions, accounts, sessions, tokens, hints }
   const streams = createStreams(settings.limitSseIp)
+  metrics.readFrom({
+    ...{ store, suspicions, streams },
+    accounts: accounts.all,
+    runtime: deps.runtime ?? [],
+  })
   const addressOf = addressReader(settings.trustedProxies)
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
   const app = new Hono()
@@ -240,9 +257,10 @@ export async function createCheckoutApp(
     )
     .route('/', returnRoutesOf(basePath))
     .route('/', operationRoutesOf(accounts))
+    .route('/', metricRoutesOf(metrics.registry, settings.metricsToken))
     .route('/', documentRoutesOf(settings.publicUrl))
     .route('/', widgetRoutesOf())
-  app.onError(onError(log))
+  app.onError(onError(log, (by) => metrics.refused(by)))
   const routes = mountedRoutes(app)
   app.notFound(onNotFound(routes))
 

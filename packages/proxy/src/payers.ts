@@ -7,7 +7,7 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from './accounts/accounts.ts'
-import { counted, reserve } from './limits/reservation.ts'
+import { counted, reserve, type Standing } from './limits/reservation.ts'
 import type { KycLimit } from './limits/settings.ts'
 import { fromOperator } from './payments/translate.ts'
 import type { Session } from './sessions/session.ts'
@@ -28,6 +28,7 @@ export interface PayersDeps {
   readonly clock: Clock
   /** LIMIT_KYC: numbers a session may ask about, and questions to PVIT in all; null when switched off. */
   readonly limit: KycLimit | null
+  readonly onLimited: (by: Pick<Standing, 'limit' | 'policy'>) => void
 }
 
 export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise<Payer>
@@ -36,7 +37,14 @@ export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise
  * Whose number is it? Lets the shopper recognise, not discover: a first name and an initial. A number too many, or no
  * name check at all, answers the same "not known", which never blocks paying.
  */
-export function createPayers({ accounts, store, vault, clock, limit }: PayersDeps): LookUpPayer {
+export function createPayers({
+  accounts,
+  store,
+  vault,
+  clock,
+  limit,
+  onLimited,
+}: PayersDeps): LookUpPayer {
   return async function lookUpPayer(session, question) {
     const text = question.phone ?? session.phone
     const reading = text === null ? null : readPhone(text)
@@ -57,7 +65,10 @@ export function createPayers({ accounts, store, vault, clock, limit }: PayersDep
       ({ namesPayers, operators }) => namesPayers && (operators?.includes(operator) ?? true),
     )
     if (account === undefined) return nothing
-    if (!(await mayAsk(session, phone))) return nothing
+    if (!(await mayAsk(session, phone))) {
+      onLimited({ limit: 'kyc', policy: 'kyc' })
+      return nothing
+    }
 
     const secret = account.keys.current()
     if (secret === null) throw unavailable()

@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.ts'
 import { createKeys, type Keys } from '../keys/keys.ts'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { payerTimeoutMs } from '../payers.ts'
 import { createPace, type Pace } from '../payments/pace.ts'
 import type { Random } from '../payments/reference.ts'
@@ -38,6 +39,7 @@ export interface AccountDeps {
   readonly random: Random
   readonly log: Log
   readonly suspicions: Suspicions
+  readonly metrics: Pick<Metrics, 'watchPvit'>
   readonly fetch: typeof globalThis.fetch | undefined
 }
 
@@ -45,32 +47,35 @@ export async function createAccount(
   settings: AccountSettings,
   deps: AccountDeps,
 ): Promise<Account> {
-  const { house, store, bus, clock, random, log, suspicions, fetch } = deps
+  const { house, store, bus, clock, random, log, suspicions, metrics, fetch } = deps
   const { pvitAccount: code } = settings
-  const pvit = createPvit({
-    account: code,
-    baseUrl: house.pvitBaseUrl,
-    codes: {
-      rest: settings.pvitRestCode,
-      status: settings.pvitStatusCode,
-      renew: settings.pvitRenewCode,
-      ...present({
-        link: settings.pvitLinkCode,
-        balance: settings.pvitBalanceCode,
-        kyc: settings.pvitKycCode,
-      }),
-    },
-    urlCodes: {
-      callback: settings.pvitCallbackCode,
-      secret: settings.pvitSecretCode,
-      ...present({ success: settings.pvitSuccessCode, failed: settings.pvitFailedCode }),
-    },
-    callbackFormat: house.pvitCallbackFormat,
-    clock,
-    timeouts: { kyc: payerTimeoutMs },
-    limits: { minAmount: house.pvitMinAmount, maxAmount: house.pvitMaxAmount },
-    ...(fetch === undefined ? {} : { fetch }),
-  })
+  const pvit = metrics.watchPvit(
+    code,
+    createPvit({
+      account: code,
+      baseUrl: house.pvitBaseUrl,
+      codes: {
+        rest: settings.pvitRestCode,
+        status: settings.pvitStatusCode,
+        renew: settings.pvitRenewCode,
+        ...present({
+          link: settings.pvitLinkCode,
+          balance: settings.pvitBalanceCode,
+          kyc: settings.pvitKycCode,
+        }),
+      },
+      urlCodes: {
+        callback: settings.pvitCallbackCode,
+        secret: settings.pvitSecretCode,
+        ...present({ success: settings.pvitSuccessCode, failed: settings.pvitFailedCode }),
+      },
+      callbackFormat: house.pvitCallbackFormat,
+      clock,
+      timeouts: { kyc: payerTimeoutMs },
+      limits: { minAmount: house.pvitMinAmount, maxAmount: house.pvitMaxAmount },
+      ...(fetch === undefined ? {} : { fetch }),
+    }),
+  )
   const keys = await createKeys({
     account: code,
     password: settings.pvitPassword,

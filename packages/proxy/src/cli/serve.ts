@@ -4,6 +4,7 @@ import { createCheckoutApp } from '../app.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Command } from './command.ts'
 import { readProcessSettings } from './environment.ts'
+import { watchRuntime } from '../metrics/runtime.ts'
 import { createProcessLog } from './process-log.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
@@ -24,7 +25,8 @@ async function serve(
 ): Promise<ExitCode> {
   const forPerson = stdout.isTTY === true && !json
   const log = createProcessLog(stdout, settings.logLevel, forPerson)
-  const app = await createCheckoutApp(settings, { log })
+  const runtime = settings.metricsToken === null ? [] : watchRuntime()
+  const app = await createCheckoutApp(settings, { log, runtime })
   const host = await serveNode({
     fetch: (request, connection) => app.fetch(request, connection),
     host: settings.host,

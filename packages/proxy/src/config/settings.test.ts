@@ -108,11 +108,27 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'postgres://user:pa ss@:x/db'],
     ['HOOK_TOKEN', 'short'],
+    ['METRICS_TOKEN', 'sixteen characters'],
+    ['METRICS_TOKEN', 'short'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['PVIT_SOURCE_IPS', 'mypvit.pro'],
+    ['LIMIT_PHONE', '3'],
+    ['LIMIT_SESSION', 'many'],
     ['REPOST_WHEN_NOT_FOUND', 'perhaps'],
     ['PVIT_MIN_AMOUNT', '150.5'],
     ['WAIT_SECONDS', '5'],
   ])('refuse %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value }).map((fault) => fault.name)).toEqual([name])
+  })
+
+  it('take limits off on a test account alone', () => {
+    expect(faultsOf({ LIMIT_PHONE: 'off', LIMIT_KYC: 'off' })).toEqual([])
+    const faults = faultsOf({
+      LIMIT_PHONE: 'off',
+      LIMIT_KYC: 'off',
+      PVIT_ENVIRONMENT: 'production',
+    })
+    expect(faults.map(({ name }) => name)).toEqual(['LIMIT_PHONE', 'LIMIT_KYC'])
   })
 
   it('take several accounts, each with what it says and the rest from the environment', () => {

@@ -60,6 +60,7 @@ const houseTable = {
   WAIT_SECONDS: { read: ms(30, 3_600), fallback: 180_000 },
   LINK_WAIT_SECONDS: { read: ms(60, 86_400), fallback: 900_000 },
   ...limitTable,
+  METRICS_TOKEN: { read: bearerToken, fallback: null },
   REPOST_WHEN_NOT_FOUND: { read: flag, fallback: true },
   LOG_LEVEL: { read: choice('debug', 'info', 'warn', 'error', 'silent'), fallback: 'info' },
 } as const satisfies Record<string, Setting<unknown>>
@@ -214,6 +215,13 @@ function masterKeys(value: string): readonly Uint8Array[] {
       throw new Error('must be 32 bytes in base64url (a comma list rotates)')
     return bytes
   })
+}
+
+function bearerToken(value: string): Secret {
+  if (/^[\x21-\x7e]{16,256}$/.test(value)) return new Secret(value)
+  throw new Error(
+    'must be 16 to 256 characters without spaces, such as `openssl rand -hex 24` prints',
+  )
 }
 
 function hookToken(value: string): Secret {

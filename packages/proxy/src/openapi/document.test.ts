@@ -78,7 +78,9 @@ describe('the document', () => {
         ? ['sessionToken']
         : route.includes(' /v1/')
           ? ['shopKey']
-          : []
+          : route.includes(' /metrics')
+            ? ['metricsToken']
+            : []
       expect([route, keys]).toEqual([route, expected])
     }
   })

@@ -16,7 +16,13 @@ import {
   type RouteNote,
   type ShopEventType,
 } from '@pvit-checkout/contract/shop'
-import { operationSummaries, pageRoutes, pvitRoutes, type PlainRoute } from './plain-routes.ts'
+import {
+  metricRoutes,
+  operationSummaries,
+  pageRoutes,
+  pvitRoutes,
+  type PlainRoute,
+} from './plain-routes.ts'
 import { createSchemaBook, fieldsOf, type JsonSchema, type SchemaBook } from './schemas.ts'
 
 /** The part of OpenAPI 3.1 that we write. */
@@ -83,6 +89,8 @@ export function createDocument(publicUrl: string): Document {
     const note = { summary, problems: [] }
     add(route, operationOf(book, route, { id: name, tag: 'Operations', note, key: null }))
   }
+  for (const [name, route] of Object.entries(metricRoutes))
+    add(route, plainOperation(book, route, name, 'Operations'))
   for (const [name, route] of Object.entries(pvitRoutes))
     add(route, plainOperation(book, route, `pvit.${name}`, 'PVIT'))
   for (const [name, route] of Object.entries(pageRoutes))
@@ -118,6 +126,7 @@ const tags = [
 
 const securitySchemes = {
   shopKey: { type: 'http', scheme: 'bearer', description: 'CHECKOUT_API_KEY' },
+  metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' },
   sessionToken: {
     type: 'http',
     scheme: 'bearer',
@@ -269,6 +278,7 @@ function plainOperation(
     operationId,
     tags: [tag],
     summary: route.summary,
+    ...(route.key === undefined ? {} : { security: [{ [route.key]: [] }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.takes === undefined
       ? {}

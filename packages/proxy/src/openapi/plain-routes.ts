@@ -7,6 +7,8 @@ export interface PlainRoute {
   /** As Hono mounts it. */
   readonly path: string
   readonly summary: string
+  /** The key it wants; none: it is open. */
+  readonly key?: 'metricsToken'
   /** Media types it takes; none: no body. */
   readonly takes?: readonly string[]
   /** Good answers by status: what it is, and its media types. */
@@ -30,7 +32,13 @@ export const pvitRoutes = {
     answers: {
       200: { is: 'Kept. The received code and id are echoed, as PVIT wants', types: jsonOrXml },
     },
-    problems: ['not-found', 'invalid-request', 'body-too-large', 'store-unavailable'],
+    problems: [
+      'not-found',
+      'forbidden-origin',
+      'invalid-request',
+      'body-too-large',
+      'store-unavailable',
+    ],
   },
   secret: {
     method: 'POST',
@@ -38,7 +46,25 @@ export const pvitRoutes = {
     summary: 'PVIT delivers a renewed key: kept, and used only once it has read our own account',
     takes: ['application/json', 'application/x-www-form-urlencoded', 'text/plain'],
     answers: { 200: { is: 'Kept', types: json } },
-    problems: ['not-found', 'invalid-request', 'body-too-large', 'store-unavailable'],
+    problems: [
+      'not-found',
+      'forbidden-origin',
+      'invalid-request',
+      'body-too-large',
+      'store-unavailable',
+    ],
+  },
+} as const satisfies Record<string, PlainRoute>
+
+/** For whoever watches over the proxy, and needs another form than JSON. */
+export const metricRoutes = {
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'How it goes, for Prometheus. 404 without METRICS_TOKEN',
+    key: 'metricsToken',
+    answers: { 200: { is: 'Metrics, format 0.0.4', types: ['text/plain'] } },
+    problems: ['unauthorized', 'not-found'],
   },
 } as const satisfies Record<string, PlainRoute>
 

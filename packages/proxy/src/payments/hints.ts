@@ -21,12 +21,14 @@ export interface HintsDeps {
   readonly suspicions: Suspicions
   /** A reference that is no payment's: true if somebody else takes the hint. */
   readonly elsewhere?: (reference: string, says: string) => Promise<boolean>
+  /** A callback came this long after the result was known. */
+  readonly onLate?: (afterMs: number) => void
   /** Hears when the payment is to be looked at. */
   readonly onDue: (at: number) => void
 }
 
 export function createHints(deps: HintsDeps): Hints {
-  const { store, clock, log, suspicions, elsewhere = nobody, onDue } = deps
+  const { store, clock, log, suspicions, elsewhere = nobody, onLate = () => {}, onDue } = deps
   return {
     async callback(claim) {
       const now = clock.now()
@@ -42,6 +44,8 @@ export function createHints(deps: HintsDeps): Hints {
         log.warn('a callback for a reference we never made', { outcome: claim.status })
         return
       }
+      if (payment.finishedAt !== null && !payment.tracking.calledBack)
+        onLate(now - payment.finishedAt)
       const evidence = {
         at: now,
         type: 'callback',

@@ -15,6 +15,8 @@ export interface Pace {
   spend(now: number): void
   /** What came of it. */
   heard(outcome: StatusOutcome, now: number): void
+  /** Questions a second, as PVIT's answers leave it. */
+  rate(): number
   /** When the next may leave, if none may now. */
   nextAt(now: number): number
 }
@@ -35,6 +37,7 @@ export function createPace(): Pace {
   }
 
   return {
+    rate: () => rate,
     room(now) {
       refill(now)
       return now < closedUntil ? 0 : Math.floor(tokens)

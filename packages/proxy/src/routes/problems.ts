@@ -7,13 +7,14 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import { problemTitles } from '@pvit-checkout/contract/shop'
 import { RateLimited } from '../limits/prompts.ts'
+import type { Standing } from '../limits/reservation.ts'
 import { causeOf, type Log } from '../log.ts'
 import { passageOf } from './connection.ts'
 import { methodsOf, type Mounted } from './methods.ts'
 import { showStandings } from './rate-limit-headers.ts'
 
 /** The one place where an error becomes an answer (RFC 9457). What we did not expect says nothing but `internal`. */
-export function onError(log: Log): ErrorHandler {
+export function onError(log: Log, onLimited: (by: Standing) => void): ErrorHandler {
   return (error, context) => {
     const known = error instanceof CheckoutError ? error : fromUnexpected(error)
     if (!(error instanceof CheckoutError)) {
@@ -23,7 +24,10 @@ export function onError(log: Log): ErrorHandler {
         cause: causeOf(error),
       })
     }
-    if (known instanceof RateLimited) showStandings(context, [known.refusedBy])
+    if (known instanceof RateLimited) {
+      onLimited(known.refusedBy)
+      showStandings(context, [known.refusedBy])
+    }
     return problemResponse(context, known)
   }
 }

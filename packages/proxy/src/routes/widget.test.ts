@@ -29,7 +29,7 @@ function serve(folder: string | null = join(root, 'dist')) {
     '/',
     widgetRoutesOf(() => folder),
   )
-  app.onError(onError(silentLog))
+  app.onError(onError(silentLog, () => {}))
   app.notFound(onNotFound([]))
   const passage: Passage = { peer: null, unclaimed: false }
   return async (path: string, init?: RequestInit) =>

@@ -10,6 +10,7 @@ import { describeListing } from './listing.conformance.ts'
 import { describeLimits } from './limits.conformance.ts'
 import { describeEventStore } from './events.conformance.ts'
 import { describePayouts } from './payouts.conformance.ts'
+import { describeSignals } from './signals.conformance.ts'
 import type { Evidence, Store } from './store.ts'
 
 const evidence: Evidence = {
@@ -326,6 +327,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     describeListing(() => store)
     describeLimits(() => store)
+    describeSignals(() => store)
     describeEventStore(() => store)
     describePayouts(() => store)
     describeKeys(() => store)

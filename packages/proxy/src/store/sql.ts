@@ -9,6 +9,7 @@ import { appendEvents, eventVerbs } from './events.ts'
 import { keyVerbs } from './keys.ts'
 import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
+import { signalVerbs } from './signals.ts'
 import { migrate } from './migrate.ts'
 import { payoutVerbs } from './payouts.ts'
 import { sightingVerbs } from './sightings.ts'
@@ -338,6 +339,7 @@ export async function createSqlStore(
     ...sightingVerbs(db),
     ...listingVerbs(db, vault),
     ...limitVerbs(db),
+    ...signalVerbs(db),
     ...eventVerbs(db, vault),
     ...payoutVerbs(db, vault),
     async close() {

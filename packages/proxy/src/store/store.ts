@@ -3,6 +3,7 @@ import type { EvidenceSource } from '@pvit-checkout/contract/shop'
 import type { Payment, Tracking } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { LimitVerbs } from './limits.ts'
+import type { SignalVerbs } from './signals.ts'
 import type { Reservation } from '../limits/reservation.ts'
 import type { Telling } from '../events/event.ts'
 import type { EventStore } from './events.ts'
@@ -41,7 +42,7 @@ export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'order-paid' | '
  * Postgres broke during the commit itself: so nobody acts on a rejection as on a proof.
  */
 export interface Store
-  extends EventStore, KeyStore, LimitVerbs, ListingStore, PayoutStore, SightingStore {
+  extends EventStore, KeyStore, LimitVerbs, ListingStore, PayoutStore, SightingStore, SignalVerbs {
   /** Keep a new session. */
   insertSession(session: Session): Promise<void>
   findSession(id: SessionId): Promise<Session | null>

@@ -1,0 +1,73 @@
+import type { PaymentId } from '@pvit-checkout/contract/checkout'
+import { describe, expect, it } from 'vitest'
+import type { Payment } from '../payments/payment.ts'
+import { aDelivery, anEvent, aTelling } from '../testing/events.ts'
+import { aPayment } from '../testing/payments.ts'
+import type { Evidence, Store } from './store.ts'
+
+const minute = 60_000
+const started: Evidence = { at: 1, type: 'started', source: 'shopper', detail: {} }
+
+/** What the store tells the metrics. Part of `describeStore`. */
+export function describeSignals(store: () => Store): void {
+  describe('signals', () => {
+    const keep = (index: number, differing: Partial<Payment>) =>
+      store().insertPayment(
+        aPayment({
+          id: `pay_TEST${String(index).padStart(20, '0')}` as PaymentId,
+          reference: `PTEST${index}`,
+          attemptKey: `attempt-${index}`,
+          order: `order ${index}`,
+          ...differing,
+        }),
+        started,
+      )
+
+    it('of an empty database are all nothing', async () => {
+      expect(await store().readSignals(1_000)).toEqual({
+        ...{ open: [], payouts: [], oldestUnknownMs: 0, strays: 0 },
+        ...{ late: 0, conflicts: 0, overpaid: 0 },
+        outbox: { pending: 0, oldestMs: 0, attempts: 0 },
+      })
+    })
+
+    it('count what is open by state and age, and what must be seen at once', async () => {
+      const now = 3 * 24 * 60 * minute
+      await keep(1, { state: 'awaiting', createdAt: now - minute })
+      await keep(2, { state: 'awaiting', createdAt: now - 2 * minute })
+      await keep(3, { state: 'unknown', createdAt: now - 10 * minute })
+      await keep(4, { state: 'unknown', createdAt: now - 60 * minute })
+      await keep(5, { state: 'unresolved', createdAt: 0 })
+      await keep(6, { state: 'succeeded', late: true, createdAt: 0 })
+      const conflict = { field: 'amount', expected: 5, seen: 6 } as const
+      await keep(7, { state: 'failed', conflict, createdAt: 0 })
+      await store().quarantine({ at: 1, reference: 'S1', status: 'SUCCESS' }, 10)
+
+      const { open, ...rest } = await store().readSignals(now)
+      expect(open.map(({ state, age, count }) => `${state} ${age} ${count}`).sort()).toEqual([
+        'awaiting under_3m 2',
+        'unknown under_15m 1',
+        'unknown under_1d 1',
+        'unresolved older 1',
+      ])
+      expect(rest).toMatchObject({
+        oldestUnknownMs: 60 * minute,
+        ...{ late: 1, conflicts: 1, strays: 1 },
+      })
+    })
+
+    it('tell how long the shop has been waiting for its oldest event', async () => {
+      const payment = aPayment()
+      await store().insertPayment(payment, started)
+      const event = anEvent({ at: 1_000 })
+      await store().replace({ ...payment, version: 2 }, 1, [started], undefined, aTelling(event))
+      expect((await store().readSignals(61_000)).outbox).toEqual({
+        ...{ pending: 1, oldestMs: 60_000, attempts: 0 },
+      })
+      await store().claimDeliveries('webhook', null, 1_000, 2_000, 10)
+      expect((await store().readSignals(61_000)).outbox.attempts).toBe(1)
+      await store().endAttempt(aDelivery(), { kind: 'delivered', status: 200 }, 3_000, null)
+      expect((await store().readSignals(61_000)).outbox.pending).toBe(0)
+    })
+  })
+}

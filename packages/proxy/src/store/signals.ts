@@ -1,0 +1,100 @@
+import { sql, type Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** What the database alone knows of how things stand: the same for every process on it. Ages in milliseconds. */
+export interface Signals {
+  /** Payments that are not settled. `age` is `under_3m`, `under_15m`, `under_1d` or `older`. */
+  readonly open: readonly { readonly state: string; readonly age: string; readonly count: number }[]
+  readonly oldestUnknownMs: number
+  readonly late: number
+  readonly conflicts: number
+  readonly overpaid: number
+  /** Payouts that are not settled. */
+  readonly payouts: readonly { readonly state: string; readonly count: number }[]
+  /** Events on their way to the shop. `attempts`: of the one tried most often. */
+  readonly outbox: {
+    readonly pending: number
+    readonly oldestMs: number
+    readonly attempts: number
+  }
+  readonly strays: number
+}
+
+export interface SignalVerbs {
+  /** Read from indexes that hold little more than what is counted. */
+  readSignals(now: number): Promise<Signals>
+}
+
+export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
+  const count = sql<number>`count(*)`.as('count')
+  const ageOf = (at: number | null | undefined, now: number) =>
+    at == null ? 0 : Math.max(now - at, 0)
+
+  return {
+    async readSignals(now) {
+      const age = sql<string>`case
+        when created_at > ${now - 3 * minute} then 'under_3m'
+        when created_at > ${now - 15 * minute} then 'under_15m'
+        when created_at > ${now - day} then 'under_1d'
+        else 'older' end`
+      const open = await db
+        .selectFrom((query) =>
+          query
+            .selectFrom('payments')
+            .select(['state', age.as('age')])
+            .where('live', '=', 1)
+            .as('open'),
+        )
+        .select(['state', 'age', count])
+        .groupBy(['state', 'age'])
+        .execute()
+      const unknown = await db
+        .selectFrom('payments')
+        .select(sql<number | null>`min(created_at)`.as('oldest'))
+        .where('live', '=', 1)
+        .where('state', '=', 'unknown')
+        .executeTakeFirst()
+      const payments = db.selectFrom('payments').select(count)
+      const late = await payments.where('late', '=', 1).executeTakeFirst()
+      const conflicts = await payments.where('conflict', 'is not', null).executeTakeFirst()
+      const overpaid = await db
+        .selectFrom('sessions')
+        .select(count)
+        .where('overpaid', '=', 1)
+        .executeTakeFirst()
+      const payouts = await db
+        .selectFrom('payouts')
+        .select(['state', count])
+        .where('next_at', 'is not', null)
+        .groupBy('state')
+        .execute()
+      const outbox = await db
+        .selectFrom('deliveries')
+        .select([
+          count,
+          sql<number | null>`min(created_at)`.as('oldest'),
+          sql<number | null>`max(attempts)`.as('attempts'),
+        ])
+        .where('status', '=', 'pending')
+        .executeTakeFirst()
+      const strays = await db.selectFrom('strays').select(count).executeTakeFirst()
+      return {
+        open,
+        oldestUnknownMs: ageOf(unknown?.oldest, now),
+        late: late?.count ?? 0,
+        conflicts: conflicts?.count ?? 0,
+        overpaid: overpaid?.count ?? 0,
+        payouts,
+        outbox: {
+          pending: outbox?.count ?? 0,
+          oldestMs: ageOf(outbox?.oldest, now),
+          attempts: outbox?.attempts ?? 0,
+        },
+        strays: strays?.count ?? 0,
+      }
+    },
+  }
+}

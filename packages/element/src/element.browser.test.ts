@@ -7,6 +7,8 @@ import { userEvent } from 'vitest/browser'
 import type { PvitCheckoutElement, PvitCheckoutEventMap } from './index.ts'
 
 const token = fakeToken()
+/** The name check comes in a file that is asked for a second after the form. */
+const lateFile = { timeout: 10_000 }
 
 // Made before the class is there, as a page's markup is.
 const early = document.createElement('pvit-checkout')
@@ -129,7 +131,7 @@ describe('a payment', () => {
 
     await userEvent.type(field(element), '074123456')
     await expect
-      .poll(() => find(element, '[data-pvit-part="payer"]')?.textContent)
+      .poll(() => find(element, '[data-pvit-part="payer"]')?.textContent, lateFile)
       .toMatch(/Jeanne/)
     find(element, '[data-pvit-part="pay"]')?.click()
     await sees(element, 'confirm')
@@ -165,7 +167,7 @@ describe('a payment', () => {
     for (const phone of ['074123456', '066820866', '074123456']) {
       await userEvent.clear(field(element))
       await userEvent.type(field(element), phone)
-      await expect.poll(name).toMatch(/Jeanne/)
+      await expect.poll(name, lateFile).toMatch(/Jeanne/)
     }
     expect(proxy.requests.filter(({ path }) => path.endsWith('/payer'))).toHaveLength(2)
   })

@@ -15,6 +15,7 @@ await runAll(
     site: [node('scripts/prove/site.ts')],
     install: [...build, node('scripts/prove/install-packages.ts')],
     model: [{ ...node('scripts/prove/model.ts'), progress: true }],
+    mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],
     unit: times(5, unit),
     journeys: times(10, journeys),
     pages: pages.map((step) => ({ ...step, args: [...step.args, '--repeat-each=5'] })),

@@ -4,6 +4,7 @@ import type { Config } from '@pvit-checkout/proxy'
 import {
   airtelNumber,
   answerLost,
+  moovNumber,
   only,
   openHouse,
   requestLost,
@@ -89,6 +90,17 @@ describe('no answer is not a refusal', () => {
     await house.advance(180_000)
     expect(sent).toHaveLength(2)
     expect(new Set(sent).size).toBe(1)
+  })
+
+  it('while nobody knows whether it was sent, no second payment of the order starts', async () => {
+    const { token, state } = await payThrough(requestLost, { repostWhenNotFound: false })
+    expect(await state()).toBe('unknown')
+    const second = await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: moovNumber },
+      headers: { 'Idempotency-Key': 'attempt-0002' },
+    })
+    expect([second.status, second.json['code']]).toEqual([409, 'attempt-in-progress'])
+    expect(references()).toEqual([])
   })
 
   it('two minutes later it is too late: nobody expects a prompt any more', async () => {

@@ -90,6 +90,36 @@ describe('PVIT’s key', () => {
     expect(house.simulator.ledger.prompts()).toHaveLength(1)
   })
 
+  it('is not renewed for another refusal with 403', async () => {
+    house = await openHouse()
+    await house.advance(60_000)
+    house.simulator.faults.arm({ name: 'errors.mismatch-3017', on: 'rest' })
+    const { session } = await pay()
+    await house.advance(5_000)
+    expect(session.getSnapshot().payment?.status).toBe('failed')
+    expect(renewals()).toBe(1)
+  })
+
+  it('refused to ten payments at once is renewed once', async () => {
+    house = await openHouse()
+    await house.advance(60_000)
+    const tokens = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => house.openSession(500, `B-${at}`)),
+    )
+    house.simulator.control.issueKey(house.simulator.setup().account) // ours is dead now
+    const starts = tokens.map(({ token }, at) =>
+      house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: `07412345${at}` },
+        headers: { 'Idempotency-Key': 'attempt-0001' },
+      }),
+    )
+    await house.advance(30_000)
+    const answers = await Promise.all(starts)
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(202))
+    expect(renewals()).toBe(2)
+    expect(house.simulator.ledger.debits()).toHaveLength(10)
+  })
+
   it('that never arrives is asked for again; meanwhile a start is refused before any intent', async () => {
     house = await openHouse()
     await house.stopProxy()
@@ -134,6 +164,9 @@ describe('PVIT’s key', () => {
     // Twenty posts at once: the newest five are worth a call, one in ten seconds.
     const ours = 1
     expect(house.simulator.ledger.calls({ api: 'balance' }).length - ours).toBeLessThanOrEqual(6)
+    const refused = house.simulator.ledger.calls().filter(({ error }) => error?.code === 3100)
+    expect(new Set(refused.map(({ api }) => api))).toEqual(new Set(['balance']))
+    expect(renewals()).toBe(1)
   })
 
   it('of another account is not even tried', async () => {

@@ -52,8 +52,8 @@ export function createLaw(truth: Truth) {
   }
 
   return {
-    /** A row was just committed; `source` is who gave the evidence of that commit. */
-    committed(row: Row, source: string) {
+    /** A row was just committed; `source` is who gave the evidence of that commit, `events` what the shop is to hear of it. */
+    committed(row: Row, { source, events }: { source: string; events: number }) {
       const before = last.get(row.id)
       if (before !== undefined && before.version === row.version) return
       last.set(row.id, row)
@@ -72,6 +72,9 @@ export function createLaw(truth: Truth) {
         demand(proven, 'I5 only an answer of PVIT’s, or a person, makes a success', [row, source])
         demand((before?.state === 'failed') === row.late, 'I9 a late success is told', row)
       }
+      const moved = before === undefined || row.state !== before.state
+      if (moved && (row.state === 'succeeded' || row.state === 'failed'))
+        demand(events === 1, 'I7 an end and its one event are one commit', [row, events])
       if (row.state === 'failed' && before?.state !== 'failed') {
         const over = book === null || book.history.includes('FAILED') || book.lied
         demand(over, 'I10 failed is not open or paid at PVIT', [row, book])
@@ -136,6 +139,12 @@ export function createLaw(truth: Truth) {
         const lied = attempts.some(({ reference }) => truth.book(reference)?.lied)
         demand(debits <= 1 || told || lied, 'I9 money taken twice is told', [order, attempts])
       }
+    },
+
+    /** An event: what became of it, and whether the shop's handler really had it. */
+    delivered(event: string, status: string, heard: boolean) {
+      const isSo = status === 'delivered' ? heard : status === 'pending'
+      demand(isSo, 'I7 each event is delivered, or still on its way', [event, status, heard])
     },
 
     /** How often PVIT was asked about a payment of this age. */

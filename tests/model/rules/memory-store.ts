@@ -1,4 +1,5 @@
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import type { Telling } from '../../../packages/proxy/src/events/event.ts'
 import { isLive } from '../../../packages/proxy/src/payments/machine.ts'
 import type { Payment } from '../../../packages/proxy/src/payments/payment.ts'
 import type { Session } from '../../../packages/proxy/src/sessions/session.ts'
@@ -27,7 +28,7 @@ export const emptyDisk = (): Disk => ({ rows: new Map(), sessions: new Map(), ov
 export function createMemoryStore(
   disk: Disk,
   gate: Gate,
-  onCommit: (payment: Payment, evidence: readonly Evidence[]) => void,
+  onCommit: (payment: Payment, evidence: readonly Evidence[], events: number) => void,
 ): Store {
   const { rows, sessions, overpaid } = disk
   const atomic =
@@ -55,7 +56,7 @@ export function createMemoryStore(
       if (first(({ order, state }) => order === payment.order && isLive(state)) !== null)
         return 'order-taken' as const
       rows.set(payment.id, { payment, hintAt: null, leaseUntil: null })
-      onCommit(payment, [evidence])
+      onCommit(payment, [evidence], 0)
       return 'stored' as const
     }),
     findPayment: atomic((id: PaymentId) => rows.get(id)?.payment ?? null),
@@ -78,6 +79,7 @@ export function createMemoryStore(
         expected: number,
         evidence: readonly Evidence[],
         leaseUntil: number | null = null,
+        telling: Telling | null = null,
       ) => {
         const row = rows.get(next.id)
         if (row === undefined || row.payment.version !== expected) return null
@@ -92,7 +94,7 @@ export function createMemoryStore(
               sessions.set(session.id, { ...session, status: 'paid' })
           }
         }
-        onCommit(next, evidence)
+        onCommit(next, evidence, telling?.events.length ?? 0)
         return next
       },
     ),

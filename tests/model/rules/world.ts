@@ -64,8 +64,8 @@ function createWorld() {
   function boot() {
     lives += 1
     const gate = createGate(clock)
-    const store = createMemoryStore(disk, gate, (payment, evidence) =>
-      law.committed(toRow(payment), evidence.at(-1)?.source ?? 'nobody'),
+    const store = createMemoryStore(disk, gate, (payment, evidence, events) =>
+      law.committed(toRow(payment), { source: evidence.at(-1)?.source ?? 'nobody', events }),
     )
     const reached = pvit.reachedThrough(gate, ({ reference, amount }) =>
       law.posting(rowOf(reference), reference, amount),

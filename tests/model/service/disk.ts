@@ -39,7 +39,18 @@ export function observe(path: string) {
     'select source from evidence where payment_id = ? order by id desc limit 1',
   )
   const overpaid = db.prepare('select distinct order_name from sessions where overpaid = 1')
+  const events = db.prepare('select count(*) as events from events where id = ?')
+  const deliveries = db.prepare('select event_id, status, type from deliveries')
   return {
+    /** How many events the shop is to hear of this version of this payment. */
+    events: (id: string, version: number) =>
+      Number(events.get(`${id}_${version}`)?.['events'] ?? 0),
+    deliveries: () =>
+      deliveries.all().map((row) => ({
+        event: String(row['event_id']),
+        type: String(row['type']),
+        status: String(row['status']),
+      })),
     rows: () => all.all().map((row) => toSeen(row)),
     row(id: string): Seen | null {
       const row = one.get(id)

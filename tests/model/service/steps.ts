@@ -20,6 +20,8 @@ export type Step =
   | { do: 'wait'; ms: number }
   | { do: 'fault'; name: string; times: number; executed?: boolean }
   | { do: 'line'; side: Side; loses: 'request' | 'answer'; times: number }
+  /** The shop's own handler of events stops working, or works again. */
+  | { do: 'shop'; up: boolean }
   /** The process dies at the n-th time from now that it reads the clock, which it does all along its way. */
   | { do: 'crash'; after: number }
 
@@ -161,6 +163,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       times,
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('shop'), up: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash'), after: fc.nat({ max: 60 }) }) },
 )
 

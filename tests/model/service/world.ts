@@ -59,6 +59,8 @@ async function createWorld() {
   const browsers = new Map<string, { session: CheckoutSession; storage: Map<string, string> }>()
   const sessionIds = new Map<string, string>()
   const leaving: Promise<void>[] = []
+  const heardByShop = new Set<string>()
+  let shopIsUp = true
   let drawn = 0
   let posts = 0
   let lives = 0
@@ -123,13 +125,21 @@ async function createWorld() {
           return simulator.fetch(request)
         }),
     })
+    for (const type of ['payment.succeeded', 'payment.failed'] as const) {
+      proxy.on(type, (_, event) => {
+        if (dead()) return
+        if (!shopIsUp) throw new Error('The shop is down.')
+        heardByShop.add(event.id)
+      })
+    }
     observer = observe(path)
     return { ...born, born, dead, proxy, observer }
   }
 
   function see(observer: Observer | null, id: string): void {
     const row = observer?.row(id)
-    if (row !== null && row !== undefined) law.committed(row, observer?.source(id) ?? 'nobody')
+    if (observer === null || row === null || row === undefined) return
+    law.committed(row, { source: observer.source(id), events: observer.events(id, row.version) })
   }
 
   async function beforePvit(request: Request): Promise<void> {
@@ -352,6 +362,9 @@ async function createWorld() {
       }
       case 'line':
         return network[step.side].lose(step.loses, step.times)
+      case 'shop':
+        shopIsUp = step.up
+        return
       case 'crash':
         life.born.dieAt = life.born.readings + step.after
     }
@@ -389,6 +402,7 @@ async function createWorld() {
     /** All is well again: what PVIT decided has to be known by the schedule alone. */
     async comeToRest() {
       life.born.dieAt = Infinity
+      shopIsUp = true
       simulator.faults.clear()
       for (const line of Object.values(network)) line.heal()
       const oldest = Math.max(0, ...rows().map(({ createdAt }) => clock.now() - createdAt))
@@ -410,6 +424,10 @@ async function createWorld() {
           hints: (hints.get(row.id) ?? 0) + (hints.get(row.reference) ?? 0) + 50,
           others: posts + lives + simulator.ledger.keys().length,
         })
+      }
+      for (const { event, status, type } of life.observer.deliveries()) {
+        if (type === 'payment.succeeded' || type === 'payment.failed')
+          law.delivered(event, status, heardByShop.has(event))
       }
       law.secrets(heard.join('\n'), canaries, 'in a log line or an answer')
     },

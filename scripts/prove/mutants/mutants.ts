@@ -1,0 +1,263 @@
+/** A fault somebody might build in one day, and the test that has to fail when they do. */
+export interface Mutant {
+  readonly name: string
+  readonly edits: readonly Edit[]
+  /** Path of the test file, and the whole name of the test, its describes included. */
+  readonly killedBy: { readonly file: string; readonly test: string }
+}
+
+/** `search` stands exactly once in `file`: a mutant that no longer fits is an error, not a pass. */
+export interface Edit {
+  readonly file: string
+  readonly search: string
+  readonly replace: string
+}
+
+const payments = 'packages/proxy/src/payments'
+const keys = 'packages/proxy/src/keys/keys.ts'
+const store = 'packages/proxy/src/store/sql.ts'
+
+/** Every guard of the money, taken away once. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'believe a callback',
+    edits: [
+      {
+        file: `${payments}/translate.ts`,
+        search: '  const conflict = conflictOf(payment, transaction)\n',
+        replace: `  if (tracking.claimedSuccess)
+    return { event: { type: 'statusSuccess', fees: null, operator: null }, tracking, seen: 'success' }
+  const conflict = conflictOf(payment, transaction)\n`,
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/forged.test.ts',
+      test: 'a forged callback settles nothing: it makes us ask, and the answer is what counts',
+    },
+  },
+  {
+    name: 'a new attempt while one is unknown',
+    edits: [
+      {
+        file: `${payments}/machine.ts`,
+        search: "new Set(['succeeded', 'failed', 'canceled'])",
+        replace: "new Set(['succeeded', 'failed', 'canceled', 'unknown'])",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal while nobody knows whether it was sent, no second payment of the order starts',
+    },
+  },
+  {
+    name: 'fail on time-out',
+    edits: [
+      {
+        file: `${payments}/translate.ts`,
+        search: "case 'maybe-executed':\n      return { type: 'noAnswer' }",
+        replace:
+          "case 'maybe-executed':\n      return { type: 'refused', reason: 'service-unavailable' }",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal the answer was lost after PVIT took the payment: status finds it, nothing is sent again',
+    },
+  },
+  {
+    name: 'fail on the first 404',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: '  if (payment.tracking.notFound < 3) return false\n',
+        replace: '  if (payment.tracking.notFound > 0) return true\n',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal ends as not received once a known payment is still found',
+    },
+  },
+  {
+    name: 'believe “not found” though nothing else is found either',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'return canary !== null && ask.knows(canary)',
+        replace: 'return true',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal stays unknown, however old, while no other payment proves that the account’s questions are answered',
+    },
+  },
+  {
+    name: 'leave succeeded',
+    edits: [
+      {
+        file: `${payments}/machine.ts`,
+        search: '  succeeded: {},\n',
+        replace: "  succeeded: { statusFailed: 'failed' },\n",
+      },
+    ],
+    killedBy: {
+      file: `${payments}/machine.test.ts`,
+      test: 'every state against every event succeeded × statusFailed',
+    },
+  },
+  {
+    name: 'outbox outside the commit',
+    edits: [
+      {
+        file: store,
+        search: '        await appendEvents(tx, telling?.events ?? [])\n',
+        replace:
+          '        setTimeout(() => void db.transaction().execute((later) => appendEvents(later, telling?.events ?? [])), 1)\n',
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/service/directed.test.ts',
+      test: 'an end and its event are one commit',
+    },
+  },
+  {
+    name: 'a new reference on retry',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: '    reference: payment.reference,\n    amount: payment.amount,',
+        replace:
+          '    reference: payment.reference.slice(0, 14) + String(payment.tracking.resends),\n    amount: payment.amount,',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal every request is lost: it goes out twice, under one reference, and never a third time',
+    },
+  },
+  {
+    name: 'adopt an unverified key',
+    edits: [
+      {
+        file: keys,
+        search: "    void verify({ ...key, seq, state: 'candidate', verifiedAt: null }, 0)",
+        replace: "    void adopt({ ...key, seq, state: 'candidate', verifiedAt: null })",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/keys.test.ts',
+      test: 'PVIT’s key posted by a stranger is never used',
+    },
+  },
+  {
+    name: 'renew on every 403',
+    edits: [
+      {
+        file: 'packages/pvit/src/outcomes.ts',
+        search: "  if (clientError && code === 3100) return { kind: 'key-refused', fault }\n",
+        replace: "  if (httpStatus === 403) return { kind: 'key-refused', fault }\n",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/keys.test.ts',
+      test: 'PVIT’s key is not renewed for another refusal with 403',
+    },
+  },
+  {
+    name: 'renew twice at once',
+    edits: [
+      {
+        file: keys,
+        search: '    renewing ??= attemptRenewal()',
+        replace: '    renewing = attemptRenewal()',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/keys.test.ts',
+      test: 'PVIT’s key refused to ten payments at once is renewed once',
+    },
+  },
+  {
+    name: 'trust X-Forwarded-For',
+    edits: [
+      {
+        file: 'packages/proxy/src/limits/addresses.ts',
+        search: 'while (client !== null && trusted.includes(client))',
+        replace: 'while (client !== null && hops.length > 0)',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/limits.test.ts',
+      test: 'a session, an address, the whole shop is counted by X-Forwarded-For only behind a proxy that is trusted',
+    },
+  },
+  {
+    name: 'the amount from the body',
+    edits: [
+      {
+        file: 'packages/contract/src/wire.ts',
+        search: '  phone: z.optional(PhoneText),\n  operator: z.optional(z.enum(operators)),\n',
+        replace:
+          '  phone: z.optional(PhoneText),\n  amount: z.optional(z.number()),\n  operator: z.optional(z.enum(operators)),\n',
+      },
+      {
+        file: `${payments}/start.ts`,
+        search: 'amount: session.amount,',
+        replace: 'amount: input.amount ?? session.amount,',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/bodies.test.ts',
+      test: 'a body that brings an amount changes nothing: the session holds it',
+    },
+  },
+  {
+    name: 'accept a status that speaks of another account',
+    edits: [
+      {
+        file: `${payments}/translate.ts`,
+        search: '  if (account !== payment.account)\n',
+        replace: '  if (account === null)\n',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'a status answer that speaks of another payment by its account settles nothing: the screen says “not confirmed”, the shop sees the conflict',
+    },
+  },
+  {
+    name: 'start again without asking about the earlier attempt',
+    edits: [
+      {
+        file: `${payments}/start.ts`,
+        search: '  if (doubtful.length === 0) return\n',
+        replace: '  if (doubtful.length >= 0) return\n',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'after a failure the next attempt asks about the earlier one first: it had been paid, so nothing is sent',
+    },
+  },
+  {
+    name: 'send before the sending is written down',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: "      const sending = await settle(payment, {\n        event: { type: 'send' },",
+        replace:
+          "      const early = await request(payment)\n      const sending = await settle(payment, {\n        event: { type: 'send' },",
+      },
+      {
+        file: `${payments}/send.ts`,
+        search: 'const outcome = await request(sending)\n',
+        replace: 'const outcome = early\n',
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/rules/directed.test.ts',
+      test: 'nothing is posted before it is written down',
+    },
+  },
+]

@@ -14,7 +14,6 @@ export interface Edit {
 }
 
 const payments = 'packages/proxy/src/payments'
-const keys = 'packages/proxy/src/keys/keys.ts'
 const store = 'packages/proxy/src/store/sql.ts'
 
 /** Every guard of the money, taken away once. */
@@ -140,9 +139,9 @@ export const mutants: readonly Mutant[] = [
     name: 'adopt an unverified key',
     edits: [
       {
-        file: keys,
-        search: "    void verify({ ...key, seq, state: 'candidate', verifiedAt: null }, 0)",
-        replace: "    void adopt({ ...key, seq, state: 'candidate', verifiedAt: null })",
+        file: 'packages/proxy/src/keys/candidates.ts',
+        search: 'await verifyKey(pvit, candidate.secret, deps.canReadBalance)',
+        replace: "'proven'",
       },
     ],
     killedBy: {
@@ -168,9 +167,19 @@ export const mutants: readonly Mutant[] = [
     name: 'renew twice at once',
     edits: [
       {
-        file: keys,
-        search: '    renewing ??= attemptRenewal()',
-        replace: '    renewing = attemptRenewal()',
+        file: 'packages/proxy/src/keys/renewal.ts',
+        search: '    underWay ??= attempt(why)\n',
+        replace: '    underWay = attempt(why)\n',
+      },
+      {
+        file: 'packages/proxy/src/store/keys.ts',
+        search: '        if (renewal.lease_until > now) return',
+        replace: '        if (renewal.lease_until < 0) return',
+      },
+      {
+        file: 'packages/proxy/src/store/keys.ts',
+        search: 'refused: Math.max(renewal.asked_at + refusedApartMs, renewal.held_until),',
+        replace: 'refused: 0,',
       },
     ],
     killedBy: {

@@ -179,7 +179,7 @@ function operationOf(book: SchemaBook, route: Route, { id, tag, note, key }: Abo
       ...replies,
       ...extra.moreReplies,
       ...problemReplies(book, mayFail, {
-        ...(route.body === null ? {} : { 'invalid-request': [400] }),
+        ...(route.body === null ? {} : { 'invalid-request': [400, 422] }),
         ...extra.statuses,
       }),
     },
@@ -207,7 +207,7 @@ interface Extra {
   readonly moreReplies?: Readonly<Record<string, Reply>>
   readonly content?: Content
   readonly bodyOptional?: boolean
-  /** Statuses of a code beyond the catalogue's own. */
+  /** Where a code has other statuses than the catalogue's own. */
   readonly statuses?: Partial<Record<ProblemCode, readonly number[]>>
 }
 
@@ -235,7 +235,7 @@ const extras: Readonly<Record<string, Extra>> = {
   'shop.openSession': { alsoGood: [200] },
   'shop.startPayout': { parameters: [idempotencyKey] },
   'shop.renewSecrets': { bodyOptional: true },
-  'shop.resolvePayment': { statuses: { 'invalid-request': [400, 409] } },
+  'shop.resolvePayment': { statuses: { 'invalid-request': [400, 409, 422] } },
   'checkout.startPayment': {
     parameters: [idempotencyKey],
     replyHeaders: { ...eTag, ...rateLimit },
@@ -299,11 +299,11 @@ function plainOperation(
 function problemReplies(
   book: SchemaBook,
   codes: readonly ProblemCode[],
-  more: Partial<Record<ProblemCode, readonly number[]>>,
+  statuses: Partial<Record<ProblemCode, readonly number[]>>,
 ): Record<string, Reply> {
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of new Set(codes)) {
-    for (const status of new Set([problems[code].status, ...(more[code] ?? [])]))
+    for (const status of statuses[code] ?? [problems[code].status])
       byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }
   return Object.fromEntries(

@@ -31,7 +31,8 @@ export function createPage(document: Document): string {
           ${document.info.description.split('\n').map((line) => html`<p>${marked(line)}</p>`)}
           <p>
             Base address <code>${server?.url}</code>. The same for machines:
-            <a href="openapi.json">openapi.json</a>.
+            <a href="openapi.json">openapi.json</a>. What is marked <b>*</b> must be sent, and is
+            always answered.
           </p>
         </header>
         <nav aria-label="Routes">
@@ -209,23 +210,21 @@ function required(one: Pick<Parameter, 'required'>): Html | string {
 }
 
 function table(heads: readonly string[], rows: readonly (readonly (Html | string)[])[]): Html {
-  return html`<div class="table">
-    <table>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`
+  return html`<table>
+    <thead>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            ${row.map((cell) => html`<td>${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
 }
 
 /** `code` between back-ticks; nothing else is marked. */
@@ -246,8 +245,14 @@ h3 { margin: .5rem 0 }
 h4 { margin: .75rem 0 .25rem }
 a { color: LinkText }
 code { font: .9em ui-monospace, monospace }
-.table { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0 }
+@media (max-width: 40rem) {
+  thead { display: none }
+  table, tbody, tr, td { display: block }
+  tr { padding: .25rem 0 }
+  td { padding: 0 }
+  td:not(:first-child) { padding-inline-start: 1rem }
+}
 :target { background: color-mix(in srgb, Highlight 15%, transparent) }
 `

@@ -22,6 +22,15 @@ const json = ['application/json']
 const jsonOrXml = ['application/json', 'application/xml', 'text/xml']
 const html = ['text/html']
 
+const pvitProblems = [
+  'not-found',
+  'forbidden-origin',
+  'invalid-request',
+  'body-too-large',
+  'unsupported-media-type',
+  'store-unavailable',
+] as const satisfies readonly ProblemCode[]
+
 /** PVIT → proxy: nothing here is signed, so nothing here is believed. */
 export const pvitRoutes = {
   callback: {
@@ -32,13 +41,7 @@ export const pvitRoutes = {
     answers: {
       200: { is: 'Kept. The received code and id are echoed, as PVIT wants', types: jsonOrXml },
     },
-    problems: [
-      'not-found',
-      'forbidden-origin',
-      'invalid-request',
-      'body-too-large',
-      'store-unavailable',
-    ],
+    problems: pvitProblems,
   },
   secret: {
     method: 'POST',
@@ -46,13 +49,7 @@ export const pvitRoutes = {
     summary: 'PVIT delivers a renewed key: kept, and used only once it has read our own account',
     takes: ['application/json', 'application/x-www-form-urlencoded', 'text/plain'],
     answers: { 200: { is: 'Kept', types: json } },
-    problems: [
-      'not-found',
-      'forbidden-origin',
-      'invalid-request',
-      'body-too-large',
-      'store-unavailable',
-    ],
+    problems: pvitProblems,
   },
 } as const satisfies Record<string, PlainRoute>
 

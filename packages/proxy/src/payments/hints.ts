@@ -3,6 +3,7 @@ import type { CallbackClaim, Clock } from '@pvit-checkout/pvit'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
+import { withoutNumbers } from '../without-numbers.ts'
 import type { Payment } from './payment.ts'
 
 const straysKept = 1_000
@@ -37,7 +38,11 @@ export function createHints(deps: HintsDeps): Hints {
       if (payment === null) {
         if (await elsewhere(claim.reference, claim.status)) return
         await store.quarantine(
-          { at: now, reference: claim.reference.slice(0, 64), status: claim.status },
+          {
+            at: now,
+            reference: withoutNumbers(claim.reference.slice(0, 64)),
+            status: claim.status,
+          },
           straysKept,
         )
         suspicions.note('unknown-reference')

@@ -16,6 +16,7 @@ import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { toShopSession } from '../sessions/view.ts'
 import type { Tokens } from '../sessions/tokens.ts'
+import { withoutNumbers } from '../without-numbers.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import { pageOf, toPage } from './pages.ts'
 import { parseBody, parseQuery } from './requests.ts'
@@ -167,9 +168,4 @@ function notUnresolved({ state }: Payment): CheckoutError {
     status: 409,
     detail: `A person decides only where the questions to PVIT have ended; this payment is \`${state}\`, not \`unresolved\`.`,
   })
-}
-
-/** Nobody's number belongs in a timeline, not even where a person writes one into their reasons. */
-function withoutNumbers(text: string): string {
-  return text.replaceAll(/(?<!\w)(?:\+?(?:00)?241[ .-]?)?0?[67]\d(?:[ .-]?\d){6}(?!\w)/g, '••••')
 }

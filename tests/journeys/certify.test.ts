@@ -132,17 +132,6 @@ describe('pvit-checkout certify', { timeout }, () => {
     })
     expect(payments).toEqual([])
   })
-
-  it.each([
-    [[], 'needs --phone'],
-    [['--phone', '01 23 45 67'], 'needs a mobile number of Gabon'],
-    [['--phone', '074123456', '--wait', 'long'], 'needs whole seconds'],
-  ])('%j is wrong usage', async (flags, why) => {
-    stand = await openStand()
-    const { code, stderr } = await stand.run(['certify', ...flags])
-    expect(code).toBe(2)
-    expect(stderr).toContain(why)
-  })
 })
 
 function urlsOf(hook: string) {

@@ -3,12 +3,11 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseEnv } from 'node:util'
 import {
-  readPublicAddress,
+  readPart,
   readSettings,
   settingNames,
   SettingsError,
   type Config,
-  type PublicAddress,
   type Settings,
 } from '../config/settings.ts'
 import type { Environment, Terminal } from './terminal.ts'
@@ -25,9 +24,13 @@ export async function readProcessSettings(where: Where, flags: Environment): Pro
   return { ...settings, databaseUrl: absolute(settings.databaseUrl, where.folder) }
 }
 
-/** From the same places, only what PVIT has to be told of us. */
-export async function readProcessAddress(where: Where, flags: Environment): Promise<PublicAddress> {
-  return readPublicAddress(await readConfigFile(where.folder), layered(where, flags))
+/** From the same places, some of them only. A relative SQLite path stays one. */
+export async function readProcessPart<Name extends Parameters<typeof readPart>[0][number]>(
+  names: readonly Name[],
+  where: Where,
+  flags: Environment,
+) {
+  return readPart(names, await readConfigFile(where.folder), layered(where, flags))
 }
 
 /** Names in the environment that look like settings of ours and are none. */
@@ -88,7 +91,8 @@ function unusable(name: string, wrong: string, cure: string, cause?: unknown): S
   return new SettingsError([{ name, wrong, cure }], { cause })
 }
 
-function absolute(databaseUrl: string, folder: string): string {
+/** A SQLite file by its whole path. */
+export function absolute(databaseUrl: string, folder: string): string {
   if (!databaseUrl.startsWith('file:')) return databaseUrl
   const path = databaseUrl.slice('file:'.length)
   return path === ':memory:' || isAbsolute(path) ? databaseUrl : `file:${resolve(folder, path)}`

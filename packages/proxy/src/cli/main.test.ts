@@ -122,6 +122,16 @@ describe('pvit-checkout', () => {
     [['urls', '--port'], 'wants a value behind --port', '--json'],
     [['urls', '--port', '--json'], 'wants a value behind --port', '--json'],
     [['serve', '--hook-token', 'x'], 'Set HOOK_TOKEN in the environment', '--json'],
+    [['payments'], 'list, show or check', '--order'],
+    [['payments', 'dance'], 'knows no "dance"', '--order'],
+    [['payments', 'list', 'A-1'], '--order A-1', '--order'],
+    [['payments', 'show'], 'its pay_… id, or its order', '--order'],
+    [['payments', 'show', 'A-1', 'now'], 'one word too many', '--order'],
+    [['payments', 'show', 'A-1', '--state', 'failed'], 'takes no --state', '--order'],
+    [['payments', 'list', '--since', 'yesterday'], 'needs a time', '--order'],
+    [['certify'], 'needs --phone', '--wait'],
+    [['certify', '--phone', '01 23 45 67'], 'needs a mobile number of Gabon', '--wait'],
+    [['certify', '--phone', '074123456', '--wait', 'long'], 'needs whole seconds', '--wait'],
     [['serve', '--pvit-password=x'], 'Set PVIT_PASSWORD in the environment', '--json'],
   ])('%j is wrong usage: 2, what is wrong, and what there is', async (argv, why, what) => {
     const { exit, err, out } = await run(argv, settings)
@@ -135,7 +145,7 @@ describe('pvit-checkout', () => {
     const all = await run(['--help'])
     expect(await all.exit).toBe(0)
     const names = [...all.out.join('').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)
-    expect(names).toEqual(expect.arrayContaining(['serve', 'keys', 'urls']))
+    expect(names).toEqual(['serve', 'keys', 'urls', 'doctor', 'certify', 'payments', 'migrate'])
     for (const name of names) {
       const one = await run([String(name), '--help'])
       expect(await one.exit).toBe(0)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { SettingsError } from '../config/settings.ts'
 import { DatabaseUnavailableError } from '../store/postgres.ts'
 import { DatabaseInUseError } from '../store/sqlite.ts'
@@ -6,6 +7,8 @@ import { readCall, settingsNote, usageOf, UsageError, type Command } from './com
 import { certifyCommand } from './certify/certify.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import { keysCommand } from './keys.ts'
+import { migrateCommand } from './migrate.ts'
+import { paymentsCommand } from './payments/payments.ts'
 import { serveCommand } from './serve.ts'
 import type { ExitCode, Output, Terminal } from './terminal.ts'
 import { urlsCommand } from './urls.ts'
@@ -16,6 +19,8 @@ const commands: readonly Command[] = [
   urlsCommand,
   doctorCommand,
   certifyCommand,
+  paymentsCommand,
+  migrateCommand,
 ]
 
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -70,6 +75,11 @@ function explain(error: unknown, command: Command, stderr: Output): ExitCode {
     )
     for (const { name, wrong, cure } of error.faults) stderr.write(`  ${name} ${wrong}. ${cure}\n`)
     return 78
+  }
+  if (error instanceof CheckoutError) {
+    stderr.write(`pvit-checkout: ${error.detail ?? error.code}\n`)
+    for (const { path, detail } of error.errors) stderr.write(`  ${path} ${detail}\n`)
+    return 1
   }
   const said = known(error)
   if (said === null) throw error

@@ -1,6 +1,6 @@
 import type { PublicAddress } from '../config/settings.ts'
 import type { Command } from './command.ts'
-import { readProcessAddress } from './environment.ts'
+import { readProcessPart } from './environment.ts'
 import type { ExitCode } from './terminal.ts'
 
 export const urlsCommand: Command = {
@@ -9,7 +9,7 @@ export const urlsCommand: Command = {
   help: 'Needs PUBLIC_URL and HOOK_TOKEN only. They hold the hook token: keep them to yourself.',
   async run({ json, settings }, terminal): Promise<ExitCode> {
     const { stdout } = terminal
-    const urls = urlsOf(await readProcessAddress(terminal, settings))
+    const urls = urlsOf(await readProcessPart(['PUBLIC_URL', 'HOOK_TOKEN'], terminal, settings))
     if (json) {
       stdout.write(`${JSON.stringify(urls)}\n`)
       return 0

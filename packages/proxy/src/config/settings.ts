@@ -119,21 +119,19 @@ export const settingNames: readonly string[] = [
   'PVIT_ACCOUNTS',
 ]
 
-const addressTable = {
-  PUBLIC_URL: houseTable.PUBLIC_URL,
-  HOOK_TOKEN: houseTable.HOOK_TOKEN,
-} as const
-
 /** Where PVIT reaches us. All that is needed to register there, before PVIT has given the codes that `readSettings` wants. */
-export type PublicAddress = ValuesOf<typeof addressTable>
+export type PublicAddress = Pick<Settings, 'publicUrl' | 'hookToken'>
 
-export function readPublicAddress(
+/** Some settings of the house alone, for commands that need no more. Throws a SettingsError about these. */
+export function readPart<Name extends keyof typeof houseTable>(
+  names: readonly Name[],
   config: Config,
   environment: Readonly<Record<string, string | undefined>> = {},
-): PublicAddress {
-  const { values, faults } = readTable(addressTable, givenBy(config, environment))
+): ValuesOf<Pick<typeof houseTable, Name>> {
+  const table = Object.fromEntries(names.map((name) => [name, houseTable[name]]))
+  const { values, faults } = readTable(table, givenBy(config, environment))
   if (faults.length > 0) throw new SettingsError(faults)
-  return values
+  return values as ValuesOf<Pick<typeof houseTable, Name>> // the rows just picked
 }
 
 /** Types a config file: `export default defineConfig({ pvitEnvironment: 'test', … })`. */

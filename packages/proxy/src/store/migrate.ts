@@ -20,15 +20,15 @@ const ours: Record<string, Migration> = {
 
 /**
  * Bring the schema up to date, forward only, in one transaction: all of it stays, or nothing. Instances that start
- * together take turns, and the first one does the work.
+ * together take turns, and the first one does the work. Resolves to the names of the steps it took.
  */
 export async function migrate(
   db: Kysely<Tables>,
   migrations: Record<string, Migration> = ours,
-): Promise<void> {
+): Promise<string[]> {
   let failed = 'the first one'
   try {
-    await db.transaction().execute(async (tx) => {
+    return await db.transaction().execute(async (tx) => {
       if (isPostgres(tx)) {
         await sql`set local statement_timeout = 0`.execute(tx)
         await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(tx)
@@ -41,6 +41,7 @@ export async function migrate(
       const { error, results } = await migrator.migrateToLatest()
       failed = results?.find((result) => result.status === 'Error')?.migrationName ?? failed
       if (error !== undefined) throw new Error('a migration failed', { cause: error })
+      return (results ?? []).map(({ migrationName }) => migrationName)
     })
   } catch (cause) {
     throw new Error(

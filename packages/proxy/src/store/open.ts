@@ -1,13 +1,16 @@
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
-import type { Log } from '../log.ts'
+import { Kysely } from 'kysely'
+import { silentLog, type Log } from '../log.ts'
 import type { Vault } from '../vault.ts'
 import type { Bus } from './bus.ts'
 import { createPostgresBus } from './postgres-bus.ts'
+import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { createSharedClock, steadyClock } from './shared-clock.ts'
 import { createSqlStore } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
 
 export interface OpenedStore {
   readonly store: Store
@@ -61,5 +64,19 @@ async function openShared(url: string, { vault, log, ...deps }: OpenDeps): Promi
       await bus.close()
       await store.close()
     },
+  }
+}
+
+/** Bring the database up to date without working with it: resolves to the names of the steps taken. Rejects as `openStore` does. */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  const opened = url.startsWith('file:')
+    ? openSqlite(url.slice('file:'.length))
+    : await openPostgres(url, silentLog)
+  const db = new Kysely<Tables>({ dialect: opened.dialect })
+  try {
+    return await migrate(db)
+  } finally {
+    await db.destroy()
+    if ('close' in opened) opened.close()
   }
 }

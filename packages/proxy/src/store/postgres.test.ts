@@ -8,7 +8,7 @@ import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { describeStore } from './conformance.ts'
 import { migrate } from './migrate.ts'
-import { openStore } from './open.ts'
+import { migrateDatabase, openStore } from './open.ts'
 import { DatabaseUnavailableError, openPostgres } from './postgres.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -39,6 +39,15 @@ describe('Postgres', () => {
     await Promise.all(stores.map((store) => store.close()))
     const [{ done } = {}] = await server.query('select count(*) as done from kysely_migration', url)
     expect(Number(done)).toBeGreaterThan(0)
+  })
+
+  it('is brought up to date beforehand, beside those who run, and then has nothing to do', async () => {
+    const url = await server.createDatabase()
+    expect((await migrateDatabase(url)).length).toBeGreaterThan(0)
+    const store = await open(url)
+    expect(await migrateDatabase(url)).toEqual([])
+    await store.insertSession(aSession())
+    await store.close()
   })
 
   it('keeps nothing of a migration that fails', async () => {

@@ -1,0 +1,19 @@
+import { migrateDatabase } from '../store/open.ts'
+import type { Command } from './command.ts'
+import { absolute, readProcessPart } from './environment.ts'
+import type { ExitCode } from './terminal.ts'
+
+export const migrateCommand: Command = {
+  name: 'migrate',
+  summary: 'bring the database of DATABASE_URL up to date',
+  help: `Forward only, all of it or nothing. "serve" does the same when it starts: this is for whoever wants it done before, such as a
+deployment of several instances. A SQLite file that a proxy holds is refused; on Postgres those who run are not disturbed.`,
+  async run({ json, settings }, terminal): Promise<ExitCode> {
+    const { databaseUrl } = await readProcessPart(['DATABASE_URL'], terminal, settings)
+    const steps = await migrateDatabase(absolute(databaseUrl, terminal.folder))
+    if (json) terminal.stdout.write(`${JSON.stringify({ steps })}\n`)
+    else if (steps.length === 0) terminal.stdout.write('It is up to date: nothing was to do.\n')
+    else terminal.stdout.write(`Done: ${steps.join(', ')}.\n`)
+    return 0
+  },
+}

@@ -1,0 +1,116 @@
+import { CheckoutError, PaymentId } from '@pvit-checkout/contract/checkout'
+import { shopRoutes, type ShopPayment } from '@pvit-checkout/contract/shop'
+import { UsageError, type Call, type Command } from '../command.ts'
+import { readProcessPart } from '../environment.ts'
+import { callProxy, findProxy, localUrl, type ProxyDoor } from '../proxy-door.ts'
+import type { ExitCode, Terminal } from '../terminal.ts'
+import { writeList } from './list.ts'
+import { writePayment } from './story.ts'
+
+export const paymentsCommand: Command = {
+  name: 'payments',
+  summary: 'list payments, show the story of one, or have PVIT asked about it',
+  words: 'list | show <payment> | check <payment>',
+  help: `<payment> is a pay_… id, or the name of an order for its newest payment. Asks the proxy that runs on HOST:PORT, else the one
+behind PUBLIC_URL, with CHECKOUT_API_KEY. "check" has the proxy ask PVIT, at most every 10 s, and shows what is known then.`,
+  flags: {
+    order: { value: 'NAME', says: 'list: those of this order' },
+    state: { value: 'STATE', says: 'list: in this state, such as unresolved or failed' },
+    operator: { value: 'NAME', says: 'list: airtel, moov or other' },
+    since: {
+      value: 'TIME',
+      says: 'list: started then or later, such as 2026-11-23 or 2026-11-23T08:00:00Z',
+    },
+    limit: { value: 'NUMBER', says: 'list: how many, 20 without it, at most 100' },
+    cursor: { value: 'CURSOR', says: 'list: go on where the list before ended' },
+  },
+  run: payments,
+}
+
+/** A question to PVIT takes that long at most; the answer is waited for as long as somebody may want to watch. */
+const answerWithinMs = 10_000
+
+async function payments(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const [verb, name, ...more] = call.words
+  if (verb === undefined) throw new UsageError('needs a word behind it: list, show or check')
+  if (more.length > 0) throw new UsageError(`is followed by "${more[0]}", one word too many`)
+  switch (verb) {
+    case 'list':
+      if (name !== undefined)
+        throw new UsageError(`list takes no "${name}": flags choose, such as --order ${name}`)
+      return list(call, terminal)
+    case 'show':
+    case 'check': {
+      if (name === undefined)
+        throw new UsageError(`${verb} needs a payment: its pay_… id, or its order`)
+      const flag = Object.keys(call.flags)[0]
+      if (flag !== undefined) throw new UsageError(`${verb} takes no --${flag}: it is for list`)
+      const door = await openDoor(call, terminal)
+      const payment = await find(door, name)
+      const shown = verb === 'show' ? payment : await check(door, payment)
+      if (call.json) terminal.stdout.write(`${JSON.stringify(shown)}\n`)
+      else writePayment(shown, terminal)
+      return 0
+    }
+    default:
+      throw new UsageError(`knows no "${verb}": list, show or check`)
+  }
+}
+
+async function list(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const { since, ...flags } = call.flags
+  const query = { ...flags, since: since === undefined ? undefined : toInstant(since) }
+  const page = await callProxy(await openDoor(call, terminal), shopRoutes.listPayments, { query })
+  if (call.json) terminal.stdout.write(`${JSON.stringify(page)}\n`)
+  else writeList(page, terminal.stdout)
+  return 0
+}
+
+async function find(door: ProxyDoor, name: string): Promise<ShopPayment> {
+  const id = PaymentId.safeParse(name)
+  if (id.success) return callProxy(door, shopRoutes.readPayment, { parameters: { id: id.data } })
+  const { items } = await callProxy(door, shopRoutes.listPayments, {
+    query: { order: name, limit: '1' },
+  })
+  if (items[0] !== undefined) return items[0]
+  throw new CheckoutError('not-found', {
+    detail: `No payment has this id, and no order "${name}" has a payment.`,
+  })
+}
+
+/** The proxy answers with what it knows and asks PVIT meanwhile: what that brings shows as a new line of the timeline. */
+async function check(door: ProxyDoor, { id, timeline }: ShopPayment): Promise<ShopPayment> {
+  const parameters = { id }
+  let payment = await callProxy(door, shopRoutes.checkPayment, { parameters })
+  const asked = () => payment.timeline.slice(timeline.length).some(({ type }) => type === 'status')
+  for (const until = Date.now() + answerWithinMs; !asked() && Date.now() < until;) {
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    payment = await callProxy(door, shopRoutes.readPayment, { parameters })
+  }
+  return payment
+}
+
+async function openDoor(call: Call, terminal: Terminal): Promise<ProxyDoor> {
+  const settings = await readProcessPart(
+    ['HOST', 'PORT', 'PUBLIC_URL', 'CHECKOUT_API_KEY'],
+    terminal,
+    call.settings,
+  )
+  const found = await findProxy(settings)
+  if (found.kind === 'running') return found.door
+  const where = `${localUrl(settings) ?? 'HOST:PORT'} and ${settings.publicUrl}`
+  throw new CheckoutError('connection-lost', {
+    detail:
+      found.kind === 'none'
+        ? `No proxy answers at ${where}. Start it with "pvit-checkout serve", or mend HOST, PORT and PUBLIC_URL.`
+        : found.why === 'other-key'
+          ? `The proxy at ${found.url} takes another CHECKOUT_API_KEY. Run this with its settings.`
+          : `Something that is no proxy answers at ${found.url}. Mend HOST, PORT and PUBLIC_URL.`,
+  })
+}
+
+function toInstant(text: string): string {
+  const at = Date.parse(text)
+  if (Number.isNaN(at)) throw new UsageError('needs a time behind --since, such as 2026-11-23')
+  return new Date(at).toISOString()
+}

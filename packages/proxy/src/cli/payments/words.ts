@@ -1,0 +1,81 @@
+import type { TimelineEntry } from '@pvit-checkout/contract/shop'
+
+/** A line of a payment's timeline as a sentence. What this version has no sentence for is told as it stands. */
+export function sentenceOf({ type, source, detail }: TimelineEntry): string {
+  const write = sentences[type]
+  if (write !== undefined) return write(detail, source)
+  const told = Object.entries(detail).map(([name, value]) => `${name} ${value}`)
+  return [`${source}: ${type}`, ...told].map((part) => clean(part)).join(', ')
+}
+
+type Detail = TimelineEntry['detail']
+
+const sentences: Readonly<Record<string, (detail: Detail, source: string) => string>> = {
+  started: ({ method }) => `The shopper started it${method === undefined ? '' : ` by ${method}`}.`,
+  send: () => 'The proxy sent it to PVIT.',
+  resend: () => 'The proxy sent it once more, under the same reference.',
+  answer: ({ outcome, fault }) =>
+    `PVIT answered: ${word(outcome, answers)}${fault === null ? '' : ` (${clean(String(fault))})`}.`,
+  status: ({ seen }) => `The proxy asked PVIT how it stands: ${word(seen, seenWords)}.`,
+  callback: ({ says }) => `PVIT called: ${word(says, claims)}. Unsigned, so PVIT is asked.`,
+  check: (_, source) => `The ${source} asked to look again.`,
+  looked: () => 'The proxy looked by its schedule.',
+  trigger: () => 'The proxy opens the link that raises the prompt.',
+  opened: ({ answered }) =>
+    `The link was opened${answered === true ? '' : ', and gave no answer'}.`,
+  neverSent: () => 'It was not sent in time: nothing was taken.',
+  linkLost: () => 'Nobody has the address of its page: nothing can be taken through it.',
+  noAnswer: () => 'The process that sent it was gone: it may have been taken.',
+  notReceived: () => 'PVIT never knew it, and knows others: nothing was taken.',
+  gaveUp: () => 'PVIT did not say for a week: a person decides ("resolve").',
+  verdict: ({ state, reason }) => `A person decided: ${String(state)}. ${clean(String(reason))}`,
+}
+
+const answers: Readonly<Record<string, string>> = {
+  accepted: 'taken in; the customer decides',
+  unproven: 'it names an end, which only a question can prove',
+  refused: 'refused; nothing was taken',
+  'key-refused': 'the key is refused; nothing was taken',
+  'not-sent': 'it could not be sent; nothing was taken',
+  'no key': 'there was no key; nothing was sent',
+  'maybe-executed': 'no clear answer; it may have been taken',
+  'probably-refused': 'overloaded or in maintenance; it is asked first',
+  'already-exists': 'the reference exists already',
+  'link-made': 'here is the page to pay on',
+  'link-lost': 'a page may exist, and nobody has its address',
+}
+
+const seenWords: Readonly<Record<string, string>> = {
+  pending: 'not decided yet',
+  success: 'paid',
+  failed: 'not paid',
+  unclear: 'PVIT does not know yet',
+  conflict: 'PVIT speaks of another payment',
+  'not-found': 'PVIT does not know it',
+  refused: 'PVIT refuses the question',
+  'no-answer': 'no answer',
+}
+
+const claims: Readonly<Record<string, string>> = {
+  SUCCESS: 'it says paid',
+  FAILED: 'it says not paid',
+  PENDING: 'it says not decided yet',
+  AMBIGUOUS: 'it says it does not know',
+}
+
+function word(value: Detail[string] | undefined, words: Readonly<Record<string, string>>): string {
+  return words[String(value)] ?? clean(String(value))
+}
+
+/** Nothing in it can move the cursor of a terminal. */
+export function clean(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
+}
+
+/** `2026-11-23 09:14:03` by this machine's clock. */
+export function localTime(iso: string): string {
+  const at = new Date(iso)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+}

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStand, type Stand } from './commands/stand.ts'
+
+let stand: Stand
+beforeEach(async () => {
+  stand = await openStand()
+})
+afterEach(() => stand.close())
+
+const payments = (...words: string[]) => stand.run(['payments', ...words])
+
+async function running() {
+  await stand.serve()
+  await expect
+    .poll(async () => (await fetch(`${stand.publicUrl}/ready`)).status, { timeout: 20_000 })
+    .toBe(200)
+}
+
+describe('pvit-checkout payments', { timeout: 120_000 }, () => {
+  it('lists them newest first, page by page, and tells the story of one in words', async () => {
+    await running()
+    const first = await stand.pay(500, '074123456')
+    const second = await stand.pay(1_500, '066820866')
+
+    const list = await payments('list')
+    expect(list.code).toBe(0)
+    const [head, ...rows] = list.stdout.trimEnd().split('\n')
+    expect(head).toMatch(/^started +order +state +amount +operator +phone +id$/)
+    expect(rows.length).toBe(2)
+    expect(rows[0]).toMatch(/failed: declined +1\s500\sFCFA +moov +066 •• •• 66 +pay_/)
+    expect(rows[1]).toMatch(/succeeded +500\sFCFA +airtel/)
+
+    const page = await payments('list', '--limit', '1')
+    const cursor = /--cursor (\S+)/.exec(page.stdout)?.[1] ?? ''
+    const next = await payments('list', '--limit', '1', '--cursor', cursor, '--json')
+    expect(JSON.parse(next.stdout)).toMatchObject({
+      items: [{ id: first['id'] }],
+      nextCursor: null,
+    })
+    expect((await payments('list', '--state', 'unresolved')).stdout).toBe('No payments.\n')
+
+    const story = await payments('show', String(first['id']))
+    expect(story.code).toBe(0)
+    expect(story.stdout).toMatch(/^ {2}state +succeeded$/m)
+    const told = [
+      'The shopper started it by mobile_money.',
+      'The proxy sent it to PVIT.',
+      'PVIT answered: taken in; the customer decides.',
+      'PVIT called: it says paid. Unsigned, so PVIT is asked.',
+      'The proxy asked PVIT how it stands: paid.',
+    ]
+    for (const sentence of told) expect(story.stdout).toContain(sentence)
+    expect(story.stdout).not.toContain('074123456')
+
+    // An order stands for its newest payment; a check adds PVIT's word of now.
+    const byOrder = await payments('show', String(second['order']), '--json')
+    expect(JSON.parse(byOrder.stdout)).toMatchObject({ id: second['id'] })
+    const checked = await payments('check', String(second['id']), '--json')
+    const { timeline } = JSON.parse(checked.stdout) as { timeline: { type: string }[] }
+    expect(timeline.filter(({ type }) => type === 'status').length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('says what is in the way: no proxy, another key, no such payment', async () => {
+    const none = await payments('list')
+    expect(none.code).toBe(1)
+    expect(none.stderr).toContain('Start it with "pvit-checkout serve"')
+
+    await running()
+    const stranger = await stand.run(['payments', 'list'], { CHECKOUT_API_KEY: 'k'.repeat(40) })
+    expect(stranger.code).toBe(1)
+    expect(stranger.stderr).toContain('takes another CHECKOUT_API_KEY')
+    const unknown = await payments('show', 'A-1')
+    expect(unknown.code).toBe(1)
+    expect(unknown.stderr).toContain('no order "A-1" has a payment')
+    const refused = await payments('list', '--state', 'paid')
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('state')
+  })
+})

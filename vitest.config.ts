@@ -6,6 +6,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
 import { preactForReact } from './scripts/build/preact-for-react.ts'
+import { react18 } from './tests/react-18/aliases.ts'
 
 /**
  * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
@@ -65,6 +66,22 @@ export default defineConfig({
             'apps/*/src/**/*.dom.test.{ts,tsx}',
             'docs/guides/**/*.dom.test.{ts,tsx}',
           ],
+        },
+      },
+      {
+        // The same tests on the oldest React we promise; `npm test` runs a sample, `npm run prove -- react-18` all.
+        plugins: [react()],
+        resolve: { alias: react18 },
+        test: {
+          name: 'dom-react-18',
+          environment: 'happy-dom',
+          setupFiles: ['tests/react-18/stands.ts'],
+          include: [
+            'packages/react/src/**/*.dom.test.{ts,tsx}',
+            'packages/react/src/checkout/server.test.tsx',
+          ],
+          // Storybook draws with today's.
+          exclude: ['packages/react/src/stories.dom.test.tsx'],
         },
       },
       {

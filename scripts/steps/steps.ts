@@ -11,6 +11,9 @@ export interface Step {
   progress?: boolean
 }
 
+/** What `npm test` runs on React 18; `npm run prove` runs all that the React package has. */
+export const react18Sample = ['checkout/form', 'checkout/waiting', 'checkout/server']
+
 /** Every check, by the name `npm test -- <name>` knows, cheapest first. A step is one or more commands. */
 export function steps(root: string): Record<string, Step[]> {
   return {
@@ -20,6 +23,7 @@ export function steps(root: string): Record<string, Step[]> {
     unused: [tool('knip', [])],
     unit: [vitest('unit')],
     dom: [vitest('dom')],
+    'react-18': [only(vitest('dom-react-18'), react18Sample)],
     journeys: [vitest('journeys')],
     model: [vitest('model')],
     boundaries: [vitest('boundaries')],
@@ -40,6 +44,10 @@ export function steps(root: string): Record<string, Step[]> {
     const args = ['run', ...chosen, '--reporter=default', `--reporter=${tally}`]
     return { ...tool('vitest', args), counts: 'tally' }
   }
+}
+
+function only(step: Step, files: readonly string[]): Step {
+  return { ...step, args: [...step.args, ...files] }
 }
 
 function node(file: string, args: string[] = []): Step {

@@ -9,7 +9,7 @@ import { PvitCheckout } from './pvit-checkout.tsx'
 
 afterEach(async () => {
   await virtual.stop()
-  cleanup()
+  await cleanup()
 })
 
 // What a payment sounds like in French, to be read by a person: transcripts/*.txt are reviewed like code. What the page
@@ -83,8 +83,8 @@ async function listen(scenario: ScenarioName) {
   const hears = async (what: string, happens: () => Promise<unknown>) => {
     await virtual.clearSpokenPhraseLog()
     await happens()
-    await checkout.clock.push(0)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    // The reader takes a few turns to hear what has changed.
+    for (let turn = 0; turn < 5; turn += 1) await checkout.clock.settle()
     lines.push('', `## ${what}`, ...(await virtual.spokenPhraseLog()).map((words) => `» ${words}`))
   }
   const tells = async (what: string) => {

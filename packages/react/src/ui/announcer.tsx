@@ -15,7 +15,9 @@ const keptMs = 4_000
 export function useAnnouncer(clock: BrowserClock): [Spoken[], (text: string) => void] {
   const [lines, setLines] = useState<Spoken[]>([])
   const announce = useCallback(
-    (text: string) => {
+    (words: string) => {
+      // Of a masked number a voice would say “bullet” four times.
+      const text = words.replace(/•[\s•]*/g, '… ')
       setLines((before) => {
         if (before.some((line) => line.text === text)) return before
         return [...before, { turn: (before[before.length - 1]?.turn ?? 0) + 1, text }]

@@ -22,7 +22,7 @@ export function Countdown({ left, whole }: { left: number; whole: number }) {
   useEffect(() => {
     const passed = spokenAt.some((mark) => seconds <= mark && before.current > mark)
     before.current = seconds
-    if (passed && seconds > 0) announce(t('wait.leftSpoken', { time: timeWords(seconds, t) }))
+    if (passed && seconds > 0) announce(t('wait.leftSpoken', { time: spokenWords(seconds, t) }))
   }, [seconds, announce, t])
 
   const share = whole > 0 ? Math.min(1, Math.max(0, left / whole)) : 0
@@ -42,6 +42,13 @@ export function Countdown({ left, whole }: { left: number; whole: number }) {
       </span>
     </p>
   )
+}
+
+/** Whole words: of “2 min 00 s” every voice makes something else. */
+function spokenWords(seconds: number, t: Translate<MessageKey>): string {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes === 0) return t('wait.secondsSpoken', { seconds })
+  return minutes === 1 ? t('wait.minuteSpoken') : t('wait.minutesSpoken', { minutes })
 }
 
 function timeWords(seconds: number, t: Translate<MessageKey>): string {

@@ -1,6 +1,7 @@
 'use client'
 
 import { statusOf } from '@pvit-checkout/client'
+import { useEffect, useRef } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
@@ -24,7 +25,7 @@ export function PaymentStatus() {
 }
 
 function Waiting({ shown }: { shown: Shown }) {
-  const { snapshot, seam } = useCheckoutContext()
+  const { snapshot, seam, announce } = useCheckoutContext()
   const t = useLateWords()
   const { startedAt, deadline, phase } = snapshot
   const now = useTicks(seam.clock, deadline)
@@ -35,6 +36,14 @@ function Waiting({ shown }: { shown: Shown }) {
     !prompted && elapsed > slowAfterMs
       ? t(phase === 'starting' ? 'wait.sendingSlow' : 'wait.slow')
       : null
+
+  const lost = snapshot.connection === 'lost'
+  const wasLost = useRef(lost)
+  useEffect(() => {
+    // The notice goes; who cannot see that hears it.
+    if (wasLost.current && !lost) announce(t('wait.back'))
+    wasLost.current = lost
+  }, [lost, announce, t])
 
   return (
     <Screen name="waiting" title={title} spoken={text} part="status">

@@ -39,11 +39,10 @@ describe('our plan of Gabon’s numbers and libphonenumber’s', () => {
     fc.assert(
       fc.property(digits(8), written, (national, write) => {
         const ours = readPhone(write(national))
-        if (ours.kind !== 'complete') return
+        if (ours.kind !== 'complete') return true
         const theirs = parsePhoneNumberFromString(ours.phone, 'GA')
-        expect(theirs?.number).toBe(`+241${ours.phone.slice(1)}`)
-        const isMobile = theirs?.getType() === 'MOBILE'
-        if (!isMobile) expect(named(ours.phone)).toBe('0605 to 0609')
+        const same = theirs?.number === `+241${ours.phone.slice(1)}`
+        return same && (theirs.getType() === 'MOBILE' || named(ours.phone) === '0605 to 0609')
       }),
       { numRuns: 5_000 },
     )
@@ -54,15 +53,11 @@ describe('our plan of Gabon’s numbers and libphonenumber’s', () => {
     fc.assert(
       fc.property(shape, written, (national, write) => {
         const theirs = parsePhoneNumberFromString(write(national), 'GA')
-        if (theirs?.country !== 'GA' || theirs.getType() !== 'MOBILE') return
+        if (theirs?.country !== 'GA' || theirs.getType() !== 'MOBILE') return true
         const ours = readPhone(write(national))
-        if (ours.kind === 'complete') {
-          expect(ours.phone).toBe(`0${theirs.nationalNumber}`)
-          return
-        }
-        const why = named(String(theirs.nationalNumber))
-        expect(why).not.toBeNull()
-        if (why === '02, 04 to 07 with eight digits') expect(ours.kind).toBe('legacy')
+        if (ours.kind === 'complete') return ours.phone === `0${theirs.nationalNumber}`
+        const why = named(theirs.nationalNumber)
+        return why === '02, 04 to 07 with eight digits' ? ours.kind === 'legacy' : why !== null
       }),
       { numRuns: 10_000 },
     )
@@ -84,7 +79,7 @@ describe('whatever is filled in or pasted', () => {
         written,
         fc.constantFrom('', ' ', '-', '.', ' '),
         (national, write, gap) => {
-          const text = [...write(national)].join(gap)
+          const text = Array.from(write(national)).join(gap)
           const whole = readPhone(formatWhole(text))
           if (whole.kind !== 'complete') return
           expect(parsePhoneNumberFromString(text, 'GA')?.nationalNumber).toBe(whole.phone.slice(1))

@@ -46,7 +46,7 @@ export function Receipt({ payment }: ReceiptProps) {
       <div className="pvit-tools">
         <CopyButton
           text={text}
-          label={`${t('receipt.copy')} : ${t('receipt.title')}`}
+          label={t('receipt.copyReceipt')}
           icon={<Icon shape={shapes.copy} />}
         />
         <ShareButton title={heading} text={text} />

@@ -1,0 +1,114 @@
+/// <reference types="@vitest/browser-playwright" />
+import { locales, type Locale } from '@pvit-checkout/contract/checkout'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { cdp, page } from 'vitest/browser'
+import { cleanup, render } from 'vitest-browser-react'
+
+import { CheckoutScreens } from '../checkout/checkout-screens.tsx'
+import { loadLateScreensNow } from '../testing/load-late-screens.ts'
+import { CheckoutStage } from '../testing/checkout-stage.tsx'
+import { screens, type ScreenName } from '../testing/screens.ts'
+import './styles.css'
+
+const every = Object.keys(screens) as ScreenName[]
+
+beforeAll(() => loadLateScreensNow())
+afterEach(async () => {
+  await cleanup()
+  document.documentElement.removeAttribute('style')
+  await emulate([])
+})
+
+describe.each(every)('%s', (screen) => {
+  it.each(locales)('fits 320 px, and nothing in it is cut off: %s', async (locale) => {
+    await page.viewport(320, 640)
+    await draw(screen, locale)
+    expect(overflow()).toEqual([])
+  })
+
+  it('fits a page of 640 px at 200 %', async () => {
+    await page.viewport(640, 800)
+    document.documentElement.style.zoom = '2'
+    await draw(screen)
+    expect(overflow()).toEqual([])
+  })
+
+  it('has targets of 48 px, all that can be pressed', async () => {
+    await page.viewport(320, 640)
+    await draw(screen)
+    const small = targets()
+      .map((each) => ({ each, box: each.getBoundingClientRect() }))
+      .filter(({ box }) => box.height < 48 || box.width < 48)
+      .map(({ each, box }) => `${each.textContent} ${box.width}×${box.height}`)
+    expect(small).toEqual([])
+  })
+
+  it('moves nothing for whoever asked for stillness', async () => {
+    await emulate([{ name: 'prefers-reduced-motion', value: 'reduce' }])
+    await draw(screen)
+    const moving = document
+      .getAnimations()
+      .filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 1)
+    expect(moving.map((each) => (each as CSSAnimation).animationName)).toEqual([])
+  })
+
+  it('keeps its edges where colours are forced', async () => {
+    await emulate([{ name: 'forced-colors', value: 'active' }])
+    await draw(screen)
+    // Backgrounds are gone there: a button without an edge is a word like any other.
+    const bare = targets().filter((each) => {
+      const { borderTopWidth, borderTopStyle, textDecorationLine } = getComputedStyle(each)
+      const edged = borderTopStyle !== 'none' && Number.parseFloat(borderTopWidth) > 0
+      return !edged && textDecorationLine === 'none'
+    })
+    expect(bare.map((each) => each.outerHTML.slice(0, 80))).toEqual([])
+    for (const each of targets()) {
+      each.focus()
+      const { outlineStyle, outlineWidth } = getComputedStyle(each)
+      const seen = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2
+      expect([each.textContent, seen]).toEqual([each.textContent, true])
+    }
+  })
+})
+
+it('would see a thing that is too wide', async () => {
+  await page.viewport(320, 640)
+  await draw('form')
+  const wide = document.createElement('p')
+  wide.style.width = '400px'
+  wide.textContent = 'wide'
+  document.querySelector('.pvit')?.append(wide)
+  expect(overflow()).not.toEqual([])
+})
+
+async function draw(screen: ScreenName, locale: Locale = 'fr') {
+  await render(
+    <CheckoutStage {...screens[screen]} locale={locale}>
+      <CheckoutScreens />
+    </CheckoutStage>,
+  )
+  // English comes as a file of its own.
+  await expect.poll(() => document.querySelector('.pvit')?.textContent).not.toBe('')
+}
+
+function targets(): HTMLElement[] {
+  const all = document.querySelectorAll<HTMLElement>('.pvit :is(button, input, a, summary)')
+  return [...all].filter((each) => each.offsetParent !== null)
+}
+
+/** What is wider than the page, or than the box that shows it. */
+function overflow(): string[] {
+  const root = document.documentElement
+  const cut = [...document.querySelectorAll<HTMLElement>('.pvit, .pvit *')].filter((each) => {
+    if (each.closest('.pvit-unseen, svg') !== null || each.clientWidth === 0) return false
+    return each.scrollWidth > each.clientWidth + 1
+  })
+  return [
+    ...(root.scrollWidth > root.clientWidth ? [`the page: ${root.scrollWidth}`] : []),
+    ...cut.map((each) => `${each.className}: ${each.scrollWidth} in ${each.clientWidth}`),
+  ]
+}
+
+async function emulate(features: { name: string; value: string }[]) {
+  await cdp().send('Emulation.setEmulatedMedia', { features })
+}

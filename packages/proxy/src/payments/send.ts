@@ -21,7 +21,7 @@ const sendLeaseMs = 75_000
 
 export interface Sender {
   /** Send a payment that provably has not left yet. Resolves once PVIT's answer, or its absence, is settled. */
-  send(payment: Payment): Promise<Payment>
+  send(payment: Payment, session?: Session): Promise<Payment>
   /** Send the *same* reference once more: PVIT refuses it if it has it after all. */
   resend(payment: Payment): Promise<Payment>
   /** Open a RESTLINK that provably has not been opened yet. */
@@ -50,8 +50,8 @@ export interface Terms {
 export function createSender(deps: SendDeps): Sender {
   const { store, accounts, settle, ask, clock, terms, opener, isPvitLink } = deps
 
-  async function request(payment: Payment): Promise<RequestOutcome | null> {
-    const session = await store.findSession(payment.sessionId)
+  async function request(payment: Payment, known?: Session): Promise<RequestOutcome | null> {
+    const session = known ?? (await store.findSession(payment.sessionId))
     const account = accounts.of(payment.account)
     const secret = account?.keys.current() ?? null
     if (session === null || account === null || secret === null) return null
@@ -102,14 +102,14 @@ export function createSender(deps: SendDeps): Sender {
 
   return {
     trigger,
-    async send(payment) {
+    async send(payment, session) {
       const sending = await settle(payment, {
         event: { type: 'send' },
         evidence: { type: 'send', source: 'proxy', detail: { reference: payment.reference } },
         leaseUntil: clock.now() + sendLeaseMs,
       })
       if (sending.state !== 'sending' || sending.version !== payment.version + 1) return sending
-      const outcome = await request(sending)
+      const outcome = await request(sending, session)
       const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
       if (event !== null) {
         const settled = await settle(sending, {

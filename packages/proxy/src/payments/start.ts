@@ -73,14 +73,18 @@ export function createStart(deps: StartDeps): Start {
   return async function start(session, input, attemptKey, address) {
     const begun = clock.now()
     const fingerprint = fingerprintOf(input)
-    const replayed = await store.findByAttemptKey(session.id, attemptKey)
-    if (replayed !== null) return { payment: sameRequest(replayed, fingerprint), standings: [] }
+    const attempts = await store.listByOrder(session.order)
+    const replayed = attempts.find(
+      (one) => one.sessionId === session.id && one.attemptKey === attemptKey,
+    )
+    if (replayed !== undefined)
+      return { payment: sameRequest(replayed, fingerprint), standings: [] }
 
     if (!session.methods.includes(input.method)) throw methodNotAvailable(input.method)
     const { phone, operator } = readNumber(session, input)
     const account = accounts.route(input.method, operator)
     if (account === null) throw operatorNotAvailable()
-    await refuseUnlessFree(deps, session)
+    await refuseUnlessFree(deps, session, attempts)
     if (account.keys.current() === null) {
       throw new CheckoutError('provider-key-unavailable', {
         detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
@@ -132,13 +136,17 @@ export function createStart(deps: StartDeps): Start {
 
     onDue(clock.now() + sendWithinMs)
     onOverdue(intent.expiresAt)
-    const sent = logged(log, 'sending was interrupted; the status will tell', sender.send(intent))
-    background(sent)
-    await within(clock, answerWithinMs - (clock.now() - begun), sent)
+    const sending = sender.send(intent, session)
+    background(logged(log, 'sending was interrupted; the status will tell', sending))
+    const sent = await within(clock, answerWithinMs - (clock.now() - begun), settledOf(sending))
     // The intent stands, whatever became of the database since: the shopper is told of it, not of a fault.
-    const payment = (await store.findPayment(intent.id).catch(() => null)) ?? intent
+    const payment = sent ?? (await store.findPayment(intent.id).catch(() => null)) ?? intent
     return { payment, standings }
   }
+}
+
+function settledOf(sending: Promise<Payment>): Promise<Payment | null> {
+  return sending.catch(() => null)
 }
 
 function fingerprintOf(input: StartPayment): string {
@@ -214,9 +222,12 @@ function readNumber(
 }
 
 /** One live payment per order, across sessions; and an attempt that failed is asked about before the next one. */
-async function refuseUnlessFree(deps: StartDeps, session: Session): Promise<void> {
-  const { store, clock } = deps
-  const attempts = await store.listByOrder(session.order)
+async function refuseUnlessFree(
+  deps: StartDeps,
+  session: Session,
+  attempts: readonly Payment[],
+): Promise<void> {
+  const { clock } = deps
   if (attempts.some((payment) => payment.state === 'succeeded')) throw alreadyPaid()
   if (attempts.some((payment) => isLive(payment.state))) throw await inProgress(deps, session.order)
   const status = statusOfSession(session, clock.now())

@@ -53,7 +53,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.insertPayment(payment, evidence)).toBe('stored')
       expect(await store.findPayment(payment.id)).toEqual(payment)
       expect(await store.findByReference(payment.reference)).toEqual(payment)
-      expect(await store.findByAttemptKey(payment.sessionId, payment.attemptKey)).toEqual(payment)
       expect(await store.readEvidence(payment.id)).toEqual([evidence])
     })
 

@@ -124,13 +124,6 @@ export async function createSqlStore(
     findPayment: async (id) => payment(await payments().where('id', '=', id).executeTakeFirst()),
     findByReference: async (reference) =>
       payment(await payments().where('reference', '=', reference).executeTakeFirst()),
-    findByAttemptKey: async (session, key) =>
-      payment(
-        await payments()
-          .where('session_id', '=', session)
-          .where('attempt_key', '=', key)
-          .executeTakeFirst(),
-      ),
     async readVersions(ids) {
       const versions = new Map<PaymentId, number>()
       for (let from = 0; from < ids.length; from += idsAtOnce) {
@@ -261,21 +254,30 @@ export async function createSqlStore(
 
     claimDue: (account, now, until, limit) =>
       db.transaction().execute(async (tx) => {
-        const rows = await tx
-          .selectFrom('payments')
-          .selectAll()
-          .where('account', '=', account)
-          .where((where) => where.or([where('next_at', '<=', now), where('hint_at', '<=', now)]))
-          .where((where) =>
-            where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
-          )
-          .orderBy(sql`case when hint_at is null then 1 else 0 end`)
-          .orderBy('created_at', 'desc') // young before old: somebody is waiting for them
+        const free = () =>
+          tx
+            .selectFrom('payments')
+            .selectAll()
+            .where('account', '=', account)
+            .where((where) =>
+              where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
+            )
+            .$call(lockedUnlessTaken(tx))
+        const hinted = await free()
+          .where('hint_at', '<=', now)
+          .orderBy('hint_at')
           .limit(limit)
-          .$call(lockedUnlessTaken(tx))
           .execute()
+        // What fell due last comes first: it is young, and somebody is waiting for it. Each list is read off its index, so
+        // that a backlog of thousands costs no more than a handful.
+        const due = await free()
+          .where('next_at', '<=', now)
+          .where((where) => where.or([where('hint_at', 'is', null), where('hint_at', '>', now)]))
+          .orderBy('next_at', 'desc')
+          .limit(limit - hinted.length)
+          .execute()
+        const rows = [...hinted, ...due]
         if (rows.length > 0) {
-          const ids = rows.map((row) => row.id)
           await tx
             .updateTable('payments')
             .set({
@@ -283,7 +285,11 @@ export async function createSqlStore(
               // A hint that is not due yet stays; a later one sets it anew.
               hint_at: sql<number | null>`case when hint_at <= ${now} then null else hint_at end`,
             })
-            .where('id', 'in', ids)
+            .where(
+              'id',
+              'in',
+              rows.map((row) => row.id),
+            )
             .execute()
         }
         return rows.map((row) => ({

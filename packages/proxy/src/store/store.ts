@@ -64,7 +64,6 @@ export interface Store
   insertPayment(payment: Payment, evidence: Evidence, reservation?: Reservation): Promise<Inserted>
   findPayment(id: PaymentId): Promise<Payment | null>
   findByReference(reference: string): Promise<Payment | null>
-  findByAttemptKey(session: SessionId, key: string): Promise<Payment | null>
   /** The versions of those of the payments that exist. */
   readVersions(ids: readonly PaymentId[]): Promise<ReadonlyMap<PaymentId, number>>
   /** All attempts at an order, newest first. */

@@ -1,4 +1,4 @@
-import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
+import { Kysely, sql, type CompiledQuery, type Dialect, type Transaction } from 'kysely'
 import { countersToTell } from '../limits/prompts.ts'
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { Payment } from '../payments/payment.ts'
@@ -6,6 +6,7 @@ import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
 import { locked, lockedUnlessTaken } from './differences.ts'
 import { appendEvents, eventVerbs } from './events.ts'
+import { hotStatements } from './statements.ts'
 import { keyVerbs } from './keys.ts'
 import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
@@ -39,17 +40,20 @@ export async function createSqlStore(
   const payment = (row: PaymentRow | undefined): Payment | null =>
     row === undefined ? null : fromPaymentRow(row, vault)
   const payments = () => db.selectFrom('payments').selectAll()
+  const hot = hotStatements(db)
+  const append = async (tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) => {
+    for (const { detail, ...entry } of evidence) {
+      const row = { ...entry, payment_id: id, detail: JSON.stringify(detail) }
+      await tx.executeQuery(hot.appendEvidence(row))
+    }
+  }
 
   return {
     async insertSession(session) {
       await db.insertInto('sessions').values(toSessionRow(session, vault)).execute()
     },
     async findSession(id) {
-      const row = await db
-        .selectFrom('sessions')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const row = await first(db, hot.findSession(id))
       return row === undefined ? null : fromSessionRow(row, vault)
     },
     async findOpenSession(order): Promise<Session | null> {
@@ -95,35 +99,23 @@ export async function createSqlStore(
 
     insertPayment: (next, evidence, reservation) =>
       db.transaction().execute(async (tx) => {
-        const sessions = await lockSessions(tx, next.order)
-        const sameKey = await tx
-          .selectFrom('payments')
-          .select('id')
-          .where('session_id', '=', next.sessionId)
-          .where('attempt_key', '=', next.attemptKey)
-          .executeTakeFirst()
+        const { rows: sessions } = await tx.executeQuery(hot.lockSessions(next.order))
+        const sameKey = await first(tx, hot.findAttempt(next.sessionId, next.attemptKey))
         if (sameKey !== undefined) return 'key-taken'
         if (sessions.some(({ status }) => status === 'paid')) return 'order-paid'
         const places = reservation === undefined ? new Map() : await holdPlaces(tx, reservation)
         if (places === null) return (await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited'
-        // The unique index on live orders decides, not a look beforehand: two processes may both have looked.
-        const done = await tx
-          .insertInto('payments')
-          .values({
-            ...toPaymentRow(next, vault),
-            counters: reservation && JSON.stringify(countersToTell(reservation)),
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('id')
-          .executeTakeFirst()
+        const counters =
+          reservation === undefined ? null : JSON.stringify(countersToTell(reservation))
+        const row = { ...toPaymentRow(next, vault), counters }
+        const done = await first(tx, hot.insertPayment(row))
         if (done === undefined) return 'order-taken'
         await writeCounters(tx, places)
         await append(tx, next.id, [evidence])
         return 'stored'
       }),
-    findPayment: async (id) => payment(await payments().where('id', '=', id).executeTakeFirst()),
-    findByReference: async (reference) =>
-      payment(await payments().where('reference', '=', reference).executeTakeFirst()),
+    findPayment: async (id) => payment(await first(db, hot.findPayment(id))),
+    findByReference: async (reference) => payment(await first(db, hot.findByReference(reference))),
     async readVersions(ids) {
       const versions = new Map<PaymentId, number>()
       for (let from = 0; from < ids.length; from += idsAtOnce) {
@@ -137,11 +129,7 @@ export async function createSqlStore(
       return versions
     },
     async listByOrder(order) {
-      const rows = await payments()
-        .where('order_name', '=', order)
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .execute()
+      const { rows } = await db.executeQuery(hot.listByOrder(order))
       return rows.map((row) => fromPaymentRow(row, vault))
     },
     async listBySession(session) {
@@ -176,16 +164,14 @@ export async function createSqlStore(
 
     replace: (next, expected, evidence, leaseUntil, telling) =>
       db.transaction().execute(async (tx) => {
-        if (next.state === 'succeeded') await lockSessions(tx, next.order)
-        const done = await withPromptEnd(tx, next, () =>
-          tx
-            .updateTable('payments')
-            .set({ ...toPaymentChange(next), lease_until: leaseUntil ?? null })
-            .where('id', '=', next.id)
-            .where('version', '=', expected)
-            .returning('id')
-            .executeTakeFirst(),
+        if (next.state === 'succeeded') await tx.executeQuery(hot.lockSessions(next.order))
+        const change = hot.replacePayment(
+          toPaymentChange(next),
+          leaseUntil ?? null,
+          next.id,
+          expected,
         )
+        const done = await withPromptEnd(tx, next, () => first(tx, change))
         if (done === undefined) return null
         await append(tx, next.id, evidence)
         await appendEvents(tx, telling?.events ?? [])
@@ -211,23 +197,9 @@ export async function createSqlStore(
       }),
     hint: (id, at, evidence, claimedSuccess = false) =>
       db.transaction().execute(async (tx) => {
-        await tx
-          .updateTable('payments')
-          .set({
-            hint_at: sql<number>`case when hint_at is null or hint_at > ${at} then ${at} else hint_at end`,
-            ...(claimedSuccess ? { claimed_success: 1 } : {}),
-            ...(evidence.source === 'callback'
-              ? { called_back: sql<number>`case when live = 1 then 1 else called_back end` }
-              : {}),
-          })
-          .where('id', '=', id)
-          .execute()
-        const { kept } = await tx
-          .selectFrom('evidence')
-          .select((select) => select.fn.countAll<number>().as('kept'))
-          .where('payment_id', '=', id)
-          .where('source', '=', evidence.source)
-          .executeTakeFirstOrThrow()
+        const calledBack = evidence.source === 'callback'
+        await tx.executeQuery(hot.hint(id, at, claimedSuccess ? 1 : 0, calledBack ? 1 : 0))
+        const { kept = 0 } = (await first(tx, hot.countEvidence(id, evidence.source))) ?? {}
         if (kept < hintEvidenceKept) await append(tx, id, [evidence])
       }),
     async putOffHint(id, at) {
@@ -365,30 +337,6 @@ async function isOrderTaken(tx: Transaction<Tables>, order: string): Promise<boo
   return live !== undefined
 }
 
-/**
- * Only one transaction at a time opens or closes an order. Before the payment itself, or two of an order's transactions
- * would wait for each other.
- */
-function lockSessions(tx: Transaction<Tables>, order: string) {
-  return tx
-    .selectFrom('sessions')
-    .select('status')
-    .where('order_name', '=', order)
-    .orderBy('id')
-    .$call(locked(tx))
-    .execute()
-}
-
-async function append(tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) {
-  if (evidence.length === 0) return
-  await tx
-    .insertInto('evidence')
-    .values(
-      evidence.map((entry) => ({ ...entry, payment_id: id, detail: JSON.stringify(entry.detail) })),
-    )
-    .execute()
-}
-
 /** Paid is paid for the whole order. A second success is money taken twice: it must be seen, so that it can be given back. */
 async function closeOrder(tx: Transaction<Tables>, order: string): Promise<number> {
   const { successes } = await tx
@@ -422,4 +370,12 @@ async function readOrder(tx: Transaction<Tables>, vault: Vault, { order, session
     session: fromSessionRow(session, vault),
     payments: payments.map((row) => fromPaymentRow(row, vault)),
   }
+}
+
+async function first<Row>(
+  on: Pick<Kysely<Tables>, 'executeQuery'>,
+  query: CompiledQuery<Row>,
+): Promise<Row | undefined> {
+  const { rows } = await on.executeQuery(query)
+  return rows[0]
 }

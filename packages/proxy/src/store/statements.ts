@@ -1,0 +1,80 @@
+import { sql, type Kysely } from 'kysely'
+import { compiled } from './compiled.ts'
+import { locked } from './differences.ts'
+import type { toPaymentChange } from './rows.ts'
+import type { PaymentRow, Tables } from './tables.ts'
+
+export type EvidenceRow = Omit<Tables['evidence'], 'id'>
+
+/** What runs for every start, callback and reading, each built once. What they are part of stands in sql.ts. */
+export function hotStatements(db: Kysely<Tables>) {
+  const payments = () => db.selectFrom('payments').selectAll()
+  return {
+    findSession: compiled((id: string) =>
+      db.selectFrom('sessions').selectAll().where('id', '=', id),
+    ),
+    findPayment: compiled((id: string) => payments().where('id', '=', id)),
+    findByReference: compiled((reference: string) => payments().where('reference', '=', reference)),
+    listByOrder: compiled((order: string) =>
+      payments().where('order_name', '=', order).orderBy('created_at', 'desc').orderBy('id'),
+    ),
+
+    /** Only one transaction at a time opens or closes an order: the first statement of each that does. */
+    lockSessions: compiled((order: string) =>
+      db
+        .selectFrom('sessions')
+        .select('status')
+        .where('order_name', '=', order)
+        .orderBy('id')
+        .$call(locked(db)),
+    ),
+    findAttempt: compiled((session: string, key: string) =>
+      db
+        .selectFrom('payments')
+        .select('id')
+        .where('session_id', '=', session)
+        .where('attempt_key', '=', key),
+    ),
+    /** The unique index on live orders decides, not a look beforehand: two processes may both have looked. */
+    insertPayment: compiled((row: PaymentRow & { counters: string | null }) =>
+      db
+        .insertInto('payments')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id'),
+    ),
+    replacePayment: compiled(
+      (
+        change: ReturnType<typeof toPaymentChange>,
+        leaseUntil: number | null,
+        id: string,
+        expected: number,
+      ) =>
+        db
+          .updateTable('payments')
+          .set({ ...change, lease_until: leaseUntil })
+          .where('id', '=', id)
+          .where('version', '=', expected)
+          .returning('id'),
+    ),
+    appendEvidence: compiled((row: EvidenceRow) => db.insertInto('evidence').values(row)),
+
+    hint: compiled((id: string, at: number, claimedSuccess: number, calledBack: number) =>
+      db
+        .updateTable('payments')
+        .set({
+          hint_at: sql<number>`case when hint_at is null or hint_at > ${at} then ${at} else hint_at end`,
+          claimed_success: sql<number>`case when ${claimedSuccess} = 1 then 1 else claimed_success end`,
+          called_back: sql<number>`case when ${calledBack} = 1 and live = 1 then 1 else called_back end`,
+        })
+        .where('id', '=', id),
+    ),
+    countEvidence: compiled((id: string, source: string) =>
+      db
+        .selectFrom('evidence')
+        .select((select) => select.fn.countAll<number>().as('kept'))
+        .where('payment_id', '=', id)
+        .where('source', '=', source),
+    ),
+  }
+}

@@ -57,6 +57,16 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'element',
+          environment: 'node',
+          include: ['tests/element/**/*.test.ts'],
+          // Each builds the element, and opens it in a browser of its own.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         plugins: [react()],
         test: {
           name: 'dom',

@@ -1,17 +1,20 @@
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type BuildOptions, type Plugin, type Rolldown } from 'vite'
 
 import { preactForReact } from '../../scripts/build/preact-for-react.ts'
 import { handOver } from './hand-over.ts'
 
-/** The element whole, with all it needs, for a page that has no bundler: one module to link, the rest comes by itself. */
-export default defineConfig({
+/**
+ * The element whole, with all it needs, for a page that has no bundler: one module to link, the rest comes by itself. With
+ * `--mode classic` all of it in one classic script, for a page that has no modules.
+ */
+export default defineConfig(({ mode }) => ({
   // Relative: the files lie wherever the shop puts them, and find each other from there.
   base: './',
   resolve: { alias: preactForReact },
-  plugins: [plainImports(), handOver()],
+  plugins: [plainImports(), ...(mode === 'classic' ? [] : [handOver()])],
   build: {
     // The old telephones the checkout is made for. Chrome 80 by its year: by its name `?.` would be rewritten, for a fault
-    // of V8 in `f?.(...list)`, which nobody writes here (tests/boundaries looks).
+    // of V8 in `f?.(...list)`, which nobody writes here (tests/element looks).
     target: ['es2020', 'safari14', 'firefox115'],
     cssTarget: ['chrome80', 'safari14', 'firefox115'],
     // Four hundred bytes fewer than Vite's own.
@@ -20,21 +23,39 @@ export default defineConfig({
     sourcemap: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: {
-      input: { 'pvit-checkout': './src/index.ts' },
-      // What late files use must come from the entry itself: a third file would be a third round trip before the first paint.
-      preserveEntrySignatures: 'allow-extension',
-      experimental: { nativeMagicString: true },
-      // 'use client' is for bundlers of React pages; here is none to speak to.
-      checks: { moduleLevelDirective: false },
-      output: {
-        entryFileNames: '[name].js',
-        chunkFileNames: 'pvit-checkout/[name]-[hash].js',
-        assetFileNames: 'pvit-checkout/[name]-[hash][extname]',
-      },
-    },
+    ...(mode === 'classic' ? classic : modules),
   },
-})
+}))
+
+// 'use client' is for bundlers of React pages; here is none to speak to.
+const checks = { moduleLevelDirective: false }
+const fileNames = {
+  entryFileNames: '[name].js',
+  chunkFileNames: 'pvit-checkout/[name]-[hash].js',
+  assetFileNames: 'pvit-checkout/[name]-[hash][extname]',
+} satisfies Rolldown.OutputOptions
+
+const modules = {
+  rolldownOptions: {
+    input: { 'pvit-checkout': './src/index.ts' },
+    // What late files use must come from the entry itself: a third file would be a third round trip before the first paint.
+    preserveEntrySignatures: 'allow-extension',
+    experimental: { nativeMagicString: true },
+    checks,
+    output: fileNames,
+  },
+} satisfies BuildOptions
+
+const classic = {
+  // Beside the modules.
+  emptyOutDir: false,
+  rolldownOptions: {
+    input: { 'pvit-checkout.classic': './src/classic.ts' },
+    // What Vite needs of `import.meta` it has replaced by then; the rest was for the loader below, which is gone.
+    checks: { ...checks, emptyImportMeta: false },
+    output: { ...fileNames, format: 'iife', codeSplitting: false },
+  },
+} satisfies BuildOptions
 
 // Vite wraps each `import()` in a loader of styles and of what the chunk itself imports. Our chunks bring no styles, and
 // lean on nothing but the entry, which is there.

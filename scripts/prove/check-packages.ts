@@ -17,6 +17,7 @@ for (const { tarball } of await packAll(root, join(root, '.cache', 'packed'))) {
     '--exclude-entrypoints',
     './styles.css',
     './pvit-checkout.js',
+    './pvit-checkout.classic.js',
   ]
   await must(process.execPath, [attw, tarball, ...options], root)
 }

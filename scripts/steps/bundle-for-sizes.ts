@@ -11,6 +11,11 @@ const target = join(root, '.cache', 'sizes')
 
 // The element's stylesheet is in its code; the file is for browsers that cannot take it from there.
 await weigh('element', 'instead', { root: join(root, 'packages/element'), logLevel: 'error' })
+await weigh('classic', 'instead', {
+  root: join(root, 'packages/element'),
+  mode: 'classic',
+  logLevel: 'error',
+})
 await weigh('react', 'first', {
   root,
   configFile: false,

@@ -28,6 +28,7 @@ export function steps(root: string): Record<string, Step[]> {
     model: [vitest('model')],
     boundaries: [vitest('boundaries')],
     browser: [vitest('browser', 'browser-preact')],
+    element: [vitest('element')],
     storybook: [vitest('storybook')],
     build: [{ command: 'pnpm', args: ['--recursive', 'run', 'build'] }],
     sizes: [node(join(root, 'scripts/steps/bundle-for-sizes.ts')), tool('size-limit', [])],

@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+
+import { browserClock } from '@pvit-checkout/client'
+import {
+  createFakeProxy,
+  fakeToken,
+  type FakeProxy,
+  type FakeProxyOptions,
+} from '@pvit-checkout/client/testing'
+import { build } from 'vite'
+
+/** The element's built files by path, as a shop copies them. */
+export type Files = ReadonlyMap<string, string | Uint8Array>
+
+export interface ShopOptions {
+  files: Files
+  /** The page at `/`, from `<!doctype html>` on. */
+  html: string
+  /** Of the page and of every file. */
+  headers?: Readonly<Record<string, string>>
+  proxy?: Omit<FakeProxyOptions, 'clock'>
+}
+
+export interface Shop {
+  readonly url: string
+  /** What stands behind `/pay`, in real time. */
+  readonly proxy: FakeProxy
+  /** Every path that was asked for but the proxy's, oldest first, with its query. */
+  readonly asked: readonly string[]
+  /** Paths that answer 404 or not at all, for as long as they are in here. */
+  readonly missing: Set<RegExp>
+  readonly hanging: Set<RegExp>
+  close(): void
+}
+
+const root = join(import.meta.dirname, '../..')
+
+/** What `packages/element` is built to, modules and classic script, without writing it anywhere. */
+export async function buildElement(): Promise<Files> {
+  const files = new Map<string, string | Uint8Array>()
+  for (const mode of ['production', 'classic']) {
+    const built = await build({
+      root: join(root, 'packages/element'),
+      mode,
+      logLevel: 'error',
+      build: { write: false, sourcemap: false },
+    })
+    if ('close' in built) throw new Error('The build watches: it must run once.')
+    for (const file of [built].flat().flatMap((part) => part.output)) {
+      files.set(`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source)
+    }
+  }
+  return files
+}
+
+export const token = fakeToken()
+
+/** `<pvit-checkout>` on a page of its own, by the module unless told otherwise. */
+export function pageWith(
+  body: string,
+  script = '<script type="module" src="/pvit-checkout.js"></script>',
+) {
+  return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Boutique</title>${script}</head><body>${body}</body></html>`
+}
+
+export const tag = `<pvit-checkout endpoint="/pay" session="${token}"><p>Appelez-nous</p></pvit-checkout>`
+
+/** A shop's own server, with a proxy behind `/pay`: real HTTP, a port of its own. */
+export async function openShop({
+  files,
+  html,
+  headers = {},
+  proxy: options,
+}: ShopOptions): Promise<Shop> {
+  const proxy = createFakeProxy({
+    clock: browserClock,
+    scenarios: [[{ afterMs: 0, status: 'confirm' }]],
+    ...options,
+  })
+  const asked: string[] = []
+  const missing = new Set<RegExp>()
+  const hanging = new Set<RegExp>()
+
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    if (path.startsWith('/pay/')) return void passOn(proxy, request, response)
+    // The browser's own wish.
+    if (path === '/favicon.ico') return void response.writeHead(204).end()
+    asked.push(path)
+    if ([...hanging].some((each) => each.test(path))) return
+    const name = path.split('?')[0] ?? ''
+    const body = name === '/' ? html : files.get(name)
+    if (body === undefined || [...missing].some((each) => each.test(path))) {
+      return void response.writeHead(404).end()
+    }
+    response.writeHead(200, { 'content-type': typeOf(name), ...headers }).end(body)
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // it listens on a port, not on a pipe
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    proxy,
+    asked,
+    missing,
+    hanging,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function passOn(proxy: FakeProxy, request: IncomingMessage, response: ServerResponse) {
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part as Buffer) // a request's own parts are Buffers
+  const answer = await proxy.fetch(new URL(request.url ?? '/', 'http://proxy.test'), {
+    method: request.method ?? 'GET',
+    headers: new Headers(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    ),
+    ...(parts.length > 0 && { body: Buffer.concat(parts).toString() }),
+    signal: gone.signal,
+  })
+  response.writeHead(answer.status, Object.fromEntries(answer.headers))
+  if (answer.body === null) return void response.end()
+  Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]) // Node's own type of the same stream
+    .on('error', () => response.destroy())
+    .pipe(response)
+}
+
+function typeOf(name: string): string {
+  if (name.endsWith('.js')) return 'text/javascript'
+  return name.endsWith('.css') ? 'text/css' : 'text/html; charset=utf-8'
+}

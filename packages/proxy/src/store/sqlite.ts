@@ -23,9 +23,10 @@ export function openSqlite(path: string): SqliteFile {
   const lock = inMemory ? null : takeLock(path)
   const writer = new DatabaseSync(path)
   if (!inMemory) chmodSync(path, 0o600)
-  // FULL: a payment that was acknowledged survives a power cut.
+  // FULL: a payment that was acknowledged survives a power cut. The log is copied into the file every 40 MB: a page that
+  // many payments share is copied once for all of them.
   writer.exec(
-    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF',
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=10000; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF',
   )
   // A database in memory belongs to its one connection.
   const reader = inMemory ? null : new DatabaseSync(path, { readOnly: true })

@@ -80,9 +80,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   )
   await sql`create index payments_order on payments (order_name, created_at)`.execute(db)
-  await sql`create index payments_sending on payments (lease_until) where state = 'sending'`.execute(
-    db,
-  )
   await sql`create index payments_seen on payments (account, seen_at) where seen_at is not null`.execute(
     db,
   )

@@ -1,3 +1,5 @@
+import { browserMutants } from './browser-mutants.ts'
+
 /** A fault somebody might build in one day, and the test that has to fail when they do. */
 export interface Mutant {
   readonly name: string
@@ -269,4 +271,5 @@ export const mutants: readonly Mutant[] = [
       test: 'nothing is posted before it is written down',
     },
   },
+  ...browserMutants,
 ]

@@ -16,5 +16,9 @@ export default defineConfig({
     { name: 'mutant', enforce: 'pre', load: (id) => sources.get(id.split('?')[0] ?? '') ?? null },
   ],
   // No cache of modules on disk: it would serve the next mutant, or a whole run, this one's code.
-  test: { environment: 'node', testTimeout: 120_000, fsModuleCache: false },
+  test: {
+    environment: mutant.killedBy.file.includes('.dom.test.') ? 'happy-dom' : 'node',
+    testTimeout: 120_000,
+    fsModuleCache: false,
+  },
 })

@@ -20,6 +20,8 @@ await runAll(
     packages: [...build, node('scripts/prove/check-packages.ts')],
     site: [node('scripts/prove/site.ts')],
     install: [...build, node('scripts/prove/install-packages.ts')],
+    smoke: [...build, node('scripts/prove/smoke.ts')],
+    engines: [node('scripts/prove/engines.ts')],
     model: [{ ...node('scripts/prove/model.ts'), progress: true }],
     mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],
     'react-18': onReact18,

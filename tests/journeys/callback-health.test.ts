@@ -18,9 +18,12 @@ async function pay(phone = airtelNumber) {
   return String(json['reference'])
 }
 
+/** One after the other: each is decided, and its callback sent, while nothing else goes on. */
 async function paySeveral(count: number) {
-  for (let round = 0; round < count; round++) await pay()
-  await house.advance(60_000)
+  for (let round = 0; round < count; round++) {
+    await pay()
+    await house.advance(30_000)
+  }
 }
 
 /** How often a payment that nobody decides is asked about in its first minute and a half. */

@@ -6,12 +6,12 @@ import { giveUpAfterMs, nextLook } from './schedule.ts'
 const noJitter = 0.5
 
 /** The ages, in seconds, at which a payment started at 0 is asked about. */
-function asks(payment: Payment, untilMs: number, areHealthy = true): number[] {
+function asks(payment: Payment, untilMs: number, areHealthy = true, jitter = noJitter): number[] {
   const ages: number[] = []
   for (
     let now: number | null = 0;
     now !== null && now <= untilMs;
-    now = nextLook(payment, now, noJitter, areHealthy)
+    now = nextLook(payment, now, jitter, areHealthy)
   ) {
     if (now > 0) ages.push(Math.round(now / 1_000))
   }
@@ -24,6 +24,15 @@ describe('an open payment', () => {
   it('is asked about often while it is young, seldom when it is old', () => {
     expect(asks(awaiting, 210_000)).toEqual([8, 12, 18, 27, 41, 61, 91, 137, 205])
   })
+
+  it.each([true, false])(
+    'is never asked about twice in a row for having been asked early (callbacks come: %s)',
+    (areHealthy) => {
+      const ages = asks(awaiting, 60_000, areHealthy, 0)
+      const gaps = ages.slice(1).map((age, index) => age - (ages[index] ?? 0))
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3)
+    },
+  )
 
   it('is asked about sooner and more often where callbacks stay away', () => {
     const ages = [5, 10, 15, 20, 25, 31, 39, 49, 61, 76, 95]

@@ -14,6 +14,8 @@ export const sendWithinMs = 30 * second
 export const lateChecksAfterMs = [minute, 10 * minute, day] as const
 
 const maxMs = 6 * hour
+/** Every wait is spread by a fifth either way. */
+const earliest = 0.8
 /** The first question, and how the wait for the next one grows with the payment's age. */
 const questions = {
   callbacksHealthy: { firstMs: 8 * second, minMs: 4 * second, growth: 0.5 },
@@ -48,8 +50,10 @@ export function nextOpenLook(
 ): number {
   const { firstMs, minMs, growth } = questions[areHealthy ? 'callbacksHealthy' : 'callbacksAway']
   const age = now - createdAt
-  const wait = age < firstMs ? firstMs - age : clamp(growth * age, minMs, maxMs)
-  return now + Math.round(wait * (0.8 + 0.4 * random))
+  // The spread may bring the first question this early: the next one is the second, not what is left until the first.
+  const isFirst = age < firstMs * earliest
+  const wait = isFirst ? firstMs - age : clamp(growth * age, minMs, maxMs)
+  return now + Math.round(wait * (earliest + (2 - 2 * earliest) * random))
 }
 
 /** By the clock, not by a count: a question asked for a hint's sake takes none of these away. Null after the last. */

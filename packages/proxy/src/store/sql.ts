@@ -182,7 +182,8 @@ export async function createSqlStore(
             await appendEvents(tx, [telling.overpaid(session, payments, successes)])
           }
         }
-        return next
+        // A callback may have come while the question was under way.
+        return { ...next, tracking: { ...next.tracking, calledBack: done.called_back === 1 } }
       }),
     track: (id, version, tracking, evidence) =>
       db.transaction().execute(async (tx) => {

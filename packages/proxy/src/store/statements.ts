@@ -55,7 +55,7 @@ export function hotStatements(db: Kysely<Tables>) {
           .set({ ...change, lease_until: leaseUntil })
           .where('id', '=', id)
           .where('version', '=', expected)
-          .returning('id'),
+          .returning('called_back'),
     ),
     appendEvidence: compiled((row: EvidenceRow) => db.insertInto('evidence').values(row)),
 

@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openStand, type Stand } from './commands/stand.ts'
+
+let stand: Stand
+afterEach(() => stand.close())
+
+describe('pvit-checkout serve, asked to stop', { timeout: 120_000 }, () => {
+  it('is gone within 25 s although PVIT hangs over a payment, and the next one takes it up', async () => {
+    stand = await openStand()
+    const proxy = await stand.serve()
+    await expect
+      .poll(async () => (await fetch(`${stand.publicUrl}/ready`)).status, { timeout: 20_000 })
+      .toBe(200)
+    // Executed, and the answer never comes.
+    stand.simulator.faults.arm({ name: 'body-stall', on: 'rest', times: 1 })
+    stand.simulator.control.takePhone('074123456', true)
+    const { token } = await stand.shop('/v1/sessions', { order: 'A-1', amount: 500 })
+    const started = await fetch(`${stand.publicUrl}/v1/checkout/payments`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${String(token)}`,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': crypto.randomUUID(),
+      },
+      body: JSON.stringify({ method: 'mobile_money', phone: '074123456' }),
+    })
+    expect(started.status).toBe(202)
+    const { id } = (await started.json()) as { id: string }
+
+    const askedAt = Date.now()
+    proxy.stop()
+    expect((await proxy.ended).code).toBe(0)
+    expect(Date.now() - askedAt).toBeLessThan(25_000)
+
+    await stand.serve()
+    const state = async () => (await stand.shop(`/v1/payments/${id}`))['state']
+    expect(['unknown', 'awaiting', 'sending']).toContain(await state())
+    const [transaction, ...others] = stand.simulator.ledger.transactions()
+    expect(others).toEqual([])
+    await stand.simulator.control.settle(transaction?.reference ?? '', 'SUCCESS')
+    await expect.poll(state, { timeout: 30_000 }).toBe('succeeded')
+    expect(stand.simulator.ledger.prompts({ phone: '074123456' }).length).toBe(1)
+  })
+})

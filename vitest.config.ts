@@ -49,6 +49,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'crash',
+          environment: 'node',
+          include: ['tests/crash/**/*.test.ts'],
+          // Two processes a test, on a machine that may be busy.
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'model',
           environment: 'node',
           include: ['tests/model/**/*.test.ts'],

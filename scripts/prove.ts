@@ -23,6 +23,7 @@ await runAll(
     smoke: [...build, node('scripts/prove/smoke.ts')],
     engines: [node('scripts/prove/engines.ts')],
     model: [{ ...node('scripts/prove/model.ts'), progress: true }],
+    crash: [{ ...node('scripts/prove/crash.ts'), progress: true }],
     mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],
     'react-18': onReact18,
     unit: times(5, unit),

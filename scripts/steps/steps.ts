@@ -26,6 +26,7 @@ export function steps(root: string): Record<string, Step[]> {
     'react-18': [only(vitest('dom-react-18'), react18Sample)],
     journeys: [vitest('journeys')],
     model: [vitest('model')],
+    crash: [vitest('crash')],
     boundaries: [vitest('boundaries')],
     browser: [vitest('browser', 'browser-preact')],
     element: [vitest('element')],

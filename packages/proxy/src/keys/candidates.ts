@@ -50,6 +50,8 @@ export function createCandidates(deps: CandidatesDeps): Candidates {
       })
       .finally(() => {
         claiming = false
+        // Whoever kicked between the last look and here was told that somebody is looking.
+        if (again && trying < width) kick()
       })
   }
 

@@ -25,7 +25,7 @@ describe('the request budget', () => {
         )
         expect(busiest + 1).toBeLessThanOrEqual(requests)
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
   })
 

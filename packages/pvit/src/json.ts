@@ -2,11 +2,16 @@
 export const bodyLimits = { reply: 64 * 1024, callback: 16 * 1024, keyDelivery: 4 * 1024 } as const
 
 const deepest = 8
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+// The last three change what an object does where a number or a text was expected; nobody's fields are called so.
+const forbiddenKeys = new Set([
+  ...['__proto__', 'constructor', 'prototype'],
+  ...['toString', 'valueOf', 'toJSON'],
+])
 
 /**
  * Parses JSON from outside. Undefined for what is no JSON, nests deeper than 8, names a key twice in
- * one object (two readers would see two payments) or names a key that could reach a prototype.
+ * one object (two readers would see two payments) or names a key that could reach a prototype or
+ * make a comparison throw.
  */
 export function readJson(text: string): unknown {
   let value: unknown

@@ -156,12 +156,13 @@ describe('arrowFaults', () => {
     expect(faults(path, source)).toEqual([])
   })
 
-  it('finds a computed import, which no rule can read, everywhere but on the command line', () => {
+  it('finds a computed import, which no rule can read, everywhere but on the command line and in tests', () => {
     const source = 'export const a = (name: string) => import(name)'
     expect(faults('packages/proxy/src/a.ts', source)).toEqual([
       expect.stringContaining('no rule can read it'),
     ])
     expect(faults('packages/proxy/src/cli/a.ts', source)).toEqual([])
+    expect(faults('packages/proxy/src/a.test.ts', source)).toEqual([])
   })
 
   it('throws on a file it cannot parse rather than pass it', () => {

@@ -26,6 +26,7 @@ await runAll(
     crash: [{ ...node('scripts/prove/crash.ts'), progress: true }],
     mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],
     'react-18': onReact18,
+    several: [node('scripts/prove/several.ts')],
     unit: times(5, unit),
     journeys: times(10, journeys),
     pages: pages.map((step) => ({ ...step, args: [...step.args, '--repeat-each=5'] })),

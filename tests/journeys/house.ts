@@ -151,12 +151,12 @@ export async function openHouse({
   /** What the shop's own code does with the checkout whenever it starts. */
   const onStart: ((checkout: Checkout) => void)[] = []
 
-  async function startProxy(): Promise<void> {
+  async function startProxy(changed: Config = {}): Promise<void> {
     const viaNetwork: typeof fetch = (input, init) =>
       network.pvit(new Request(input, init), (request) => simulator.fetch(request))
     const given = { clock, fetch: viaNetwork, post: toShop, log }
     const starting = instances.map(async ({ settings: own, deps = () => given }, index) => {
-      const proxy = await createCheckout({ ...config, ...own }, deps(given))
+      const proxy = await createCheckout({ ...config, ...own, ...changed }, deps(given))
       proxies[index] = proxy
       for (const listen of onStart) listen(proxy)
     })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import { airtelNumber, only, openHouse, requestLost, type House } from './house.ts'
@@ -46,6 +47,20 @@ describe('PVIT’s key', () => {
     await house.advance(3 * 60 * 60_000)
     expect(renewals()).toBeLessThanOrEqual(8)
     expect((await ready()).status).toBe(200)
+  })
+
+  it('survives the rotation of the key that seals it, and so does all else', async () => {
+    const [old, fresh] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64url'))
+    house = await openHouse({ settings: { checkoutSecretKey: old } })
+    const { token } = await house.openSession(500)
+    for (const keys of [`${fresh},${old}`, fresh ?? '']) {
+      await house.stopProxy()
+      await house.startProxy({ checkoutSecretKey: keys })
+    }
+    expect(renewals()).toBe(1)
+    expect((await ready()).status).toBe(200)
+    // Its signature was the old key's, which is gone: that one is listed as long as its tokens are to be read.
+    expect((await house.shopper(token, '/v1/checkout')).status).toBe(401)
   })
 
   it('survives a restart without a renewal', async () => {

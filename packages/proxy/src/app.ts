@@ -55,6 +55,7 @@ import { widgetRoutesOf } from './routes/widget.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createTokens } from './sessions/tokens.ts'
 import { openStore } from './store/open.ts'
+import { reseal } from './store/reseal.ts'
 import { createVault } from './vault.ts'
 
 /** What the proxy takes from outside, so that tests can push the clock and stand at the network's edge. */
@@ -112,6 +113,7 @@ export async function createCheckoutApp(
 
   const shared = bus !== null
   const events = createEvents({ settings, store, clock, random, log, post: deps.post, shared })
+  const closing = new AbortController()
   const pending = new Set<Promise<void>>()
   const background = (work: Promise<void>) => {
     pending.add(work)
@@ -280,12 +282,14 @@ export async function createCheckoutApp(
     openSession: async (input) =>
       toOpened((await sessions.open(input)).session, tokens, clock.now()),
     async begin() {
+      if (vault.isRotating) background(reseal(store, log, closing.signal))
       reconciler.begin()
       events.courier.begin()
       payouts.worker.begin()
       await Promise.all(accounts.all.map(({ keys }) => keys.begin()))
     },
     async close() {
+      closing.abort()
       hub.close()
       stopPruning()
       for (const { keys } of accounts.all) keys.stop()

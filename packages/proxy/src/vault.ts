@@ -16,6 +16,10 @@ import type { Random } from './payments/reference.ts'
 export interface Vault {
   /** `context` names the place (table, column, row): a value moved elsewhere no longer opens. */
   seal(plain: string, context: string): string
+  /** What everything sealed under the first key begins with. */
+  readonly currentPrefix: string
+  /** Older keys are listed too: what they sealed is to be sealed anew. */
+  readonly isRotating: boolean
   /** Throws when no listed key opens it, or it was sealed for another place. */
   open(sealed: string, context: string): string
   sign(text: string): { kid: string; signature: Buffer }
@@ -39,6 +43,8 @@ export function createVault(masterKeys: readonly Uint8Array[], random: Random): 
   const byKid = new Map(keys.map((key) => [key.kid, key]))
 
   return {
+    currentPrefix: `${first.kid}.`,
+    isRotating: keys.length > 1,
     seal(plain, context) {
       const iv = random.bytes(12)
       const cipher = createCipheriv('aes-256-gcm', first.sealing, iv).setAAD(Buffer.from(context))

@@ -8,6 +8,7 @@ import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
+import { placeOf } from './sealed.ts'
 import type { PayoutRow, Tables } from './tables.ts'
 
 const hintEvidenceKept = 50
@@ -251,10 +252,11 @@ function toRow(payout: Payout, vault: Vault): PayoutRow {
     account: payout.account,
     reference: payout.reference,
     amount: payout.amount,
-    phone_sealed: vault.seal(payout.phone, `payout ${payout.id}`),
+    phone_sealed: vault.seal(payout.phone, placeOf.payout(payout.id)),
     phone_hash: vault.hash(payout.phone),
     order_name: payout.order,
-    note_sealed: payout.note === null ? null : vault.seal(payout.note, `payout note ${payout.id}`),
+    note_sealed:
+      payout.note === null ? null : vault.seal(payout.note, placeOf.payoutNote(payout.id)),
     request_key: payout.requestKey,
     fingerprint: payout.fingerprint,
     created_at: payout.createdAt,
@@ -293,10 +295,10 @@ function fromRow(row: PayoutRow, vault: Vault): Payout {
     account: row.account,
     reference: row.reference,
     amount: row.amount,
-    phone: vault.open(row.phone_sealed, `payout ${row.id}`) as LocalPhone,
+    phone: vault.open(row.phone_sealed, placeOf.payout(row.id)) as LocalPhone,
     operator: row.operator as Operator | null,
     order: row.order_name,
-    note: row.note_sealed === null ? null : vault.open(row.note_sealed, `payout note ${row.id}`),
+    note: row.note_sealed === null ? null : vault.open(row.note_sealed, placeOf.payoutNote(row.id)),
     requestKey: row.request_key,
     fingerprint: row.fingerprint,
     state: row.state as PayoutState,

@@ -7,6 +7,7 @@ import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { describeStore } from './conformance.ts'
+import { itReseals } from './sealed.conformance.ts'
 import { migrate } from './migrate.ts'
 import { migrateDatabase, openStore } from './open.ts'
 import { DatabaseUnavailableError, openPostgres } from './postgres.ts'
@@ -17,8 +18,8 @@ const vault = createVault([randomBytes(32)], {
   bytes: (length) => randomBytes(length),
   number: () => 0.5,
 })
-async function open(url: string): Promise<Store> {
-  const { store, close } = await openStore(url, { vault, log: silentLog })
+async function open(url: string, under = vault): Promise<Store> {
+  const { store, close } = await openStore(url, { vault: under, log: silentLog })
   return { ...store, close }
 }
 
@@ -79,6 +80,21 @@ describe('Postgres', () => {
     await new Promise((resolve) => setTimeout(resolve, 50)) // the news of it is on its way
     expect(await store.findSession(aSession().id)).not.toBeNull()
     await store.close()
+  })
+
+  itReseals(async () => {
+    const url = await server.createDatabase()
+    return {
+      open: (under) => open(url, under),
+      raw: async () =>
+        JSON.stringify(
+          await Promise.all(
+            ['sessions', 'payments', 'payouts', 'keys'].map((table) =>
+              server.query(`select * from ${table}`, url),
+            ),
+          ),
+        ),
+    }
   })
 
   it('holds no phone number that could be read in it', async () => {

@@ -14,6 +14,7 @@ import { isLive } from '../payments/machine.ts'
 import type { Conflict, Payment, Tracking } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
+import { placeOf } from './sealed.ts'
 import type { KeyRow, PaymentRow, SessionRow } from './tables.ts'
 
 // Casts below: only this file writes these columns, from the very types it reads them back into.
@@ -26,7 +27,7 @@ export function toSessionRow(session: Session, vault: Vault): SessionRow {
     description: session.description,
     methods: JSON.stringify(session.methods),
     phone_sealed:
-      session.phone === null ? null : vault.seal(session.phone, `session ${session.id}`),
+      session.phone === null ? null : vault.seal(session.phone, placeOf.session(session.id)),
     locale: session.locale,
     return_url: session.returnUrl,
     metadata: JSON.stringify(session.metadata),
@@ -51,7 +52,7 @@ export function fromSessionRow(row: SessionRow, vault: Vault): Session {
     phone:
       row.phone_sealed === null
         ? null
-        : (vault.open(row.phone_sealed, `session ${row.id}`) as LocalPhone),
+        : (vault.open(row.phone_sealed, placeOf.session(row.id)) as LocalPhone),
     locale: row.locale as Session['locale'],
     returnUrl: row.return_url,
     metadata: JSON.parse(row.metadata) as Record<string, string>,
@@ -110,7 +111,7 @@ export function toPaymentRow(payment: Payment, vault: Vault): PaymentRow {
     method: payment.method,
     reference: payment.reference,
     amount: payment.amount,
-    phone_sealed: vault.seal(payment.phone, `payment ${payment.id}`),
+    phone_sealed: vault.seal(payment.phone, placeOf.payment(payment.id)),
     attempt_key: payment.attemptKey,
     fingerprint: payment.fingerprint,
     created_at: payment.createdAt,
@@ -133,7 +134,7 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     method: row.method as PaymentMethod,
     reference: row.reference,
     amount: row.amount,
-    phone: vault.open(row.phone_sealed, `payment ${row.id}`) as LocalPhone,
+    phone: vault.open(row.phone_sealed, placeOf.payment(row.id)) as LocalPhone,
     operator: row.operator as Operator | null,
     attemptKey: row.attempt_key,
     fingerprint: row.fingerprint,
@@ -164,21 +165,17 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
 }
 
 export function sealKey(key: Pick<StoredKey, 'account' | 'seq' | 'secret'>, vault: Vault): string {
-  return vault.seal(key.secret.reveal(), keyContext(key))
+  return vault.seal(key.secret.reveal(), placeOf.key(key))
 }
 
 export function fromKeyRow(row: KeyRow, vault: Vault): StoredKey {
   return {
     account: row.account,
     seq: row.seq,
-    secret: new Secret(vault.open(row.sealed, keyContext(row))),
+    secret: new Secret(vault.open(row.sealed, placeOf.key(row))),
     state: row.state as KeyState,
     receivedAt: row.received_at,
     verifiedAt: row.verified_at,
     expiresAt: row.expires_at,
   }
-}
-
-function keyContext(key: { account: string; seq: number }): string {
-  return `key ${key.account} ${key.seq}`
 }

@@ -13,6 +13,7 @@ import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.t
 import { signalVerbs } from './signals.ts'
 import { migrate } from './migrate.ts'
 import { payoutVerbs } from './payouts.ts'
+import { sealVerbs } from './sealed.ts'
 import { sightingVerbs } from './sightings.ts'
 import {
   fromPaymentRow,
@@ -316,6 +317,7 @@ export async function createSqlStore(
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
     ...keyVerbs(db, vault),
     ...sightingVerbs(db),
+    ...sealVerbs(db, vault),
     ...listingVerbs(db, vault),
     ...limitVerbs(db),
     ...signalVerbs(db),

@@ -7,6 +7,7 @@ import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { describeStore } from './conformance.ts'
+import { itReseals } from './sealed.conformance.ts'
 import { createSqlStore } from './sql.ts'
 import { DatabaseInUseError, openSqlite } from './sqlite.ts'
 
@@ -15,9 +16,9 @@ const vault = createVault([randomBytes(32)], {
   number: () => 0.5,
 })
 
-async function openStore(path: string) {
+async function openStore(path: string, under = vault) {
   const file = openSqlite(path)
-  return createSqlStore(file.dialect, vault, () => file.close())
+  return createSqlStore(file.dialect, under, () => file.close())
 }
 
 describeStore('SQLite in memory', () => openStore(':memory:'))
@@ -35,6 +36,14 @@ describe('a SQLite file', () => {
     expect(() => openSqlite(path)).toThrow(DatabaseInUseError)
     await store.close()
     await (await openStore(path)).close()
+  })
+
+  itReseals(async () => {
+    const path = join(folder, 'proxy.db')
+    return {
+      open: (under) => openStore(path, under),
+      raw: async () => readFileSync(path, 'latin1'),
+    }
   })
 
   it('is read by its owner alone', async () => {

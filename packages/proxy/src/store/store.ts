@@ -10,6 +10,7 @@ import type { EventStore } from './events.ts'
 import type { PayoutStore } from './payouts.ts'
 import type { KeyStore } from './keys.ts'
 import type { ListingStore } from './listing.ts'
+import type { SealStore } from './sealed.ts'
 import type { SightingStore } from './sightings.ts'
 
 /** A line of a payment's timeline. Append-only; `detail` holds our own words and numbers, never a phone, name or key. */
@@ -42,7 +43,15 @@ export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'order-paid' | '
  * Postgres broke during the commit itself: so nobody acts on a rejection as on a proof.
  */
 export interface Store
-  extends EventStore, KeyStore, LimitVerbs, ListingStore, PayoutStore, SightingStore, SignalVerbs {
+  extends
+    EventStore,
+    KeyStore,
+    LimitVerbs,
+    ListingStore,
+    PayoutStore,
+    SealStore,
+    SightingStore,
+    SignalVerbs {
   /** Keep a new session. */
   insertSession(session: Session): Promise<void>
   findSession(id: SessionId): Promise<Session | null>

@@ -135,10 +135,17 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     const before = ring.active?.seq ?? null
     ring = fresh
     const { active } = fresh
-    if (stopped || active === null || active.seq === before) return
+    if (stopped || active?.seq === before) return
+    // Whoever found it dead asks for the next one; should they die too, all others are there.
+    if (active === null) return void (before === null || askAgain())
     log.info('a new PVIT key is in use', { account })
     tend(active)
     for (const tell of [...waiting]) tell()
+  }
+
+  function askAgain(): void {
+    cancelAlert()
+    renewal.at(Math.max(ring.askedAt + reactiveApartMs, clock.now()))
   }
 
   /** Between 55 and 70 % of its life: late enough to be rare, early enough for retries. */
@@ -204,13 +211,16 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     if (active === null) return null
     await store.markKey(account, active.seq, 'active', 'dead')
     await refresh()
-    renewal.at(Math.max(ring.askedAt + reactiveApartMs, clock.now()))
     const isRecent = active.verifiedAt !== null && clock.now() - active.verifiedAt < overlapMs
     return isRecent && previous !== null ? previous.secret : null
   }
 
   function sweep(): void {
-    void refresh()
+    void refresh().then(() => {
+      const { leaseUntil } = ring
+      if (leaseUntil !== null && leaseUntil <= clock.now() && !stopped)
+        void renewal.now('unfinished')
+    })
     candidates.kick()
     cancelSweep = clock.after(sweepEveryMs, sweep)
   }

@@ -45,8 +45,8 @@ export interface Renewal {
 
 const second = 1_000
 const minute = 60 * second
-/** Whoever holds the lease may die: after this another asks. Longer than PVIT's answer and the key may take. */
-const leaseMs = minute
+/** Whoever holds the lease may die: another asks then, within the minute. Longer than PVIT's answer and the key may take. */
+const leaseMs = 50 * second
 /** A renewal asked for is waited for this long before it is asked for again. */
 export const deliveryWithinMs = 20 * second
 const retryAfterMs = [15 * second, minute, 3 * minute, 5 * minute] as const

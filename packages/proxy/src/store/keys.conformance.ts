@@ -194,6 +194,17 @@ export function describeKeys(store: () => Store): void {
       })
     })
 
+    it('left unfinished is gone on with when its lease is over, unless somebody has', async () => {
+      await begin()
+      expect((await store().readKeys(account)).leaseUntil).toBe(61_000)
+      expect(await begin({ now: 60_999, why: 'unfinished' })).toMatchObject({ kind: 'taken' })
+      const next = { now: 61_000, leaseUntil: 121_000, why: 'unfinished' } as const
+      expect(await begin(next)).toMatchObject({ kind: 'begun', fence: 2 })
+      await store().endRenewal(account, 2, { cause: 'no-answer', retryAt: 1, held: false })
+      expect((await store().readKeys(account)).leaseUntil).toBeNull()
+      expect(await begin({ ...next, now: 121_000 })).toEqual({ kind: 'superseded' })
+    })
+
     it('whose holder is known to be dead can be begun at once', async () => {
       await begin()
       await store().dropLeases(1_001)

@@ -21,6 +21,8 @@ export interface KeyRing {
   /** Why the last renewal brought no key; null when it did, or none was asked for. */
   readonly cause: string | null
   readonly askedAt: number
+  /** Somebody is asking, at the longest until then; or died over it, if that is past. Null: nobody is. */
+  readonly leaseUntil: number | null
 }
 
 export type RenewalStart =
@@ -38,8 +40,11 @@ export interface RenewalRequest {
   readonly leaseUntil: number
   /** The active key the caller knows of, which the new one is to replace. */
   readonly replacing: number | null
-  /** The schedule waits for its retries; a refused key only this long after the last question; a person for nobody. */
-  readonly why: 'schedule' | 'refused' | 'person'
+  /**
+   * The schedule waits for its retries; a refused key only half a minute after the last question; a person for nobody.
+   * `unfinished` goes on where somebody died over it, if nobody else has.
+   */
+  readonly why: 'schedule' | 'refused' | 'person' | 'unfinished'
 }
 
 /** PVIT's access keys, sealed, and who asks for the next one. Every verb holds the account's row: they never overlap. */
@@ -124,6 +129,7 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
         previous: inState('previous'),
         cause: renewal?.cause ?? null,
         askedAt: renewal?.asked_at ?? 0,
+        leaseUntil: renewal === undefined || renewal.lease_until === 0 ? null : renewal.lease_until,
       }
     },
     async listKeys(account) {
@@ -234,10 +240,12 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
         const active = await keysOf(tx, account).where('state', '=', 'active').executeTakeFirst()
         if ((active?.seq ?? null) !== replacing) return { kind: 'superseded' }
         if (renewal.lease_until > now) return { kind: 'taken', until: renewal.lease_until }
+        if (why === 'unfinished' && renewal.lease_until === 0) return { kind: 'superseded' }
         const at = {
           schedule: Math.max(renewal.retry_at, renewal.held_until),
           refused: Math.max(renewal.asked_at + refusedApartMs, renewal.held_until),
           person: 0,
+          unfinished: 0,
         }[why]
         if (at > now) return { kind: 'later', at }
         const fence = renewal.fence + 1

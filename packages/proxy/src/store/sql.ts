@@ -237,13 +237,13 @@ export async function createSqlStore(
               where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
             )
             .$call(lockedUnlessTaken(tx))
+        // What came last comes first: it is young, and somebody is waiting for it. Each list is read off its index, so that a
+        // backlog of thousands costs no more than a handful.
         const hinted = await free()
           .where('hint_at', '<=', now)
-          .orderBy('hint_at')
+          .orderBy('hint_at', 'desc')
           .limit(limit)
           .execute()
-        // What fell due last comes first: it is young, and somebody is waiting for it. Each list is read off its index, so
-        // that a backlog of thousands costs no more than a handful.
         const due = await free()
           .where('next_at', '<=', now)
           .where((where) => where.or([where('hint_at', 'is', null), where('hint_at', '>', now)]))

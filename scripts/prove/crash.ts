@@ -1,5 +1,6 @@
 // `npm run prove -- crash`: kill -9 at each crash point of a payment's life, on SQLite and on Postgres, again and again
-// (PROVE_ROUNDS, 25 by default), and the time until the next process has made it right.
+// (PROVE_ROUNDS, 25 by default), and the time until the next process has made it right
+// (promises 18, 21).
 import { startPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { crashAt } from '../../tests/crash/crash.ts'
 import { crashPoints, type CrashPointName } from '../../tests/crash/points.ts'

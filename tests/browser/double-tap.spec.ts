@@ -6,7 +6,7 @@ import { phones, readLedger } from './simulator.ts'
 // An amount of its own per project, so that a second payment would be found whatever its reference.
 const quantities: Record<string, number> = { 'phone-360': 3, desktop: 7 }
 
-test('two taps on the pay button raise one prompt', async ({ shopper }) => {
+test('two taps on the pay button raise one prompt (promise 1)', async ({ shopper }) => {
   const quantity = quantities[test.info().project.name]
   if (quantity === undefined) throw new Error('give this project an amount of its own')
   const amount = quantity * 500

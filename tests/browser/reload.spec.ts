@@ -1,7 +1,7 @@
 import { expect, Shopper, test } from './shopper.ts'
 import { decide, phones, readLedger } from './simulator.ts'
 
-test('a reload while waiting comes back to the same wait, and asks for no second payment', async ({
+test('a reload while waiting comes back to the same wait, and asks for no second payment (promise 2)', async ({
   shopper,
   page,
 }) => {
@@ -19,7 +19,7 @@ test('a reload while waiting comes back to the same wait, and asks for no second
   await expectOnePayment(reference)
 })
 
-test('a second tab shows the same wait, and both end in the same receipt', async ({
+test('a second tab shows the same wait, and both end in the same receipt (promise 3)', async ({
   shopper,
   page,
   context,

@@ -5,7 +5,7 @@ import { crashPoints, type CrashPointName } from './points.ts'
 const points = Object.entries(crashPoints).map(([name, { says }]) => [name, says] as const)
 
 it.each(points)(
-  'kill -9 at %s, %s: the next process makes it right within seconds',
+  'kill -9 at %s, %s: the next process makes it right within seconds (promise 18)',
   async (name) => {
     const { state, recoveredMs } = await crashAt(name as CrashPointName) // the keys of `crashPoints`
     expect(['created', 'unknown', 'succeeded', 'failed']).toContain(state)

@@ -45,14 +45,14 @@ describe('a body', () => {
     expect((await start(good)).status).toBe(202)
   })
 
-  it('said to be longer than 16 KB is refused before it is read', async () => {
+  it('said to be longer than 16 KB is refused before it is read (promise 37)', async () => {
     const { body, sent } = endless()
     const { status, code } = await start(body, { 'Content-Length': '17000' })
     expect([status, code]).toEqual([413, 'body-too-large'])
     expect(sent()).toBeLessThanOrEqual(4_096) // what the stream itself makes ready
   })
 
-  it('without end is refused while it is read, and not read on', async () => {
+  it('without end is refused while it is read, and not read on (promise 37)', async () => {
     const { body, sent } = endless()
     const { status, code } = await start(body)
     expect([status, code]).toEqual([413, 'body-too-large'])
@@ -101,14 +101,14 @@ describe('a body', () => {
   it.each([
     ['an amount', { amount: 1 }],
     ['an order', { order: 'B-1' }],
-  ])('that brings %s changes nothing: the session holds it', async (_, extra) => {
+  ])('that brings %s changes nothing: the session holds it (promise 29)', async (_, extra) => {
     await start(JSON.stringify({ ...(JSON.parse(good) as object), ...extra }))
     await house.advance(1_000)
     expect(house.simulator.ledger.calls({ api: 'rest' })[0]?.values['amount']).toBe(500)
   })
 })
 
-it('two hundred ways to reach a prototype reach none, at any door', async () => {
+it('two hundred ways to reach a prototype reach none, at any door (promise 39)', async () => {
   const names = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']
   const shapes = [
     (name: string) => `{"${name}":{"polluted":true}}`,
@@ -153,7 +153,7 @@ it('two hundred ways to reach a prototype reach none, at any door', async () => 
 describe('a card’s number', () => {
   const card = '4111 1111 1111 1111' // a published test number
 
-  it('is refused at every shopper’s door, and neither logged nor kept', async () => {
+  it('is refused at every shopper’s door, and neither logged nor kept (promise 43)', async () => {
     const bodies = [
       ['/v1/checkout/payments', { method: 'card', phone: card }],
       ['/v1/checkout/payments', { method: 'mobile_money', phone: airtelNumber, pan: card }],
@@ -175,7 +175,7 @@ describe('a card’s number', () => {
     expect(JSON.stringify(house.logged)).not.toContain('1111')
   })
 
-  it('may be what a shop calls its order, or PVIT its transaction', async () => {
+  it('may be what a shop calls its order, or PVIT its transaction (promise 43)', async () => {
     const order = await house.openSession(500, card.replaceAll(' ', ''))
     expect(order.token).not.toBe('undefined')
     for (let index = 0; index < 100; index++) {
@@ -204,33 +204,36 @@ describe('what is sent to be written into a header, an answer or a log', () => {
     'a null character': 'A\u0000B',
   }
 
-  it.each(Object.entries(nasty))('as %s comes back in none of them', async (_, value) => {
-    for (const field of ['transactionId', 'merchantReferenceId', 'status', 'code', 'operator']) {
-      const claim = {
-        transactionId: 'PAY1',
-        merchantReferenceId: 'P1',
-        status: 'SUCCESS',
-        amount: 5,
+  it.each(Object.entries(nasty))(
+    'as %s comes back in none of them (promise 40)',
+    async (_, value) => {
+      for (const field of ['transactionId', 'merchantReferenceId', 'status', 'code', 'operator']) {
+        const claim = {
+          transactionId: 'PAY1',
+          merchantReferenceId: 'P1',
+          status: 'SUCCESS',
+          amount: 5,
+        }
+        const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ ...claim, [field]: value }),
+        })
+        const told = [...reply.headers].flat().join(' ') + (await reply.text())
+        expect([field, told.includes(value.slice(0, 64))]).toEqual([field, false])
+        expect([200, 400, 413]).toContain(reply.status)
       }
-      const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ ...claim, [field]: value }),
+      const started = await house.shopper(token, '/v1/checkout/payments', {
+        body: { method: value, phone: value, operator: value },
+        headers: { 'Idempotency-Key': 'attempt-1' },
       })
-      const told = [...reply.headers].flat().join(' ') + (await reply.text())
-      expect([field, told.includes(value.slice(0, 64))]).toEqual([field, false])
-      expect([200, 400, 413]).toContain(reply.status)
-    }
-    const started = await house.shopper(token, '/v1/checkout/payments', {
-      body: { method: value, phone: value, operator: value },
-      headers: { 'Idempotency-Key': 'attempt-1' },
-    })
-    expect([413, 422]).toContain(started.status)
-    expect(JSON.stringify(started.json)).not.toContain(JSON.stringify(value).slice(1, 40))
-    const lines = house.logged.map((line) => JSON.stringify(line))
-    expect(lines.filter((line) => line.length > 512)).toEqual([])
-    expect(lines.filter((line) => line.includes(JSON.stringify(value).slice(1, 40)))).toEqual([])
-  })
+      expect([413, 422]).toContain(started.status)
+      expect(JSON.stringify(started.json)).not.toContain(JSON.stringify(value).slice(1, 40))
+      const lines = house.logged.map((line) => JSON.stringify(line))
+      expect(lines.filter((line) => line.length > 512)).toEqual([])
+      expect(lines.filter((line) => line.includes(JSON.stringify(value).slice(1, 40)))).toEqual([])
+    },
+  )
 })
 
 function luhn(head: string): string {

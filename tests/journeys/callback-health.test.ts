@@ -34,7 +34,7 @@ async function asksOfOne() {
 }
 
 describe('where callbacks stay away', () => {
-  it('PVIT is asked sooner and more often, also after a restart, and seldom again once they come', async () => {
+  it('PVIT is asked sooner and more often, also after a restart, and seldom again once they come (promise 11)', async () => {
     house = await openHouse()
     expect(await asksOfOne()).toBeLessThanOrEqual(8)
 

@@ -12,7 +12,7 @@ const numbers = [number, '24177654321', '077 65 43 21', '77 65 43 21', '7654321'
  * for afterwards wherever it could have been left: every line logged, every answer given, every event told, every byte of
  * the database.
  */
-it('a number, a name, a key, a password or a token is left nowhere', async () => {
+it('a number, a name, a key, a password or a token is left nowhere (promise 41)', async () => {
   const house = await openHouse({
     settings: {
       metricsToken: 'a-token-for-the-tests-alone',

@@ -64,7 +64,7 @@ const list = () => store.listDeliveries(undefined, { limit: 100 })
 const hanging = () => new Promise<Attempt>(() => {})
 
 describe('several instances', () => {
-  it('share what is to be told: each event goes out once, and each instance does its part', async () => {
+  it('share what is to be told: each event goes out once, and each instance does its part (promise 23)', async () => {
     const couriers = [courier('first'), courier('second'), courier('third')]
     await tell(40)
     answer = async () => {

@@ -47,7 +47,7 @@ const references = () => house.simulator.ledger.calls({ api: 'rest' }).map((call
 const prompts = () => house.simulator.ledger.prompts()
 
 describe('no answer is not a refusal', () => {
-  it('the answer was lost after PVIT took the payment: status finds it, nothing is sent again', async () => {
+  it('the answer was lost after PVIT took the payment: status finds it, nothing is sent again (promise 4)', async () => {
     const { session, screen } = await payThrough(answerLost)
     expect(screen()).toBe('waiting')
     expect(session.getSnapshot().payment?.status).toBe('confirm')
@@ -77,7 +77,7 @@ describe('no answer is not a refusal', () => {
     expect(references()).toEqual([])
   })
 
-  it('every request is lost: it goes out twice, under one reference, and never a third time', async () => {
+  it('every request is lost: it goes out twice, under one reference, and never a third time (promise 4)', async () => {
     const sent: unknown[] = []
     house = await openHouse()
     const { token } = await house.openSession(500)
@@ -92,7 +92,7 @@ describe('no answer is not a refusal', () => {
     expect(new Set(sent).size).toBe(1)
   })
 
-  it('while nobody knows whether it was sent, no second payment of the order starts', async () => {
+  it('while nobody knows whether it was sent, no second payment of the order starts (promise 4)', async () => {
     const { token, state } = await payThrough(requestLost, { repostWhenNotFound: false })
     expect(await state()).toBe('unknown')
     const second = await house.shopper(token, '/v1/checkout/payments', {
@@ -120,13 +120,13 @@ describe('no answer is not a refusal', () => {
     expect(screen()).toBe('unconfirmed')
   })
 
-  it('stays unknown, however old, while no other payment proves that the account’s questions are answered', async () => {
+  it('stays unknown, however old, while no other payment proves that the account’s questions are answered (promise 4)', async () => {
     const { state } = await payThrough(requestLost, { repostWhenNotFound: false })
     await house.advance(60 * 60_000)
     expect(await state()).toBe('unknown')
   })
 
-  it('ends as not received once a known payment is still found', async () => {
+  it('ends as not received once a known payment is still found (promise 4)', async () => {
     const { state, session } = await payThrough(requestLost, { repostWhenNotFound: false })
     const other = await house.openSession(500, 'B-1')
     const neighbour = await house.browse(other.token)
@@ -163,7 +163,7 @@ describe('no answer is not a refusal', () => {
     expect(prompts()).toHaveLength(1)
   })
 
-  it('a silent PVIT does not keep the shopper waiting for the screen', async () => {
+  it('a silent PVIT does not keep the shopper waiting for the screen (promise 6)', async () => {
     let release = () => {}
     const { screen, session } = await payThrough(async (request, pass) => {
       await new Promise<void>((resolve) => {
@@ -184,7 +184,7 @@ describe('no answer is not a refusal', () => {
     expect(session.getSnapshot().payment?.reason).toBe('maintenance')
   })
 
-  it('maintenance is not believed when PVIT took the payment all the same', async () => {
+  it('maintenance is not believed when PVIT took the payment all the same (promise 5)', async () => {
     const { screen } = await payThrough(async (request, pass) => {
       await pass(request)
       return maintenance()
@@ -214,7 +214,7 @@ describe('a status answer that speaks of another payment', () => {
     ['reference', { merchant_reference_id: 'PSOMEBODYELSE01' }],
     ['phone', { customer_account_number: '066820866' }],
   ])(
-    'by its %s settles nothing: the screen says “not confirmed”, the shop sees the conflict',
+    'by its %s settles nothing: the screen says “not confirmed”, the shop sees the conflict (promise 15)',
     async (field, differing) => {
       house = await openHouse()
       const { token, id } = await house.openSession(500)
@@ -252,7 +252,7 @@ describe('after a failure', () => {
     return { ...opened, session, reference: session.getSnapshot().payment?.reference ?? '' }
   }
 
-  it('a success that comes late is found, told as late, and closes the order', async () => {
+  it('a success that comes late is found, told as late, and closes the order (promise 16)', async () => {
     const { reference, id, session } = await failedOnce()
     await house.simulator.control.settle(reference, 'SUCCESS')
     await house.advance(11 * 60_000)
@@ -261,7 +261,7 @@ describe('after a failure', () => {
     expect(session.getSnapshot().payment?.reference).toBe(reference)
   })
 
-  it('the next attempt asks about the earlier one first: it had been paid, so nothing is sent', async () => {
+  it('the next attempt asks about the earlier one first: it had been paid, so nothing is sent (promise 16)', async () => {
     const { reference, session } = await failedOnce()
     const restBefore = references().length
     // PVIT changes its mind between the failure and the second tap, and says nothing of it.
@@ -287,7 +287,7 @@ describe('after a failure', () => {
     expect([status, json['code']]).toEqual([409, 'attempt-in-progress'])
   })
 
-  it('the next attempt is refused while PVIT does not answer about the earlier one', async () => {
+  it('the next attempt is refused while PVIT does not answer about the earlier one (promise 16)', async () => {
     const { token } = await failedOnce()
     house.network.pvit = only('status', requestLost)
     const { status, json } = await house.shopper(token, '/v1/checkout/payments', {

@@ -74,7 +74,7 @@ describe('the stream of a payment', () => {
     expect(first?.id).toBe(String(first?.data?.version))
   })
 
-  it('asks readers to come back after one to five seconds, not all after the same', async () => {
+  it('asks readers to come back after one to five seconds, not all after the same (promise 22)', async () => {
     const { token, id } = await start()
     const waits: number[] = []
     // A session may hold few streams at a time: each is left before the next one is opened.

@@ -77,7 +77,7 @@ describe('the shop’s webhook', () => {
     expect(heard()).toEqual([])
   })
 
-  it('hears of every event though it was down for six hours and fails half the time afterwards', async () => {
+  it('hears of every event though it was down for six hours and fails half the time afterwards (promise 23)', async () => {
     await open()
     house.hook.answer = shopIsDown
     const orders = Array.from({ length: 20 }, (_, index) => `A-${index}`)
@@ -101,7 +101,7 @@ describe('the shop’s webhook', () => {
     expect(await deliveries('failed')).toEqual([])
   })
 
-  it('hears again, under the same id, when we died after it had answered', async () => {
+  it('hears again, under the same id, when we died after it had answered (promise 23)', async () => {
     await open()
     house.hook.answer = () => {
       void house.stopProxy() // its answer finds nobody
@@ -213,7 +213,7 @@ describe('what a shop must not miss', () => {
     expect(house.hook.posts[1]?.data).toMatchObject({ id, state: 'succeeded', late: true })
   })
 
-  it('an order paid twice is told, with both payments', async () => {
+  it('an order paid twice is told, with both payments (promise 16)', async () => {
     const first = await failedOnce()
     const { json: second } = await first.attempt('attempt-2')
     await house.advance(100)
@@ -257,7 +257,7 @@ describe('what a shop must not miss', () => {
     })
   })
 
-  it('each callback five times over is still one event', async () => {
+  it('each callback five times over is still one event (promise 12)', async () => {
     await open()
     house.network.callbacks = async (request, pass) => {
       const copies = await Promise.all([1, 2, 3, 4, 5].map(() => pass(request.clone())))

@@ -52,7 +52,7 @@ const post = (path: string, body: unknown, type = 'application/json') =>
 const statusCalls = () => house.simulator.ledger.calls({ api: 'status' }).length
 
 describe('a forged callback', () => {
-  it('settles nothing: it makes us ask, and the answer is what counts', async () => {
+  it('settles nothing: it makes us ask, and the answer is what counts (promise 24)', async () => {
     const { reference, screen } = await waiting()
     const reply = await post(`/pvit/${house.hookToken}/callback`, callback(reference))
     expect([reply.status, await reply.json()]).toEqual([
@@ -72,7 +72,7 @@ describe('a forged callback', () => {
     expect(statusCalls()).toBeLessThanOrEqual(2)
   })
 
-  it('for a reference we never made gets the same answer, and makes no payment', async () => {
+  it('for a reference we never made gets the same answer, and makes no payment (promise 14)', async () => {
     const reply = await post(
       `/pvit/${house.hookToken}/callback`,
       callback('PUNKNOWN0000001', { code: 'X1' }),
@@ -113,7 +113,7 @@ describe('a forged callback', () => {
 })
 
 describe('a flood of forged callbacks', () => {
-  it('two thousand of them move nothing that PVIT’s ledger does not back, and cost one question in ten seconds', async () => {
+  it('two thousand of them move nothing that PVIT’s ledger does not back, and cost one question in ten seconds (promise 24)', async () => {
     await house.close()
     house = await openHouse({ simulator: { decideAfterMs: null, promptLifeMs: 3_600_000 } })
     const payments = [await waiting(), await waiting()]
@@ -202,7 +202,7 @@ describe('the shopper’s door', () => {
     expect(reply.headers.get('Access-Control-Allow-Headers')).toMatch(/Idempotency-Key/)
   })
 
-  it('shows no payment of another order', async () => {
+  it('shows no payment of another order (promise 30)', async () => {
     const { id } = await waiting()
     const stranger = await house.openSession(500, 'B-1')
     expect((await house.shopper(stranger.token, `/v1/checkout/payments/${id}`)).status).toBe(404)

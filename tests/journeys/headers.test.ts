@@ -52,7 +52,7 @@ function expectedAt(path: string): Record<string, unknown> {
 }
 
 describe('security headers', () => {
-  it('stand on every answer, good or bad, and on what is not ours', async () => {
+  it('stand on every answer, good or bad, and on what is not ours (promise 35)', async () => {
     const routes = await everyRoute()
     expect(routes.length).toBeGreaterThan(25)
     const asked = [
@@ -145,7 +145,7 @@ describe('the document', () => {
 })
 
 /** Row 31: who may ask what from a page, 5 origins × 2 content types × 6 doors. */
-describe('from a page of another origin', () => {
+describe('from a page of another origin (promise 31)', () => {
   const origins = [
     ['https://shop.test', true],
     ['http://shop.test', false],

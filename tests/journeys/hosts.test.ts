@@ -149,7 +149,7 @@ describe('keepOne', () => {
 })
 
 describe('the proxy’s own server', () => {
-  it('cuts whoever dribbles a request, and serves the others meanwhile', async () => {
+  it('cuts whoever dribbles a request, and serves the others meanwhile (promise 36)', async () => {
     const host = await serveNode({
       fetch: async () => new Response('here'),
       host: '127.0.0.1',

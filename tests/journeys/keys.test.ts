@@ -71,7 +71,7 @@ describe('PVIT’s key', () => {
     expect((await ready()).status).toBe(200)
   })
 
-  it('that is gone for a while costs a waiting payment no turn: it is asked as soon as there is one', async () => {
+  it('that is gone for a while costs a waiting payment no turn: it is asked as soon as there is one (promise 8)', async () => {
     house = await openHouse()
     const { token } = await house.openSession(500)
     const { json: payment } = await house.shopper(token, '/v1/checkout/payments', {
@@ -92,7 +92,7 @@ describe('PVIT’s key', () => {
     expect(await state()).toBe('succeeded')
   })
 
-  it('killed midway is renewed, and the payment goes out with the same reference and no fuss', async () => {
+  it('killed midway is renewed, and the payment goes out with the same reference and no fuss (promise 8)', async () => {
     house = await openHouse()
     await house.advance(60_000)
     house.simulator.control.issueKey(house.simulator.setup().account) // elsewhere: ours is dead now
@@ -115,7 +115,7 @@ describe('PVIT’s key', () => {
     expect(renewals()).toBe(1)
   })
 
-  it('refused to ten payments at once is renewed once', async () => {
+  it('refused to ten payments at once is renewed once (promises 8, 9)', async () => {
     house = await openHouse()
     await house.advance(60_000)
     const tokens = await Promise.all(
@@ -135,7 +135,7 @@ describe('PVIT’s key', () => {
     expect(house.simulator.ledger.debits()).toHaveLength(10)
   })
 
-  it('that never arrives is asked for again; meanwhile a start is refused before any intent', async () => {
+  it('that never arrives is asked for again; meanwhile a start is refused before any intent (promise 10)', async () => {
     house = await openHouse()
     await house.stopProxy()
     house.simulator.control.issueKey(house.simulator.setup().account)
@@ -161,7 +161,7 @@ describe('PVIT’s key', () => {
     expect((await ready()).status).toBe(200)
   })
 
-  it('posted by a stranger is never used', async () => {
+  it('posted by a stranger is never used (promise 26)', async () => {
     house = await openHouse()
     const { account } = house.simulator.setup()
     for (let round = 0; round < 20; round++) {
@@ -184,7 +184,7 @@ describe('PVIT’s key', () => {
     expect(renewals()).toBe(1)
   })
 
-  it('of another account is not even tried', async () => {
+  it('of another account is not even tried (promise 26)', async () => {
     house = await openHouse()
     const before = house.simulator.ledger.calls({ api: 'balance' }).length
     await deliver({
@@ -212,7 +212,7 @@ describe('PVIT’s key', () => {
     expect(renewals()).toBe(1)
   })
 
-  it('refused with a wrong password is a set-up fault: named, and not hammered', async () => {
+  it('refused with a wrong password is a set-up fault: named, and not hammered (promise 10)', async () => {
     house = await openHouse({ settings: { pvitPassword: 'a wrong password' } })
     expect(await ready()).toMatchObject({
       status: 503,
@@ -231,7 +231,7 @@ describe('PVIT’s key', () => {
     expect(bodies.join()).not.toMatch(/sk_(?:live|test)/)
   })
 
-  it('that does not come is announced while the old one still works, and no longer once it came', async () => {
+  it('that does not come is announced while the old one still works, and no longer once it came (promise 10)', async () => {
     house = await openHouse()
     house.simulator.faults.arm({ name: 'secret.10008' })
     await house.advance(43 * 60_000)

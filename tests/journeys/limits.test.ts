@@ -70,7 +70,7 @@ describe('one number', () => {
     expect((await start(await session('C-1'), { phone: moovNumber })).status).toBe(202)
   })
 
-  it('is left in peace for a quarter of an hour after two refusals', async () => {
+  it('is left in peace for a quarter of an hour after two refusals (promise 27)', async () => {
     await open()
     const token = await session('A-1')
     await refuse(await start(token))
@@ -148,7 +148,7 @@ describe('a session, an address, the whole shop', () => {
     expect(prompts()).toBe(7)
   })
 
-  it('is counted by X-Forwarded-For only behind a proxy that is trusted', async () => {
+  it('is counted by X-Forwarded-For only behind a proxy that is trusted (promise 25)', async () => {
     await open({ ...defaults, limitPhone: 'off', limitIp: '1/10m', trustedProxies: '10.0.0.0/8' })
     const from = async (order: string, peer: string, forwarded: string) => {
       const reply = await house.shopper(await session(order), '/v1/checkout/payments', {
@@ -203,7 +203,7 @@ describe('PVIT’s go-live test', () => {
 })
 
 describe('the name check', () => {
-  it('answers nothing more once the shop’s hour is used up, and never blocks paying', async () => {
+  it('answers nothing more once the shop’s hour is used up, and never blocks paying (promise 28)', async () => {
     await open({ ...defaults, limitKyc: '5,3/1h' })
     const ask = async (order: string) =>
       (
@@ -242,7 +242,7 @@ describe('streams', () => {
     }
   }
 
-  it('are three a session; a fourth page is told to read in another way, at once', async () => {
+  it('are three a session; a fourth page is told to read in another way, at once (promise 36)', async () => {
     const watch = await watched({})
     const streams = [await watch(0), await watch(0), await watch(0)]
     expect(streams.map(({ status }) => status)).toEqual([200, 200, 200])

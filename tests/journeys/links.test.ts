@@ -88,7 +88,7 @@ describe('PVIT’s hosted page', () => {
     'https://pvit.test.evil.test/x',
     'javascript:alert(1)',
     '//pvit.test/x',
-  ])('on a host that is not PVIT’s is never shown: %s', async (url) => {
+  ])('on a host that is not PVIT’s is never shown: %s (promise 33)', async (url) => {
     const { payment, token } = await choose('web', async (request, pass) => {
       const reply = (await (await pass(request)).json()) as Record<string, unknown>
       return Response.json({ ...reply, url })
@@ -99,7 +99,7 @@ describe('PVIT’s hosted page', () => {
 })
 
 describe('RESTLINK', () => {
-  it('is opened by us, once, and its address is shown to nobody', async () => {
+  it('is opened by us, once, and its address is shown to nobody (promise 34)', async () => {
     const { payment, screen, token } = await choose('restlink')
     expect(payment).toMatchObject({ status: 'confirm', redirectUrl: null })
     expect(prompts()).toHaveLength(1)
@@ -135,7 +135,7 @@ describe('RESTLINK', () => {
     expect(screenOf(session.getSnapshot())).toBe('unconfirmed')
   })
 
-  it('made just before the proxy died is opened by the next one, once', async () => {
+  it('made just before the proxy died is opened by the next one, once (promise 34)', async () => {
     house = await openHouse()
     const { json } = await house.shop('/v1/sessions', {
       order: 'A-1',

@@ -99,7 +99,7 @@ describe('opening a session', () => {
 })
 
 describe('the Idempotency-Key', () => {
-  it('sent again answers with the same payment, as it is now', async () => {
+  it('sent again answers with the same payment, as it is now (promise 1)', async () => {
     const { token } = await house.openSession(500)
     const first = await start(token, 'attempt-1')
     await house.advance(20_000)
@@ -109,7 +109,7 @@ describe('the Idempotency-Key', () => {
     expect(restCalls()).toHaveLength(1)
   })
 
-  it('with another number is refused', async () => {
+  it('with another number is refused (promise 1)', async () => {
     const { token } = await house.openSession(500)
     await start(token, 'attempt-1')
     const again = await start(token, 'attempt-1', moovNumber)
@@ -128,7 +128,7 @@ describe('the Idempotency-Key', () => {
     },
   )
 
-  it('two hundred starts at once raise one prompt', async () => {
+  it('two hundred starts at once raise one prompt (promise 1)', async () => {
     const { token } = await house.openSession(500)
     const starts = Array.from({ length: 200 }, (_, index) => start(token, `attempt-${index % 7}`))
     const done = Promise.all(starts)
@@ -141,7 +141,7 @@ describe('the Idempotency-Key', () => {
 })
 
 describe('a session', () => {
-  it('that is over starts nothing, but still shows its payment', async () => {
+  it('that is over starts nothing, but still shows its payment (promise 30)', async () => {
     const { token } = await house.openSession(500)
     await start(token, 'attempt-1')
     await house.advance(31 * 60_000)
@@ -163,7 +163,7 @@ describe('a session', () => {
     expect((await house.shop(`/v1/sessions/${id}`)).json).toMatchObject({ status: 'paid' })
   })
 
-  it('asks about five numbers at most, and says nothing of a sixth', async () => {
+  it('asks about five numbers at most, and says nothing of a sixth (promise 28)', async () => {
     const { token } = await house.openSession(500)
     const names: unknown[] = []
     for (const last of ['51', '52', '53', '54', '55', '56', '51']) {
@@ -225,7 +225,7 @@ describe('waiting', () => {
     await reader?.cancel()
   })
 
-  it('reading never asks PVIT', async () => {
+  it('reading never asks PVIT (promise 22)', async () => {
     const { token } = await house.openSession(500)
     const { json } = await start(token, 'attempt-1')
     const before = house.simulator.ledger.calls({ api: 'status' }).length

@@ -89,7 +89,7 @@ describe('one payment', () => {
     expect(prompts()).toHaveLength(0)
   })
 
-  it('survives a reload: the same wait, the same reference, no second prompt', async () => {
+  it('survives a reload: the same wait, the same reference, no second prompt (promise 2)', async () => {
     const { session, token } = await shopper(500)
     void session.submit({ method: 'mobile_money', phone: airtelNumber })
     await house.advance(500)
@@ -107,7 +107,7 @@ describe('one payment', () => {
     expect(prompts()).toHaveLength(1)
   })
 
-  it('takes two tabs with two numbers for one payment', async () => {
+  it('takes two tabs with two numbers for one payment (promise 3)', async () => {
     const { session, token } = await shopper(500)
     const other = await house.browse(token)
     void session.submit({ method: 'mobile_money', phone: airtelNumber })

@@ -118,7 +118,7 @@ describe('a payout', () => {
     expect(posts()).toBe(1)
   })
 
-  it('asked for by a hundred at once with one key is one payout', async () => {
+  it('asked for by a hundred at once with one key is one payout (promise 42)', async () => {
     await open()
     const answers = await Promise.all(Array.from({ length: 100 }, () => pay()))
     expect(new Set(answers.map(({ payout }) => payout.id)).size).toBe(1)
@@ -144,7 +144,7 @@ describe('without proof', () => {
       ),
     )
 
-  it('a payout that PVIT made and did not answer is found by its status, and not sent again', async () => {
+  it('a payout that PVIT made and did not answer is found by its status, and not sent again (promise 42)', async () => {
     const { payout } = await payThrough(answerLost)
     expect((await read(payout.id)).state).toBe('succeeded')
     expect([posts(), given().length]).toEqual([1, 1])
@@ -341,7 +341,7 @@ describe('what is refused before anything is sent', () => {
   }
   const unsent = { sent: 0 }
 
-  it('everything, unless payouts are switched on', async () => {
+  it('everything, unless payouts are switched on (promise 42)', async () => {
     await open({})
     const [status, code, sent] = await refusedUnsent()
     expect([status, code, sent]).toEqual([403, 'payouts-disabled', unsent])
@@ -386,7 +386,7 @@ describe('what is refused before anything is sent', () => {
 })
 
 describe('the day’s caps', () => {
-  it('hold for all payouts together, however many are asked for at once', async () => {
+  it('hold for all payouts together, however many are asked for at once (promise 42)', async () => {
     await open({ ...allowed, payoutDailyMax: 1_600 })
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) => pay({}, `payout-000${index}`)),

@@ -39,7 +39,7 @@ async function until(done: () => boolean | Promise<boolean>, withinMs: number): 
 }
 
 describe('three instances on one Postgres', { timeout: 120_000 }, () => {
-  it('take two hundred starts of ten orders at once, and send ten', async () => {
+  it('take two hundred starts of ten orders at once, and send ten (promises 1, 21)', async () => {
     await open()
     const sessions = await Promise.all(
       Array.from({ length: 10 }, (_, index) => house.openSession(500, `P-${index}`)),
@@ -63,7 +63,7 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     expect(house.simulator.ledger.debits()).toHaveLength(10)
   })
 
-  it('show on each what another one settled, within two seconds', async () => {
+  it('show on each what another one settled, within two seconds (promise 21)', async () => {
     await open()
     const { screen, token, id } = await pay('W-1')
     await house.advance(1_000)
@@ -77,7 +77,7 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     )
   })
 
-  it('find by themselves what one left half-sent when it was killed, ask, and never send it again', async () => {
+  it('find by themselves what one left half-sent when it was killed, ask, and never send it again (promise 21)', async () => {
     await open()
     house.network.pvit = only('rest', async (request, pass) => {
       await pass(request)
@@ -109,7 +109,7 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     expect(house.simulator.ledger.prompts()).toHaveLength(1)
   })
 
-  it('go by the database’s clock, however wrong their own are', async () => {
+  it('go by the database’s clock, however wrong their own are (promise 20)', async () => {
     await open({ skewsMs: [-600_000, 0, 600_000] })
     house.network.pvit = only('rest', async (request, pass) => {
       const answer = await pass(request)
@@ -139,7 +139,7 @@ describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
     return answers.map(({ status }) => status)
   }
 
-  it('is asked for once when all start together, and all have it', async () => {
+  it('is asked for once when all start together, and all have it (promise 9)', async () => {
     // Whoever did not wait for the key would ask again.
     await open({ count: 8, newsTakesMs: 5_000 })
     await house.advance(10_000)
@@ -147,7 +147,7 @@ describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
     expect(await ready()).toEqual(Array.from({ length: 8 }, () => 200))
   })
 
-  it('that dies under all of them is asked for once more', async () => {
+  it('that dies under all of them is asked for once more (promise 9)', async () => {
     await open({ count: 8 })
     await house.advance(60_000)
     house.simulator.control.issueKey(house.simulator.setup().account) // elsewhere: ours is dead now
@@ -158,7 +158,7 @@ describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
     expect(house.simulator.ledger.prompts()).toHaveLength(8)
   })
 
-  it('is asked for by another within a minute when the one who asked is killed', async () => {
+  it('is asked for by another within a minute when the one who asked is killed (promise 9)', async () => {
     await open({ count: 3 })
     await house.advance(40_000)
     const asks = () => house.asked.filter(({ api }) => api === 'renew-secret')

@@ -21,7 +21,7 @@ async function manyWaiting(count: number) {
   return shoppers
 }
 
-it('a PVIT that says “slow down” is asked less and less, and everybody’s payment still ends right', async () => {
+it('a PVIT that says “slow down” is asked less and less, and everybody’s payment still ends right (promise 5)', async () => {
   const shoppers = await manyWaiting(30)
   let questions = 0
   house.network.pvit = only('status', () => {
@@ -44,7 +44,7 @@ it('a PVIT that says “slow down” is asked less and less, and everybody’s p
   )
 })
 
-it('a PVIT that is down for a minute fails nobody', async () => {
+it('a PVIT that is down for a minute fails nobody (promise 5)', async () => {
   const shoppers = await manyWaiting(5)
   house.network.pvit = requestLost
   await house.advance(60_000)

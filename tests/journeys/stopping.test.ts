@@ -5,7 +5,7 @@ let stand: Stand
 afterEach(() => stand.close())
 
 describe('pvit-checkout serve, asked to stop', { timeout: 120_000 }, () => {
-  it('is gone within 25 s although PVIT hangs over a payment, and the next one takes it up', async () => {
+  it('is gone within 25 s although PVIT hangs over a payment, and the next one takes it up (promise 21)', async () => {
     stand = await openStand()
     const proxy = await stand.serve()
     await expect

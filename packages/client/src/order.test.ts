@@ -21,7 +21,7 @@ const histories: PaymentStatus[][] = [
 ]
 
 describe('news in any order', () => {
-  it('lost, late, doubled or shuffled: the screen never goes back, and ends at the newest word', () => {
+  it('lost, late, doubled or shuffled: the screen never goes back, and ends at the newest word (promise 12)', () => {
     const plan = fc.constantFrom(...histories).chain((history) =>
       fc.record({
         history: fc.constant(history),

@@ -164,7 +164,7 @@ describe('coming back', () => {
     },
   )
 
-  it('reloads at every stage into the same payment', async () => {
+  it('reloads at every stage into the same payment (promise 2)', async () => {
     const { clock, proxy, openPage } = createFakeWorld({ scenarios: [scenarios.pays] })
     const storage = createFakeStorage()
     let page = openPage({ storage })
@@ -196,7 +196,7 @@ describe('coming back', () => {
     expect(proxy.payments()).toHaveLength(1)
   })
 
-  it('lets two tabs tap together, and makes one payment', async () => {
+  it('lets two tabs tap together, and makes one payment (promise 3)', async () => {
     const { clock, proxy, openPage } = createFakeWorld()
     const tabs = [openPage(), openPage()]
     await clock.settle()

@@ -95,7 +95,7 @@ function provesTooMuch(outcome: RequestOutcome, status: number): boolean {
   }
 }
 
-describe('20 000 hostile replies crash nothing and settle nothing', () => {
+describe('20 000 hostile replies crash nothing and settle nothing (promise 7)', () => {
   it.each(['requestPayment', 'giveChange', 'requestLink'] as const)(
     '%s',
     async (method) => {
@@ -133,7 +133,7 @@ describe('20 000 hostile replies crash nothing and settle nothing', () => {
   }, 120_000)
 })
 
-describe('a right reply with one field wrong', () => {
+describe('a right reply with one field wrong (promise 7)', () => {
   const right = {
     status: 'SUCCESS',
     status_code: '200',

@@ -208,7 +208,7 @@ const rows: readonly (readonly [name: string, answer: Answer, expected: Expected
 describe.each([
   ['its own connections', {}],
   ['a fetch handed in', { fetch: globalThis.fetch }],
-])('a payment, over %s, when PVIT', (_, transport) => {
+])('a payment, over %s, when PVIT (promise 6)', (_, transport) => {
   it.concurrent.each(rows)('%s', async (_name, answer, expected) => {
     const server = await openRawServer(answer)
     const stalls = 'cause' in expected && expected.cause === 'timeout'
@@ -221,7 +221,7 @@ describe.each([
   })
 })
 
-describe('a payment is not sent when', () => {
+describe('a payment is not sent when (promise 6)', () => {
   it('nothing listens', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`
     const refused = { kind: 'not-sent', cause: 'refused' }

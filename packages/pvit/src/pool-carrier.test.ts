@@ -49,7 +49,7 @@ describe('the connections', () => {
     expect([silent.connections, promising.connections]).toEqual([2, 2])
   })
 
-  it('of hung payments do not keep anyone from asking for a status', async () => {
+  it('of hung payments do not keep anyone from asking for a status (promise 6)', async () => {
     const server = await serve((socket, text) => {
       if (text.startsWith('GET')) socket.write(replyText(404, notFound))
     })

@@ -10,7 +10,7 @@ describe('a secret', () => {
     expect(new Secret(value).reveal()).toBe(value)
   })
 
-  it('prints [secret] in every way we know of printing', () => {
+  it('prints [secret] in every way we know of printing (promise 41)', () => {
     const secret = new Secret(value)
     const held = { headers: { secret }, list: [secret] }
     const prints = [

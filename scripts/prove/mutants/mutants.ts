@@ -33,7 +33,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/forged.test.ts',
-      test: 'a forged callback settles nothing: it makes us ask, and the answer is what counts',
+      test: 'a forged callback settles nothing: it makes us ask, and the answer is what counts (promise 24)',
     },
   },
   {
@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/doubt.test.ts',
-      test: 'no answer is not a refusal while nobody knows whether it was sent, no second payment of the order starts',
+      test: 'no answer is not a refusal while nobody knows whether it was sent, no second payment of the order starts (promise 4)',
     },
   },
   {
@@ -62,7 +62,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/doubt.test.ts',
-      test: 'no answer is not a refusal the answer was lost after PVIT took the payment: status finds it, nothing is sent again',
+      test: 'no answer is not a refusal the answer was lost after PVIT took the payment: status finds it, nothing is sent again (promise 4)',
     },
   },
   {
@@ -76,7 +76,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/doubt.test.ts',
-      test: 'no answer is not a refusal ends as not received once a known payment is still found',
+      test: 'no answer is not a refusal ends as not received once a known payment is still found (promise 4)',
     },
   },
   {
@@ -90,7 +90,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/doubt.test.ts',
-      test: 'no answer is not a refusal stays unknown, however old, while no other payment proves that the account’s questions are answered',
+      test: 'no answer is not a refusal stays unknown, however old, while no other payment proves that the account’s questions are answered (promise 4)',
     },
   },
   {
@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: `${payments}/machine.test.ts`,
-      test: 'every state against every event succeeded × statusFailed',
+      test: 'every state against every event (promise 17) succeeded × statusFailed',
     },
   },
   {
@@ -119,7 +119,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/model/service/directed.test.ts',
-      test: 'an end and its event are one commit',
+      test: 'an end and its event are one commit (promises 18, 23)',
     },
   },
   {
@@ -134,7 +134,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/doubt.test.ts',
-      test: 'no answer is not a refusal every request is lost: it goes out twice, under one reference, and never a third time',
+      test: 'no answer is not a refusal every request is lost: it goes out twice, under one reference, and never a third time (promise 4)',
     },
   },
   {
@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/keys.test.ts',
-      test: 'PVIT’s key posted by a stranger is never used',
+      test: 'PVIT’s key posted by a stranger is never used (promise 26)',
     },
   },
   {
@@ -186,7 +186,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/keys.test.ts',
-      test: 'PVIT’s key refused to ten payments at once is renewed once',
+      test: 'PVIT’s key refused to ten payments at once is renewed once (promises 8, 9)',
     },
   },
   {
@@ -200,7 +200,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/limits.test.ts',
-      test: 'a session, an address, the whole shop is counted by X-Forwarded-For only behind a proxy that is trusted',
+      test: 'a session, an address, the whole shop is counted by X-Forwarded-For only behind a proxy that is trusted (promise 25)',
     },
   },
   {
@@ -220,7 +220,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/bodies.test.ts',
-      test: 'a body that brings an amount changes nothing: the session holds it',
+      test: 'a body that brings an amount changes nothing: the session holds it (promise 29)',
     },
   },
   {
@@ -234,7 +234,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/doubt.test.ts',
-      test: 'a status answer that speaks of another payment by its account settles nothing: the screen says “not confirmed”, the shop sees the conflict',
+      test: 'a status answer that speaks of another payment by its account settles nothing: the screen says “not confirmed”, the shop sees the conflict (promise 15)',
     },
   },
   {
@@ -248,7 +248,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/doubt.test.ts',
-      test: 'after a failure the next attempt asks about the earlier one first: it had been paid, so nothing is sent',
+      test: 'after a failure the next attempt asks about the earlier one first: it had been paid, so nothing is sent (promise 16)',
     },
   },
   {
@@ -268,7 +268,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/model/rules/directed.test.ts',
-      test: 'nothing is posted before it is written down',
+      test: 'nothing is posted before it is written down (promise 19)',
     },
   },
   ...browserMutants,

@@ -262,7 +262,7 @@ describe('pvit-checkout', () => {
     server.close()
   })
 
-  it('serve: logs no key, password, phone or code, whatever happens', async () => {
+  it('serve: logs no key, password, phone or code, whatever happens (promise 41)', async () => {
     const { exit, out, stop } = await run(['serve'], settings)
     await until(() => out.join('').includes('did not answer'))
     stop()

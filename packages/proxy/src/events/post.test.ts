@@ -51,7 +51,7 @@ const wordOf = (url: string, options: Partial<PostOptions> = {}) =>
     (error: unknown) => (error instanceof PostFault ? error.word : error),
   )
 
-describe('an address in the URL itself', () => {
+describe('an address in the URL itself (promise 32)', () => {
   it.each([
     'https://127.0.0.1/',
     'https://127.1/',
@@ -155,7 +155,7 @@ describe('a name', () => {
     expect(attempts).toEqual(['1.1.1.1'])
   })
 
-  it('that changes its answer is asked once a connection: what was checked is what is connected to', async () => {
+  it('that changes its answer is asked once a connection: what was checked is what is connected to (promise 32)', async () => {
     const answers = ['1.1.1.1', '127.0.0.1', '169.254.169.254']
     const asked = vi.fn<Resolve>((_, answer) => answering(answers.shift() ?? '::1')('', answer))
     const post = createPost({ allowPrivate: false, resolve: asked })
@@ -211,7 +211,7 @@ describe('a shop on this machine, where that is allowed', () => {
     expect(requests).toEqual([{ method: 'POST', body: '{}' }])
   })
 
-  it('is not followed where it points elsewhere', async () => {
+  it('is not followed where it points elsewhere (promise 32)', async () => {
     reply = (response) => response.writeHead(307, { location: `${url}/elsewhere` }).end()
     expect((await send(url, here)).status).toBe(307)
     expect(requests).toHaveLength(1)

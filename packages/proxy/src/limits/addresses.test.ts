@@ -52,7 +52,7 @@ const matrix: readonly (readonly [string, string | null, string | null, string |
   ['a peer that is no address', 'a socket', spoof, null],
 ]
 
-describe('the client’s address', () => {
+describe('the client’s address (promise 25)', () => {
   it.each(matrix)('%s', (_, peer, forwarded, client) => {
     expect(clientAddress(peer, forwarded, proxies)).toBe(client)
   })

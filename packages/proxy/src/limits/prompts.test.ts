@@ -22,7 +22,7 @@ const defaults = {
 } satisfies LimitSettings
 const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
 
-it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, ring it at most eight times', async () => {
+it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, ring it at most eight times (promise 27)', async () => {
   const file = openSqlite(':memory:')
   const vault = createVault([randomBytes(32)], random)
   const store = await createSqlStore(file.dialect, vault)

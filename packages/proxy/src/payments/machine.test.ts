@@ -98,7 +98,7 @@ const cells = paymentStates.flatMap((state) =>
   Object.values(events).map((event) => ({ state, event })),
 )
 
-describe('every state against every event', () => {
+describe('every state against every event (promise 17)', () => {
   it.each(cells)('$state × $event.type', ({ state, event }) => {
     const before = aPayment({ state })
     const after = transition(before, event, 2_000)

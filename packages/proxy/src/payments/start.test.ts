@@ -11,7 +11,7 @@ import { createVault } from '../vault.ts'
 import type { Ask } from './ask.ts'
 import { createStart } from './start.ts'
 
-it('a payment whose sending breaks off is answered all the same, and looked at again in time', async () => {
+it('a payment whose sending breaks off is answered all the same, and looked at again in time (promise 19)', async () => {
   const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
   const file = openSqlite(':memory:')
   const store = await createSqlStore(file.dialect, createVault([randomBytes(32)], random))

@@ -51,7 +51,7 @@ describe('the answer to our status question', () => {
   })
   const awaiting = aPayment({ state: 'awaiting' })
 
-  it('is a success only with every field equal', () => {
+  it('is a success only with every field equal (promise 15)', () => {
     expect(readStatus(awaiting, answered(), 9_000).event).toEqual({
       type: 'statusSuccess',
       fees: 5,

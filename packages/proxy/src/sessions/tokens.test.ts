@@ -10,14 +10,14 @@ const master = randomBytes(32)
 const tokens = createTokens(createVault([master], random))
 const session = 'cs_TEST000000000000000000001' as SessionId
 
-it('opens its session until seven days after the window closed', () => {
+it('opens its session until seven days after the window closed (promise 30)', () => {
   const token = tokens.issue(session, 60_000)
   expect(tokens.read(token, 0)).toBe(session)
   expect(tokens.read(token, 60_000 + readableForMs - 1)).toBe(session)
   expect(tokens.read(token, 60_000 + readableForMs)).toBeNull()
 })
 
-it('is worthless once any character is another', () => {
+it('is worthless once any character is another (promises 29, 30)', () => {
   const token = tokens.issue(session, 60_000)
   const place = fc.integer({ min: 0, max: token.length - 1 })
   fc.assert(

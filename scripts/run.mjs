@@ -35,6 +35,7 @@ const tasks = {
   },
   format: { command: (args, tools) => tool('oxfmt')(args.length > 0 ? args : ['.'], tools) },
   build: { command: script('scripts/build.ts') },
+  pack: { command: script('scripts/pack.ts') },
   cli: { command: script('packages/proxy/src/cli/bin.ts'), inCallersFolder: true },
   simulator: { command: script('packages/simulator/src/bin.ts'), inCallersFolder: true },
   storybook: {

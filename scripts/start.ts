@@ -16,6 +16,7 @@ const usage = `npm start [-- --reset] [-- --verbose]
   --verbose  show everything the three programs log, not only warnings
 
 Ports: STOREFRONT_PORT (5173), PROXY_PORT (8787), SIMULATOR_PORT (8788). Data: DEMO_DATA_DIR (.data).
+CHECKOUT_ORIGINS: pages of your own that may use the proxy too, such as http://localhost:5174.
 The proxy's other settings (WAIT_SECONDS, LIMIT_PHONE …) are passed on to it.`
 
 try {

@@ -30,7 +30,7 @@ try {
   }
   const all = Object.values(entries)
   const guides = all.filter(({ title }) => title.startsWith('Guides/'))
-  if (guides.length < 7) throw new Error(`Only ${guides.length} guides are in the site.`)
+  if (guides.length < 8) throw new Error(`Only ${guides.length} guides are in the site.`)
   for (const guide of guides) await reads(guide)
   await draws('drop-in-screens--waiting', 'Confirmez sur votre téléphone')
   await opensFromTheFront(guides[0])

@@ -53,7 +53,12 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
         PORT: String(ports.proxy),
         PUBLIC_URL: proxyUrl,
         DATABASE_URL: 'file:proxy.db',
-        CHECKOUT_ORIGINS: `${storefrontUrl},http://127.0.0.1:${ports.storefront}`,
+        CHECKOUT_ORIGINS: [
+          storefrontUrl,
+          `http://127.0.0.1:${ports.storefront}`,
+          // Pages of the visitor's own.
+          ...(env['CHECKOUT_ORIGINS'] ? [env['CHECKOUT_ORIGINS']] : []),
+        ].join(','),
         // http and a private address only because both run on this machine.
         SHOP_WEBHOOK_URL: `http://127.0.0.1:${ports.storefront}/hooks/payments`,
         SHOP_WEBHOOK_ALLOW_PRIVATE: 'true',

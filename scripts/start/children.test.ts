@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import { expect, it } from 'vitest'
+
+import { demoChildren } from './children.ts'
+import type { DemoKeys } from './data-folder.ts'
+
+it('lets the visitor’s own pages use the proxy, beside the shop’s', () => {
+  expect(originsOf({})).toEqual(['http://localhost:5173', 'http://127.0.0.1:5173'])
+  expect(originsOf({ CHECKOUT_ORIGINS: 'http://localhost:5174,http://localhost:8000' })).toEqual([
+    'http://localhost:5173',
+    'http://127.0.0.1:5173',
+    'http://localhost:5174',
+    'http://localhost:8000',
+  ])
+})
+
+function originsOf(env: NodeJS.ProcessEnv): string[] | undefined {
+  const made = randomBytes(16).toString('hex')
+  // Whatever name is asked for: these are not the keys of anybody.
+  const keys = new Proxy({} as DemoKeys, { get: () => made })
+  const ports = { storefront: 5173, proxy: 8787, simulator: 8788 }
+  const children = demoChildren({ root: '/kit', folder: '/data', ports, keys, env })
+  return children.find(({ name }) => name === 'proxy')?.env?.['CHECKOUT_ORIGINS']?.split(',')
+}

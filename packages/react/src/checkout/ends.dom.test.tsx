@@ -155,6 +155,21 @@ describe('the ends', () => {
     }
   })
 
+  it('offers the way back beside another try, as several of the reasons send there', () => {
+    setUp({
+      snapshot: sampleSnapshot({
+        phase: 'error',
+        session: null,
+        error: new CheckoutError('unauthorized'),
+      }),
+    })
+    expect(visible(/Revenez à la boutique/)).toBe(true)
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual([
+      'Réessayer',
+      'Retour à la boutique',
+    ])
+  })
+
   it('shows no amount and no pay button when the session cannot be read', async () => {
     const error = new CheckoutError('connection-lost')
     const { engine } = setUp({ snapshot: sampleSnapshot({ phase: 'error', session: null, error }) })

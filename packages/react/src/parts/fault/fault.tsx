@@ -29,7 +29,8 @@ export function Fault() {
             {t('fault.retry')}
           </button>
         )}
-        {(paid || closed) && <Leave rank="primary" />}
+        {/* Several of the reasons send back to the shop. */}
+        <Leave rank={paid || closed ? 'primary' : 'quiet'} />
       </div>
     </Screen>
   )

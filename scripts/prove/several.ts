@@ -1,4 +1,5 @@
-// Three instances on Postgres on many bad days: tests/journeys/several-seeds.test.ts, which `npm test` runs with one seed.
+// Three instances on Postgres on many bad days: tests/journeys/several-seeds.test.ts, which `npm test` runs with one seed
+// (promises 3, 18, 21).
 // SEVERAL_SEEDS=7-7 plays that one again.
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'

@@ -33,9 +33,12 @@ const sessionLifeMs = 1_800_000
 const phones = ['074123456', '066820866'] as LocalPhone[] // the two numbers of our demo
 const amountOf = (order: string) => (order === 'A-0' ? 500 : 700)
 
-/** Play a run and hold the law at every step. Rejects with what was broken. */
-export async function play(steps: readonly Step[]): Promise<void> {
-  const world = createWorld()
+/**
+ * Play a run and hold the law at every step. Rejects with what was broken. With several instances each step comes to the next
+ * of them, and only one dies at a time.
+ */
+export async function play(steps: readonly Step[], instances = 1): Promise<void> {
+  const world = createWorld(instances)
   for (const step of steps) {
     await world.take(step)
     world.law.uphold()
@@ -48,7 +51,7 @@ export async function play(steps: readonly Step[]): Promise<void> {
  * The proxy's own payment rules (start, send, ask, settle, reconcile, hints, machine, schedule) over a store of plain
  * maps and a PVIT of a few lines: no wire, no SQL, no crypto, so that a run costs well under a millisecond.
  */
-function createWorld() {
+function createWorld(instances: number) {
   const clock = createVirtualClock(undefined, {
     settle: () => new Promise((resolve) => setImmediate(resolve)),
   })
@@ -59,7 +62,17 @@ function createWorld() {
   let made = 0
   let starts = 0
   let lives = 0
-  let life = boot()
+  let turn = 0
+  const running = Array.from({ length: instances }, () => boot())
+  let life = next()
+
+  /** Whoever the load balancer chooses. */
+  function next() {
+    turn += 1
+    const chosen = running[turn % running.length]
+    if (chosen === undefined) throw new Error('At least one instance runs.')
+    return chosen
+  }
 
   function boot() {
     lives += 1
@@ -102,6 +115,7 @@ function createWorld() {
       sender,
       settle,
       repostWhenNotFound: true,
+      shared: instances > 1,
     })
     const start = createStart({
       ...common,
@@ -117,8 +131,9 @@ function createWorld() {
       ...{ ...common, onDue },
       suspicions: createSuspicions(silentLog, clock),
     })
-    // A fresh process on the only database: whoever held a lease is dead.
-    void store.dropLeases(clock.now()).then(() => reconciler.begin())
+    // Alone on its database, a fresh process knows that whoever held a lease is dead.
+    const freed = instances > 1 ? Promise.resolve() : store.dropLeases(clock.now())
+    void freed.then(() => reconciler.begin())
     return { gate, start, hub, hints: hinting }
   }
 
@@ -191,6 +206,10 @@ function createWorld() {
     }
   }
 
+  function reviveTheDead(): void {
+    for (const [at, { gate }] of running.entries()) if (gate.isDead()) running[at] = boot()
+  }
+
   function hint(payment: Payment, work: Promise<void>): void {
     hints.set(payment.id, (hints.get(payment.id) ?? 0) + 1)
     void work
@@ -199,22 +218,25 @@ function createWorld() {
   return {
     law,
     async take(step: Step) {
+      life = next()
       await act(step)
       await clock.advance(0)
-      if (life.gate.isDead()) life = boot()
+      reviveTheDead()
       law.standing(rows())
     },
     /** All is well again: what PVIT decided has to be known by the schedule alone. */
     async comeToRest() {
-      life.gate.dieAfter(Infinity)
+      for (const { gate } of running) gate.dieAfter(Infinity)
       pvit.calm()
       const oldest = Math.max(0, ...payments().map(({ createdAt }) => clock.now() - createdAt))
       await clock.advance(220_000 + 0.7 * (oldest + 220_000))
-      // PVIT took back a failure: that is found by the checks made after it, the last a day later.
-      const turned = rows().some(
+      // PVIT took back a failure: that is found by the checks made after it, the last a day later, or by a callback.
+      const turned = payments().filter(
         ({ state, reference }) => state === 'failed' && pvit.book(reference)?.status === 'SUCCESS',
       )
-      if (turned) await clock.advance(25 * 3_600_000)
+      if (instances > 1)
+        for (const one of turned) hint(one, life.hints.callback(claim(one, 'SUCCESS')))
+      if (turned.length > 0) await clock.advance(instances > 1 ? 30_000 : 25 * 3_600_000)
       law.standing(rows())
       law.atRest(rows().filter(notContradicted), disk.overpaid)
       for (const payment of payments()) {

@@ -71,7 +71,8 @@ export default defineConfig({
           name: 'element',
           environment: 'node',
           include: ['tests/element/**/*.test.ts'],
-          // Each builds the element, and opens it in a browser of its own.
+          globalSetup: ['tests/element/build.ts'],
+          // Each file opens a browser of its own.
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

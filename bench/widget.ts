@@ -2,7 +2,7 @@
 // a slow telephone in Chromium, the four pages in turns, so that a busy machine is busy for all of them. Prints as it goes
 // and writes bench/results/widget.md. Exit code 1 when a goal is not reached.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 
 import { chromium } from 'playwright'
@@ -26,7 +26,8 @@ interface Measured {
 const measured = await measure()
 const ratios = goals.map(({ page, beside, most }) => {
   const ratio = median(page, 'field') / median(beside, 'field')
-  return { page, beside, most, ratio, kept: ratio <= most }
+  const fastest = best(page) / best(beside)
+  return { page, beside, most, ratio, fastest, kept: ratio <= most }
 })
 report()
 
@@ -64,16 +65,16 @@ function report(): void {
       `| ${name} | ${ms(median(name, 'field'))} | ${ms(median(name, 'button'))} | ${(measured[name].bytes / 1000).toFixed(1)} kB |`,
   )
   const goalRows = ratios.map(
-    ({ page, beside, most, ratio, kept }) =>
-      `| ${page} / ${beside} | ${ratio.toFixed(2)} | ≤ ${most} | ${kept ? 'yes' : '**no**'} |`,
+    ({ page, beside, most, ratio, fastest, kept }) =>
+      `| ${page} / ${beside} | ${ratio.toFixed(2)} | ${fastest.toFixed(2)} | ≤ ${most} | ${kept ? 'yes' : '**no**'} |`,
   )
-  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, load ${(loadavg()[0] ?? 0).toFixed(1)}`
   const text = `# How soon a number can be typed
 
-Written by \`npm run bench -- widget\` on ${new Date().toISOString().slice(0, 10)}. ${machine}; Chromium on a line of ${rig.downKbits} kbit/s and ${rig.roundTripMs} ms, the processor ${rig.slowerCpu} times slower, nothing cached. Medians of ${rounds} visits of each page, in turns. The times say more about the machine than about the pages; the ratios are the measure.
+Written by \`npm run bench -- widget\` on ${new Date().toISOString().slice(0, 10)}. ${machine}; Chromium on a line of ${rig.downKbits} kbit/s and ${rig.roundTripMs} ms, the processor ${rig.slowerCpu} times slower, nothing cached. Medians of ${rounds} visits of each page, in turns. The times say more about the machine than about the pages; the ratios are the measure. What else runs beside slows scripts and not the line, and so the heavier page more: the fastest visits are the least disturbed.
 
-| Field of | Ratio | Goal | Kept |
-|---|---|---|---|
+| Field of | Ratio of medians | Of the fastest | Goal | Kept |
+|---|---|---|---|---|
 ${goalRows.join('\n')}
 
 | Page | Field takes a number | Button can be pressed | Sent until then |
@@ -92,6 +93,10 @@ The bare forms know their amount; the checkout asks the proxy for it, on the sam
 function median(name: PageName, what: keyof Visit): number {
   const sorted = measured[name].visits.map((seen) => seen[what]).sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+function best(name: PageName): number {
+  return Math.min(...measured[name].visits.map(({ field }) => field))
 }
 
 function sum(numbers: number[]): number {

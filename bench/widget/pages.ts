@@ -1,9 +1,8 @@
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 
 import { fakeToken } from '@pvit-checkout/client/testing'
 import { build, type Alias, type Rolldown } from 'vite'
-
-import { preactForReact } from '../../scripts/build/preact-for-react.ts'
 
 /** A page by its path, with every file it may ask for. */
 export type Site = ReadonlyMap<string, { type: string; body: string | Uint8Array }>
@@ -17,12 +16,21 @@ export const pageNames = [
 export type PageName = (typeof pageNames)[number]
 
 const root = join(import.meta.dirname, '../..')
+const preact = dirname(
+  createRequire(join(root, 'packages/element/package.json')).resolve('preact/package.json'),
+)
+// By file: what `require` would find of it is not of ES modules, and cannot be shaken.
+const preactCompat = [
+  { find: /^react\/jsx-runtime$/, replacement: join(preact, 'jsx-runtime/dist/jsxRuntime.mjs') },
+  { find: /^react-dom\/client$/, replacement: join(preact, 'compat/client.mjs') },
+  { find: /^react$/, replacement: join(preact, 'compat/dist/compat.mjs') },
+]
 const types = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css' }
 
 /** The four pages, built for production by one bundler: each has a head, its script and nothing else to wait for. */
 export async function buildPages(): Promise<Record<PageName, Site>> {
   return {
-    'bare Preact form': await bundled('bare-form.tsx', preactForReact),
+    'bare Preact form': await bundled('bare-form.tsx', preactCompat),
     'bare React form': await bundled('bare-form.tsx', []),
     'React package': await bundled('react-checkout.tsx', []),
     element: await element(),

@@ -1,5 +1,5 @@
 import { fakeToken } from '@pvit-checkout/client/testing'
-import type { Page } from 'playwright'
+import type { JSHandle, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 
 import { pageWith, tag } from './shop.ts'
@@ -25,10 +25,11 @@ describe('inside other shadow roots', () => {
       [mode, tag] as const,
     )
     // Playwright does not look into a closed root; the page does.
-    const inside = await page.evaluateHandle(() => {
-      const root = Reflect.get(globalThis, 'inside') as ShadowRoot
-      return root.querySelector('pvit-checkout')?.shadowRoot as ShadowRoot
+    const drawn = await page.waitForFunction(() => {
+      const root = Reflect.get(globalThis, 'inside') as ShadowRoot // put there just above
+      return root.querySelector('pvit-checkout')?.shadowRoot
     })
+    const inside = drawn as JSHandle<ShadowRoot> // waited for
     const status = () =>
       inside.evaluate((root) =>
         root.querySelector('[data-pvit-status]')?.getAttribute('data-pvit-status'),

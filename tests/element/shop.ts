@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 
 import { browserClock } from '@pvit-checkout/client'
@@ -10,13 +9,9 @@ import {
   type FakeProxy,
   type FakeProxyOptions,
 } from '@pvit-checkout/client/testing'
-import { build } from 'vite'
-
-/** The element's built files by path, as a shop copies them. */
-export type Files = ReadonlyMap<string, string | Uint8Array>
+import { builtElement } from './build.ts'
 
 export interface ShopOptions {
-  files: Files
   /** The page at `/`, from `<!doctype html>` on. */
   html: string
   /** Of the page and of every file. */
@@ -36,26 +31,6 @@ export interface Shop {
   close(): void
 }
 
-const root = join(import.meta.dirname, '../..')
-
-/** What `packages/element` is built to, modules and classic script, without writing it anywhere. */
-export async function buildElement(): Promise<Files> {
-  const files = new Map<string, string | Uint8Array>()
-  for (const mode of ['production', 'classic']) {
-    const built = await build({
-      root: join(root, 'packages/element'),
-      mode,
-      logLevel: 'error',
-      build: { write: false, sourcemap: false },
-    })
-    if ('close' in built) throw new Error('The build watches: it must run once.')
-    for (const file of [built].flat().flatMap((part) => part.output)) {
-      files.set(`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source)
-    }
-  }
-  return files
-}
-
 export const token = fakeToken()
 
 /** `<pvit-checkout>` on a page of its own, by the module unless told otherwise. */
@@ -69,17 +44,13 @@ export function pageWith(
 export const tag = `<pvit-checkout endpoint="/pay" session="${token}"><p>Appelez-nous</p></pvit-checkout>`
 
 /** A shop's own server, with a proxy behind `/pay`: real HTTP, a port of its own. */
-export async function openShop({
-  files,
-  html,
-  headers = {},
-  proxy: options,
-}: ShopOptions): Promise<Shop> {
+export async function openShop({ html, headers = {}, proxy: options }: ShopOptions): Promise<Shop> {
   const proxy = createFakeProxy({
     clock: browserClock,
     scenarios: [[{ afterMs: 0, status: 'confirm' }]],
     ...options,
   })
+  const files = builtElement()
   const asked: string[] = []
   const missing = new Set<RegExp>()
   const hanging = new Set<RegExp>()
@@ -92,7 +63,7 @@ export async function openShop({
     asked.push(path)
     if ([...hanging].some((each) => each.test(path))) return
     const name = path.split('?')[0] ?? ''
-    const body = name === '/' ? html : files.get(name)
+    const body = name === '/' ? html : files[name]
     if (body === undefined || [...missing].some((each) => each.test(path))) {
       return void response.writeHead(404).end()
     }

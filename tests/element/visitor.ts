@@ -1,28 +1,18 @@
 import { chromium, type Browser, type Locator, type Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, type ExpectPollOptions } from 'vitest'
 
-import {
-  buildElement,
-  openShop,
-  pageWith,
-  tag,
-  type Files,
-  type Shop,
-  type ShopOptions,
-} from './shop.ts'
+import { openShop, pageWith, tag, type Shop, type ShopOptions } from './shop.ts'
 
 /** Real time in a real browser, on a machine that may be busy. */
 export const patience = { timeout: 20_000, interval: 50 } satisfies ExpectPollOptions
 
-/** For every test of a file: one build, one browser; every shop and page that a test opens is closed after it. */
+/** For every test of a file: one browser; every shop and page that a test opens is closed after it. */
 export function visiting() {
   let browser: Browser
-  let files: Files
   const shops: Shop[] = []
 
   beforeAll(async () => {
     const executablePath = process.env['CHROMIUM_PATH']
-    files = await buildElement()
     browser = await chromium.launch(executablePath === undefined ? {} : { executablePath })
   })
   afterEach(async () => {
@@ -32,13 +22,12 @@ export function visiting() {
   afterAll(() => browser.close())
 
   return {
-    files: () => files,
     /** Opens the shop's page; `before` prepares the browser for it. */
     open: async (
-      options: Partial<Omit<ShopOptions, 'files'>> = {},
+      options: Partial<ShopOptions> = {},
       before: (page: Page, shop: Shop) => void | Promise<void> = () => {},
     ) => {
-      const shop = await openShop({ files, html: pageWith(tag), ...options })
+      const shop = await openShop({ html: pageWith(tag), ...options })
       shops.push(shop)
       const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
       await before(page, shop)

@@ -1,5 +1,5 @@
 // The least that takes a telephone number and an amount to pay: what the checkout is measured beside. As React it stands
-// beside the React package, as Preact (the element's own alias) beside the element.
+// beside the React package, as Preact (by `preact/compat`) beside the element.
 import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
 

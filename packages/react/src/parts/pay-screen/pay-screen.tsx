@@ -28,7 +28,13 @@ export function PayScreen({ children, footer }: PayScreenProps) {
     <Screen
       name="form"
       title={title}
-      lead={session?.description && <p className="pvit-description">{session.description}</p>}
+      lead={
+        session === null ? (
+          <span className="pvit-bone" data-size="short" />
+        ) : (
+          session.description !== null && <p className="pvit-description">{session.description}</p>
+        )
+      }
     >
       <form className="pvit-form" noValidate onSubmit={(event) => event.preventDefault()}>
         {children}

@@ -63,6 +63,59 @@ describe('PVIT’s key', () => {
     expect((await house.shopper(token, '/v1/checkout')).status).toBe(401)
   })
 
+  it('that dies while no new one comes is told to the shop, once, ten minutes before', async () => {
+    house = await openHouse({ settings: { shopWebhookUrl: 'https://shop.test/hook' } })
+    house.network.pvit = only('renew-secret', requestLost)
+    const told = () => house.hook.posts.filter(({ type }) => type === 'key.expiring')
+    await house.advance(49 * 60_000)
+    expect(told()).toEqual([])
+    await house.advance(5 * 60_000)
+    expect(told()).toMatchObject([
+      { data: { account: house.simulator.setup().account, cause: 'renewal-not-answered' } },
+    ])
+  })
+
+  it('that is renewed in time is no news', async () => {
+    house = await openHouse({ settings: { shopWebhookUrl: 'https://shop.test/hook' } })
+    await house.advance(3 * 60 * 60_000)
+    expect(house.hook.posts.filter(({ type }) => type === 'key.expiring')).toEqual([])
+  })
+
+  it.each([
+    ['sent with the one before, which may still live', 10_000, 2],
+    ['not sent with one that was replaced long ago', 6 * 60_000, 1],
+  ])('that PVIT takes back: the payment is %s', async (_, sinceMs, sent) => {
+    house = await openHouse()
+    const { account } = house.simulator.setup()
+    const newest = house.simulator.control.issueKey(account)
+    const tried: boolean[] = []
+    house.network.pvit = async (request, pass) => {
+      const api = new URL(request.url).pathname.split('/').at(-1)
+      if (api === 'renew-secret') throw new TypeError('fetch failed')
+      if (api !== 'rest') return pass(request)
+      const isNewest = request.headers.get('X-Secret') === newest.reveal()
+      tried.push(isNewest)
+      if (isNewest) {
+        const refusal = {
+          status_code: 3100,
+          error: 'INVALID_SECRET',
+          message: 'x',
+          path: '/x/rest',
+        }
+        return Response.json({ date: '05012026-080000', ...refusal }, { status: 403 })
+      }
+      const headers = new Headers(request.headers)
+      headers.set('X-Secret', newest.reveal()) // PVIT changed its mind
+      return pass(new Request(request, { headers }))
+    }
+    const key = { operation_account_code: account, secret_key: newest.reveal(), expires_in: 3600 }
+    await deliver(key)
+    await house.advance(sinceMs)
+    await pay()
+    await house.advance(45_000)
+    expect(tried).toEqual([true, false].slice(0, sent))
+  })
+
   it('survives a restart without a renewal', async () => {
     house = await openHouse()
     await house.stopProxy()

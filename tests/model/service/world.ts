@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createCheckoutSession, type CheckoutSession } from '@pvit-checkout/client'
 import type { PaymentView } from '@pvit-checkout/contract/checkout'
 import { createCheckout, type Checkout, type Config } from '@pvit-checkout/proxy'
@@ -78,7 +79,9 @@ async function createWorld() {
   const { account, password } = simulator.setup()
   canaries.add(password)
   const law = createLaw({ book: (reference) => bookOf(simulator, reference), signed: amountOf })
-  let life = await boot(await migrated())
+  const empty = disk.newFile()
+  writeFileSync(empty, await migrated())
+  let life = await boot(empty)
   await clock.advance(1_000) // the key is asked for, posted and proven
 
   async function boot(from: string) {
@@ -442,16 +445,19 @@ async function createWorld() {
   }
 }
 
-let template: Promise<string> | null = null
+let template: Promise<Uint8Array> | null = null
 
 /** A database with all migrations done: they cost more than a whole run. */
-function migrated(): Promise<string> {
+function migrated(): Promise<Uint8Array> {
   template ??= (async () => {
-    const path = createDisk().newFile()
+    const disk = createDisk()
+    const path = disk.newFile()
     const config = configOf(createSimulator().setup(), path)
     const proxy = await createCheckoutApp(config, { fetch: () => Promise.reject(new TypeError()) })
     await proxy.close()
-    return path
+    const database = readFileSync(path)
+    disk.remove()
+    return database
   })()
   return template
 }

@@ -27,10 +27,10 @@ export async function runStep(
   const out = openSync(log, 'w')
   const env = { ...process.env, TALLY_FILE: counted, PLAYWRIGHT_JSON_OUTPUT_NAME: counted }
   let ended: { code: number | null; signal: NodeJS.Signals | null } = { code: 0, signal: null }
-  for (const { command, args, progress = false } of commands) {
+  for (const { command, args, progress = false, env: own = {} } of commands) {
     ended = await run(command, args, {
       cwd: root,
-      env,
+      env: { ...env, ...own },
       stdio: ['ignore', out, progress ? 'inherit' : out],
     })
     if (ended.code !== 0) break

@@ -9,6 +9,7 @@ export interface Step {
   counts?: 'tally' | 'playwright'
   /** It takes long and says on stderr how far it is: that is for whoever waits, not for the log. */
   progress?: boolean
+  env?: Readonly<Record<string, string>>
 }
 
 /** What `npm test` runs on React 18; `npm run prove` runs all that the React package has. */

@@ -22,6 +22,7 @@ import {
   type SimulatorOptions,
   type VirtualClock,
 } from '@pvit-checkout/simulator'
+import { createChance } from './chance.ts'
 
 const publicUrl = 'https://shop.test/pay'
 const shopOrigin = 'https://shop.test'
@@ -77,6 +78,7 @@ export async function openHouse({
   /** Those that run, each in its place. */
   const proxies: (Checkout | null)[] = instances.map(() => null)
   let turn = 0
+  const random = createChance()
   /** What the proxy has logged: level, message and fields. */
   const logged: LogLine[] = []
   const log: Log = {
@@ -154,7 +156,7 @@ export async function openHouse({
   async function startProxy(changed: Config = {}): Promise<void> {
     const viaNetwork: typeof fetch = (input, init) =>
       network.pvit(new Request(input, init), (request) => simulator.fetch(request))
-    const given = { clock, fetch: viaNetwork, post: toShop, log }
+    const given = { clock, random, fetch: viaNetwork, post: toShop, log }
     const starting = instances.map(async ({ settings: own, deps = () => given }, index) => {
       const proxy = await createCheckout({ ...config, ...own, ...changed }, deps(given))
       proxies[index] = proxy

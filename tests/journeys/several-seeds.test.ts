@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
+import { drawFrom } from './chance.ts'
 import { airtelNumber, answerLost, requestLost, type Link } from './house.ts'
 import { openSeveral } from './several.ts'
 
@@ -17,17 +18,6 @@ beforeAll(async () => {
 }, 120_000)
 afterEach(() => house.close())
 afterAll(() => server.stop())
-
-/** Numbers in [0, 1) that a seed gives again and again (mulberry32). */
-function drawFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** PVIT and the line to it on a bad day: what is asked gets lost, or its answer does. */
 function badDay(draw: () => number): Link {

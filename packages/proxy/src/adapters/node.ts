@@ -13,6 +13,8 @@ export interface NodeHostOptions {
   readonly requestWithinMs?: number
   /** More are refused: each holds memory, and a stream holds it for minutes. */
   readonly connectionsMost?: number
+  /** The process is ours alone: answers may then be made without the built-in `Response`, whose global is replaced. */
+  readonly ownProcess?: boolean
 }
 
 export interface NodeHost {
@@ -30,10 +32,11 @@ export async function serveNode({
   headersWithinMs = 10_000,
   requestWithinMs = 15_000,
   connectionsMost = 20_000,
+  ownProcess = false,
 }: NodeHostOptions): Promise<NodeHost> {
   const listener = getRequestListener(
     async (request, env) => overSocket(await fetch(request, connectionOf(env)), env),
-    asWeAre,
+    { overrideGlobalObjects: ownProcess },
   )
   const server = createServer(
     {

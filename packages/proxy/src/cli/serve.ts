@@ -31,6 +31,7 @@ async function serve(
     fetch: (request, connection) => app.fetch(request, connection),
     host: settings.host,
     port: settings.port,
+    ownProcess: true,
   }).catch(async (error: unknown) => {
     await app.close()
     throw error

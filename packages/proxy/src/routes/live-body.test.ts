@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beginOf, liveBody, type Wire } from './live-body.ts'
+import { beginOf, liveBody, liveType, type Wire } from './live-body.ts'
 
 function live() {
   const seen = { begun: 0, stopped: 0, wire: null as Wire | null }
@@ -48,8 +48,10 @@ describe('a live body', () => {
   })
 
   it('is known again in the response that carries it, whatever rewrote its headers', () => {
-    const response = new Response(live().body)
+    const response = new Response(live().body, { headers: { 'Content-Type': liveType } })
+    response.headers.set('X-Shop', 'Akwaba')
     expect(beginOf(new Response(response.body, response))).not.toBeNull()
+    expect(beginOf(new Response('text', response))).toBeNull()
     expect(beginOf(new Response('text'))).toBeNull()
     expect(beginOf(new Response(null))).toBeNull()
   })

@@ -8,6 +8,9 @@ export interface Wire {
 /** Starts writing; the result is called once, when the reader is gone or nothing more is wanted. */
 export type Begin = (wire: Wire) => () => void
 
+/** The type of every live body. */
+export const liveType = 'text/event-stream'
+
 const begins = new WeakMap<ReadableStream, Begin>()
 
 /**
@@ -40,6 +43,8 @@ export function liveBody(begin: Begin): ReadableStream<Uint8Array> {
 }
 
 /** How to write the answer's body straight to a socket; null for a body that is not live. */
-export function beginOf({ body }: Response): Begin | null {
-  return body === null ? null : (begins.get(body) ?? null)
+export function beginOf(response: Response): Begin | null {
+  // Where the host makes answers of its own, asking for the body makes a built-in one of it, and a stream of its text.
+  if (response.headers.get('Content-Type') !== liveType) return null
+  return response.body === null ? null : (begins.get(response.body) ?? null)
 }

@@ -9,7 +9,7 @@ import { toView, viewVersion } from '../payments/view.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { liveBody, type Begin } from './live-body.ts'
+import { liveBody, liveType, type Begin } from './live-body.ts'
 
 interface WatchDeps {
   readonly store: Store
@@ -61,7 +61,7 @@ export function streamPayment(
   payment: Payment,
   session: SessionId,
 ): Response {
-  const headers = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } // a buffer would hold the news back
+  const headers = { 'Content-Type': liveType, 'X-Accel-Buffering': 'no' } // a buffer would hold the news back
   // Nobody would ever read the stream, or tell us to end it.
   if (context.req.method === 'HEAD') return context.body(null, 200, headers)
   const closed = deps.streams.open(session, deps.addressOf(context))

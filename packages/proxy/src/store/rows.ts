@@ -126,6 +126,7 @@ export function toPaymentRow(payment: Payment, vault: Vault): PaymentRow {
 }
 
 export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
+  let phone: LocalPhone | null = null
   return {
     id: row.id as PaymentId,
     sessionId: row.session_id as SessionId,
@@ -134,7 +135,10 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     method: row.method as PaymentMethod,
     reference: row.reference,
     amount: row.amount,
-    phone: vault.open(row.phone_sealed, placeOf.payment(row.id)) as LocalPhone,
+    // Opened when it is asked for: a callback and a browser that knows the version need no number.
+    get phone() {
+      return (phone ??= vault.open(row.phone_sealed, placeOf.payment(row.id)) as LocalPhone)
+    },
     operator: row.operator as Operator | null,
     attemptKey: row.attempt_key,
     fingerprint: row.fingerprint,

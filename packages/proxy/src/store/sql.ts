@@ -43,10 +43,7 @@ export async function createSqlStore(
   const payments = () => db.selectFrom('payments').selectAll()
   const hot = hotStatements(db)
   const append = async (tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) => {
-    for (const { detail, ...entry } of evidence) {
-      const row = { ...entry, payment_id: id, detail: JSON.stringify(detail) }
-      await tx.executeQuery(hot.appendEvidence(row))
-    }
+    for (const one of evidence) await tx.executeQuery(hot.appendEvidence(toEvidenceRow(id, one)))
   }
 
   return {
@@ -201,8 +198,7 @@ export async function createSqlStore(
       db.transaction().execute(async (tx) => {
         const calledBack = evidence.source === 'callback'
         await tx.executeQuery(hot.hint(id, at, claimedSuccess ? 1 : 0, calledBack ? 1 : 0))
-        const { kept = 0 } = (await first(tx, hot.countEvidence(id, evidence.source))) ?? {}
-        if (kept < hintEvidenceKept) await append(tx, id, [evidence])
+        await tx.executeQuery(hot.appendHintEvidence(toEvidenceRow(id, evidence), hintEvidenceKept))
       }),
     async putOffHint(id, at) {
       await db
@@ -328,6 +324,10 @@ export async function createSqlStore(
       afterClose()
     },
   }
+}
+
+function toEvidenceRow(id: string, { detail, ...entry }: Evidence) {
+  return { ...entry, payment_id: id, detail: JSON.stringify(detail) }
 }
 
 async function isOrderTaken(tx: Transaction<Tables>, order: string): Promise<boolean> {

@@ -69,12 +69,31 @@ export function hotStatements(db: Kysely<Tables>) {
         })
         .where('id', '=', id),
     ),
-    countEvidence: compiled((id: string, source: string) =>
+    /** In one statement with its count, for it is all that a callback writes beside the payment's own row. */
+    appendHintEvidence: compiled((row: EvidenceRow, most: number) =>
       db
-        .selectFrom('evidence')
-        .select((select) => select.fn.countAll<number>().as('kept'))
-        .where('payment_id', '=', id)
-        .where('source', '=', source),
+        .insertInto('evidence')
+        .columns(['payment_id', 'at', 'type', 'source', 'detail'])
+        .expression(
+          db
+            .selectNoFrom([
+              sql<string>`${row.payment_id}`.as('payment_id'),
+              sql<number>`cast(${row.at} as bigint)`.as('at'),
+              sql<string>`${row.type}`.as('type'),
+              sql<string>`${row.source}`.as('source'),
+              sql<string>`${row.detail}`.as('detail'),
+            ])
+            .where(
+              (where) =>
+                where
+                  .selectFrom('evidence')
+                  .select((select) => select.fn.countAll<number>().as('kept'))
+                  .where('payment_id', '=', row.payment_id)
+                  .where('source', '=', row.source),
+              '<',
+              most,
+            ),
+        ),
     ),
   }
 }

@@ -13,6 +13,7 @@ import type { Watched } from './watchers.ts'
 export interface Rig {
   readonly proxy: string
   readonly passThrough: string
+  readonly echo: string
   /** Of the proxy. */
   readonly pid: number
   /** Opens sessions and prepares the start of one payment in each. */
@@ -25,7 +26,8 @@ export interface Rig {
   ): Promise<Record<string, number>>
   /** Resident memory of the proxy in bytes; NaN where `ps` cannot tell. */
   memory(): number
-  watch(watched: readonly Watched[]): Promise<Watchers>
+  /** Opens a stream for each, `atOnce` side by side. */
+  watch(watched: readonly Watched[], atOnce?: number): Promise<Watchers>
   close(): Promise<void>
 }
 
@@ -38,6 +40,8 @@ export interface Payment extends Watched {
 }
 
 export interface Watchers {
+  /** Milliseconds from the opening of each stream to its first event, sorted. */
+  readonly firstEvents: readonly number[]
   /** When each payment's success was seen, in milliseconds of the system's clock. */
   readonly seen: Map<string, number>
   close(): void
@@ -49,6 +53,7 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
   const children: ChildProcess[] = []
   const stub = await serve('stub.ts')
   const passThrough = await serve('pass-through.ts', stub)
+  const echo = await serve('echo.ts')
   const keys = {
     api: randomBytes(32).toString('base64url'),
     master: randomBytes(32).toString('base64url'),
@@ -116,6 +121,7 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
   return {
     proxy,
     passThrough,
+    echo,
     pid,
     async prepareStarts(count) {
       const requests = Array.from({ length: count }, () => ({
@@ -189,21 +195,20 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
         return Number.NaN
       }
     },
-    async watch(watched) {
+    async watch(watched, atOnce = 100) {
       const child = fork(join(import.meta.dirname, 'watchers.ts'), [], pinned(1))
       children.push(child)
       const seen = new Map<string, number>()
-      const open = new Promise<void>((resolve, reject) => {
+      const open = new Promise<number[]>((resolve, reject) => {
         child.once('exit', () => reject(new Error('The waiting shoppers ended early.')))
-        child.on('message', (message: { open?: number; seen?: string; at?: number }) => {
-          if (message.open !== undefined) resolve()
+        child.on('message', (message: { open?: number[]; seen?: string; at?: number }) => {
+          if (message.open !== undefined) resolve(message.open.toSorted((a, b) => a - b))
           if (message.seen !== undefined && message.at !== undefined)
             seen.set(message.seen, message.at)
         })
       })
-      child.send({ origin: proxy, watched })
-      await open
-      return { seen, close: () => void child.kill() }
+      child.send({ origin: proxy, watched, atOnce })
+      return { firstEvents: await open, seen, close: () => void child.kill() }
     },
     async close() {
       for (const child of children.toReversed()) {

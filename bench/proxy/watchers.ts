@@ -7,20 +7,25 @@ export interface Watched {
   readonly token: string
 }
 
-type Order = { origin: string; watched: readonly Watched[] }
+type Order = { origin: string; watched: readonly Watched[]; atOnce: number }
 
-process.on('message', ({ origin, watched }: Order) => void openAll(origin, watched))
+process.on('message', (order: Order) => void openAll(order))
 process.on('disconnect', () => process.exit())
 
-async function openAll(origin: string, watched: readonly Watched[]): Promise<void> {
+async function openAll({ origin, watched, atOnce }: Order): Promise<void> {
   const queue = [...watched]
+  const firstEvents: number[] = []
   // A crowd, not a stampede: the system's queue of connections is short.
   await Promise.all(
-    Array.from({ length: 100 }, async () => {
-      for (let next = queue.pop(); next !== undefined; next = queue.pop()) await open(origin, next)
+    Array.from({ length: atOnce }, async () => {
+      for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+        const begun = performance.now()
+        await open(origin, next)
+        firstEvents.push(performance.now() - begun)
+      }
     }),
   )
-  process.send?.({ open: watched.length })
+  process.send?.({ open: firstEvents })
 }
 
 function open(origin: string, { id, token }: Watched): Promise<void> {

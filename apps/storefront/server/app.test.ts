@@ -1,8 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { createApp } from './app.ts'
-import type { Order, OrderBook } from './orders.ts'
+import { openOrderBook, type Order, type OrderBook } from './orders.ts'
 import { createProxy } from './proxy.ts'
 import { createShop } from './shop.ts'
 
@@ -11,12 +14,16 @@ const endpoint = 'http://proxy.test/pay'
 
 /** What the proxy's side of the wire answers; only the network is replaced. */
 let proxy: ReturnType<typeof proxyOnTheWire>
-let book: OrderBook & { orders: Map<string, Order> }
+let folder: string
+let file: string
+let book: OrderBook
 let warnings: string[]
 let app: ReturnType<typeof createApp>
-beforeEach(() => {
+beforeEach(async () => {
   proxy = proxyOnTheWire()
-  book = bookInMemory()
+  folder = await mkdtemp(join(tmpdir(), 'shop-'))
+  file = join(folder, 'data', 'orders.json')
+  book = await openOrderBook(file)
   warnings = []
   const warn = (message: string) => void warnings.push(message)
   const shop = createShop({
@@ -29,6 +36,7 @@ beforeEach(() => {
   const page = () => Promise.resolve({ html: 'page', found: false })
   app = createApp({ shop, endpoint, development: false, page, warn })
 })
+afterEach(() => rm(folder, { recursive: true }))
 
 describe('POST /api/orders', () => {
   it('prices the cart itself', async () => {
@@ -49,7 +57,17 @@ describe('POST /api/orders', () => {
     const sent = [1, 2, 3].map(() => json('POST', '/api/orders', { cart, items }))
     const orders = await Promise.all(sent)
     expect(new Set(orders.map((reply) => reply.body['order'])).size).toBe(1)
-    expect(book.orders.size).toBe(1)
+    expect(await ordersOnDisk()).toHaveLength(1)
+  })
+
+  it('is told an order only once it is on file, also when the same cart is sent again', async () => {
+    const body = { cart: randomUUID(), items: [{ product: 'baton-de-manioc', quantity: 1 }] }
+    await place()
+    const mendDisk = await breakDisk()
+    expect((await json('POST', '/api/orders', body)).status).toBe(500)
+    await mendDisk()
+    const { order } = (await json('POST', '/api/orders', body)).body
+    expect((await ordersOnDisk()).map((kept) => kept.order)).toContain(order)
   })
 
   it('makes another order of another cart', async () => {
@@ -82,7 +100,7 @@ describe('POST /api/orders', () => {
     const reply = await json('POST', '/api/orders', body)
     expect(reply).toMatchObject({ status: 422, body: { code: 'invalid-request' } })
     expect(reply.body['detail']).toContain(named)
-    expect(book.orders.size).toBe(0)
+    expect(await ordersOnDisk()).toEqual([])
   })
 })
 
@@ -114,17 +132,28 @@ describe('POST /api/orders/:order/session', () => {
     await json('POST', `/api/orders/${order}/session`)
     const again = await json('POST', `/api/orders/${order}/session`)
     expect(again.body['token']).toBe('second-token')
-    expect(book.orders.get(order)?.sessions).toEqual(['cs_first0001'])
+    expect(book.find(order)?.sessions).toEqual(['cs_first0001'])
   })
 
   it('has the session on file before the token leaves', async () => {
     const order = await place()
     proxy.answer('POST /v1/sessions', 201, opened(order, 'token'))
-    book.save = () => Promise.reject(new Error('disk full'))
+    await breakDisk()
     const reply = await json('POST', `/api/orders/${order}/session`)
     expect(reply).toMatchObject({ status: 500, body: { code: 'internal' } })
     expect(JSON.stringify(reply.body)).not.toContain('token')
-    expect(warnings.join()).toContain('disk full')
+    expect(warnings.join()).toContain('EEXIST')
+  })
+
+  it('has it on file before a second token leaves, when it could not be kept at first', async () => {
+    const order = await place()
+    proxy.answer('POST /v1/sessions', 201, opened(order, 'first-token'))
+    proxy.answer('POST /v1/sessions', 200, opened(order, 'second-token'))
+    const mendDisk = await breakDisk()
+    expect((await json('POST', `/api/orders/${order}/session`)).status).toBe(500)
+    await mendDisk()
+    expect((await json('POST', `/api/orders/${order}/session`)).body['token']).toBe('second-token')
+    expect(await ordersOnDisk()).toMatchObject([{ order, sessions: ['cs_first0001'] }])
   })
 
   it('says so when the proxy has the order as paid', async () => {
@@ -184,6 +213,18 @@ describe('GET /api/orders/:order', () => {
     expect(proxy.requests).toHaveLength(asked)
   })
 
+  it('has it on file once it says so, when it could not be kept at first', async () => {
+    const order = await openOrder()
+    const paid = session(order, [{ status: 'succeeded' }])
+    proxy.answer('GET /v1/sessions/cs_first0001', 200, paid)
+    proxy.answer('GET /v1/sessions/cs_first0001', 200, paid)
+    const mendDisk = await breakDisk()
+    expect((await json('GET', `/api/orders/${order}`)).status).toBe(500)
+    await mendDisk()
+    expect((await json('GET', `/api/orders/${order}`)).body).toMatchObject({ status: 'paid' })
+    expect(await ordersOnDisk()).toMatchObject([{ order, paid: { reference: 'REF123' } }])
+  })
+
   it.each(['processing', 'confirm', 'redirect', 'unconfirmed'])(
     'calls an order with a payment in %s pending',
     async (status) => {
@@ -194,7 +235,7 @@ describe('GET /api/orders/:order', () => {
         status: 'pending',
         payment: { reference: 'REF123', paidAt: null },
       })
-      expect(book.orders.get(order)?.paid).toBeNull()
+      expect(book.find(order)?.paid).toBeNull()
     },
   )
 
@@ -231,7 +272,7 @@ describe('GET /api/orders/:order', () => {
       status: 'unverified',
       payment: null,
     })
-    expect(book.orders.get(order)?.paid).toBeNull()
+    expect(book.find(order)?.paid).toBeNull()
     expect(warnings).not.toEqual([])
   })
 
@@ -320,14 +361,17 @@ function proxyOnTheWire() {
   }
 }
 
-function bookInMemory() {
-  const orders = new Map<string, Order>()
-  return {
-    orders,
-    find: (order: string) => orders.get(order) ?? null,
-    findByCart: (cart: string) => [...orders.values()].find((order) => order.cart === cart) ?? null,
-    save: (order: Order) => Promise.resolve(void orders.set(order.order, order)),
-  }
+/** What a shop that started now would know. */
+async function ordersOnDisk(): Promise<Order[]> {
+  const text = await readFile(file, 'utf8').catch(() => '{"orders":[]}')
+  return (JSON.parse(text) as { orders: Order[] }).orders // openOrderBook reads it by its schema; here it is looked at
+}
+
+/** A file where the folder should be: nothing can be written until it is gone. */
+async function breakDisk(): Promise<() => Promise<void>> {
+  await rm(dirname(file), { recursive: true })
+  await writeFile(dirname(file), 'in the way')
+  return () => rm(dirname(file))
 }
 
 function opened(order: string, token: string, id = 'cs_first0001') {

@@ -17,11 +17,17 @@ export type Order = z.infer<typeof Order>
 
 const Book = z.object({ version: z.literal(1), orders: z.array(Order) })
 
+/** What it finds is on disk. A process killed at any moment leaves the old file or the new one. */
 export interface OrderBook {
   find(order: string): Order | null
   findByCart(cart: string): Order | null
-  /** Resolves once the order is on disk. A process killed at any moment leaves the old file or the new one. */
-  save(order: Order): Promise<void>
+  /** Resolves once the order is on disk, to the order: the earlier one when its cart has become one already. */
+  add(order: Order): Promise<Order>
+  /**
+   * Changes an order, from what it is when its turn comes, and resolves once that is on disk. Giving the order back as
+   * it was writes nothing. Rejected, nothing has changed.
+   */
+  change(order: string, change: (latest: Order) => Order): Promise<void>
 }
 
 /**
@@ -29,21 +35,47 @@ export interface OrderBook {
  * Throws with the file's name and the cure when the file is not ours.
  */
 export async function openOrderBook(file: string): Promise<OrderBook> {
-  const orders = new Map((await read(file)).map((order) => [order.order, order]))
-  let writing: Promise<void> = Promise.resolve()
+  let orders = new Map((await read(file)).map((order) => [order.order, order]))
+  let turn: Promise<unknown> = Promise.resolve()
 
   return {
-    find: (order) => orders.get(order) ?? null,
-    findByCart: (cart) => [...orders.values()].find((order) => order.cart === cart) ?? null,
-    save(order) {
-      orders.set(order.order, order)
-      // One write at a time, and each writes the whole book as it is then: the last one on disk is the newest.
-      const written = writing.then(() =>
-        replaceFile(file, JSON.stringify({ version: 1, orders: [...orders.values()] }, null, 2)),
-      )
-      writing = written.catch(() => {})
-      return written
-    },
+    find,
+    findByCart,
+    add: (order) =>
+      inTurn(async () => {
+        const placed = order.cart === null ? null : findByCart(order.cart)
+        if (placed === null) await write(order)
+        return placed ?? order
+      }),
+    change: (id, change) =>
+      inTurn(async () => {
+        const latest = find(id)
+        if (latest === null) throw new Error(`there is no order ${id} to change`)
+        const changed = change(latest)
+        if (changed !== latest) await write(changed)
+      }),
+  }
+
+  function find(order: string): Order | null {
+    return orders.get(order) ?? null
+  }
+
+  function findByCart(cart: string): Order | null {
+    return [...orders.values()].find((order) => order.cart === cart) ?? null
+  }
+
+  // Disk first: an order known here and not there would be taken for kept, and gone after a restart.
+  async function write(order: Order): Promise<void> {
+    const next = new Map(orders).set(order.order, order)
+    await replaceFile(file, JSON.stringify({ version: 1, orders: [...next.values()] }, null, 2))
+    orders = next
+  }
+
+  /** One at a time, each on what the one before it left. */
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = turn.then(work)
+    turn = done.catch(() => {})
+    return done
   }
 }
 

@@ -79,8 +79,7 @@ export function createShop({
       sessions: [],
       paid: null,
     }
-    await book.save(order)
-    return summaryOf(order)
+    return summaryOf(await book.add(order))
   }
 
   async function view(id: string): Promise<OrderView> {
@@ -92,7 +91,7 @@ export function createShop({
     const succeeded = payments.find((payment) => payment.status === 'succeeded')
     if (succeeded !== undefined) {
       const paid = paymentOf(succeeded)
-      await book.save({ ...(book.find(id) ?? order), paid })
+      await keepPaid(id, paid)
       return paidView(order, paid)
     }
     const open = payments.find((payment) => !isFinal(payment.status))
@@ -116,10 +115,11 @@ export function createShop({
         returnUrl: `${url}/orders/${order.order}`,
       })
       // Kept before the token leaves: no payment can be made in a session the shop would not ask about.
-      const latest = book.find(id) ?? order
-      if (!latest.sessions.includes(session)) {
-        await book.save({ ...latest, sessions: [...latest.sessions, session] })
-      }
+      await book.change(id, (latest) =>
+        latest.sessions.includes(session)
+          ? latest
+          : { ...latest, sessions: [...latest.sessions, session] },
+      )
       return { endpoint, token, order: summaryOf(order) }
     } catch (fault) {
       if (!(fault instanceof ProxyFault)) throw fault
@@ -147,7 +147,11 @@ export function createShop({
         `order ${order.order} is not settled: the payment is of another amount or session`,
       )
     }
-    await book.save({ ...order, paid: paymentOf(payment) })
+    await keepPaid(order.order, paymentOf(payment))
+  }
+
+  function keepPaid(id: string, paid: OrderPayment): Promise<void> {
+    return book.change(id, (latest) => (latest.paid === null ? { ...latest, paid } : latest))
   }
 
   function find(id: string): Order {

@@ -30,10 +30,12 @@ beforeEach(() => {
   const book = {
     find: (id: string) => (id === order.order ? order : null),
     findByCart: () => null,
-    async save(next: Order) {
+    add: () => Promise.reject(new Error('the order is placed')),
+    async change(_: string, change: (latest: Order) => Order) {
       await new Promise((resolve) => setTimeout(resolve, 5)) // a disk takes its time
-      saved += 1
-      order = next
+      const changed = change(order)
+      if (changed !== order) saved += 1
+      order = changed
     },
   }
   const unused = () => Promise.reject(new Error('the webhook is enough'))

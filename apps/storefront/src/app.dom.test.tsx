@@ -12,7 +12,7 @@ import type { OrderView } from './wire.ts'
 const order = 'AK-0000000001'
 type Answer = { status: number; body: unknown } | 'silence'
 
-let answers: Map<string, Answer>
+let answers: Map<string, Answer | Promise<Answer>>
 let asked: string[]
 let cart: CartStore
 beforeEach(() => {
@@ -91,6 +91,29 @@ describe('the order’s page', () => {
     await act(() => vi.advanceTimersByTimeAsync(5_000))
     expect(await screen.findByText('La boutique ne répond pas')).toBeTruthy()
     expect(screen.getByText('Ne payez pas une deuxième fois.')).toBeTruthy()
+  })
+
+  it('does not go back when the answer to an older question comes last', async () => {
+    let answerOlder = (_: Answer) => {}
+    answer('GET', new Promise<Answer>((resolve) => (answerOlder = resolve)))
+    open(`/orders/${order}`)
+    answer('GET', { status: 200, body: view({ status: 'paid', payment: payment() }) })
+    comesIntoView()
+    await screen.findByText('Commande payée')
+
+    answerOlder({ status: 200, body: view({ status: 'pending', payment: payment(null) }) })
+    await act(() => new Promise((resolve) => setTimeout(resolve)))
+    expect(screen.getByText('Commande payée')).toBeTruthy()
+    expect(screen.queryByText('Ne payez pas une deuxième fois.')).toBeNull()
+  })
+
+  it('asks nothing more once the order is paid', async () => {
+    answer('GET', { status: 200, body: view({ status: 'paid', payment: payment() }) })
+    open(`/orders/${order}`)
+    await screen.findByText('Commande payée')
+    const before = asked.length
+    comesIntoView()
+    expect(asked).toHaveLength(before)
   })
 
   it.each(['unverified', 'a word of tomorrow'])(
@@ -204,23 +227,28 @@ function open(path: string) {
 }
 
 /** The last answer given for a method stands until another is. StrictMode asks everything twice. */
-function answer(method: 'GET' | 'POST', reply: Answer) {
+function answer(method: 'GET' | 'POST', reply: Answer | Promise<Answer>) {
   answers.set(method, reply)
+}
+
+/** The shopper comes back to the page, from another tab or the phone's own screen. */
+function comesIntoView() {
+  fireEvent(document, new Event('visibilitychange'))
 }
 
 function answerSession(reply: Answer) {
   answers.set('session', reply)
 }
 
-const network: typeof fetch = (input, init) => {
+const network: typeof fetch = async (input, init) => {
   const method = init?.method ?? 'GET'
   if (typeof input !== 'string') throw new Error('the api asks by path')
   const path = input
   asked.push(`${method} ${path} ${typeof init?.body === 'string' ? init.body : ''}`)
-  const reply = answers.get(path.endsWith('/session') ? 'session' : method)
-  if (reply === undefined || reply === 'silence') return Promise.reject(new TypeError('no network'))
+  const reply = await answers.get(path.endsWith('/session') ? 'session' : method)
+  if (reply === undefined || reply === 'silence') throw new TypeError('no network')
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
-  return Promise.resolve(new Response(text, { status: reply.status }))
+  return new Response(text, { status: reply.status })
 }
 
 function view(change: { status: string; payment?: OrderView['payment'] }) {

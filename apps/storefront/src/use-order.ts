@@ -16,7 +16,10 @@ export interface OrderState {
   askNow: () => void
 }
 
-/** The order as the shop's server knows it, asked again while a payment is open: every 5 s for 10 min, then by hand. */
+/**
+ * The order as the shop's server knows it, asked again while a payment is open: every 5 s for 10 min, then by hand.
+ * One question at a time is listened to, the newest; and paid is the end, after which nothing is asked.
+ */
 export function useOrder(order: string): OrderState {
   const { api, cart } = useShop()
   const [view, setView] = useState<OrderView | null>(null)
@@ -25,23 +28,29 @@ export function useOrder(order: string): OrderState {
   const [round, setRound] = useState(0)
 
   useEffect(() => {
-    const leaving = new AbortController()
     const until = Date.now() + askForMs
     let timer: ReturnType<typeof setTimeout> | undefined
+    let question = new AbortController()
+    let paid = false
 
     const ask = async () => {
       clearTimeout(timer)
+      // An older question's answer may come after ours, and would take the screen back to what was true before.
+      question.abort()
+      question = new AbortController()
+      const { signal } = question
       setAsking(true)
       let settled = false
       try {
-        const answer = await api.readOrder(order, leaving.signal)
-        if (leaving.signal.aborted) return
+        const answer = await api.readOrder(order, signal)
+        if (signal.aborted) return
         setView(answer)
         setFault(null)
         settled = answer.status === 'paid' || answer.status === 'unpaid'
-        if (answer.status === 'paid') cart.paid(order)
+        paid = answer.status === 'paid'
+        if (paid) cart.paid(order)
       } catch (error) {
-        if (leaving.signal.aborted) return
+        if (signal.aborted) return
         const code = error instanceof ApiError ? error.code : 'internal'
         setFault(code)
         settled = code === 'not-found'
@@ -50,12 +59,12 @@ export function useOrder(order: string): OrderState {
       if (!settled && Date.now() < until) timer = setTimeout(() => void ask(), askEveryMs)
     }
     const onVisible = () => {
-      if (document.visibilityState === 'visible') void ask()
+      if (document.visibilityState === 'visible' && !paid) void ask()
     }
     void ask()
     document.addEventListener('visibilitychange', onVisible)
     return () => {
-      leaving.abort()
+      question.abort()
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', onVisible)
     }

@@ -62,7 +62,7 @@ describe('coming up', () => {
 
   it('fails with what is missing when a program never gets ready', async () => {
     const proxy = await child('proxy', { READY_AFTER_MS: '60000' })
-    const demo = together([proxy], { firstAnswerMs: 2500 })
+    const demo = together([proxy], { firstAnswerMs: 10_000 })
     expect(await demo.ended).toEqual({ code: 1, signal: null })
     expect(demo.stderr()).toContain(`${proxy.url}/ still answers 503`)
     expect(demo.stdout()).toBe('')

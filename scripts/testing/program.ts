@@ -30,7 +30,8 @@ export function startProgram(command: string, args: string[], options: SpawnOpti
     pid: child.pid ?? 0,
     stdout: () => said.stdout,
     stderr: () => said.stderr,
-    says: (pattern, withinMs = 10_000) =>
+    // Whoever speaks may be several processes that start one after another, on a machine that is busy.
+    says: (pattern, withinMs = 25_000) =>
       until(
         () => `${said.stdout}\n${said.stderr}`.match(pattern),
         withinMs,

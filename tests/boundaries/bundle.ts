@@ -15,7 +15,7 @@ export interface Bundle {
 }
 
 /** Words that belong to PVIT's wire or to the server: one of them in a browser's file means that a door stands open. */
-export const serverWords = [
+const serverWords = [
   'X-Secret',
   'secret_key',
   'sk_live_',

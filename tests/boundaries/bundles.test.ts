@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
-import { bundle, bundleFaults, bundleOf, serverWords, type Bundle } from './bundle.ts'
+import { bundle, bundleFaults, bundleOf, type Bundle } from './bundle.ts'
 import { root } from './house.ts'
 
 // A key in the builder's environment is the commonest way for one to get into a bundle.
@@ -88,7 +88,21 @@ describe('bundleFaults', () => {
     expect(bundleFaults(leak, secrets)).toEqual([expect.stringContaining('value of secret 3')])
   })
 
-  it.each(serverWords)('finds the word %s', (word) => {
+  // Written out: a word that leaves the guard's own list must be missed here.
+  it.each([
+    'X-Secret',
+    'secret_key',
+    'sk_live_',
+    'sk_test_',
+    'merchant_operation_account_code',
+    'customer_account_number',
+    'callback_url_code',
+    'renew-secret',
+    'CHECKOUT_API_KEY',
+    'CHECKOUT_SECRET_KEY',
+    'HOOK_TOKEN',
+    'PVIT_PASSWORD',
+  ])('finds the word %s', (word) => {
     expect(bundleFaults(textOf(`x={"${word}":1}`))).toContain(`a.js holds "${word}"`)
   })
 

@@ -127,19 +127,22 @@ describe('setting up', () => {
     expect(second.stderr()).toBe('')
   })
 
-  it.each(['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'packages/new/package.json'])(
-    'installs again when %s changes',
-    async (file) => {
-      await sandbox.runMjs(['bench']).ended
-      sandbox.write(file, '{ "changed": true }')
-      await sandbox.runMjs(['bench']).ended
-      expect(sandbox.calls()).toEqual([
-        'npm',
-        'pnpm install --frozen-lockfile',
-        'pnpm install --frozen-lockfile',
-      ])
-    },
-  )
+  it.each([
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'packages/new/package.json',
+    'apps/new/package.json',
+    'tests/react-18/package.json',
+  ])('installs again when %s changes', async (file) => {
+    await sandbox.runMjs(['bench']).ended
+    sandbox.write(file, '{ "changed": true }')
+    await sandbox.runMjs(['bench']).ended
+    expect(sandbox.calls()).toEqual([
+      'npm',
+      'pnpm install --frozen-lockfile',
+      'pnpm install --frozen-lockfile',
+    ])
+  })
 
   it('does not believe what a killed install left behind', async () => {
     const killed = sandbox.runMjs(['bench'], { SLOW_MS: '60000' })

@@ -50,19 +50,32 @@ export async function installDependencies(root, tools) {
 
 /** @param {string} root @param {string} nodeVersion */
 function fingerprint(root, nodeVersion) {
-  const manifests = ['packages', 'apps'].flatMap((folder) => {
-    const path = join(root, folder)
-    return existsSync(path)
-      ? readdirSync(path)
-          .sort()
-          .map((name) => join(folder, name, 'package.json'))
-      : []
-  })
+  const manifests = workspaceFolders(root).map((folder) => join(folder, 'package.json'))
   const hash = createHash('sha256').update(`${nodeVersion} ${process.platform} ${process.arch}`)
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests]) {
     hash.update(`\n${file}\n${read(join(root, file)) ?? ''}`)
   }
   return hash.digest('hex')
+}
+
+/**
+ * The folders of the workspace's packages, of the two kinds its file names: `packages/*`, or a folder itself.
+ * @param {string} root
+ * @returns {string[]}
+ */
+function workspaceFolders(root) {
+  const [, list = ''] =
+    /^packages:\r?\n((?: +- .*\r?\n)+)/m.exec(read(join(root, 'pnpm-workspace.yaml')) ?? '') ?? []
+  return [...list.matchAll(/- (\S+)/g)].flatMap(([, pattern = '']) => {
+    if (!pattern.endsWith('/*')) return [pattern]
+    const parent = pattern.slice(0, -2)
+    const path = join(root, parent)
+    return existsSync(path)
+      ? readdirSync(path)
+          .sort()
+          .map((name) => join(parent, name))
+      : []
+  })
 }
 
 /** @param {string} file */

@@ -51,6 +51,7 @@ export function createSandbox(): Sandbox {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'run-mjs-')))
   cpSync(join(scripts, 'run.mjs'), join(root, 'scripts/run.mjs'))
   cpSync(join(scripts, 'setup'), join(root, 'scripts/setup'), { recursive: true })
+  cpSync(join(scripts, '../pnpm-workspace.yaml'), join(root, 'pnpm-workspace.yaml'))
   const base = { ...process.env, ...sandboxEnv(root) }
   const sandbox: Sandbox = {
     root,

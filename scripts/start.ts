@@ -13,7 +13,7 @@ const root = dirname(import.meta.dirname)
 
 const usage = `npm start [-- --reset] [-- --verbose]
   --reset    forget the demo's keys, payments and orders first
-  --verbose  show everything the three programs log, not only warnings
+  --verbose  show everything the three programs log, not only warnings, and which process each of them is
 
 Ports: STOREFRONT_PORT (5173), PROXY_PORT (8787), SIMULATOR_PORT (8788). Data: DEMO_DATA_DIR (.data).
 CHECKOUT_ORIGINS: pages of your own that may use the proxy too, such as http://localhost:5174.

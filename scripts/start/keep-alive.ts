@@ -91,6 +91,8 @@ export function keepAlive(spec: ChildSpec, options: KeepOptions): Kept {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     )
+    // For whoever wants to see what a kill -9 does.
+    if (verbose && child.pid !== undefined) say(`The ${spec.name} is process ${child.pid}.`)
     showLines(child, { name: spec.name, say, verbose })
     void announce(gone.signal)
     return new Promise((resolve) => {

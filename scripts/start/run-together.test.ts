@@ -158,6 +158,13 @@ describe('what the children say', () => {
     await demo.says(/shop: info all is well/)
     expect(demo.stdout()).toBe(`shop  ${shop.url}\nready\n`)
   })
+
+  it('goes with the process each of them is, when all is asked for', async () => {
+    const shop = await child('shop')
+    const demo = together([shop], { verbose: true })
+    await demo.says(/ready/)
+    expect(demo.stderr()).toContain(`The shop is process ${await ask(shop, '/pid')}.\n`)
+  })
 })
 
 async function running(env: NodeJS.ProcessEnv = {}, options: TogetherOptions = {}) {

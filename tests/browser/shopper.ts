@@ -59,8 +59,8 @@ export class Shopper {
     return this.page.getByRole('button', { name: /^Payer [\d\s]+FCFA$/ })
   }
 
-  async sees(status: string): Promise<void> {
-    await expect(this.checkout).toHaveAttribute('data-pvit-status', status, { timeout: 25_000 })
+  async sees(status: string, withinMs = 25_000): Promise<void> {
+    await expect(this.checkout).toHaveAttribute('data-pvit-status', status, { timeout: withinMs })
   }
 
   /** The one payment under way. */

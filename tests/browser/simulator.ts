@@ -13,25 +13,32 @@ export interface SimulatorLedger {
 }
 
 /** What PVIT's side knows: the truth to hold the screen against. */
-export async function readLedger(reference?: string): Promise<SimulatorLedger> {
+export async function readLedger(
+  reference?: string,
+  simulator = demo.simulator,
+): Promise<SimulatorLedger> {
   const query = reference === undefined ? '' : `?reference=${reference}`
-  const response = await fetch(`${demo.simulator}/_control/ledger${query}`)
+  const response = await fetch(`${simulator}/_control/ledger${query}`)
   if (!response.ok) throw new Error(`The simulator's ledger answered ${response.status}.`)
   return (await response.json()) as SimulatorLedger // our own simulator's, in our own words
 }
 
 /** Types the PIN on the phone that holds this prompt, or refuses it, without opening its page. */
-export async function decide(reference: string, action: 'approve' | 'refuse'): Promise<void> {
-  await control(`transactions/${reference}`, { action })
+export async function decide(
+  reference: string,
+  action: 'approve' | 'refuse',
+  simulator = demo.simulator,
+): Promise<void> {
+  await control(simulator, `transactions/${reference}`, { action })
 }
 
 /** From now on nothing is decided for this phone's owner. */
-export async function holdPhone(phone: string): Promise<void> {
-  await control(`phones/${phone}`, { inHand: true })
+export async function holdPhone(phone: string, simulator = demo.simulator): Promise<void> {
+  await control(simulator, `phones/${phone}`, { inHand: true })
 }
 
-async function control(path: string, body: object): Promise<void> {
-  const response = await fetch(`${demo.simulator}/_control/${path}`, {
+async function control(simulator: string, path: string, body: object): Promise<void> {
+  const response = await fetch(`${simulator}/_control/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -44,7 +44,9 @@ describe('the connections', () => {
     const promising = await serve(reply(200, accepted, { 'Keep-Alive': 'timeout=60' }))
     const clients = [silent, promising].map(({ url }) => exampleClient(url))
     await Promise.all(clients.map((pvit) => pvit.requestPayment(payment)))
-    await new Promise((resolve) => setTimeout(resolve, 4_700))
+    const open = () => silent.openConnections + promising.openConnections
+    expect(open()).toBe(2)
+    await expect.poll(open, { timeout: 15_000 }).toBe(0)
     await Promise.all(clients.map((pvit) => pvit.requestPayment(payment)))
     expect([silent.connections, promising.connections]).toEqual([2, 2])
   })

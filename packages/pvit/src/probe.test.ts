@@ -50,7 +50,7 @@ describe('the probe of an API', () => {
 
   it('says why nobody did', async () => {
     const silent = await serve(() => {})
-    expect(await probeApi('rest', addressAt(silent.url), { timeoutMs: 200 })).toEqual({
+    expect(await probeApi('rest', addressAt(silent.url), { timeoutMs: 2_000 })).toEqual({
       kind: 'no-answer',
       cause: 'timeout',
     })

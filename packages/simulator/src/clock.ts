@@ -72,8 +72,9 @@ async function settleEventLoop(): Promise<void> {
   }
 }
 
-// libuv's default: as many pieces of work as this pass no other that began before them.
-const poolThreads = 4
+// As many pieces of work as there are threads pass no other that began before them. libuv has 4 unless told.
+// oxlint-disable-next-line no-restricted-properties -- a fact about this process, which libuv reads from there itself
+const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4
 
 function poolTurn(): Promise<void> {
   return new Promise((resolve) => randomFill(new Uint8Array(1), () => resolve()))

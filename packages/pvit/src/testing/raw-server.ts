@@ -10,7 +10,9 @@ export interface RawServer {
   readonly port: number
   /** Every request read in full, in order, over all connections. */
   readonly requests: string[]
+  /** All there ever were. */
   readonly connections: number
+  readonly openConnections: number
   close(): Promise<void>
 }
 
@@ -40,6 +42,9 @@ export async function openRawServer(answer: Answer): Promise<RawServer> {
     requests,
     get connections() {
       return connections
+    },
+    get openConnections() {
+      return sockets.size
     },
     async close() {
       for (const socket of sockets) socket.destroy()

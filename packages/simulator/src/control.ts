@@ -38,14 +38,14 @@ export function createControl(
       await idle()
     },
     async refuse(reference, cause = 'refused-by-payer') {
-      transactions.conclude(owner(sim, openPrompt(sim, reference)), 'FAILED', cause)
+      transactions.answer(owner(sim, openPrompt(sim, reference)), 'FAILED', cause)
       await idle()
     },
     ignore(reference) {
       transactions.ignore(openPrompt(sim, reference))
     },
     async expire(reference) {
-      transactions.conclude(owner(sim, openPrompt(sim, reference)), 'FAILED', 'timed-out')
+      transactions.answer(owner(sim, openPrompt(sim, reference)), 'FAILED', 'timed-out')
       await idle()
     },
     async settle(reference, status) {

@@ -36,6 +36,16 @@ const claims: Record<Told, () => Promise<void>> = {
     await shop.clock.advance(112_000)
     expect(await statusOf(shop)).toMatchObject({ status: 'FAILED' })
     expect(journalOf(shop)).toBe('timed-out')
+    const inHand = await paid('no-answer')
+    inHand.simulator.control.takePhone(numberFor('no-answer'), true)
+    inHand.simulator.control.takePhone(numberFor('no-answer'), false)
+    await inHand.clock.advance(112_000)
+    expect(journalOf(inHand)).toBe('timed-out')
+    const hurried = createMerchant()
+    await hurried.renew()
+    hurried.simulator.faults.arm({ name: 'callback.before-reply' })
+    await hurried.pay({ customer_account_number: numberFor('no-answer') })
+    expect(await statusOf(hurried)).toMatchObject({ status: 'PENDING' })
   },
   'ambiguous-then-success': () => ambiguous('ambiguous-then-success', 'SUCCESS'),
   'ambiguous-then-failed': () => ambiguous('ambiguous-then-failed', 'FAILED'),

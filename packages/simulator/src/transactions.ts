@@ -34,8 +34,10 @@ export interface Transactions {
   ignore(prompt: Prompt): void
   /** From now on the phone's owner answers, or the simulator does again: open prompts included. Takes the local form. */
   takePhone(phone: string, inHand: boolean): void
-  /** Decides as the customer would when left alone: by the magic number, else by the test rule. */
+  /** Decides as the customer would when left alone: by the magic number, else by the test rule. Some never answer. */
   decide(transaction: Transaction): void
+  /** Ends it as the customer's answer to a prompt has it. A prompt too many, on one that is over, can only be paid once more. */
+  answer(transaction: Transaction, status: Status, cause: Cause): void
   /** Ends (or re-ends) a transaction, moves the money, and tells the merchant. */
   conclude(transaction: Transaction, status: Status, cause: Cause): void
   /** Moves money and status without telling anybody. */
@@ -90,9 +92,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     }
     world.prompts.set(raised.pvitId, [...promptsOf(sim, raised.pvitId), raised])
     transaction.expireAt = now + settings.promptLifeMs
-    const waitsForHand =
-      world.phonesInHand.has(transaction.phone) || behaviourOf(transaction.phone) === 'no-answer'
-    if (settings.decideAfterMs !== null && !waitsForHand) {
+    if (settings.decideAfterMs !== null && answersAlone(transaction.phone)) {
       transaction.decideAt = now + settings.decideAfterMs
     }
     journal.write(
@@ -115,9 +115,9 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
   function typePin(raised: Prompt, pin: string): void {
     const transaction = world.transactions.get(raised.pvitId)
     if (!transaction || raised.state !== 'open') return
-    if (pin !== wrongPin) return conclude(transaction, 'SUCCESS', 'approved')
+    if (pin !== wrongPin) return answer(transaction, 'SUCCESS', 'approved')
     raised.wrongPins += 1
-    if (raised.wrongPins >= pinTries) return conclude(transaction, 'FAILED', 'wrong-pin')
+    if (raised.wrongPins >= pinTries) return answer(transaction, 'FAILED', 'wrong-pin')
     // Somebody is holding the phone: leave the next try to them.
     transaction.decideAt = null
     timers.cancel(`decide ${transaction.pvitId}`)
@@ -126,7 +126,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
 
   function refuse(raised: Prompt): void {
     const transaction = world.transactions.get(raised.pvitId)
-    if (transaction && raised.state === 'open') conclude(transaction, 'FAILED', 'refused-by-payer')
+    if (transaction && raised.state === 'open') answer(transaction, 'FAILED', 'refused-by-payer')
   }
 
   function ignore(raised: Prompt): void {
@@ -137,6 +137,17 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     timers.cancel(`decide ${transaction.pvitId}`)
     journal.write('decision', raised.reference, 'The customer lets the prompt lie.')
     sim.save()
+  }
+
+  function answer(transaction: Transaction, status: Status, cause: Cause): void {
+    const over = transaction.status === 'SUCCESS' || transaction.status === 'FAILED'
+    if (over && status !== 'SUCCESS') {
+      endPrompts(transaction, status, cause)
+      journal.write('decision', transaction.reference, `A prompt too many is over: ${cause}.`)
+      return sim.save()
+    }
+    if (transaction.status === 'SUCCESS') moveMoney(sim, transaction)
+    conclude(transaction, status, cause)
   }
 
   function conclude(transaction: Transaction, status: Status, cause: Cause): void {
@@ -162,18 +173,13 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
 
   function settle(transaction: Transaction, status: Status, cause: Cause): void {
     const now = clock.now()
-    for (const timer of ['decide', 'expire', 'resolve'])
-      timers.cancel(`${timer} ${transaction.pvitId}`)
     if (status === 'SUCCESS' && transaction.status !== 'SUCCESS') moveMoney(sim, transaction)
     if (status !== 'SUCCESS' && transaction.status === 'SUCCESS') returnMoney(sim, transaction)
     Object.assign(transaction, { status, cause, changedAt: now })
     transaction.history.push({ status, at: now })
-    Object.assign(transaction, { decideAt: null, expireAt: null, resolveAt: null })
+    endPrompts(transaction, status, cause)
     if (status === 'AMBIGUOUS' && resolvesAlone(transaction)) {
       transaction.resolveAt = now + settings.ambiguousMs
-    }
-    for (const raised of promptsOf(sim, transaction.pvitId)) {
-      if (raised.state === 'open') raised.state = promptEnd(status, cause)
     }
     journal.write('decision', transaction.reference, `${status}: ${cause}.`, {
       pvitId: transaction.pvitId,
@@ -184,11 +190,21 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     sim.save()
   }
 
+  /** Nothing waits for an answer any more, and nothing happens by itself. */
+  function endPrompts(transaction: Transaction, status: Status, cause: Cause): void {
+    for (const timer of ['decide', 'expire', 'resolve'])
+      timers.cancel(`${timer} ${transaction.pvitId}`)
+    Object.assign(transaction, { decideAt: null, expireAt: null, resolveAt: null })
+    for (const raised of promptsOf(sim, transaction.pvitId)) {
+      if (raised.state === 'open') raised.state = promptEnd(status, cause)
+    }
+  }
+
   function arm(transaction: Transaction): void {
     const { pvitId, decideAt, expireAt, resolveAt } = transaction
     if (decideAt !== null) timers.set(`decide ${pvitId}`, decideAt, () => decide(transaction))
     if (expireAt !== null) {
-      timers.set(`expire ${pvitId}`, expireAt, () => conclude(transaction, 'FAILED', 'timed-out'))
+      timers.set(`expire ${pvitId}`, expireAt, () => answer(transaction, 'FAILED', 'timed-out'))
     }
     if (resolveAt !== null) timers.set(`resolve ${pvitId}`, resolveAt, () => resolve(transaction))
   }
@@ -201,35 +217,44 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
       if (open?.phone !== phone || open.ignored) continue
       timers.cancel(`decide ${transaction.pvitId}`)
       transaction.decideAt =
-        inHand || settings.decideAfterMs === null ? null : clock.now() + settings.decideAfterMs
+        settings.decideAfterMs !== null && answersAlone(phone)
+          ? clock.now() + settings.decideAfterMs
+          : null
       arm(transaction)
     }
     sim.save()
+  }
+
+  /** Whether the customer decides without a hand on the phone. */
+  function answersAlone(phone: string): boolean {
+    return !world.phonesInHand.has(phone) && behaviourOf(phone) !== 'no-answer'
   }
 
   function decide(transaction: Transaction): void {
     const testAccount = world.accounts.get(transaction.account)?.environment === 'test'
     switch (behaviourOf(transaction.phone)) {
       case 'wrong-pin':
-        return conclude(transaction, 'FAILED', 'wrong-pin')
+        return answer(transaction, 'FAILED', 'wrong-pin')
       case 'insufficient-funds':
-        return conclude(transaction, 'FAILED', 'insufficient-funds')
+        return answer(transaction, 'FAILED', 'insufficient-funds')
       case 'refuses':
-        return conclude(transaction, 'FAILED', 'refused-by-payer')
+        return answer(transaction, 'FAILED', 'refused-by-payer')
       case 'inactive':
-        return conclude(transaction, 'FAILED', 'inactive-wallet')
+        return answer(transaction, 'FAILED', 'inactive-wallet')
+      case 'no-answer':
+        return
       case 'ambiguous-then-success':
       case 'ambiguous-then-failed':
       case 'ambiguous-forever':
-        return conclude(transaction, 'AMBIGUOUS', 'fault')
+        return answer(transaction, 'AMBIGUOUS', 'fault')
       case 'rule':
         // PVIT v5.5 §Etapes d'intégration: the rule is the test account's; in production a customer decides.
         if (testAccount && !passesTestRule(transaction.amount)) {
-          return conclude(transaction, 'FAILED', 'test-rule')
+          return answer(transaction, 'FAILED', 'test-rule')
         }
-        return conclude(transaction, 'SUCCESS', testAccount ? 'test-rule' : 'approved')
+        return answer(transaction, 'SUCCESS', testAccount ? 'test-rule' : 'approved')
       default:
-        return conclude(transaction, 'SUCCESS', 'approved')
+        return answer(transaction, 'SUCCESS', 'approved')
     }
   }
 
@@ -247,6 +272,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     ignore,
     takePhone,
     decide,
+    answer,
     conclude,
     settle,
     rearm() {

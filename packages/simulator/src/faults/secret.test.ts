@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SimulatorOptions } from '../simulator.ts'
 import { createMerchant } from '../testing/merchant.ts'
 import type { FaultName } from './catalogue.ts'
 
@@ -24,8 +25,8 @@ const works = async (shop: Shop, key: string) => {
 const payout = (shop: Shop, fields: Record<string, unknown> = {}) =>
   shop.pay({ transaction_type: 'GIVE_CHANGE', callback_url_code: undefined, ...fields })
 
-async function linked(name: string, service: string) {
-  const shop = createMerchant()
+async function linked(name: string, service: string, options?: SimulatorOptions) {
+  const shop = createMerchant(options)
   await shop.renew()
   shop.simulator.faults.arm({ name })
   const { json } = await shop.post('link', {
@@ -179,6 +180,9 @@ const claims: Record<Group, () => Promise<void>> = {
     const { shop, path } = await linked('opened-twice', 'RESTLINK')
     expect([(await shop.send(path)).status, (await shop.send(path)).status]).toEqual([200, 200])
     expect(shop.simulator.ledger.prompts()).toHaveLength(2)
+    await afterBeingPaid('expired', (late) => late.clock.advance(120_000), 1)
+    await afterBeingPaid('refused', (late) => late.simulator.control.refuse('REF0001'), 1)
+    await afterBeingPaid('approved', (late) => late.simulator.control.approve('REF0001'), 2)
   },
   async 'link.prefetch'() {
     const { shop, path } = await linked('link.prefetch', 'RESTLINK')
@@ -197,6 +201,22 @@ const claims: Record<Group, () => Promise<void>> = {
     expect(shop.simulator.ledger.debits()).toHaveLength(1)
     expect(await shop.send(wait)).toMatchObject({ status: 200 })
   },
+}
+
+/** What becomes of the second prompt of a link that was paid by the first: it never gives the money back. */
+async function afterBeingPaid(state: string, end: (shop: Shop) => Promise<void>, debits: number) {
+  const { shop, path } = await linked('opened-twice', 'RESTLINK', { decideAfterMs: null })
+  await shop.send(path)
+  await shop.simulator.control.approve('REF0001')
+  await shop.send(path)
+  await end(shop)
+  await shop.clock.advance(120_000)
+  const { ledger } = shop.simulator
+  expect(ledger.prompts()).toMatchObject([{ state: 'approved' }, { state }])
+  expect(ledger.transaction('REF0001')).toMatchObject({ status: 'SUCCESS' })
+  const debit = { amount: 500, reversedAt: null }
+  expect(ledger.debits()).toMatchObject(Array.from({ length: debits }, () => debit))
+  expect(shop.callbacks().map(({ status }) => status)).toEqual(Array(debits).fill('SUCCESS'))
 }
 
 describe('key, payout and link faults', () => {

@@ -90,4 +90,12 @@ describe('the command line', () => {
       { name: 'secret.other-instance', params: { url: 'https://b.example:8443/s' } },
     ])
   })
+
+  it.each(['--prompt-life', '--key-life', '--callback-delay', '--callback-retries'])(
+    'refuses %s never, which only --decide-after can be',
+    (flag) => {
+      const told = `${flag} never: a time is written 500ms, 8s or 2m.`
+      expect(() => readArguments([flag, 'never'])).toThrow(told)
+    },
+  )
 })

@@ -11,6 +11,7 @@ import {
   readProfile,
   readUrls,
   readWait,
+  readWaitOrNever,
 } from './readers.ts'
 
 /** What the command line asked for. */
@@ -87,11 +88,10 @@ export function readArguments(argv: string[]): CliOptions {
     allowedIps: values['allow-ip'],
     anyCodes: values['any-codes'],
     mode: attempt(() => readMode(values.mode)),
-    decideAfterMs: attempt(() => readWait('--decide-after', values['decide-after'])),
-    promptLifeMs: attempt(() => readWait('--prompt-life', values['prompt-life'])) ?? undefined,
-    keyLifeSeconds: keyLife == null ? undefined : keyLife / 1000,
-    callbackDelayMs:
-      attempt(() => readWait('--callback-delay', values['callback-delay'])) ?? undefined,
+    decideAfterMs: attempt(() => readWaitOrNever('--decide-after', values['decide-after'])),
+    promptLifeMs: attempt(() => readWait('--prompt-life', values['prompt-life'])),
+    keyLifeSeconds: keyLife === undefined ? undefined : keyLife / 1000,
+    callbackDelayMs: attempt(() => readWait('--callback-delay', values['callback-delay'])),
     callbackRetriesMs: attempt(() =>
       values['callback-retries']
         ?.split(',')

@@ -57,14 +57,18 @@ export function readUrls(list: string[]): Record<string, UrlOptions> {
   return urls
 }
 
-/** `8s`, `500ms`, `2m`, `never`; seconds when no unit is given. Undefined stays undefined. */
-export function readWait(flag: string, text: string | undefined): number | null | undefined {
+/** As readWait, or `never`, which is null. */
+export function readWaitOrNever(flag: string, text: string | undefined): number | null | undefined {
+  return text === 'never' ? null : readWait(flag, text, ' (or never)')
+}
+
+/** `8s`, `500ms`, `2m`; seconds when no unit is given. Undefined stays undefined. */
+export function readWait(flag: string, text: string | undefined, or = ''): number | undefined {
   if (text === undefined) return undefined
-  if (text === 'never') return null
   const found = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text)
   const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000 }
   if (found) return Number(found[1]) * (units[found[2] ?? 's'] ?? 1000)
-  throw new Error(`${flag} ${text}: a time is written 500ms, 8s, 2m or never.`)
+  throw new Error(`${flag} ${text}: a time is written 500ms, 8s or 2m${or}.`)
 }
 
 const profileWords: Record<string, (value: string) => Partial<Profile> | null> = {

@@ -4,6 +4,7 @@ import { systemClock } from '@pvit-checkout/pvit'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSimulator } from '../simulator.ts'
 import { serveSimulator, type Served } from './serve.ts'
+import { plainAddress } from './socket-line.ts'
 
 // Not a limit to hold: sockets on a busy machine take their time.
 vi.setConfig({ testTimeout: 30_000 })
@@ -152,6 +153,15 @@ describe('over a port', () => {
     const headers = { 'X-Secret': simulator.control.issueKey(account).reveal() }
     const answer = await fetch(`${at.url}/${codes.balance}/balance${query}`, { headers })
     expect(answer.status).toBe(200)
+  })
+
+  it.each([
+    ['::ffff:127.0.0.1', '127.0.0.1'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:db8::1', '2001:db8::1'],
+    [undefined, null],
+  ])('writes the address %s as %s', (address, plain) => {
+    expect(plainAddress(address)).toBe(plain)
   })
 
   it('names a busy port and its cure', async () => {

@@ -20,7 +20,7 @@ export interface SocketLineParts {
 export function socketLine({ incoming, outgoing, clock, stale, shutDoor }: SocketLineParts): Line {
   const { socket } = incoming
   return {
-    peer: socket.remoteAddress ?? null,
+    peer: plainAddress(socket.remoteAddress),
     async end({ reply, act }) {
       if (act.kind === 'unreached') {
         if (act.how === 'refused') shutDoor(act.ms)
@@ -40,6 +40,11 @@ export function socketLine({ incoming, outgoing, clock, stale, shutDoor }: Socke
       return RESPONSE_ALREADY_SENT
     },
   }
+}
+
+/** A caller's address as people write it: a door for both families sees IPv4 as `::ffff:127.0.0.1`. */
+export function plainAddress(address: string | undefined): string | null {
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null
 }
 
 async function sendPieces(

@@ -4,7 +4,7 @@ import { double, writeJson, type Json } from './api/json.ts'
 import { post } from './post.ts'
 import { alteredCallback } from './faults/altered-callback.ts'
 import type { Hits } from './faults/faults.ts'
-import { drawFor, type Simulation } from './simulation.ts'
+import { drawFor, type Drawn, type Simulation } from './simulation.ts'
 import type { Delivery, Status, Transaction } from './world.ts'
 
 /** What PVIT tells the merchant by itself, unsigned, and whether the merchant answered as it must. */
@@ -41,7 +41,7 @@ export function createCallbacks(sim: Simulation): Callbacks {
         url: entry.url,
         ...render(alteredCallback(fields, hits), format),
         code,
-        dueAt: clock.now() + settings.callbackDelayMs + lateness(sim, reference, hits),
+        dueAt: clock.now() + settings.callbackDelayMs + lateness(sim, hits, reference, copy),
         retriesMs: retriesOf(settings.callbackRetriesMs, hits),
         blockAfter5xxMs: hits.has('callback.block-url-after-5xx')
           ? hits.number('callback.block-url-after-5xx', 'ms')
@@ -63,6 +63,8 @@ export function createCallbacks(sim: Simulation): Callbacks {
   }
 
   async function attempt(delivery: Delivery): Promise<void> {
+    // Sent again by hand, it needs no try of its own accord any more.
+    timers.cancel(`callback ${delivery.id}`)
     const blocked = (blockedUntil.get(delivery.url) ?? 0) > clock.now()
     const answer = blocked
       ? { status: null, body: '', why: 'the address is blocked after a 5xx.' }
@@ -73,8 +75,10 @@ export function createCallbacks(sim: Simulation): Callbacks {
     const why = judge(delivery, answer)
     const acknowledged = why === null
     delivery.attempts.push({ at: clock.now(), httpStatus: answer.status, acknowledged, why })
-    if (acknowledged && !delivery.acknowledged) countForGoLive(sim, delivery)
-    delivery.acknowledged ||= acknowledged
+    if (acknowledged) {
+      countForGoLive(sim, delivery)
+      delivery.acknowledged = true
+    }
     const tries = delivery.attempts.length
     // Only now: a callback under way when the process is killed is sent again after the next start.
     delivery.dueAt = null
@@ -113,10 +117,10 @@ function retriesOf(usual: number[], hits: Hits): number[] {
   )
 }
 
-function lateness(sim: Simulation, reference: string, hits: Hits): number {
+function lateness(sim: Simulation, hits: Drawn, reference: string, copy: number): number {
   const late = hits.has('callback.delay') ? hits.number('callback.delay', 'ms') : 0
   if (!hits.has('callback.reorder')) return late
-  const share = sim.random.draw('reorder', reference, sim.world.counters.delivery)
+  const share = sim.random.draw('reorder', reference, hits.nth, copy)
   return late + share * hits.number('callback.reorder', 'withinMs')
 }
 
@@ -182,10 +186,16 @@ function judge(
   return null
 }
 
+/** Each outcome of a payment counts once, however often it was told. */
 function countForGoLive(sim: Simulation, delivery: Delivery): void {
   const transaction = sim.world.transactions.get(delivery.pvitId)
   const account = transaction && sim.world.accounts.get(transaction.account)
   if (account?.environment !== 'test') return
+  const { pvitId, status } = delivery
+  const counted = sim.world.deliveries.some(
+    (other) => other.acknowledged && other.pvitId === pvitId && other.status === status,
+  )
+  if (counted) return
   if (delivery.status === 'SUCCESS') account.goLive.successes += 1
   else account.goLive.failures += 1
 }

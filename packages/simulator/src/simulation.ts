@@ -28,12 +28,14 @@ export interface Simulation {
   origin(): string
 }
 
-/** What strikes this event, counted as the next one of its kind about this reference. */
-export function drawFor(sim: Simulation, hook: Hook, reference: string): Hits & { nth: number } {
+export type Drawn = Hits & { nth: number }
+
+/** What strikes this event, counted as the next one of its kind about this reference. `what` tells it closer: see the catalogue's `only`. */
+export function drawFor(sim: Simulation, hook: Hook, reference: string, what = ''): Drawn {
   const counter = `${hook} ${reference}`
   const nth = (sim.world.asked.get(counter) ?? 0) + 1
   sim.world.asked.set(counter, nth)
-  return { ...sim.faults.draw({ hook, reference, nth }), nth }
+  return { ...sim.faults.draw({ hook, reference, nth, what }), nth }
 }
 
 export interface Timers {

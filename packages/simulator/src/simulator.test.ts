@@ -101,6 +101,30 @@ describe('the acknowledgement', () => {
     ])
   })
 
+  it('counts once for an outcome that is told several times', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    shop.simulator.faults.arm({ name: 'callback.dup' })
+    await shop.pay()
+    await shop.simulator.control.approve('REF0001')
+    expect(shop.callbacks()).toHaveLength(2)
+    expect(shop.simulator.ledger.goLive()).toMatchObject([{ successes: 1, failures: 0 }])
+    await shop.simulator.control.settle('REF0001', 'FAILED')
+    expect(shop.simulator.ledger.goLive()).toMatchObject([{ successes: 1, failures: 1 }])
+  })
+
+  it('of one sent again by hand ends the tries of its own accord', async () => {
+    const shop = createMerchant({ callbackRetriesMs: [5_000] })
+    await shop.renew()
+    await shop.pay()
+    shop.answer = () => new Response(null, { status: 503 })
+    await shop.simulator.control.approve('REF0001')
+    shop.answer = acknowledge
+    await shop.simulator.control.replay(shop.simulator.ledger.callbacks()[0]?.id ?? 0)
+    await shop.clock.advance(60_000)
+    expect(shop.callbacks()).toHaveLength(2)
+  })
+
   it('is tried again only as configured, until it comes', async () => {
     const shop = createMerchant({ callbackRetriesMs: [5_000, 30_000] })
     await shop.renew()

@@ -161,7 +161,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
   function turnLater(transaction: Transaction, status: 'SUCCESS' | 'FAILED'): void {
     const fault =
       status === 'SUCCESS' ? 'callback.success-then-failed' : 'callback.failed-then-success'
-    const hits = drawFor(sim, 'outcome', transaction.reference)
+    const hits = drawFor(sim, 'outcome', transaction.reference, status)
     if (!hits.has(fault)) return
     const next = status === 'SUCCESS' ? 'FAILED' : 'SUCCESS'
     timers.set(`turn ${transaction.pvitId}`, clock.now() + hits.number(fault, 'ms'), () => {

@@ -20,7 +20,7 @@ const methods: Record<Api, string> = {
 }
 
 /**
- * The order in which PVIT is taken to look at a call: address, method, media type, caller's address, key,
+ * The order in which PVIT is taken to look at a call: address, method, caller's address, key, media type,
  * then what the call says. Whatever is wrong first is what the caller hears.
  */
 export async function answer(sim: Simulation, call: Call, handler: Handler): Promise<Reply> {

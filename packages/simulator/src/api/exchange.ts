@@ -9,6 +9,7 @@ import { readBody } from './body.ts'
 import { readPath, type Call } from './call.ts'
 import { answer, type Handler } from './door.ts'
 import { errorReply, Refusal, renderRefusal } from './refusal.ts'
+import { transactionsOf } from '../world.ts'
 import type { Reply } from './reply.ts'
 
 /** A request as the simulator takes it in, whoever carried it. */
@@ -66,7 +67,7 @@ async function readCall(sim: Simulation, { request, peer }: Incoming): Promise<C
     warn: (says) => sim.journal.write('warning', call.reference || null, says, { api: call.api }),
   }
   call.reference = subjectOf(call)
-  const drawn = drawFor(sim, call.api, call.reference)
+  const drawn = drawFor(sim, call.api, call.reference, kindOf(sim, call))
   call.hits = drawn
   call.nth = drawn.nth
   return call
@@ -75,9 +76,7 @@ async function readCall(sim: Simulation, { request, peer }: Incoming): Promise<C
 /** What the call is about, without judging it: faults and the ledger need to know before it is read properly. */
 function subjectOf(call: Call): string {
   if (call.api === 'rest' || call.api === 'link') {
-    const found =
-      /"reference"\s*:\s*"([^"]{1,64})"|<reference>\s*([^<]{1,64}?)\s*<\/reference>/.exec(call.text)
-    return found?.[1] ?? found?.[2] ?? ''
+    return written(call.text, 'reference')
   }
   const names = [
     'transactionId',
@@ -91,6 +90,21 @@ function subjectOf(call: Call): string {
     if (value) return name === 'customerAccountNumber' ? masked(value) : value
   }
   return ''
+}
+
+/** What tells calls of one API apart, for the faults that strike some of them only. */
+function kindOf({ world }: Simulation, { api, text, reference }: Call): string {
+  if (api === 'rest') return written(text, 'transaction_type') || 'PAYMENT'
+  if (api === 'link') return written(text, 'service')
+  const known = transactionsOf(world, reference)[0] ?? world.transactions.get(reference)
+  return known?.status ?? ''
+}
+
+/** A field of a body that nobody has judged yet, JSON or XML; empty without it. */
+function written(text: string, field: string): string {
+  const shape = `"${field}"\\s*:\\s*"([^"]{1,64})"|<${field}>\\s*([^<]{1,64}?)\\s*</${field}>`
+  const found = new RegExp(shape).exec(text)
+  return found?.[1] ?? found?.[2] ?? ''
 }
 
 async function guarded(sim: Simulation, call: Call, handler: Handler): Promise<Reply> {

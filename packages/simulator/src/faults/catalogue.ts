@@ -14,6 +14,8 @@ export type Hook = (typeof hooks)[number]
 
 export interface FaultKind {
   on: readonly Hook[]
+  /** Where it can do nothing to others: the operation of a REST call, the service of a LINK, how the payment stands that a question or a page is about, or how it ended. */
+  only?: readonly string[]
   /** What it does, for whoever picks one. */
   says: string
   /** Parameters it reads, with what they are when not given. */
@@ -28,6 +30,8 @@ const status = ['status'] as const
 const callback = ['callback'] as const
 const renew = ['renew'] as const
 const page = ['page'] as const
+const payout = ['GIVE_CHANGE'] as const
+const final = ['SUCCESS', 'FAILED'] as const
 
 /** An error in place of an answer; `executed` says whether the call was carried out all the same. */
 const refusal = (error: string, executed = false) =>
@@ -106,6 +110,7 @@ export const faultCatalogue = {
   },
   'commit.dup-check-race': {
     on: rest,
+    only: ['PAYMENT'],
     says: 'The reference is checked, and taken only `ms` later: two equal calls at once both pass.',
     params: { ms: 50 },
   },
@@ -172,6 +177,7 @@ export const faultCatalogue = {
   },
   'callback.before-reply': {
     on: rest,
+    only: ['PAYMENT'],
     says: 'Decided at once, and the callback is there before the reply.',
   },
   'callback.wrong-amount': { on: callback, says: 'Names 1 XAF more.' },
@@ -189,11 +195,13 @@ export const faultCatalogue = {
   'callback.unknown-ref': { on: callback, says: 'Names a reference nobody sent.' },
   'callback.success-then-failed': {
     on: ['outcome'],
+    only: ['SUCCESS'],
     says: 'A success turns into a failure after `ms`; with `truth` false only the callback says so.',
     params: { ms: 60_000, truth: true },
   },
   'callback.failed-then-success': {
     on: ['outcome'],
+    only: ['FAILED'],
     says: 'A failure turns into a success after `ms`; with `truth` false only the callback says so.',
     params: { ms: 60_000, truth: true },
   },
@@ -220,7 +228,11 @@ export const faultCatalogue = {
     says: 'Finds nothing, as if another account had asked.',
   },
   'status.pending-forever': { on: status, says: 'Says PENDING, whatever happened.' },
-  'status.flip-once': { on: status, says: 'The first final answer is the wrong one.' },
+  'status.flip-once': {
+    on: status,
+    only: final,
+    says: 'The first final answer is the wrong one.',
+  },
   'status.stale': {
     on: status,
     says: 'Answers how things stood `ms` ago.',
@@ -277,28 +289,41 @@ export const faultCatalogue = {
     params: { n: 20 },
   },
 
-  'payout.sync-timeout-executed': { on: rest, says: 'GIVE_CHANGE is executed and never answered.' },
+  'payout.sync-timeout-executed': {
+    on: rest,
+    only: payout,
+    says: 'GIVE_CHANGE is executed and never answered.',
+  },
   'payout.sync-pending': {
     on: rest,
+    only: payout,
     says: 'GIVE_CHANGE answers PENDING and is executed after `ms`, without a callback.',
     params: { ms: 10_000 },
   },
   'payout.duplicate-accepted': {
     on: rest,
+    only: payout,
     says: 'GIVE_CHANGE takes a used reference and pays again.',
   },
 
-  'link.opened-twice': { on: page, says: 'A used link can be opened again, and prompts again.' },
+  'link.opened-twice': {
+    on: page,
+    only: ['used'],
+    says: 'A used RESTLINK can be opened again, and prompts again.',
+  },
   'link.prefetch': {
     on: ['link'],
+    only: ['RESTLINK'],
     says: 'A link preview opens the address as soon as it is made.',
   },
   'link.return-without-payment': {
     on: page,
+    only: ['PENDING', 'FAILED', 'AMBIGUOUS'],
     says: 'The browser comes back to the success address though nothing is paid.',
   },
   'link.payment-without-return': {
     on: page,
+    only: final,
     says: 'The payment ends and the browser never comes back.',
   },
 } as const satisfies Record<string, FaultKind>

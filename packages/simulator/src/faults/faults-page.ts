@@ -30,8 +30,9 @@ function groupOf(name: string): string {
   return name.split('.')[0] ?? ''
 }
 
-function row([name, { on, says, params = {} }]: [string, FaultKind]): string {
+function row([name, { on, only, says, params = {} }]: [string, FaultKind]): string {
   const told = Object.entries(params).map(([param, value]) => `\`${param}=${value}\``)
   const where = on.length === apis ? 'every API' : on.join(', ')
-  return `| \`${name}\` | ${where} | ${says} | ${told.join(' ')} |`
+  const which = only ? `: ${only.join(', ')}` : ''
+  return `| \`${name}\` | ${where}${which} | ${says} | ${told.join(' ')} |`
 }

@@ -73,6 +73,52 @@ describe('a fault’s draw', () => {
   })
 })
 
+describe('a fault that is to strike once', () => {
+  it('waits for a payout when it is about payouts', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    shop.simulator.faults.arm({ name: 'payout.sync-pending', times: 1 })
+    await shop.pay()
+    expect(shop.simulator.faults.armed()).toHaveLength(1)
+    const payout = { reference: 'REF0002', transaction_type: 'GIVE_CHANGE' }
+    expect((await shop.pay(payout)).json).toMatchObject({ status: 'PENDING' })
+    expect(shop.simulator.faults.armed()).toEqual([])
+  })
+
+  it('is not used up by a wait page that is loaded again before the payment ends', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    const made = await shop.post('link', {
+      ...shop.payment(),
+      service: 'WEB',
+      success_redirection_url_code: 'GOODR',
+      failed_redirection_url_code: 'BADRD',
+    })
+    const { pathname } = new URL(String(Object(made.json).url))
+    await shop.send(pathname, { method: 'POST', body: new URLSearchParams({ action: 'pay' }) })
+    shop.simulator.faults.arm({ name: 'payment-without-return', times: 1 })
+    const wait = () => shop.send(pathname.replace(/payment$/, 'wait'))
+    expect([(await wait()).status, (await wait()).status]).toEqual([200, 200])
+    await shop.simulator.control.approve('REF0001')
+    expect([(await wait()).status, (await wait()).status]).toEqual([200, 303])
+  })
+
+  it('waits for the end it is about', async () => {
+    const shop = createMerchant()
+    await shop.renew()
+    shop.simulator.faults.arm({ name: 'success-then-failed', times: 1 })
+    shop.simulator.faults.arm({ name: 'flip-once', times: 1 })
+    await shop.pay({ reference: 'REF0001' })
+    await shop.status('REF0001')
+    await shop.simulator.control.refuse('REF0001')
+    expect((await shop.status('REF0001')).json).toMatchObject({ status: 'SUCCESS' })
+    await shop.pay({ reference: 'REF0002' })
+    await shop.simulator.control.approve('REF0002')
+    await shop.clock.advance(60_000)
+    expect(shop.callbacks().at(-1)).toMatchObject({ status: 'FAILED' })
+  })
+})
+
 describe('arming', () => {
   it.each([
     ['nonsense', {}, /No fault is called "nonsense"/],

@@ -42,7 +42,15 @@ export interface Faults {
   clear(name?: string): void
   armed(): ArmedFault[]
   /** What strikes the n-th call of this kind about this reference. Depends on the seed and the arguments only, save for `times`. */
-  draw(about: { hook: Hook; reference: string; nth: number }): Hits
+  draw(about: FaultTarget): Hits
+}
+
+export interface FaultTarget {
+  hook: Hook
+  reference: string
+  nth: number
+  /** What the catalogue's `only` is about. */
+  what?: string
 }
 
 export function createFaults({ random, journal }: { random: Random; journal: Journal }): Faults {
@@ -101,11 +109,13 @@ function checkFault(name: FaultName, { rate, on, params = {} }: Omit<ArmedFault,
 
 function strikes(
   fault: ArmedFault,
-  { hook, reference, nth }: { hook: Hook; reference: string; nth: number },
+  { hook, reference, nth, what = '' }: FaultTarget,
   random: Random,
 ): boolean {
-  const { on } = faultNamed(fault.name)
+  const { on, only } = faultNamed(fault.name)
   if (!on.includes(hook) || (fault.on !== undefined && fault.on !== hook)) return false
+  // Where it could do nothing it does not strike, nor use up one of its times.
+  if (only && !only.includes(what)) return false
   if (fault.reference !== undefined && fault.reference !== reference) return false
   if (fault.nth !== undefined && fault.nth !== nth) return false
   const rate = fault.rate ?? 1

@@ -55,6 +55,7 @@ const claims: Record<Group, () => Promise<void>> = {
     const order = shop.callbacks().map(({ merchantReferenceId }) => merchantReferenceId)
     expect(order).not.toEqual(references)
     expect(new Set(order)).toEqual(new Set(references))
+    expect(await waited([])).toBe(await waited(['REF7', 'REF8']))
   },
   async 'callback.before-reply'() {
     const shop = createMerchant()
@@ -224,6 +225,22 @@ const claims: Record<Group, () => Promise<void>> = {
       customer_account_number: '066000000',
     })
   },
+}
+
+/** How late the callback of REF0001 came, the callbacks of others having gone before. */
+async function waited(others: string[]): Promise<number> {
+  const shop = createMerchant()
+  await shop.renew()
+  for (const reference of others) {
+    await shop.pay({ reference })
+    await shop.simulator.control.approve(reference)
+  }
+  shop.simulator.faults.arm({ name: 'reorder', reference: 'REF0001' })
+  await shop.pay()
+  const from = shop.clock.now()
+  await shop.simulator.control.approve('REF0001')
+  await shop.clock.advance(10_000)
+  return (seen(shop).at(-1)?.at ?? 0) - from
 }
 
 describe('callback and status faults', () => {

@@ -14,6 +14,7 @@ import {
   waitPage,
   webPage,
 } from './link-pages.ts'
+import { formOf } from './form.ts'
 import type { PageParts } from './pages.ts'
 import { languageOf } from './words.ts'
 
@@ -45,7 +46,7 @@ export function addLinkRoutes(app: Hono, sim: Simulation, { transactions }: Page
     guarded(c, sim, async () => {
       const link = usableLink(sim, c.req.param('token'))
       const language = languageOf(c.req.raw)
-      const form = await c.req.formData()
+      const form = await formOf(c)
       if (form.get('action') === 'cancel') return away(c, sim, link, 'failed')
       if (link.service === 'VISA_MASTERCARD') {
         const card = cardEndOf(form.get('card'))
@@ -69,7 +70,7 @@ export function addLinkRoutes(app: Hono, sim: Simulation, { transactions }: Page
   app.post(`${at}/bank`, async (c) => {
     const { link, transaction } = usedLink(sim, c.req.param('token'))
     if (!link || !transaction || transaction.status !== 'PENDING') return toWait(c)
-    const form = await c.req.formData()
+    const form = await formOf(c)
     const right = form.get('code') === bankCode
     if (form.get('action') === 'refuse') {
       transactions.conclude(transaction, 'FAILED', 'refused-by-payer')
@@ -89,7 +90,7 @@ export function addLinkRoutes(app: Hono, sim: Simulation, { transactions }: Page
     if (!link || !transaction)
       return c.redirect(`/transaction-link/${c.req.param('token')}/payment`, 303)
     const over = transaction.status === 'SUCCESS' || transaction.status === 'FAILED'
-    const hits = drawFor(sim, 'page', link.reference)
+    const hits = drawFor(sim, 'page', link.reference, transaction.status)
     if (hits.has('link.return-without-payment')) return away(c, sim, link, 'success')
     if (!over) return c.html(waitPage({ link, language }))
     const end = transaction.status === 'SUCCESS' ? 'success' : 'failed'
@@ -111,7 +112,7 @@ function away(c: Context, sim: Simulation, link: PaymentLink, end: 'success' | '
 function openedAgain(sim: Simulation, token: string) {
   const { link, transaction } = usedLink(sim, token)
   if (!link || !transaction || link.service !== 'RESTLINK') return null
-  return drawFor(sim, 'page', link.reference).has('link.opened-twice')
+  return drawFor(sim, 'page', link.reference, 'used').has('link.opened-twice')
     ? { link, transaction }
     : null
 }

@@ -54,6 +54,14 @@ describe('the phone', () => {
     expect(truth(shop)).toMatchObject({ status: 'FAILED', cause: 'wrong-pin' })
   })
 
+  it.each(['answer', 'hand'])('says what it takes when %s gets something else', async (button) => {
+    const shop = await keyed()
+    const headers = { 'content-type': 'application/json' }
+    const answer = await shop.send(`${phone}/${button}`, { method: 'POST', headers, body: '{}' })
+    expect(answer).toMatchObject({ status: 415, text: expect.stringContaining('takes a form') })
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
   it.each(['', '12', 'abcd', '12345'])('takes no notice of the PIN "%s"', async (pin) => {
     const shop = await keyed()
     await shop.pay()

@@ -5,6 +5,7 @@ import type { Simulation } from '../simulation.ts'
 import type { Simulator } from '../simulator.ts'
 import type { Transactions } from '../transactions.ts'
 import { addControlRoutes } from './control-routes.ts'
+import { formOf } from './form.ts'
 import { homePage } from './home.ts'
 import { addLinkRoutes } from './link-routes.ts'
 import { pageHeaders } from './layout.ts'
@@ -40,7 +41,7 @@ export function createPages(sim: Simulation, parts: PageParts) {
   app.get('/', (c) => c.html(homePage({ sim, simulator, open, language: languageOf(c.req.raw) })))
   app.post('/faults', async (c) => {
     if (!open) return c.text('Faults are armed through /_control, with its token.', 403)
-    const form = await c.req.formData()
+    const form = await formOf(c)
     const name = form.get('name')
     if (form.get('action') === 'clear') sim.faults.clear()
     else if (typeof name === 'string') {
@@ -75,7 +76,7 @@ export function createPages(sim: Simulation, parts: PageParts) {
   })
   app.post('/phone/:number{0[0-9]{8}}/answer', async (c) => {
     const number = c.req.param('number')
-    const form = await c.req.formData()
+    const form = await formOf(c)
     const prompt = promptsOn(sim, number).find(({ id }) => String(id) === form.get('prompt'))
     if (prompt) {
       const action = form.get('action')
@@ -88,7 +89,7 @@ export function createPages(sim: Simulation, parts: PageParts) {
   })
   app.post('/phone/:number{0[0-9]{8}}/hand', async (c) => {
     const number = c.req.param('number')
-    const form = await c.req.formData()
+    const form = await formOf(c)
     simulator.control.takePhone(number, form.get('inHand') === 'yes')
     return c.redirect(`/phone/${number}?lang=${languageOf(c.req.raw)}`, 303)
   })

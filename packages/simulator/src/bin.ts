@@ -37,10 +37,8 @@ async function run(options: CliOptions): Promise<void> {
   process.on('SIGINT', () => void stop())
 
   process.stdout.write(`${JSON.stringify({ msg: 'listening', url })}\n`)
-  if (options.printEnv || process.stdout.isTTY) {
-    process.stdout.write(`\n${envBlock(simulator.setup(), url)}\n`)
-    process.stdout.write(`home   ${url}/\nphone  ${url}/phone/074123456\n`)
-  }
+  process.stdout.write(`\n${envBlock(simulator.setup(), url)}\n`)
+  process.stdout.write(`home   ${url}/\nphone  ${url}/phone/074123456\n`)
 }
 
 function start(options: CliOptions, url: string): Simulator {

@@ -103,6 +103,16 @@ export const defaultSettings: Omit<Settings, 'password'> = {
   profile: documentedProfile,
 }
 
+/** Whether mode `v2` serves the API under `/v2`; the others keep their bare address there. */
+export function isNewer(api: Api): boolean {
+  return api === 'rest' || api === 'kyc' || api === 'renew'
+}
+
+/** An API's code as a client's settings take it: with its prefix where no other address is served. */
+export function addressCode(mode: Mode, api: Api, code: string): string {
+  return mode === 'v2' && isNewer(api) ? `v2/${code}` : code
+}
+
 const apis: Api[] = ['rest', 'link', 'status', 'balance', 'kyc', 'renew']
 
 /** Puts what the merchant's dashboard would hold into the world. What a kept world already knows wins over defaults, not over options. */

@@ -18,6 +18,7 @@ import {
   defaultSettings,
   furnish,
   type AccountOptions,
+  type Mode,
   type Profile,
   type Settings,
   type UrlOptions,
@@ -26,6 +27,8 @@ import { createTimers, type Simulation } from './simulation.ts'
 import { loadWorld, writeWorld, type StateStore } from './state.ts'
 import { createTransactions } from './transactions.ts'
 import { inProcess, staleConnection, type Line } from './transport.ts'
+import type { Operator } from './operators.ts'
+import type { Environment } from './world.ts'
 
 export interface SimulatorOptions extends Partial<Omit<Settings, 'profile'>> {
   /** Default: the machine's own clock. */
@@ -69,8 +72,15 @@ export interface Simulator {
 }
 
 export interface Setup {
+  mode: Mode
   account: string
-  accounts: { code: string; operator: string | null; environment: string }[]
+  accounts: {
+    code: string
+    operator: Operator | null
+    environment: Environment
+    password: string
+  }[]
+  /** Of the first account. */
   password: string
   codes: Record<Api, string | null>
   urls: { code: string; url: string; kind: string | null }[]
@@ -217,8 +227,14 @@ export function createSimulator({
 function toSetup({ world, settings }: Simulation): Setup {
   const accounts = [...world.accounts.values()]
   return {
+    mode: settings.mode,
     account: accounts[0]?.code ?? '',
-    accounts: accounts.map(({ code, operator, environment }) => ({ code, operator, environment })),
+    accounts: accounts.map(({ code, operator, environment, password }) => ({
+      code,
+      operator,
+      environment,
+      password,
+    })),
     password: accounts[0]?.password ?? settings.password,
     codes: { ...world.codes },
     urls: [...world.urls.values()].map(({ code, url, kind }) => ({ code, url, kind })),

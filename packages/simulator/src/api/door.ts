@@ -1,5 +1,5 @@
 import { headers as wireHeaders, type Api } from '@pvit-checkout/pvit/wire'
-import { toAccount, type Settings } from '../settings.ts'
+import { isNewer, toAccount, type Settings } from '../settings.ts'
 import { readKey } from '../keys.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Account } from '../world.ts'
@@ -79,7 +79,7 @@ function checkAddress(sim: Simulation, call: Call): void {
   if (mode === 'v1' && call.generation === 'v2') {
     throw new Refusal(4000, 'This simulator serves bare codes only (mode v1).')
   }
-  const newer = call.api === 'rest' || call.api === 'kyc' || call.api === 'renew'
+  const newer = isNewer(call.api)
   if (mode === 'v2' && newer !== (call.generation === 'v2')) {
     const where = newer ? 'under /v2' : 'at its bare code'
     throw new Refusal(4000, `In mode v2 this API is served ${where}.`)

@@ -7,7 +7,6 @@ describe('the command line', () => {
       port: 8788,
       host: '127.0.0.1',
       faults: [],
-      printEnv: false,
     })
     expect(Object.keys(readArguments([]).simulator)).toEqual(['accounts', 'codes', 'urls'])
   })

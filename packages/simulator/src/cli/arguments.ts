@@ -20,7 +20,6 @@ export interface CliOptions {
   host: string
   state: string | null
   journal: string | null
-  printEnv: boolean
   help: boolean
   faults: (Omit<ArmedFault, 'name'> & { name: string })[]
   /** Handed to the simulator as they are. */
@@ -39,7 +38,6 @@ Where it lives
   --state FILE               keep the ledger between runs (0600)
   --journal FILE             append the journal as NDJSON (0600)
   --control-token TEXT       bearer token of /_control
-  --print-env                print the PVIT_* settings even when nobody is looking
 
 The merchant
   --account CODE[:operator]  operation account; with an operator (airtel, moov, card) a production one. Repeatable
@@ -104,7 +102,6 @@ export function readArguments(argv: string[]): CliOptions {
     host: values.host ?? '127.0.0.1',
     state: values.state ?? null,
     journal: values.journal ?? null,
-    printEnv: values['print-env'] ?? false,
     help: values.help ?? false,
     faults: attempt(() => readFaults(values.faults)) ?? [],
     // Only what was given, so that the library's own defaults hold.
@@ -129,7 +126,6 @@ function parse(argv: string[]) {
         state: { type: 'string' },
         journal: { type: 'string' },
         'control-token': { type: 'string' },
-        'print-env': { type: 'boolean' },
         account: { type: 'string', multiple: true },
         password: { type: 'string' },
         code: { type: 'string', multiple: true },

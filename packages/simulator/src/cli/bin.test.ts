@@ -62,7 +62,7 @@ const post = (url: string, body: unknown, headers: Record<string, string> = {}) 
 // Each test starts real processes, which a busy machine starts slowly.
 describe('pvit-simulator', { timeout: 60_000 }, () => {
   it('says where it listens in its first line, then prints settings a proxy can use', async () => {
-    const at = await started('--print-env', '--url', 'CB001=http://127.0.0.1:9/pvit/x/callback')
+    const at = await started('--url', 'CB001=http://127.0.0.1:9/pvit/x/callback')
     expect(at.first).toEqual({
       msg: 'listening',
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),

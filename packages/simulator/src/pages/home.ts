@@ -1,9 +1,10 @@
-import { apiPaths } from '@pvit-checkout/pvit/wire'
+import { apiPaths, type Api } from '@pvit-checkout/pvit/wire'
 import { html } from 'hono/html'
 import { envBlock } from '../env-block.ts'
 import { magicNumbers } from '../customers.ts'
 import { faultCatalogue } from '../faults/catalogue.ts'
 import type { JournalEntry } from '../journal.ts'
+import { addressCode } from '../settings.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Simulator } from '../simulator.ts'
 import type { Delivery } from '../world.ts'
@@ -67,13 +68,16 @@ function setup({ sim, simulator, open }: HomeParts, words: Words) {
     <dl>
       <dt>${words.baseUrl}</dt>
       <dd class="mono">${sim.origin()}</dd>
-      ${Object.entries(sim.world.codes).map(
-        ([api, code]) =>
-          html`<dt>${api}</dt>
-            <dd class="mono">
-              ${code === null ? words.learnedLater : `/${code}/${pathOf(api)}`}
-            </dd>`,
-      )}
+      ${
+        // Object.entries widens the keys it was given.
+        Object.entries(sim.world.codes).map(
+          ([api, code]) =>
+            html`<dt>${api}</dt>
+              <dd class="mono">
+                ${code === null ? words.learnedLater : addressOf(sim, api as Api, code)}
+              </dd>`,
+        )
+      }
       <dt>${words.accounts}</dt>
       <dd>
         ${accounts.map(
@@ -98,9 +102,8 @@ function setup({ sim, simulator, open }: HomeParts, words: Words) {
   </section>`
 }
 
-function pathOf(api: string): string {
-  const paths: Record<string, string> = apiPaths
-  return paths[api] ?? api
+function addressOf({ settings }: Simulation, api: Api, code: string): string {
+  return `/${addressCode(settings.mode, api, code)}/${apiPaths[api]}`
 }
 
 function phones({ sim, language }: HomeParts, words: Words) {

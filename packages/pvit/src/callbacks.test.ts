@@ -252,7 +252,10 @@ describe('a key delivery', () => {
   )
 
   it('may be nothing but the key', () => {
-    expect(delivered(`${key}\n`, 'text/plain')).toEqual({ key, account: null, lives: null })
+    const alone = { key, account: null, lives: null }
+    expect(delivered(`${key}\n`, 'text/plain')).toEqual(alone)
+    expect(delivered(JSON.stringify(key), json)).toEqual(alone)
+    expect(delivered('"short"', json)).toContain('neither JSON')
   })
 
   it.each([

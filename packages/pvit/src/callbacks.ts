@@ -95,7 +95,7 @@ export function acknowledge(claim: CallbackClaim): { body: string; contentType: 
 }
 
 /**
- * The key PVIT POSTs: JSON, XML, a form, or the bare key as text; all the field names seen in the
+ * The key PVIT POSTs: JSON, XML, a form, or the bare key as text, in quotation marks or not; all the field names seen in the
  * wild. At most 4 KB. Never throws. PVIT v5.5 §RENEW SECRET.
  */
 export function parseKeyDelivery(
@@ -105,6 +105,8 @@ export function parseKeyDelivery(
   if (body.length > bodyLimits.keyDelivery) return unreadable('longer than 4 KB')
   const bare = body.trim()
   if (isKeyShaped(bare)) return keyClaim(bare, null, null)
+  const quoted = readJson(bare)
+  if (typeof quoted === 'string' && isKeyShaped(quoted)) return keyClaim(quoted, null, null)
 
   const fields = readFields(body, contentType)
   if (!fields) return unreadable('neither JSON, XML, a form nor a bare key')

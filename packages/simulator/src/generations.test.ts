@@ -71,6 +71,36 @@ describe('the newer generation', () => {
   })
 })
 
+describe('KYC without a key', () => {
+  const ask = (shop: Shop) => shop.send(`${shop.path('kyc')}?customerAccountNumber=074123456`)
+
+  it('is refused by default, as every call is but in one sample of the document', async () => {
+    expect(await ask(createMerchant())).toMatchObject({ status: 400, json: { status_code: 1008 } })
+  })
+
+  it('is answered where the profile follows that sample', async () => {
+    const shop = createMerchant({ profile: { kycNeedsKey: false } })
+    expect((await ask(shop)).json).toMatchObject({ is_active: true })
+  })
+})
+
+describe('dates', () => {
+  // 09:05:07 UTC, which is 10:05:07 in Libreville.
+  const later = 65 * 60_000 + 7_000
+
+  it('of STATUS are dd/MM/yyyy HH:mm:ss, those of errors ddMMyyyy-HHmmss', async () => {
+    const shop = createMerchant()
+    await shop.clock.advance(later)
+    await shop.renew()
+    await shop.pay()
+    expect((await shop.status('REF0001')).json).toMatchObject({ date: '05/01/2026 10:05:07' })
+    expect((await shop.pay()).json).toMatchObject({ date: '05012026-100507' })
+    await shop.clock.advance(1_000)
+    await shop.simulator.control.approve('REF0001')
+    expect((await shop.status('REF0001')).json).toMatchObject({ date: '05/01/2026 10:05:08' })
+  })
+})
+
 describe('mode', () => {
   const statusOn = async (shop: Shop, generation: 'v1' | 'v2') =>
     (await shop.send(shop.path('balance', generation), { headers: { 'X-Secret': shop.key } })).json

@@ -251,6 +251,14 @@ describe('the state', () => {
 })
 
 describe('the journal', () => {
+  it('warns of a call to an address without an API', async () => {
+    const shop = createMerchant()
+    expect((await shop.send('/R3ST0CODE/rests?key=a', { method: 'POST' })).status).toBe(404)
+    expect(shop.simulator.journal.entries()).toMatchObject([
+      { kind: 'warning', says: 'POST /R3ST0CODE/rests: no API at this address.' },
+    ])
+  })
+
   it('keeps the newest lines, and all a listener has heard', async () => {
     const shop = createMerchant({ journalLimit: 5 })
     const heard: number[] = []

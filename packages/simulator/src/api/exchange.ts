@@ -30,6 +30,8 @@ export function createExchange(sim: Simulation, handlers: Handlers, calls: CallR
     const call = await readCall(sim, incoming)
     if (!call) {
       const path = new URL(incoming.request.url).pathname
+      const said = `${incoming.request.method} ${path.slice(0, 200)}: no API at this address.`
+      sim.journal.write('warning', null, said)
       const unknown = new Refusal(4000, 'No API at this address: /{code}/rest, /v2/{code}/rest, …')
       return { reply: renderRefusal(unknown, { at: sim.clock.now(), path }), act: plainAnswer }
     }

@@ -221,6 +221,57 @@ describe.each([
   })
 })
 
+/** What differs from a payment: a payout's reply is final, and a link nobody holds cannot be paid. */
+const url = 'https://pay.example/transaction-link/QUNDX05P/payment'
+const made = withField({ status: 'SUCCESS', reference_id: undefined, url })
+const otherRows: readonly (readonly ['giveChange' | 'requestLink', string, Answer, Expected])[] = [
+  [
+    'giveChange',
+    'answers SUCCESS',
+    reply(200, withField({ status: 'SUCCESS' })),
+    { kind: 'settled', status: 'SUCCESS' },
+  ],
+  [
+    'giveChange',
+    'answers FAILED',
+    reply(200, withField({ status: 'FAILED' })),
+    { kind: 'settled', status: 'FAILED' },
+  ],
+  [
+    'giveChange',
+    'answers 402/2000',
+    reply(402, error(2000, 'OPERATION_ACCOUNT_INSUFFICIENT_BALANCE')),
+    { kind: 'refused' },
+  ],
+  ['giveChange', 'resets before a byte', (socket) => socket.resetAndDestroy(), maybe('reset')],
+  ['requestLink', 'names the address', reply(200, made), { kind: 'link-made', url }],
+  [
+    'requestLink',
+    'names no address',
+    reply(200, withField({ status: 'SUCCESS' })),
+    { kind: 'link-lost', cause: 'no-address' },
+  ],
+  [
+    'requestLink',
+    'resets amid the reply',
+    (socket) =>
+      socket.write(replyText(200, made, { 'Content-Length': '4000' }), () =>
+        socket.resetAndDestroy(),
+      ),
+    { kind: 'link-lost', cause: 'reset' },
+  ],
+]
+
+describe('a payout or a link, when PVIT', () => {
+  it.concurrent.each(otherRows)('%s: %s', async (call, _name, answer, expected) => {
+    const server = await openRawServer(answer)
+    const outcome = await exampleClient(server.url)[call]({ ...payment, service: 'WEB' })
+    await server.close()
+    expect(outcome).toMatchObject(expected)
+    expect(server.requests).toHaveLength(1)
+  })
+})
+
 describe('a payment is not sent when (promise 6)', () => {
   it('nothing listens', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`

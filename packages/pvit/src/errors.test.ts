@@ -142,6 +142,46 @@ describe('reading an error reply', () => {
       messages: ['a', { field: 'agent' }],
     })
     expect(fault.row?.code).toBe(8000)
+    expect(fault.messages).toEqual(['a', 'agent'])
+  })
+
+  const complaint = (messages: unknown, message?: unknown) =>
+    readFault(422, { status_code: 8000, error: 'CONSTRAINT_VIOLATION', messages, message }).messages
+
+  it('keeps what a 422 says of the fields, however it says it', () => {
+    expect(complaint(['free_info: size must be between 0 and 15'])).toEqual([
+      'free_info: size must be between 0 and 15',
+    ])
+    expect(
+      complaint([{ field: 'customer_account_number', message: 'ne doit pas être nul' }]),
+    ).toEqual(['customer_account_number: ne doit pas être nul'])
+    expect(complaint(null, 'merchant_operation_account_code must not be blank')).toEqual([
+      'merchant_operation_account_code must not be blank',
+    ])
+    expect(complaint('one', 7)).toEqual([])
+    expect(complaint([1, null, { a: 1 }, ''])).toEqual([])
+    expect(complaint(Array.from({ length: 50 }, () => 'x'.repeat(3) + ' y'.repeat(500)))).toSatisfy(
+      (kept: string[]) => kept.length === 8 && kept.every((text) => text.length <= 200),
+    )
+  })
+
+  const canaries = [
+    ...['074123456', '+241 74 12 34 56', '074.12.34.56', '074-12-34-56', '241(74)123456'],
+    ...['sk_live_0f8c1d2e-aaaa-4bbb-8ccc-0123456789ab', 'example-key-that-opens-nothing'],
+    ...['ACC_70A1B2C3D4E5F', 'REF7K2M0001', 'R3ST0EXAMPLE0C0D', 'PAY231126000101', 'CB4CKX'],
+    ...['jeanne@shop.example', 'https://a.b/c', 'https://shop.example/pvit/token/callback'],
+  ]
+  it.each(canaries)('takes %s out of them', (canary) => {
+    for (const text of [canary, `value [${canary}] is wrong`, `reference="${canary}".`]) {
+      const told = JSON.stringify([
+        complaint([text]),
+        complaint([{ field: text, message: text }]),
+        complaint(null, text),
+      ])
+      const parts = canary.split(/\W+/).filter((part) => part.length > 3)
+      expect(parts.filter((part) => told.includes(part))).toEqual([])
+      expect(told).toContain('…')
+    }
   })
 
   it('lets nothing but a name through as the name', () => {

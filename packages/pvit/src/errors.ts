@@ -1,5 +1,6 @@
 import { ErrorReply } from './wire.ts'
 import { catalogue, codeAliases } from './catalogue.ts'
+import { readMessages } from './messages.ts'
 
 /** Whose hands the cure is in. */
 export type FaultClass = 'shopper' | 'merchant-setup' | 'operator' | 'pvit' | 'conflict'
@@ -30,7 +31,7 @@ export interface CatalogueRow {
   readonly hint: string
 }
 
-/** What PVIT complained of, without a word of its message: that may hold numbers and names. */
+/** What PVIT complained of, without its message: that may hold numbers and names. */
 export interface PvitFault {
   /** PVIT's name for it; null when the body was not an error of PVIT's. */
   readonly error: string | null
@@ -38,6 +39,8 @@ export interface PvitFault {
   readonly httpStatus: number
   /** The catalogue's row; null for an error PVIT does not document. */
   readonly row: CatalogueRow | null
+  /** Of a 422 alone: which fields PVIT takes offence at, in its words, without anything like a number, a key or a code. For the integrator; it may name what the shop sent. */
+  readonly messages?: readonly string[]
 }
 
 /**
@@ -76,7 +79,8 @@ export function readFault(httpStatus: number, body: unknown): PvitFault {
   const error = /^[A-Z][A-Z0-9_]{1,79}$/.test(reply.data.error) ? reply.data.error : null
   const number = Number(reply.data.status_code)
   const code = Number.isInteger(number) && number > 0 && number < 1e6 ? number : null
-  return { error, code, httpStatus, row: findRow({ error, code, httpStatus }) }
+  const fault = { error, code, httpStatus, row: findRow({ error, code, httpStatus }) }
+  return httpStatus === 422 ? { ...fault, messages: readMessages(body) } : fault
 }
 
 /** Whose hands the cure is in: the row's word, else a guess from the HTTP status. */

@@ -51,6 +51,12 @@ export function createRest(sim: Simulation, transactions: Transactions): Handler
       callbackUrlCode: payment ? (request.callback_url_code ?? null) : null,
       callbackFormat: callbackFormat(call),
     }
+    if (call.hits.has('replies.failed-at-once')) {
+      const failed = transactions.create(input)
+      transactions.settle(failed, 'FAILED', 'fault')
+      const status = call.hits.number('replies.failed-at-once', 'httpStatus')
+      return { ...replyOf(failed, 'The operator refused it.'), status }
+    }
     if (!payment) return giveChange(sim, transactions, call, account, input)
 
     if (call.hits.has('commit.dup-check-race')) {

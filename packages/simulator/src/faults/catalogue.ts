@@ -137,6 +137,11 @@ export const faultCatalogue = {
     params: { word: 'PROCESSING' },
   },
   'replies.ambiguous': { on: spoken, says: 'Executed; `status` is AMBIGUOUS.' },
+  'replies.failed-at-once': {
+    on: rest,
+    says: 'Refused in the shape of a reply: `status` FAILED under `httpStatus`, no prompt, no callback.',
+    params: { httpStatus: 400 },
+  },
   'replies.link-foreign-host': {
     on: ['link'],
     says: 'The link points to another host.',

@@ -130,6 +130,18 @@ const claims: Record<Group, () => Promise<void>> = {
     ),
   'replies.ambiguous': () =>
     spoils('replies.ambiguous', ({ json }) => expect(json).toMatchObject({ status: 'AMBIGUOUS' })),
+  async 'replies.failed-at-once'() {
+    const at = await struck('failed-at-once')
+    const refused = { status: 'FAILED', merchant_reference_id: 'REF0001' }
+    expect(await at.answer()).toMatchObject({ status: 400, json: refused })
+    expect((await at.shop.status('REF0001')).json).toMatchObject({ status: 'FAILED' })
+    await at.shop.clock.advance(120_000)
+    expect([executed(at), at.shop.callbacks()]).toEqual([0, []])
+    const payout = await struck('failed-at-once', { httpStatus: 200 })
+    const fields = { transaction_type: 'GIVE_CHANGE', callback_url_code: undefined }
+    expect(await payout.shop.pay(fields)).toMatchObject({ status: 200, json: refused })
+    expect(payout.shop.simulator.ledger.debits()).toEqual([])
+  },
   async 'replies.link-foreign-host'() {
     const { shop } = await struck('link-foreign-host')
     const { json } = await shop.post('link', {

@@ -28,10 +28,15 @@ export function createCallbacks(sim: Simulation): Callbacks {
     const code = status === 'SUCCESS' ? 200 : settings.profile.failedCallbackCode
     const fields = callbackFields({ ...transaction, status }, code, settings.profile.reasons)
     const format = hits.has('callback.xml') ? 'xml' : transaction.callbackFormat
-    if (hits.has('callback.lost')) {
-      return journal.write('callback', reference, `The callback ${status} is lost on the way.`)
-    }
-    const copies = hits.has('callback.dup') ? hits.number('callback.dup', 'n') : 1
+    const forged = forgedCallbacks(fields, pvitId, hits)
+    const half = Math.ceil(forged.length / 2)
+    const forge = (body: Fields) =>
+      sim.background(sendForged(entry.url, reference, render(body, format)))
+    forged.slice(0, half).forEach(forge)
+    const lost = hits.has('callback.lost')
+    if (lost) journal.write('callback', reference, `The callback ${status} is lost on the way.`)
+    const sent = hits.has('callback.dup') ? hits.number('callback.dup', 'n') : 1
+    const copies = lost ? 0 : sent
     for (let copy = 0; copy < copies; copy++) {
       const delivery: Delivery = {
         id: ++world.counters.delivery,
@@ -53,6 +58,18 @@ export function createCallbacks(sim: Simulation): Callbacks {
       sim.save()
       arm(delivery)
     }
+    forged.slice(half).forEach(forge)
+  }
+
+  /** PVIT knows nothing of it: no delivery, no acknowledgement. */
+  async function sendForged(
+    url: string,
+    reference: string,
+    { body, contentType }: { body: string; contentType: string },
+  ): Promise<void> {
+    const { status: httpStatus, why } = await post(sim, url, body, contentType)
+    const told = why ?? `HTTP ${httpStatus}.`
+    journal.write('callback', reference, `A forged callback was answered: ${told}`, { httpStatus })
   }
 
   function arm(delivery: Delivery): void {
@@ -124,12 +141,20 @@ function lateness(sim: Simulation, hits: Drawn, reference: string, copy: number)
   return late + share * hits.number('callback.reorder', 'withinMs')
 }
 
+/** Callbacks a stranger made up: right in all but the id, which nobody gave out, and half of them in the outcome. */
+function forgedCallbacks(fields: Fields, pvitId: string, hits: Hits): Fields[] {
+  if (!hits.has('callback.forged-flood')) return []
+  return Array.from({ length: hits.number('callback.forged-flood', 'n') }, (_, at) => ({
+    ...fields,
+    transactionId: `${pvitId.slice(0, 9)}${900_000 + at}`,
+    status: at % 2 === 0 ? 'SUCCESS' : 'FAILED',
+  }))
+}
+
+type Fields = { [name: string]: Json }
+
 /** The documented fields in the documented order. PVIT v5.5 §callback. */
-function callbackFields(
-  transaction: Transaction,
-  code: number,
-  reasons: boolean,
-): { [name: string]: Json } {
+function callbackFields(transaction: Transaction, code: number, reasons: boolean): Fields {
   return {
     transactionId: transaction.pvitId,
     merchantReferenceId: transaction.reference,
@@ -151,7 +176,7 @@ function callbackFields(
 
 const mediaTypes = { json: 'application/json', xml: 'application/xml' }
 
-function render(fields: { [name: string]: Json }, format: 'json' | 'xml') {
+function render(fields: Fields, format: 'json' | 'xml') {
   const contentType = mediaTypes[format]
   if (format === 'json') return { body: writeJson(fields), contentType }
   // An assumption: the document names XML but shows none, so the elements are called as the JSON fields.
@@ -191,11 +216,9 @@ function countForGoLive(sim: Simulation, delivery: Delivery): void {
   const transaction = sim.world.transactions.get(delivery.pvitId)
   const account = transaction && sim.world.accounts.get(transaction.account)
   if (account?.environment !== 'test') return
-  const { pvitId, status } = delivery
-  const counted = sim.world.deliveries.some(
-    (other) => other.acknowledged && other.pvitId === pvitId && other.status === status,
-  )
-  if (counted) return
+  const outcome = `${delivery.pvitId} ${delivery.status}`
+  if (sim.world.countedForGoLive.has(outcome)) return
+  sim.world.countedForGoLive.add(outcome)
   if (delivery.status === 'SUCCESS') account.goLive.successes += 1
   else account.goLive.failures += 1
 }

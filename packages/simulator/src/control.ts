@@ -1,10 +1,13 @@
 import { Secret } from '@pvit-checkout/pvit'
+import { receptionUrl } from './api/renew.ts'
+import { noHits } from './faults/faults.ts'
+import { deliverKey } from './key-delivery.ts'
 import { issueKey } from './keys.ts'
 import { localNumber } from './operators.ts'
 import type { Simulation } from './simulation.ts'
 import type { Transactions } from './transactions.ts'
 import type { Callbacks } from './callbacks.ts'
-import { transactionsOf, type Cause, type Prompt, type Transaction } from './world.ts'
+import { transactionsOf, type Account, type Cause, type Prompt, type Transaction } from './world.ts'
 
 /** What a person at the phone, or a test in their place, can do. Each resolves once the merchant has been told. */
 export interface Control {
@@ -20,6 +23,8 @@ export interface Control {
   settle(reference: string, status: Transaction['status']): Promise<void>
   /** A key without the renewal dance, for calls by hand. The one before ends, as at PVIT. */
   issueKey(account: string): Secret
+  /** A key nobody asked for, POSTed to the reception address of that code: what a renewal in PVIT's dashboard does. */
+  pushKey(account: string, receptionUrlCode: string): Promise<Secret>
   /** Sends an earlier callback again. */
   replay(deliveryId: number): Promise<void>
   /** Whether the owner of this phone answers by hand: then nothing decides for them, the prompts on its screen included. */
@@ -55,9 +60,14 @@ export function createControl(
       await idle()
     },
     issueKey(code) {
-      const account = sim.world.accounts.get(code)
-      if (!account) throw new Error(`No operation account ${code} here.`)
-      return new Secret(issueKey(sim, account).secret)
+      return new Secret(issueKey(sim, accountNamed(sim, code)).secret)
+    },
+    async pushKey(code, receptionUrlCode) {
+      const account = accountNamed(sim, code)
+      const reception = receptionUrl(sim, receptionUrlCode, account.environment)
+      const key = issueKey(sim, account)
+      await deliverKey(sim, noHits, reception, key)
+      return new Secret(key.secret)
     },
     async replay(deliveryId) {
       callbacks.replay(deliveryId)
@@ -67,6 +77,12 @@ export function createControl(
       transactions.takePhone(localNumber(phone) ?? phone, inHand)
     },
   }
+}
+
+function accountNamed(sim: Simulation, code: string): Account {
+  const account = sim.world.accounts.get(code)
+  if (!account) throw new Error(`No operation account ${code} here.`)
+  return account
 }
 
 function openPrompt(sim: Simulation, reference: string): Prompt {

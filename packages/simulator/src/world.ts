@@ -21,6 +21,8 @@ export interface World {
   prompts: Map<string, Prompt[]>
   debits: Debit[]
   deliveries: Delivery[]
+  /** The outcomes whose acknowledgement has been counted for going live: PVIT id, a space, the status. */
+  countedForGoLive: Set<string>
   /** Phones whose owner answers by hand: nothing decides for them. */
   phonesInHand: Set<string>
   /** How often each API was asked about each reference: the n of the fault draws. */
@@ -191,6 +193,7 @@ export function emptyWorld(): World {
     prompts: new Map(),
     debits: [],
     deliveries: [],
+    countedForGoLive: new Set(),
     phonesInHand: new Set(),
     asked: new Map(),
     counters: { transaction: 0, key: 0, prompt: 0, delivery: 0, link: 0 },

@@ -31,6 +31,13 @@ export function createRenew(sim: Simulation): Handler {
       sim.journal.write('key', null, `The key of ${account.code} is lost on the way.`)
       return onItsWay()
     }
+    if (hits.has('secret.late')) {
+      const due = sim.clock.now() + hits.number('secret.late', 'ms')
+      sim.timers.set(`key ${key.secret}`, due, () =>
+        sim.background(deliverAll(sim, hits, reception, [key])),
+      )
+      return onItsWay()
+    }
     const delivered = deliverAll(sim, hits, reception, older ? [key, older] : [key])
     if (!sim.settings.profile.keyBeforeReply && !hits.has('secret.arrives-before-reply')) {
       sim.background(delivered)
@@ -109,7 +116,8 @@ function onItsWay(): Reply {
   return ok({ status_code: successCode, message: 'The new key is made and on its way.' })
 }
 
-function receptionUrl(sim: Simulation, code: string, environment: string): UrlEntry {
+/** The address registered under the code, if keys may go there. */
+export function receptionUrl(sim: Simulation, code: string, environment: string): UrlEntry {
   const entry = sim.world.urls.get(code)
   if (!entry || (entry.kind !== null && entry.kind !== 'secret')) {
     throw new Refusal(1011, `No reception address under the code ${code}.`)

@@ -210,6 +210,11 @@ export const faultCatalogue = {
     says: 'A failure turns into a success after `ms`; with `truth` false only the callback says so.',
     params: { ms: 60_000, truth: true },
   },
+  'callback.forged-flood': {
+    on: callback,
+    says: 'A stranger posts `n` callbacks of their own around the true one: of this payment, the one half paid, the other failed.',
+    params: { n: 20 },
+  },
   'callback.xml': { on: callback, says: 'In XML, whatever was asked for.' },
   'callback.retry-until-ack': {
     on: callback,
@@ -262,6 +267,11 @@ export const faultCatalogue = {
     on: renew,
     says: 'The key is delivered `ms` before the reply.',
     params: { ms: 2_000 },
+  },
+  'secret.late': {
+    on: renew,
+    says: 'The key is delivered `ms` after the reply.',
+    params: { ms: 5_000 },
   },
   'secret.other-instance': {
     on: renew,

@@ -124,6 +124,21 @@ const claims: Record<Group, () => Promise<void>> = {
     expect(await status(shop)).toMatchObject({ status: 'SUCCESS' })
     expect(shop.simulator.ledger.debits()).toHaveLength(1)
   },
+  async 'callback.forged-flood'() {
+    const shop = await begun('callback.forged-flood', { n: 6 })
+    await shop.simulator.control.refuse('REF0001')
+    const { pvitId } = shop.simulator.ledger.transaction('REF0001') ?? {}
+    const told = shop.callbacks()
+    expect(new Set(told.map(({ merchantReferenceId }) => merchantReferenceId)).size).toBe(1)
+    expect(told.map(({ transactionId }) => transactionId === pvitId)).toEqual([
+      ...[false, false, false, true],
+      ...[false, false, false],
+    ])
+    expect(told.filter((one) => one.status === 'SUCCESS')).toHaveLength(3)
+    expect(shop.simulator.ledger.callbacks()).toMatchObject([{ status: 'FAILED' }])
+    expect(shop.simulator.ledger.goLive()).toMatchObject([{ successes: 0, failures: 1 }])
+    expect(shop.simulator.ledger.debits()).toEqual([])
+  },
   async 'callback.xml'() {
     const shop = await approved('callback.xml')
     expect(seen(shop)).toMatchObject([{ contentType: 'application/xml' }])

@@ -45,6 +45,15 @@ async function confirmed(name: string) {
 }
 
 const claims: Record<Group, () => Promise<void>> = {
+  async 'secret.late'() {
+    const { shop, first, reply } = await keyed('secret.late')
+    expect(reply.json).toMatchObject({ status_code: '200' })
+    await shop.clock.advance(4_999)
+    expect([shop.received.length, shop.key]).toEqual([0, first])
+    await shop.clock.advance(1)
+    expect(shop.received).toHaveLength(1)
+    expect([await works(shop, first), await works(shop, shop.key)]).toEqual([false, true])
+  },
   async 'secret.lost'() {
     const { shop, first, reply } = await keyed('secret.lost')
     expect(reply.json).toMatchObject({ status_code: '200' })
@@ -135,7 +144,7 @@ const claims: Record<Group, () => Promise<void>> = {
     expect([await works(shop, good), await works(shop, stale)]).toEqual([true, false])
   },
   async 'secret.forged-flood'() {
-    const { shop } = await keyed('forged-flood', { n: 6 })
+    const { shop } = await keyed('secret.forged-flood', { n: 6 })
     const keys = shop.received.map(({ json }) => String(Object(json).secret_key))
     expect(keys).toHaveLength(7)
     const good = await Promise.all(keys.map((key) => works(shop, key)))

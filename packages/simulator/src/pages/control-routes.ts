@@ -25,6 +25,9 @@ const Action = z.discriminatedUnion('action', [
   }),
 ])
 
+/** With `deliver`, the code of a reception address, the key is POSTed there too. */
+const Key = z.strictObject({ account: z.string(), deliver: z.string().optional() })
+
 /** `/_control/…`: what a test in another process or language needs. JSON in and out. */
 export function addControlRoutes(app: Hono, sim: Simulation, parts: PageParts): void {
   const { simulator, controlToken } = parts
@@ -86,12 +89,16 @@ export function addControlRoutes(app: Hono, sim: Simulation, parts: PageParts): 
     }),
   )
   app.post('/_control/keys', (c) =>
-    parsed(c, z.strictObject({ account: z.string() }), ({ account }) => ({
-      account,
-      // The one place a key is handed out by name: whoever may press this runs the simulator.
-      secret: control.issueKey(account).reveal(),
-      expiresInSeconds: sim.settings.keyLifeSeconds,
-    })),
+    parsed(c, Key, async ({ account, deliver }) => {
+      const key =
+        deliver === undefined ? control.issueKey(account) : await control.pushKey(account, deliver)
+      return {
+        account,
+        // The one place a key is handed out by name: whoever may press this runs the simulator.
+        secret: key.reveal(),
+        expiresInSeconds: sim.settings.keyLifeSeconds,
+      }
+    }),
   )
   app.post('/_control/phones/:number', (c) =>
     parsed(c, z.strictObject({ inHand: z.boolean() }), ({ inHand }) => {

@@ -285,6 +285,22 @@ describe('the control API', () => {
     })
   })
 
+  it('hands out a key, and sends one unasked as the dashboard does', async () => {
+    const shop = await keyed()
+    const { account } = shop.setup()
+    shop.received.length = 0
+    const { json } = await post(shop, 'keys', { account })
+    expect([Object(json).secret, shop.received.length]).toEqual([expect.any(String), 0])
+    const sent = await post(shop, 'keys', { account, deliver: 'SECRT' })
+    expect(sent.json).toEqual({ account, secret: shop.key, expiresInSeconds: 3600 })
+    expect(shop.received).toMatchObject([{ path: '/secret' }])
+    expect((await shop.pay()).status).toBe(200)
+    expect(await post(shop, 'keys', { account, deliver: 'CALLB' })).toMatchObject({
+      status: 422,
+      json: { error: expect.stringContaining('CALLB') },
+    })
+  })
+
   it('arms, lists and disarms faults, and names what is wrong with one', async () => {
     const shop = await keyed()
     expect((await post(shop, 'faults', { name: 'callback.lost', rate: 0.5 })).json).toEqual({

@@ -18,6 +18,7 @@ export function issueKey(
     expiresAt: now + lifeSeconds * 1000,
     endedAt: null,
     endedBecause: null,
+    revokeAt: null,
   }
   sim.world.keys.push(key)
   sim.journal.write('key', null, `A new key for ${account.code}, good for ${lifeSeconds} s.`, {
@@ -25,6 +26,23 @@ export function issueKey(
   })
   sim.save()
   return key
+}
+
+/** Has every key of its account revoked after `ms`, over a restart too. */
+export function revokeLater(sim: Simulation, key: Key, ms: number): void {
+  key.revokeAt = sim.clock.now() + ms
+  armRevocation(sim, key)
+  sim.save()
+}
+
+/** Sets the timer of a key that is to be revoked: after a start from a file. */
+export function armRevocation(sim: Simulation, key: Key): void {
+  if (!key.revokeAt) return
+  sim.timers.set(`revoke ${key.secret}`, key.revokeAt, () => {
+    key.revokeAt = null
+    endKeys(sim, key.account, 'revoked')
+    sim.save()
+  })
 }
 
 /** Ends every key of the account that still works. */

@@ -67,7 +67,8 @@ export function createLedger(world: World, calls: CallRecord[]): Ledger {
     prompts: (filter) => matching([...world.prompts.values()].flat(), filter),
     transactions: (filter) => matching(world.transactions.values(), filter),
     transaction: (reference) => matching(world.transactions.values(), { reference }).at(-1),
-    keys: (filter) => matching(world.keys, filter).map(({ secret: _, ...record }) => record),
+    keys: (filter) =>
+      matching(world.keys, filter).map(({ secret: _, revokeAt: __, ...record }) => record),
     calls: (filter) => matching(calls, filter),
     callbacks: (filter) => matching(world.deliveries, filter),
     balance: (account) => world.accounts.get(account)?.balance,

@@ -199,6 +199,31 @@ describe('the state', () => {
     expect((await after.pay()).status).toBe(409)
   })
 
+  it('outlives it with what faults have still to do: a payout, a change of mind, a revocation', async () => {
+    let kept: string | null = null
+    const state = { load: () => kept, save: (text: string) => void (kept = text) }
+    const before = createMerchant({ state })
+    before.simulator.faults.arm({ name: 'revoked-midway', params: { ms: 90_000 } })
+    await before.renew()
+    before.simulator.faults.arm({ name: 'sync-pending' })
+    before.simulator.faults.arm({ name: 'success-then-failed' })
+    await before.pay()
+    await before.simulator.control.approve('REF0001')
+    await before.pay({ reference: 'REF0002', transaction_type: 'GIVE_CHANGE' })
+    // Killed, and nothing armed afterwards.
+    const after = createMerchant({ state })
+    after.key = before.key
+    await after.clock.advance(10_000)
+    const standing = (reference: string) => after.simulator.ledger.transaction(reference)?.status
+    expect([standing('REF0001'), standing('REF0002')]).toEqual(['SUCCESS', 'SUCCESS'])
+    await after.clock.advance(50_000)
+    expect(standing('REF0001')).toBe('FAILED')
+    expect(after.callbacks()).toMatchObject([{ status: 'FAILED' }])
+    expect((await after.status('REF0001')).status).toBe(200)
+    await after.clock.advance(30_000)
+    expect((await after.status('REF0001')).json).toMatchObject({ status_code: 3100 })
+  })
+
   it('is written before a callback leaves: nobody hears of what a kill could still undo', async () => {
     let kept = ''
     const shop = createMerchant({ state: { load: () => null, save: (text) => void (kept = text) } })

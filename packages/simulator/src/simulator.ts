@@ -11,6 +11,7 @@ import { createCallbacks } from './callbacks.ts'
 import { createControl, type Control } from './control.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { createJournal, type Journal } from './journal.ts'
+import { armRevocation } from './keys.ts'
 import { createLedger, type CallRecord, type Ledger } from './ledger.ts'
 import { createPages } from './pages/pages.ts'
 import { createRandom } from './random.ts'
@@ -220,6 +221,7 @@ export function createSimulator({
   })
   transactions.rearm()
   callbacks.rearm()
+  for (const key of world.keys) armRevocation(sim, key)
   flush()
   return simulator
 }

@@ -14,6 +14,7 @@ export type NewTransaction = Omit<
   | 'changedAt'
   | 'history'
   | 'wrongCodes'
+  | 'turn'
   | 'decideAt'
   | 'resolveAt'
   | 'expireAt'
@@ -36,6 +37,8 @@ export interface Transactions {
   takePhone(phone: string, inHand: boolean): void
   /** Decides as the customer would when left alone: by the magic number, else by the test rule. Some never answer. */
   decide(transaction: Transaction): void
+  /** Lets it decide by itself after `ms`: a payout that is under way then arrives. */
+  decideLater(transaction: Transaction, ms: number): void
   /** Ends it as the customer's answer to a prompt has it. A prompt too many, on one that is over, can only be paid once more. */
   answer(transaction: Transaction, status: Status, cause: Cause): void
   /** Ends (or re-ends) a transaction, moves the money, and tells the merchant. */
@@ -65,6 +68,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
       changedAt: now,
       history: [{ status: 'PENDING', at: now }],
       wrongCodes: 0,
+      turn: null,
       decideAt: null,
       resolveAt: null,
       expireAt: null,
@@ -163,10 +167,23 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
       status === 'SUCCESS' ? 'callback.success-then-failed' : 'callback.failed-then-success'
     const hits = drawFor(sim, 'outcome', transaction.reference, status)
     if (!hits.has(fault)) return
-    const next = status === 'SUCCESS' ? 'FAILED' : 'SUCCESS'
-    timers.set(`turn ${transaction.pvitId}`, clock.now() + hits.number(fault, 'ms'), () => {
-      if (!hits.flag(fault, 'truth')) return callbacks.notify(transaction, next)
-      settle(transaction, next, 'fault')
+    transaction.turn = {
+      at: clock.now() + hits.number(fault, 'ms'),
+      to: status === 'SUCCESS' ? 'FAILED' : 'SUCCESS',
+      truth: hits.flag(fault, 'truth'),
+    }
+    armTurn(transaction)
+    sim.save()
+  }
+
+  function armTurn(transaction: Transaction): void {
+    const { turn, pvitId } = transaction
+    if (!turn) return
+    timers.set(`turn ${pvitId}`, turn.at, () => {
+      transaction.turn = null
+      sim.save()
+      if (!turn.truth) return callbacks.notify(transaction, turn.to)
+      settle(transaction, turn.to, 'fault')
       callbacks.notify(transaction)
     })
   }
@@ -230,7 +247,14 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     return !world.phonesInHand.has(phone) && behaviourOf(phone) !== 'no-answer'
   }
 
+  function decideLater(transaction: Transaction, ms: number): void {
+    transaction.decideAt = clock.now() + ms
+    arm(transaction)
+    sim.save()
+  }
+
   function decide(transaction: Transaction): void {
+    if (!takesMoney(transaction)) return settle(transaction, 'SUCCESS', 'test-rule')
     const testAccount = world.accounts.get(transaction.account)?.environment === 'test'
     switch (behaviourOf(transaction.phone)) {
       case 'wrong-pin':
@@ -272,11 +296,15 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
     ignore,
     takePhone,
     decide,
+    decideLater,
     answer,
     conclude,
     settle,
     rearm() {
-      for (const transaction of world.transactions.values()) arm(transaction)
+      for (const transaction of world.transactions.values()) {
+        arm(transaction)
+        armTurn(transaction)
+      }
     },
   }
 }

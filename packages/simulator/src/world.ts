@@ -64,6 +64,8 @@ export interface Key {
   /** When it stopped being good before its time, and why; null while it has not. */
   endedAt: number | null
   endedBecause: 'replaced' | 'revoked' | 'not-delivered' | null
+  /** When it is to be revoked without a word; null when it is not. */
+  revokeAt: number | null
 }
 
 export type Status = 'PENDING' | 'SUCCESS' | 'FAILED' | 'AMBIGUOUS'
@@ -107,6 +109,8 @@ export interface Transaction {
   callbackFormat: 'json' | 'xml'
   /** Wrong codes typed at the bank's step of a card payment. */
   wrongCodes: number
+  /** A final status that is to change its mind, or whose callback is to say so; null when it will not. */
+  turn: { at: number; to: 'SUCCESS' | 'FAILED'; truth: boolean } | null
   /** Due times of what happens by itself; null when nothing will. */
   decideAt: number | null
   resolveAt: number | null

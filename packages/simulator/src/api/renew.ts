@@ -1,7 +1,7 @@
 import { wait } from '../faults/strike.ts'
 import type { Hits } from '../faults/faults.ts'
 import { deliverKey, forgedKeys } from '../key-delivery.ts'
-import { endKeys, issueKey } from '../keys.ts'
+import { endKeys, issueKey, revokeLater } from '../keys.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Account, Key, UrlEntry } from '../world.ts'
 import type { Call } from './call.ts'
@@ -22,9 +22,7 @@ export function createRenew(sim: Simulation): Handler {
     const older = hits.has('secret.two-out-of-order') ? make(sim, hits, account) : null
     const key = make(sim, hits, account)
     if (hits.has('secret.revoked-midway')) {
-      sim.clock.after(hits.number('secret.revoked-midway', 'ms'), () =>
-        endKeys(sim, account.code, 'revoked'),
-      )
+      revokeLater(sim, key, hits.number('secret.revoked-midway', 'ms'))
     }
     if (reception === null || hits.has('secret.inline-v2')) return inline(key)
     if (hits.has('secret.lost')) {

@@ -89,9 +89,7 @@ function giveChange(
   }
   const transaction = transactions.create(input)
   if (hits.has('payout.sync-pending')) {
-    sim.clock.after(hits.number('payout.sync-pending', 'ms'), () =>
-      transactions.settle(transaction, 'SUCCESS', 'test-rule'),
-    )
+    transactions.decideLater(transaction, hits.number('payout.sync-pending', 'ms'))
     return replyOf(transaction, 'The money is being sent.')
   }
   const passes = account.environment === 'production' || passesTestRule(input.amount)

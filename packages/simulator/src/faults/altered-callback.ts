@@ -1,4 +1,4 @@
-import { Double, double, type Json } from '../api/json.ts'
+import { Double, double, writeJson, type Json } from '../api/json.ts'
 import type { Hits } from './faults.ts'
 
 type Fields = { [name: string]: Json }
@@ -24,6 +24,13 @@ export function alteredCallback(fields: Fields, hits: Hits): Fields {
   const reference = altered['merchantReferenceId']
   if (hits.has('callback.hyphen-stripped-ref') && typeof reference === 'string') {
     altered['merchantReferenceId'] = reference.replaceAll('-', '')
+  }
+  if (hits.has('callback.newer-shape')) {
+    delete altered['totalAmount']
+    delete altered['freeInfo']
+    altered['code'] = writeJson(altered['code'] ?? null)
+    altered['amountCredited'] =
+      altered['status'] === 'SUCCESS' ? (altered['amount'] ?? null) : double(0)
   }
   if (hits.has('callback.unknown-ref')) altered['merchantReferenceId'] = 'REFNOBODYSENT'
   return altered

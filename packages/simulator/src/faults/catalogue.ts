@@ -197,6 +197,10 @@ export const faultCatalogue = {
     on: callback,
     says: 'The reference comes without its hyphens.',
   },
+  'callback.newer-shape': {
+    on: callback,
+    says: 'As one integration of the newer generation shows it: with `amountCredited`, without `totalAmount` and `freeInfo`, and `code` as text.',
+  },
   'callback.unknown-ref': { on: callback, says: 'Names a reference nobody sent.' },
   'callback.success-then-failed': {
     on: ['outcome'],

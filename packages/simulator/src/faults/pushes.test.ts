@@ -1,5 +1,7 @@
+import { pushExamples } from '@pvit-checkout/pvit/fixtures'
 import { describe, expect, it } from 'vitest'
 import { acknowledge, createMerchant } from '../testing/merchant.ts'
+import { shapeOf } from '../testing/shape.ts'
 import type { FaultName } from './catalogue.ts'
 
 type Group = Extract<FaultName, `callback.${string}` | `status.${string}`>
@@ -97,6 +99,15 @@ const claims: Record<Group, () => Promise<void>> = {
   async 'callback.hyphen-stripped-ref'() {
     const shop = await approved('hyphen-stripped-ref', {}, { reference: 'A-1-B' })
     expect(shop.callbacks()).toMatchObject([{ merchantReferenceId: 'A1B' }])
+  },
+  async 'callback.newer-shape'() {
+    const shop = await begun('callback.newer-shape', {}, { amount: 1500 })
+    await shop.simulator.control.refuse('REF0001')
+    const { body = '' } =
+      pushExamples.find(({ name }) => name === 'callback, newer generation') ?? {}
+    expect(shapeOf(seen(shop)[0]?.text ?? '')).toBe(shapeOf(body))
+    expect(seen(shop)[0]?.json).toMatchObject({ code: '400', amountCredited: 0 })
+    expect(shop.simulator.ledger.callbacks()).toMatchObject([{ acknowledged: true }])
   },
   async 'callback.unknown-ref'() {
     const shop = await approved('unknown-ref')

@@ -330,6 +330,12 @@ export const answerLost: Link = async (request, pass) => {
 /** The request itself is lost on its way. */
 export const requestLost: Link = () => Promise.reject(new TypeError('fetch failed'))
 
+/** The line is refused before a byte leaves. */
+export const nobodyListens: Link = () => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+  return Promise.reject(new TypeError('fetch failed', { cause }))
+}
+
 /** Applies `link` to requests of one API, and lets the others pass. */
 export function only(
   api: 'rest' | 'link' | 'payment' | 'status' | 'balance' | 'renew-secret' | 'kyc',

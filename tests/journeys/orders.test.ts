@@ -1,6 +1,14 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { airtelNumber, moovNumber, openHouse, type House } from './house.ts'
+import {
+  airtelNumber,
+  moovNumber,
+  nobodyListens,
+  only,
+  openHouse,
+  requestLost,
+  type House,
+} from './house.ts'
 
 let house: House
 beforeEach(async () => {
@@ -161,6 +169,74 @@ describe('a session', () => {
     expect((await house.shop(`/v1/sessions/${id}/cancel`, {})).json['status']).toBe('canceled')
     await house.advance(20_000)
     expect((await house.shop(`/v1/sessions/${id}`)).json).toMatchObject({ status: 'paid' })
+  })
+
+  it('cancelled while a first try has not left sends nothing more', async () => {
+    house.network.pvit = only('rest', nobodyListens)
+    const { token, id } = await house.openSession(500)
+    const { json: payment } = await start(token, 'attempt-1')
+    const stateNow = async () => (await house.shop(`/v1/payments/${String(payment['id'])}`)).json
+    expect(await stateNow()).toMatchObject({ state: 'created' })
+
+    const { status, json } = await house.shop(`/v1/sessions/${id}/cancel`, {})
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ status: 'canceled', payments: [{ state: 'canceled' }] })
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(60_000)
+    expect(restCalls()).toEqual([])
+    expect(await stateNow()).toMatchObject({ status: 'failed', reason: 'never-sent' })
+  })
+
+  it('cancelled while a try is on its way that comes back unsent sends no other', async () => {
+    let refuse = () => {}
+    house.network.pvit = only('rest', async (request, pass) => {
+      await new Promise<void>((resolve) => (refuse = resolve))
+      return nobodyListens(request, pass)
+    })
+    const { token, id } = await house.openSession(500)
+    const starting = start(token, 'attempt-1')
+    await house.advance(500)
+    expect((await house.shop(`/v1/sessions/${id}/cancel`, {})).json).toMatchObject({
+      payments: [{ state: 'sending' }],
+    })
+    refuse()
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(60_000)
+    expect((await starting).status).toBe(202)
+    expect(restCalls()).toEqual([])
+    expect((await house.shop(`/v1/sessions/${id}`)).json).toMatchObject({
+      payments: [{ state: 'canceled' }],
+    })
+  })
+
+  it('cancelled while a start still asks about the attempt before it starts nothing', async () => {
+    const { token, id } = await house.openSession(5_000) // the test account refuses it
+    await start(token, 'attempt-1')
+    await house.advance(20_000)
+    let answer = () => {}
+    house.network.pvit = only('status', async (request, pass) => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return pass(request)
+    })
+    const second = start(token, 'attempt-2')
+    await house.advance(500)
+    expect((await house.shop(`/v1/sessions/${id}/cancel`, {})).status).toBe(200)
+    answer()
+    await house.advance(60_000)
+    expect(await second).toMatchObject({ status: 409, json: { code: 'session-closed' } })
+    expect(restCalls()).toHaveLength(1)
+  })
+
+  it('cancelled while nobody knows whether its payment was sent does not send it again', async () => {
+    house.network.pvit = only('rest', requestLost)
+    const { token, id } = await house.openSession(500)
+    const page = await house.browse(token)
+    void page.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(1_000)
+    await house.shop(`/v1/sessions/${id}/cancel`, {})
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(180_000)
+    expect(restCalls()).toEqual([])
   })
 
   it('asks about five numbers at most, and says nothing of a sixth (promise 28)', async () => {

@@ -5,6 +5,7 @@ import {
   airtelNumber,
   answerLost,
   moovNumber,
+  nobodyListens,
   only,
   openHouse,
   requestLost,
@@ -182,11 +183,7 @@ describe('without proof', () => {
   })
 
   it('nothing left this machine: it has failed, and is not sent again', async () => {
-    const refused: Link = () => {
-      const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-      return Promise.reject(new TypeError('fetch failed', { cause }))
-    }
-    const { payout } = await payThrough(refused)
+    const { payout } = await payThrough(nobodyListens)
     expect([payout.state, payout.reason]).toEqual(['failed', 'never-sent'])
     await house.advance(60 * 60_000)
     expect(posts()).toBe(0)

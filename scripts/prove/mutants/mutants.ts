@@ -37,6 +37,48 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'a start in a session that was closed meanwhile',
+    edits: [
+      {
+        file: store,
+        search: "id === next.sessionId && status !== 'open'",
+        replace: "id === next.sessionId && status === 'expired'",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/orders.test.ts',
+      test: 'a session cancelled while a start still asks about the attempt before it starts nothing',
+    },
+  },
+  {
+    name: 'send for a session that was closed meanwhile',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: "?.status === 'open'",
+        replace: "?.status !== 'expired'",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/orders.test.ts',
+      test: 'a session cancelled while a try is on its way that comes back unsent sends no other',
+    },
+  },
+  {
+    name: 'leave an unsent payment of a session that the shop closed',
+    edits: [
+      {
+        file: 'packages/proxy/src/routes/shop.ts',
+        search: "if (payment.state === 'created') await",
+        replace: "if (payment.state === 'canceled') await",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/orders.test.ts',
+      test: 'a session cancelled while a first try has not left sends nothing more',
+    },
+  },
+  {
     name: 'a new attempt while one is unknown',
     edits: [
       {

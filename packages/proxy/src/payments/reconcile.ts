@@ -61,8 +61,10 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
   if (hinted && !isDue && now < hintFrom) return store.putOffHint(payment.id, hintFrom)
   switch (payment.state) {
     case 'created':
-      if (now - payment.createdAt < sendWithinMs) await sender.send(payment)
-      else await settle(payment, clockNews('neverSent'))
+      if (now - payment.createdAt >= sendWithinMs) await settle(payment, clockNews('neverSent'))
+      // Its first try did not leave, and the window was closed since: another payment paid it, or the shop gave it up.
+      else if (!(await isWindowOpen(deps, payment))) await settle(payment, clockNews('cancel'))
+      else await sender.send(payment)
       return
     case 'sending':
       // Its lease is over, so whoever was sending it is gone: it may or may not have left.
@@ -71,7 +73,8 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
     case 'link_ready':
       if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)
       // Nobody has opened it, for only we may, and we write it down before: so it can be opened now, or never.
-      else if (now - payment.createdAt < sendWithinMs) await sender.trigger(payment)
+      else if (now - payment.createdAt < sendWithinMs && (await isWindowOpen(deps, payment)))
+        await sender.trigger(payment)
       else await settle(payment, clockNews('linkLost'))
       return
     case 'unknown':
@@ -103,7 +106,8 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
     const { notFound, resends } = payment.tracking
     const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
     if (deps.repostWhenNotFound && notFound >= 2 && resends === 0 && fresh) {
-      if (await hub.isPresent(payment.sessionId, now, presentWithinMs)) {
+      const isPresent = await hub.isPresent(payment.sessionId, now, presentWithinMs)
+      if (isPresent && (await isWindowOpen(deps, payment))) {
         await sender.resend(payment)
         return
       }
@@ -114,6 +118,11 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
     }
   }
   if (now - payment.createdAt >= giveUpAfterMs) await settle(payment, clockNews('gaveUp'))
+}
+
+/** Nothing more is sent for a window that the shop closed, or whose order was paid by another payment. */
+async function isWindowOpen({ store }: ReconcileDeps, payment: Payment): Promise<boolean> {
+  return (await store.findSession(payment.sessionId))?.status === 'open'
 }
 
 /** Without a key nothing can be asked. That is no answer: the payment keeps its turn for when there is one. */
@@ -142,6 +151,8 @@ async function provenNotReceived(
   return canary !== null && ask.knows(canary)
 }
 
-function clockNews(type: 'neverSent' | 'linkLost' | 'noAnswer' | 'notReceived' | 'gaveUp') {
+function clockNews(
+  type: 'neverSent' | 'cancel' | 'linkLost' | 'noAnswer' | 'notReceived' | 'gaveUp',
+) {
   return { event: { type }, evidence: { type, source: 'clock', detail: {} } } as const
 }

@@ -6,6 +6,7 @@ import {
   type LocalPhone,
   type Operator,
   type PaymentMethod,
+  type SessionStatus,
   type StartPayment,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
@@ -130,6 +131,7 @@ export function createStart(deps: StartDeps): Start {
     const inserted = await store.insertPayment(intent, evidence, reservation ?? undefined)
     if (inserted === 'key-taken') return start(session, input, attemptKey, address) // a twin of this request was faster
     if (inserted === 'order-paid') throw alreadyPaid() // an earlier attempt succeeded while we looked
+    if (inserted === 'session-closed') throw sessionClosed('canceled') // by the shop, while we looked
     if (inserted === 'order-taken') throw await inProgress(deps, session.order)
     const { refusedBy = null, standings = [] } = reservation?.verdict() ?? {}
     if (refusedBy !== null) throw new RateLimited(refusedBy)
@@ -231,11 +233,7 @@ async function refuseUnlessFree(
   if (attempts.some((payment) => payment.state === 'succeeded')) throw alreadyPaid()
   if (attempts.some((payment) => isLive(payment.state))) throw await inProgress(deps, session.order)
   const status = statusOfSession(session, clock.now())
-  if (status !== 'open') {
-    throw new CheckoutError('session-closed', {
-      detail: `The session is ${status}. The shop's server opens a new one.`,
-    })
-  }
+  if (status !== 'open') throw sessionClosed(status)
 
   const doubtful = attempts.filter(
     ({ state, reason }) => state === 'failed' && !(reason !== null && reasons[reason].nothingTaken),
@@ -260,6 +258,12 @@ async function refuseUnlessFree(
 function alreadyPaid(): CheckoutError {
   return new CheckoutError('order-already-paid', {
     detail: 'This order is paid. Read GET /v1/checkout for its receipt.',
+  })
+}
+
+function sessionClosed(status: SessionStatus): CheckoutError {
+  return new CheckoutError('session-closed', {
+    detail: `The session is ${status}. The shop's server opens a new one.`,
   })
 }
 

@@ -65,6 +65,10 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
   app.post(cancelSession.path, async (context) => {
     const { id } = await sessionOf(context.req.param('id'))
     await store.cancelSession(id)
+    for (const payment of await store.listBySession(id)) {
+      // What has not left yet never will; of what was sent nobody knows.
+      if (payment.state === 'created') await settle(payment, canceledNews)
+    }
     return context.json(await withPayments(await sessionOf(id)))
   })
 
@@ -150,6 +154,11 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
     }
   }
 }
+
+const canceledNews = {
+  event: { type: 'cancel' },
+  evidence: { type: 'cancel', source: 'shop', detail: {} },
+} as const
 
 /** The answer to opening a session, with a fresh token. */
 export function toOpened(session: Session, tokens: Tokens, now: number): OpenedSession {

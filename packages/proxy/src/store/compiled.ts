@@ -1,4 +1,5 @@
-import type { Compilable, CompiledQuery } from 'kysely'
+import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
 
 type Value = string | number | null
 /** What a statement is given: single values, or a row of them whose columns never change. */
@@ -44,4 +45,13 @@ function make<Args extends readonly Given[], Row>(
   const query = build(...(standIns as unknown as Args)).compile()
   const readers = query.parameters.map((value) => places.get(value) ?? (() => value))
   return { query, readers }
+}
+
+/** Its first row, of the database or of a transaction. */
+export async function first<Row>(
+  on: Pick<Kysely<Tables>, 'executeQuery'>,
+  query: CompiledQuery<Row>,
+): Promise<Row | undefined> {
+  const { rows } = await on.executeQuery(query)
+  return rows[0]
 }

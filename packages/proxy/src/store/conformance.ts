@@ -164,6 +164,41 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       }
     })
 
+    it('lets the start of an attempt and the closing of its session pass each other (promise 2)', async () => {
+      for (let round = 0; round < 20; round++) {
+        const order = `E-${round}`
+        const session = aSession({ id: id('cs', 300 + round), order })
+        await store.insertSession(session)
+        const payment = aPayment({
+          id: id('pay', 300 + round),
+          sessionId: session.id,
+          order,
+          reference: `PTEST${round}Z`,
+        })
+        const start = () => store.insertPayment(payment, evidence)
+        const close = async () => {
+          await store.cancelSession(session.id)
+          return (await store.listBySession(session.id)).length
+        }
+        const first = round % 2 === 0 ? start() : close()
+        const second = round % 2 === 0 ? close() : start()
+        expect([
+          ['stored', 1],
+          [1, 'stored'],
+          ['session-closed', 0],
+          [0, 'session-closed'],
+        ]).toContainEqual(await Promise.all([first, second]))
+      }
+    })
+
+    it('starts nothing in a session that is closed, and goes on in another of the same order', async () => {
+      const other = aSession({ id: id('cs', 2) })
+      await store.insertSession(other)
+      await store.cancelSession(aSession().id)
+      expect(await insert()).toBe('session-closed')
+      expect(await insert({ sessionId: other.id })).toBe('stored')
+    })
+
     it('starts nothing more for an order whose earlier attempt succeeded meanwhile', async () => {
       await insert({ state: 'failed' })
       const late = transition(

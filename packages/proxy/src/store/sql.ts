@@ -1,10 +1,10 @@
-import { Kysely, sql, type CompiledQuery, type Dialect, type Transaction } from 'kysely'
+import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
 import { countersToTell } from '../limits/prompts.ts'
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { Payment } from '../payments/payment.ts'
-import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
-import { locked, lockedUnlessTaken } from './differences.ts'
+import { lockedUnlessTaken } from './differences.ts'
+import { first } from './compiled.ts'
 import { appendEvents, eventVerbs } from './events.ts'
 import { hotStatements } from './statements.ts'
 import { keyVerbs } from './keys.ts'
@@ -14,13 +14,13 @@ import { signalVerbs } from './signals.ts'
 import { migrate } from './migrate.ts'
 import { payoutVerbs } from './payouts.ts'
 import { sealVerbs } from './sealed.ts'
+import { sessionVerbs } from './sessions.ts'
 import { sightingVerbs } from './sightings.ts'
 import {
   fromPaymentRow,
   fromSessionRow,
   toPaymentChange,
   toPaymentRow,
-  toSessionRow,
   toTrackingChange,
 } from './rows.ts'
 import type { Evidence, Store } from './store.ts'
@@ -47,60 +47,15 @@ export async function createSqlStore(
   }
 
   return {
-    async insertSession(session) {
-      await db.insertInto('sessions').values(toSessionRow(session, vault)).execute()
-    },
-    async findSession(id) {
-      const row = await first(db, hot.findSession(id))
-      return row === undefined ? null : fromSessionRow(row, vault)
-    },
-    async findOpenSession(order): Promise<Session | null> {
-      const row = await db
-        .selectFrom('sessions')
-        .selectAll()
-        .where('order_name', '=', order)
-        .where('status', '=', 'open')
-        .orderBy('created_at', 'desc')
-        .executeTakeFirst()
-      return row === undefined ? null : fromSessionRow(row, vault)
-    },
-    async cancelSession(id) {
-      await db
-        .updateTable('sessions')
-        .set({ status: 'canceled' })
-        .where('id', '=', id)
-        .where('status', '=', 'open')
-        .execute()
-    },
-    countLookup: (id, phoneHash, most, at) =>
-      db.transaction().execute(async (tx) => {
-        // Two instances must not both find room for one more.
-        await tx
-          .selectFrom('sessions')
-          .select('id')
-          .where('id', '=', id)
-          .$call(locked(tx))
-          .execute()
-        const seen = await tx
-          .selectFrom('lookups')
-          .select('phone_hash')
-          .where('session_id', '=', id)
-          .execute()
-        if (seen.some((row) => row.phone_hash === phoneHash)) return true
-        if (seen.length >= most) return false
-        await tx
-          .insertInto('lookups')
-          .values({ session_id: id, phone_hash: phoneHash, at })
-          .execute()
-        return true
-      }),
-
     insertPayment: (next, evidence, reservation) =>
       db.transaction().execute(async (tx) => {
         const { rows: sessions } = await tx.executeQuery(hot.lockSessions(next.order))
         const sameKey = await first(tx, hot.findAttempt(next.sessionId, next.attemptKey))
         if (sameKey !== undefined) return 'key-taken'
         if (sessions.some(({ status }) => status === 'paid')) return 'order-paid'
+        // The shop may have closed it while we looked.
+        if (sessions.some(({ id, status }) => id === next.sessionId && status !== 'open'))
+          return 'session-closed'
         const places = reservation === undefined ? new Map() : await holdPlaces(tx, reservation)
         if (places === null) return (await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited'
         const counters =
@@ -311,6 +266,7 @@ export async function createSqlStore(
       }),
     listStrays: () =>
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
+    ...sessionVerbs(db, vault, hot),
     ...keyVerbs(db, vault),
     ...sightingVerbs(db),
     ...sealVerbs(db, vault),
@@ -373,12 +329,4 @@ async function readOrder(tx: Transaction<Tables>, vault: Vault, { order, session
     session: fromSessionRow(session, vault),
     payments: payments.map((row) => fromPaymentRow(row, vault)),
   }
-}
-
-async function first<Row>(
-  on: Pick<Kysely<Tables>, 'executeQuery'>,
-  query: CompiledQuery<Row>,
-): Promise<Row | undefined> {
-  const { rows } = await on.executeQuery(query)
-  return rows[0]
 }

@@ -6,6 +6,8 @@ import type { PaymentRow, Tables } from './tables.ts'
 
 export type EvidenceRow = Omit<Tables['evidence'], 'id'>
 
+export type HotStatements = ReturnType<typeof hotStatements>
+
 /** What runs for every start, callback and reading, each built once. What they are part of stands in sql.ts. */
 export function hotStatements(db: Kysely<Tables>) {
   const payments = () => db.selectFrom('payments').selectAll()
@@ -23,7 +25,7 @@ export function hotStatements(db: Kysely<Tables>) {
     lockSessions: compiled((order: string) =>
       db
         .selectFrom('sessions')
-        .select('status')
+        .select(['id', 'status'])
         .where('order_name', '=', order)
         .orderBy('id')
         .$call(locked(db)),

@@ -1,7 +1,6 @@
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import type { EvidenceSource } from '@pvit-checkout/contract/shop'
 import type { Payment, Tracking } from '../payments/payment.ts'
-import type { Session } from '../sessions/session.ts'
 import type { LimitVerbs } from './limits.ts'
 import type { SignalVerbs } from './signals.ts'
 import type { Reservation } from '../limits/reservation.ts'
@@ -11,6 +10,7 @@ import type { PayoutStore } from './payouts.ts'
 import type { KeyStore } from './keys.ts'
 import type { ListingStore } from './listing.ts'
 import type { SealStore } from './sealed.ts'
+import type { SessionStore } from './sessions.ts'
 import type { SightingStore } from './sightings.ts'
 
 /** A line of a payment's timeline. Append-only; `detail` holds our own words and numbers, never a phone, name or key. */
@@ -35,7 +35,13 @@ export interface Due {
 }
 
 /** `limited`: a counter of the reservation is full. */
-export type Inserted = 'stored' | 'key-taken' | 'order-taken' | 'order-paid' | 'limited'
+export type Inserted =
+  | 'stored'
+  | 'key-taken'
+  | 'order-taken'
+  | 'order-paid'
+  | 'session-closed'
+  | 'limited'
 
 /**
  * What the proxy remembers. Every verb is one durable transaction and says how it ends when two race; a verb that
@@ -50,24 +56,13 @@ export interface Store
     ListingStore,
     PayoutStore,
     SealStore,
+    SessionStore,
     SightingStore,
     SignalVerbs {
-  /** Keep a new session. */
-  insertSession(session: Session): Promise<void>
-  findSession(id: SessionId): Promise<Session | null>
-  /** The newest session of the order that is stored as open, expired by the clock or not. */
-  findOpenSession(order: string): Promise<Session | null>
-  /** Close an open session; one that is not open stays as it is. */
-  cancelSession(id: SessionId): Promise<void>
-  /**
-   * Count `phone` (a keyed hash) among the numbers this session asked about. Resolves to false, writing nothing, when it
-   * would be one more than `most`; a number counted before is always let through.
-   */
-  countLookup(id: SessionId, phoneHash: string, most: number, at: number): Promise<boolean>
-
   /**
    * Keep a new attempt. Two racers: exactly one is stored; the other learns whether its key or its order was taken and
-   * has written nothing. At most one live payment per order, and none after its success, whatever the callers believe.
+   * has written nothing. At most one live payment per order, none after its success and none of a session that was closed
+   * (one past its time is the caller's to refuse), whatever the callers believe.
    * The places of `reservation` are taken in the same commit, or the payment is not stored.
    */
   insertPayment(payment: Payment, evidence: Evidence, reservation?: Reservation): Promise<Inserted>

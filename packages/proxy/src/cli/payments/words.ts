@@ -24,6 +24,7 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   opened: ({ answered }) =>
     `The link was opened${answered === true ? '' : ', and gave no answer'}.`,
   neverSent: () => 'It was not sent in time: nothing was taken.',
+  cancel: () => 'The session was closed before anything left: nothing was taken.',
   linkLost: () => 'Nobody has the address of its page: nothing can be taken through it.',
   noAnswer: () => 'The process that sent it was gone: it may have been taken.',
   notReceived: () => 'PVIT never knew it, and knows others: nothing was taken.',

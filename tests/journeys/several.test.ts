@@ -109,6 +109,30 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     expect(house.simulator.ledger.prompts()).toHaveLength(1)
   })
 
+  it('say that the database is away, send nothing meanwhile, and go on when it is back (promise 19)', async () => {
+    await open({ count: 1 })
+    const { token, id } = await house.openSession(500)
+    await house.cutOff(0)
+    const answers = await Promise.all([
+      house.shop(`/v1/sessions/${id}`),
+      house.shop('/v1/sessions', { order: 'A-2', amount: 500 }),
+      house.shopper(token, '/v1/checkout'),
+      start(token, 'attempt-1'),
+      house.raw(`/pvit/${house.hookToken}/callback`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"transactionId":"PAY1","merchantReferenceId":"P1","status":"SUCCESS","code":200}',
+      }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503])
+    expect(answers[0]?.json).toMatchObject({ code: 'store-unavailable', retryable: true })
+    expect(restCalls()).toEqual([])
+    await house.letIn(0)
+    expect((await start(token, 'attempt-1')).status).toBe(202)
+    await house.advance(30_000)
+    expect((await house.shop(`/v1/sessions/${id}`)).json['status']).toBe('paid')
+  })
+
   it('go by the database’s clock, however wrong their own are (promise 20)', async () => {
     await open({ skewsMs: [-600_000, 0, 600_000] })
     house.network.pvit = only('rest', async (request, pass) => {

@@ -51,6 +51,9 @@ export async function openSeveral(
       house.unplug(index)
       await lives[index]?.end()
     },
+    /** Its database is away, while it lives on. */
+    cutOff: async (index: number) => lives[index]?.cutOff(),
+    letIn: async (index: number) => lives[index]?.letIn(),
   }
 }
 
@@ -97,11 +100,17 @@ async function createLife(
     },
     async end() {
       dead = true
-      await server.query(`alter role ${name} nologin`)
-      await server.query(
-        `select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = '${name}'`,
-      )
+      await cutOff()
     },
+    cutOff,
+    letIn: () => server.query(`alter role ${name} login`),
+  }
+
+  async function cutOff() {
+    await server.query(`alter role ${name} nologin`)
+    await server.query(
+      `select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = '${name}'`,
+    )
   }
 }
 

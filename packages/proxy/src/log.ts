@@ -1,3 +1,5 @@
+import { StoreError } from './store/store-error.ts'
+
 /**
  * What a log line may say. Only these fields exist, so that no phone, name, key, token or PVIT code can slip into one;
  * values are our own words, ids and numbers.
@@ -31,15 +33,19 @@ export interface Log {
   error(message: string, fields?: LogFields): void
 }
 
-/** What may be said of an error we did not expect: its class and the place it came from, never its message. */
+/** What may be said of an error we did not expect: its class, its code and the place it came from, never its message. */
 export function causeOf(error: unknown): string {
+  if (error instanceof StoreError) return `the database: ${causeOf(error.cause)}`
   if (!(error instanceof Error)) return typeof error
   const place = /\(?((?:file:\/\/|\/)[^\s)]+:\d+:\d+)\)?/
     .exec(error.stack ?? '')?.[1]
     ?.split('/')
     .slice(-2)
     .join('/')
-  return place === undefined ? error.name : `${error.name} at ${place}`
+  // As Node and Postgres write them: ECONNREFUSED, 57P01.
+  const code =
+    'code' in error && /^[0-9A-Z_]{3,40}$/.test(String(error.code)) ? ` ${String(error.code)}` : ''
+  return place === undefined ? error.name + code : `${error.name}${code} at ${place}`
 }
 
 export const silentLog: Log = { info() {}, warn() {}, error() {} }

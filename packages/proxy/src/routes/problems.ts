@@ -9,6 +9,7 @@ import { problemTitles } from '@pvit-checkout/contract/shop'
 import { RateLimited } from '../limits/prompts.ts'
 import type { Standing } from '../limits/reservation.ts'
 import { causeOf, type Log } from '../log.ts'
+import { StoreError } from '../store/store-error.ts'
 import { passageOf } from './connection.ts'
 import { methodsOf, type Mounted } from './methods.ts'
 import { showStandings } from './rate-limit-headers.ts'
@@ -69,8 +70,7 @@ function problemResponse(context: Context, error: CheckoutError): Response {
 
 /** The database is the only thing that can fail us before anything was promised. */
 function fromUnexpected(error: unknown): CheckoutError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return code.startsWith('ERR_SQLITE')
+  return error instanceof StoreError
     ? new CheckoutError('store-unavailable', { retryAfterMs: 2_000, cause: error })
     : new CheckoutError('internal', { cause: error })
 }

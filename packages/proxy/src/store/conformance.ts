@@ -164,7 +164,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       }
     })
 
-    it('lets the start of an attempt and the closing of its session pass each other (promise 2)', async () => {
+    it('lets the start of an attempt and the closing of its session pass each other', async () => {
       for (let round = 0; round < 20; round++) {
         const order = `E-${round}`
         const session = aSession({ id: id('cs', 300 + round), order })

@@ -11,7 +11,8 @@ import { itReseals } from './sealed.conformance.ts'
 import { migrate } from './migrate.ts'
 import { migrateDatabase, openStore } from './open.ts'
 import { DatabaseUnavailableError, openPostgres } from './postgres.ts'
-import type { Store } from './store.ts'
+import type { Evidence, Store } from './store.ts'
+import { StoreError } from './store-error.ts'
 import type { Tables } from './tables.ts'
 
 const vault = createVault([randomBytes(32)], {
@@ -22,6 +23,8 @@ async function open(url: string, under = vault): Promise<Store> {
   const { store, close } = await openStore(url, { vault: under, log: silentLog })
   return { ...store, close }
 }
+
+const started: Evidence = { at: 1, type: 'started', source: 'shopper', detail: {} }
 
 let server: TestPostgres
 beforeAll(async () => {
@@ -82,6 +85,26 @@ describe('Postgres', () => {
     await store.close()
   })
 
+  it('that is gone is named so by every verb, and answers again once it is back', async () => {
+    const url = await server.createDatabase()
+    const database = new URL(url).pathname.slice(1)
+    const store = await open(url)
+    await store.insertSession(aSession())
+    await server.query(`alter database ${database} allow_connections false`)
+    await server.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`,
+    )
+    for (const asked of [
+      () => store.findSession(aSession().id),
+      () => store.insertPayment(aPayment(), started),
+      () => store.readKeys('ACC_TEST'),
+    ])
+      await expect(asked()).rejects.toBeInstanceOf(StoreError)
+    await server.query(`alter database ${database} allow_connections true`)
+    expect(await store.findSession(aSession().id)).not.toBeNull()
+    await store.close()
+  })
+
   itReseals(async () => {
     const url = await server.createDatabase()
     return {
@@ -101,7 +124,7 @@ describe('Postgres', () => {
     const url = await server.createDatabase()
     const store = await open(url)
     await store.insertSession(aSession())
-    await store.insertPayment(aPayment(), { at: 1, type: 'started', source: 'shopper', detail: {} })
+    await store.insertPayment(aPayment(), started)
     const rows = JSON.stringify(await server.query('select * from payments', url))
     expect(rows).not.toContain('074123456')
     expect(rows).toContain('PTEST0000000001')

@@ -24,6 +24,7 @@ import {
   toTrackingChange,
 } from './rows.ts'
 import type { Evidence, Store } from './store.ts'
+import { namingFaults } from './store-error.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
 const hintEvidenceKept = 50
@@ -46,7 +47,7 @@ export async function createSqlStore(
     for (const one of evidence) await tx.executeQuery(hot.appendEvidence(toEvidenceRow(id, one)))
   }
 
-  return {
+  return namingFaults({
     insertPayment: (next, evidence, reservation) =>
       db.transaction().execute(async (tx) => {
         const { rows: sessions } = await tx.executeQuery(hot.lockSessions(next.order))
@@ -279,7 +280,7 @@ export async function createSqlStore(
       await db.destroy()
       afterClose()
     },
-  }
+  })
 }
 
 function toEvidenceRow(id: string, { detail, ...entry }: Evidence) {

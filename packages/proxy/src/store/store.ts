@@ -45,7 +45,7 @@ export type Inserted =
 
 /**
  * What the proxy remembers. Every verb is one durable transaction and says how it ends when two race; a verb that
- * resolves has committed. Rejections are the database's own and mean that nothing was written, unless a connection to
+ * resolves has committed. One that rejects does so with a StoreError, and has written nothing, unless a connection to
  * Postgres broke during the commit itself: so nobody acts on a rejection as on a proof.
  */
 export interface Store

@@ -1,0 +1,20 @@
+import type { Store } from './store.ts'
+
+/** The database did not do what a verb asked of it. `cause` is its own error, whose message may hold stored values. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+}
+
+/** The same store, whose verbs reject with a StoreError whatever went wrong beneath: each database has words of its own. */
+export function namingFaults(store: Store): Store {
+  const verbs = Object.entries(store).map(([name, verb]: [string, Verb]): [string, Verb] => [
+    name,
+    (...input: unknown[]) =>
+      verb(...input).catch((cause: unknown) => {
+        throw new StoreError(`The database did not answer "${name}".`, { cause })
+      }),
+  ])
+  return Object.fromEntries(verbs) as unknown as Store // the same verbs, by the same names
+}
+
+type Verb = (...input: unknown[]) => Promise<unknown>

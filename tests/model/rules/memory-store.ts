@@ -101,9 +101,12 @@ export function createMemoryStore(
       const payment = keepClaim({ ...row.payment, tracking }, row)
       rows.set(id, { ...row, payment, leaseUntil: null })
     }),
-    putOffHint: atomic((id: PaymentId, at: number) => {
+    putOffHint: atomic(({ id, version, tracking: { nextAt } }: Payment, at: number) => {
       const row = rows.get(id)
-      if (row !== undefined) rows.set(id, { ...row, hintAt: at, leaseUntil: null })
+      if (row === undefined) return
+      const { payment } = row
+      if (payment.version !== version) rows.set(id, { ...row, hintAt: at })
+      else rows.set(id, { payment: dueBy(payment, nextAt), hintAt: at, leaseUntil: null })
     }),
     hint: atomic((id: PaymentId, at: number, _: Evidence, claimedSuccess = false) => {
       const row = rows.get(id)
@@ -126,7 +129,9 @@ export function createMemoryStore(
         .map((row) => {
           const hinted = row.hintAt !== null && row.hintAt <= now
           const hintAt = hinted ? null : row.hintAt
-          rows.set(row.payment.id, { ...row, hintAt, leaseUntil: until })
+          const nextAt = Math.min(row.payment.tracking.nextAt ?? until, until)
+          const payment = dueBy(row.payment, nextAt)
+          rows.set(payment.id, { payment, hintAt, leaseUntil: until })
           return { payment: row.payment, hinted }
         }),
     ),
@@ -141,13 +146,16 @@ export function createMemoryStore(
     dropLeases: atomic((now: number) => {
       for (const [id, row] of rows) {
         if (row.leaseUntil === null) continue
-        const tracking = { ...row.payment.tracking, nextAt: now }
-        rows.set(id, { ...row, leaseUntil: null, payment: { ...row.payment, tracking } })
+        rows.set(id, { ...row, leaseUntil: null, payment: dueBy(row.payment, now) })
       }
     }),
   } satisfies Partial<Store>
   // Nothing on the payment path calls another verb; one that did would fail here, loudly.
   return verbs as unknown as Store
+}
+
+function dueBy(payment: Payment, nextAt: number | null): Payment {
+  return { ...payment, tracking: { ...payment.tracking, nextAt } }
 }
 
 /** A claim of success is a column of its own: it is set by hints and taken back by nobody. */

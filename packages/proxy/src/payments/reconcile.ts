@@ -58,7 +58,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
   const isDue = nextAt !== null && nextAt <= now
   const hintFrom = hintAskedAt === null ? now : hintAskedAt + timing.checkEveryMs
   // It was given while the answer to the one before was still on its way.
-  if (hinted && !isDue && now < hintFrom) return store.putOffHint(payment.id, hintFrom)
+  if (hinted && !isDue && now < hintFrom) return store.putOffHint(payment, hintFrom)
   switch (payment.state) {
     case 'created':
       if (now - payment.createdAt >= sendWithinMs) await settle(payment, clockNews('neverSent'))

@@ -314,12 +314,41 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.insertPayment(payment, evidence)
         await store.hint(payment.id, 1_000, { ...evidence, source: 'callback' })
         expect(await store.claimDue('ACC_TEST', 1_000, 60_000, 10)).toHaveLength(1)
-        await store.putOffHint(payment.id, 5_000)
+        await store.putOffHint(payment, 5_000)
         expect(await store.claimDue('ACC_TEST', 4_999, 60_000, 10)).toEqual([])
         expect(await store.claimDue('ACC_TEST', 5_000, 60_000, 10)).toMatchObject([
-          { hinted: true },
+          { hinted: true, payment: { tracking: { nextAt: 90_000 } } },
         ])
       })
+
+      it('gives a hint back without the lease of whoever moved the payment meanwhile', async () => {
+        const payment = aPayment({ tracking: due(null) })
+        await store.insertPayment(payment, evidence)
+        await store.hint(payment.id, 1_000, { ...evidence, source: 'shop' })
+        expect(await store.claimDue('ACC_TEST', 1_000, 30_000, 10)).toHaveLength(1)
+        const sending = transition({ ...payment, tracking: due(75_000) }, { type: 'send' }, 2_000)
+        await store.replace(sending, 1, [evidence], 75_000)
+        await store.putOffHint(payment, 5_000)
+        expect(await store.claimDue('ACC_TEST', 74_999, 90_000, 10)).toEqual([])
+        expect(await store.claimDue('ACC_TEST', 75_000, 90_000, 10)).toMatchObject([
+          { hinted: true, payment: { tracking: { nextAt: 75_000 } } },
+        ])
+      })
+
+      it.each([null, 90_000])(
+        'is so again when whoever claimed a hint died over it, next planned for %s (promise 18)',
+        async (nextAt) => {
+          const payment = aPayment({ state: 'unresolved', tracking: due(nextAt) })
+          await store.insertPayment(payment, evidence)
+          await store.hint(payment.id, 1_000, { ...evidence, source: 'callback' })
+          expect(await store.claimDue('ACC_TEST', 1_000, 30_000, 10)).toMatchObject([
+            { hinted: true, payment: { tracking: { nextAt } } },
+          ])
+          expect(await store.nextDueAt('ACC_TEST')).toBe(30_000)
+          expect(await store.claimDue('ACC_TEST', 29_999, 60_000, 10)).toEqual([])
+          expect(await store.claimDue('ACC_TEST', 30_000, 60_000, 10)).toHaveLength(1)
+        },
+      )
 
       it('does not let a flood of hints grow the timeline without end', async () => {
         const payment = aPayment()

@@ -156,10 +156,16 @@ export async function createSqlStore(
         await tx.executeQuery(hot.hint(id, at, claimedSuccess ? 1 : 0, calledBack ? 1 : 0))
         await tx.executeQuery(hot.appendHintEvidence(toEvidenceRow(id, evidence), hintEvidenceKept))
       }),
-    async putOffHint(id, at) {
+    async putOffHint({ id, version, tracking }, at) {
+      const since = <T>(claimed: T, column: string) =>
+        sql<T>`case when version = ${version} then ${claimed} else ${sql.ref(column)} end`
       await db
         .updateTable('payments')
-        .set({ hint_at: at, lease_until: null })
+        .set({
+          hint_at: at,
+          lease_until: since<number | null>(null, 'lease_until'),
+          next_at: since(tracking.nextAt, 'next_at'),
+        })
         .where('id', '=', id)
         .execute()
     },
@@ -210,6 +216,8 @@ export async function createSqlStore(
               lease_until: until,
               // A hint that is not due yet stays; a later one sets it anew.
               hint_at: sql<number | null>`case when hint_at <= ${now} then null else hint_at end`,
+              // The hint is gone from here on: should its question break off, the payment falls due with the end of the lease.
+              next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,
             })
             .where(
               'id',

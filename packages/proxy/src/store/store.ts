@@ -98,11 +98,17 @@ export interface Store
    * question is under way is not lost: it is asked again. Keeps at most fifty hints' evidence a payment.
    */
   hint(id: PaymentId, at: number, evidence: Evidence, claimedSuccess?: boolean): Promise<void>
-  /** A claimed hint came too soon after the last: it falls due again at `at`, and its lease ends. */
-  putOffHint(id: PaymentId, at: number): Promise<void>
+  /**
+   * The hint by which `payment` was claimed came too soon after the last: it falls due again at `at`. Its lease ends and its
+   * schedule is as it was, unless somebody moved it since.
+   */
+  putOffHint(payment: Payment, at: number): Promise<void>
   readEvidence(id: PaymentId): Promise<Evidence[]>
 
-  /** Take up to `limit` payments of the account that are due and not leased, and lease them until `until`. Two claimers never share one. */
+  /**
+   * Take up to `limit` payments of the account that are due and not leased, and lease them until `until`: if nothing is
+   * written of one by then, it is due again. They come as they were before. Two claimers never share one.
+   */
   claimDue(account: string, now: number, until: number, limit: number): Promise<Due[]>
   /** A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. */
   dropLeases(now: number): Promise<void>

@@ -36,6 +36,15 @@ describe('opening a session', () => {
     }
   })
 
+  it('at two prices at once gives one of them (promise 29)', async () => {
+    const asked = [500, 700, 500, 700].map((amount) =>
+      house.shop('/v1/sessions', { order: 'A-1', amount }),
+    )
+    const answers = await Promise.all(asked)
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b)
+    expect(statuses).toEqual([200, 201, 409, 409])
+  })
+
   it('at another price while it is open is refused', async () => {
     await house.openSession(500, 'A-1')
     const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 600 })

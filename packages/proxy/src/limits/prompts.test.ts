@@ -34,7 +34,7 @@ it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, r
       expiresAt: 2 * day,
     }),
   )
-  for (const session of sessions) await store.insertSession(session)
+  for (const session of sessions) await store.openSession(session)
 
   let rung = 0
   for (let index = 0; index < 10_000; index++) {

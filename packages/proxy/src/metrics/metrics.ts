@@ -130,7 +130,7 @@ export function createMetrics(clock: Clock): Metrics {
           )
       return {
         ...store,
-        insertSession: watched('insert_session', (...input) => store.insertSession(...input)),
+        openSession: watched('open_session', (...input) => store.openSession(...input)),
         insertPayment: watched('insert_payment', (...input) => store.insertPayment(...input)),
         replace: watched('replace', (...input) => store.replace(...input)),
         hint: watched('hint', (...input) => store.hint(...input)),

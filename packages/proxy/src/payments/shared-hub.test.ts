@@ -89,7 +89,7 @@ describe('the hubs of two instances', () => {
   }
 
   async function stored(store: Awaited<ReturnType<typeof instance>>['store']) {
-    await store.insertSession(aSession())
+    await store.openSession(aSession())
     await store.insertPayment(aPayment(), { at: 1, type: 'started', source: 'shopper', detail: {} })
     return aPayment()
   }

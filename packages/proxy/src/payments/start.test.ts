@@ -15,7 +15,7 @@ it('a payment whose sending breaks off is answered all the same, and looked at a
   const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
   const file = openSqlite(':memory:')
   const store = await createSqlStore(file.dialect, createVault([randomBytes(32)], random))
-  await store.insertSession(aSession())
+  await store.openSession(aSession())
   const account = {
     code: 'ACC_TEST',
     operators: null,

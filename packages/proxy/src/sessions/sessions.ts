@@ -7,10 +7,9 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { OpenSession } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
-import { isLive } from '../payments/machine.ts'
 import { code, type Random } from '../payments/reference.ts'
 import type { Store } from '../store/store.ts'
-import { statusOfSession, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 export interface SessionsDeps {
   readonly store: Store
@@ -41,23 +40,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
       checkReturnUrl(input.returnUrl, deps.origins)
 
       const now = clock.now()
-      const payments = await store.listByOrder(input.order)
-      if (payments.some((payment) => payment.state === 'succeeded')) {
-        throw new CheckoutError('order-already-paid', {
-          detail: 'A payment of this order has succeeded.',
-        })
-      }
-      const live = payments.find((payment) => isLive(payment.state))
-      const open = await store.findOpenSession(input.order)
-      const current = open !== null && statusOfSession(open, now) === 'open' ? open : null
-      const amount = live?.amount ?? current?.amount
-      if (amount !== undefined && amount !== input.amount) {
-        throw new CheckoutError('order-already-open', {
-          detail: `This order is open at ${amount} XAF. Cancel its session first, or open it with the same amount.`,
-        })
-      }
-      if (current !== null) return { session: current, created: false }
-
       const session: Session = {
         id: `cs_${code(random, 24)}` as SessionId, // the form SessionId's schema asks for
         order: input.order,
@@ -78,8 +60,21 @@ export function createSessions(deps: SessionsDeps): Sessions {
         expiresAt:
           now + (input.expiresInSeconds === undefined ? ttlMs : input.expiresInSeconds * 1_000),
       }
-      await store.insertSession(session)
-      return { session, created: live === undefined }
+      const opening = await store.openSession(session)
+      switch (opening.kind) {
+        case 'kept':
+          return { session, created: !opening.isUnderWay }
+        case 'open':
+          return { session: opening.session, created: false }
+        case 'paid':
+          throw new CheckoutError('order-already-paid', {
+            detail: 'A payment of this order has succeeded.',
+          })
+        case 'other-amount':
+          throw new CheckoutError('order-already-open', {
+            detail: `This order is open at ${opening.amount} XAF. Cancel its session first, or open it with the same amount.`,
+          })
+      }
     },
   }
 }

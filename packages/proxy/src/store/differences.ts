@@ -1,4 +1,10 @@
-import { PostgresAdapter, type Kysely, type SelectQueryBuilder } from 'kysely'
+import {
+  PostgresAdapter,
+  sql,
+  type Kysely,
+  type SelectQueryBuilder,
+  type Transaction,
+} from 'kysely'
 
 // What SQLite and Postgres say differently. All of it is here; everything else is written once.
 
@@ -25,6 +31,12 @@ export function locked<DB>(db: Kysely<DB>) {
 export function lockedUnlessTaken<DB>(db: Kysely<DB>) {
   return <TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>
     isPostgres(db) ? query.forUpdate().skipLocked() : query
+}
+
+/** One transaction after the other on what `name` says, such as an order that has no row yet to lock. Before any row is. */
+export async function inTurn<DB>(tx: Transaction<DB>, name: string): Promise<void> {
+  if (isPostgres(tx))
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
 }
 
 export function isPostgres<DB>(db: Kysely<DB>): boolean {

@@ -174,7 +174,7 @@ function promptsOf(store: () => Store) {
     start: async (index: number, options: StartOptions = {}) => {
       const payment = paymentOf(index, options)
       if ((await store().findSession(payment.sessionId)) === null)
-        await store().insertSession(aSession({ id: payment.sessionId }))
+        await store().openSession(aSession({ id: payment.sessionId, order: payment.order }))
       return store().insertPayment(payment, started, reservationOf(payment, options) ?? undefined)
     },
     /** Sends the payment, unless that is what did not happen, and lets it end so. */

@@ -38,7 +38,7 @@ describe('Postgres', () => {
   it('is brought up to date once, however many instances start together', async () => {
     const url = await server.createDatabase()
     const stores = await Promise.all(Array.from({ length: 8 }, () => open(url)))
-    await stores[0]?.insertSession(aSession())
+    await stores[0]?.openSession(aSession())
     expect(await stores[7]?.findSession(aSession().id)).toEqual(aSession())
     await Promise.all(stores.map((store) => store.close()))
     const [{ done } = {}] = await server.query('select count(*) as done from kysely_migration', url)
@@ -50,7 +50,7 @@ describe('Postgres', () => {
     expect((await migrateDatabase(url)).length).toBeGreaterThan(0)
     const store = await open(url)
     expect(await migrateDatabase(url)).toEqual([])
-    await store.insertSession(aSession())
+    await store.openSession(aSession())
     await store.close()
   })
 
@@ -75,7 +75,7 @@ describe('Postgres', () => {
   it('may close a connection that lies idle: the next question opens another', async () => {
     const url = await server.createDatabase()
     const store = await open(url)
-    await store.insertSession(aSession())
+    await store.openSession(aSession())
     await server.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       url,
@@ -89,7 +89,7 @@ describe('Postgres', () => {
     const url = await server.createDatabase()
     const database = new URL(url).pathname.slice(1)
     const store = await open(url)
-    await store.insertSession(aSession())
+    await store.openSession(aSession())
     await server.query(`alter database ${database} allow_connections false`)
     await server.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`,
@@ -123,7 +123,7 @@ describe('Postgres', () => {
   it('holds no phone number that could be read in it', async () => {
     const url = await server.createDatabase()
     const store = await open(url)
-    await store.insertSession(aSession())
+    await store.openSession(aSession())
     await store.insertPayment(aPayment(), started)
     const rows = JSON.stringify(await server.query('select * from payments', url))
     expect(rows).not.toContain('074123456')

@@ -28,7 +28,7 @@ export function itReseals(reopened: () => Promise<Reopened>): void {
     const session = aSession({ phone: '074123456' as LocalPhone })
     const payment = aPayment({ sessionId: session.id })
     const first = await open(before)
-    await first.insertSession(session)
+    await first.openSession(session)
     await first.insertPayment(payment, started)
     for (let index = 0; index < 3; index++)
       await first.insertKey({
@@ -62,7 +62,7 @@ export function itReseals(reopened: () => Promise<Reopened>): void {
     const { open } = await reopened()
     const session = aSession({ phone: '074123456' as LocalPhone })
     const first = await open(before)
-    await first.insertSession(session)
+    await first.openSession(session)
     await first.close()
     const second = await open(createVault([fresh, randomBytes(32)], random))
     expect(await second.resealAll(new AbortController().signal)).toEqual({

@@ -3,18 +3,19 @@ import type { SessionId } from '@pvit-checkout/contract/checkout'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
 import { first } from './compiled.ts'
-import { locked } from './differences.ts'
+import { inTurn, locked } from './differences.ts'
 import { fromSessionRow, toSessionRow } from './rows.ts'
 import type { HotStatements } from './statements.ts'
 import type { Tables } from './tables.ts'
 
 /** The part of the store that holds the payment windows of orders. Every verb is one durable transaction. */
 export interface SessionStore {
-  /** Keep a new session. */
-  insertSession(session: Session): Promise<void>
+  /**
+   * Keep a new session, unless its order is paid, or open (at `session.createdAt`) or under way at another amount, or has an
+   * open session already, which is resolved to then. Of two racers the second sees what the first has kept.
+   */
+  openSession(session: Session): Promise<Opening>
   findSession(id: SessionId): Promise<Session | null>
-  /** The newest session of the order that is stored as open, expired by the clock or not. */
-  findOpenSession(order: string): Promise<Session | null>
   /**
    * Close an open session; one that is not open stays as it is. Of a start that passes it, the payment is either kept before,
    * and found afterwards, or never.
@@ -27,23 +28,44 @@ export interface SessionStore {
   countLookup(id: SessionId, phoneHash: string, most: number, at: number): Promise<boolean>
 }
 
+/** `isUnderWay`: a payment of an earlier session of the order is not settled yet. */
+export type Opening =
+  | { readonly kind: 'kept'; readonly isUnderWay: boolean }
+  | { readonly kind: 'open'; readonly session: Session }
+  | { readonly kind: 'paid' }
+  | { readonly kind: 'other-amount'; readonly amount: number }
+
 export function sessionVerbs(db: Kysely<Tables>, vault: Vault, hot: HotStatements): SessionStore {
   return {
-    async insertSession(session) {
-      await db.insertInto('sessions').values(toSessionRow(session, vault)).execute()
-    },
+    openSession: (session) =>
+      db.transaction().execute(async (tx): Promise<Opening> => {
+        const { order, createdAt } = session
+        // An order's first sessions have no row yet on which one could wait for the other.
+        await inTurn(tx, `order ${order}`)
+        await tx.executeQuery(hot.lockSessions(order))
+        const payments = await tx
+          .selectFrom('payments')
+          .select(['state', 'live', 'amount'])
+          .where('order_name', '=', order)
+          .execute()
+        if (payments.some(({ state }) => state === 'succeeded')) return { kind: 'paid' }
+        const row = await tx
+          .selectFrom('sessions')
+          .selectAll()
+          .where('order_name', '=', order)
+          .where('status', '=', 'open')
+          .where('expires_at', '>', createdAt)
+          .orderBy('created_at', 'desc')
+          .executeTakeFirst()
+        const live = payments.find((payment) => payment.live === 1)
+        const amount = live?.amount ?? row?.amount ?? session.amount
+        if (amount !== session.amount) return { kind: 'other-amount', amount }
+        if (row !== undefined) return { kind: 'open', session: fromSessionRow(row, vault) }
+        await tx.insertInto('sessions').values(toSessionRow(session, vault)).execute()
+        return { kind: 'kept', isUnderWay: live !== undefined }
+      }),
     async findSession(id) {
       const row = await first(db, hot.findSession(id))
-      return row === undefined ? null : fromSessionRow(row, vault)
-    },
-    async findOpenSession(order) {
-      const row = await db
-        .selectFrom('sessions')
-        .selectAll()
-        .where('order_name', '=', order)
-        .where('status', '=', 'open')
-        .orderBy('created_at', 'desc')
-        .executeTakeFirst()
       return row === undefined ? null : fromSessionRow(row, vault)
     },
     async cancelSession(id) {

@@ -10,7 +10,7 @@ export function describeSightings(store: () => Store): void {
     it('are noted while a payment of the session is in doubt, and only rise', async () => {
       const doubtful = aSession().id
       const calm = 'cs_TEST000000000000000000002' as SessionId
-      await store().insertSession(aSession({ id: calm, order: 'A-2' }))
+      await store().openSession(aSession({ id: calm, order: 'A-2' }))
       await store().insertPayment(aPayment({ state: 'unknown' }), started)
       await store().insertPayment(
         aPayment({

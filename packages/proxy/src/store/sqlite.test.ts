@@ -57,7 +57,7 @@ describe('a SQLite file', () => {
   it('holds no phone number and no key that could be read in it', async () => {
     const path = join(folder, 'proxy.db')
     const store = await openStore(path)
-    await store.insertSession(aSession())
+    await store.openSession(aSession())
     await store.insertPayment(aPayment(), { at: 1, type: 'started', source: 'shopper', detail: {} })
     await store.close()
     expect(readFileSync(path).includes('074123456')).toBe(false)

@@ -320,6 +320,20 @@ describe('waiting', () => {
     expect(house.simulator.ledger.calls({ api: 'status' })).toHaveLength(before)
   })
 
+  it('goes on to no purpose once it is paid: checks ask PVIT nothing, and the timeline does not grow with them', async () => {
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1')
+    await house.advance(60_000)
+    const asked = house.simulator.ledger.calls({ api: 'status' }).length
+    for (let round = 0; round < 200; round++) {
+      await house.shopper(token, `/v1/checkout/payments/${String(json['id'])}/check`, { body: {} })
+      await house.advance(11_000)
+    }
+    const { timeline } = (await house.shop(`/v1/payments/${String(json['id'])}`)).json
+    expect((timeline as unknown[]).length).toBeLessThanOrEqual(60)
+    expect(house.simulator.ledger.calls({ api: 'status' })).toHaveLength(asked)
+  })
+
   it('ends on every screen the same', async () => {
     const { token } = await house.openSession(500)
     const first = await house.browse(token)

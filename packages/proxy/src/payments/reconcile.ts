@@ -89,9 +89,11 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       return
     case 'succeeded':
     case 'canceled':
-      await settle(payment, {
-        event: null,
-        evidence: { type: 'looked', source: 'clock', detail: {} },
+      // Nothing is asked any more, and nothing is written down: whoever holds the token may hint for ever.
+      await store.track(payment.id, payment.version, {
+        ...payment.tracking,
+        nextAt: null,
+        hintAskedAt: now,
       })
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, describe, expect, it } from 'vitest'
-import { airtelNumber, only, openHouse, requestLost, type House } from './house.ts'
+import { airtelNumber, only, openHouse, requestLost, type House, type Link } from './house.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -122,6 +122,54 @@ describe('PVIT’s key', () => {
     await house.startProxy()
     expect(renewals()).toBe(1)
     expect((await ready()).status).toBe(200)
+  })
+
+  describe('given as PVIT_SECRET', () => {
+    /** A first start, on an empty database, with a key that PVIT has just made or with another. */
+    async function startWith(seed: 'good' | 'stale', network?: Link) {
+      house = await openHouse()
+      await house.stopProxy()
+      const { account } = house.simulator.setup()
+      const good = house.simulator.control.issueKey(account).reveal()
+      if (network !== undefined) house.network.pvit = network
+      await house.startProxy({
+        databaseUrl: `file:${house.folder}/first.db`,
+        pvitSecret: seed === 'good' ? good : 'a-key-that-PVIT-does-not-know',
+      })
+    }
+
+    it('is used, and no other is asked for until it grows old', async () => {
+      await startWith('good')
+      expect((await ready()).status).toBe(200)
+      const { screen } = await pay()
+      await house.advance(30 * 60_000)
+      expect(screen()).toBe('succeeded')
+      expect(renewals()).toBe(1) // of the house's first start
+      await house.advance(20 * 60_000)
+      expect(renewals()).toBe(2)
+      expect((await ready()).status).toBe(200)
+    })
+
+    it('and refused: another is asked for at once', async () => {
+      await startWith('stale')
+      expect(renewals()).toBe(2)
+      expect((await ready()).status).toBe(200)
+    })
+
+    it('and not to be proven: it is waited for, then another is asked for', async () => {
+      await startWith('good', only('balance', requestLost))
+      await house.advance(15_000)
+      expect(renewals()).toBe(1)
+      house.network.pvit = (request, pass) => pass(request)
+      await house.advance(10_000)
+      expect(renewals()).toBe(1) // it could be proven after all
+      expect((await ready()).status).toBe(200)
+
+      await house.close()
+      await startWith('good', only('balance', requestLost))
+      await house.advance(30_000)
+      expect(renewals()).toBe(2)
+    })
   })
 
   it('that is gone for a while costs a waiting payment no turn: it is asked as soon as there is one (promise 8)', async () => {

@@ -14,7 +14,10 @@ export interface CandidatesDeps {
   /** A proven candidate became the active key. */
   readonly onAdopted: () => void
   /** What stands against a candidate, in a word for `/ready`. */
-  readonly onUnusable: (why: 'received-key-refused' | 'received-key-not-verified') => void
+  readonly onUnusable: (
+    why: 'received-key-refused' | 'received-key-not-verified',
+    candidate: StoredKey,
+  ) => void
 }
 
 export interface Candidates {
@@ -82,10 +85,10 @@ export function createCandidates(deps: CandidatesDeps): Candidates {
       const verdict = await verifyKey(pvit, candidate.secret, deps.canReadBalance)
       if (verdict === 'refused') {
         await store.markKey(account, candidate.seq, 'candidate', 'dead')
-        deps.onUnusable('received-key-refused')
+        deps.onUnusable('received-key-refused', candidate)
         log.warn('a received key does not open our account; it is not used', { account })
       } else if (verdict === 'unclear') {
-        deps.onUnusable('received-key-not-verified')
+        deps.onUnusable('received-key-not-verified', candidate)
         await tryLater(candidate, tries)
       } else if (await store.adoptKey(account, candidate.seq, clock.now())) deps.onAdopted()
       else await store.markKey(account, candidate.seq, 'candidate', 'dead') // a newer one is in use

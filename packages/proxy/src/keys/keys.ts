@@ -45,7 +45,7 @@ export interface KeysDeps {
   readonly random: Random
   readonly log: Log
   readonly suspicions: Suspicions
-  /** A key from the settings, verified like any other. */
+  /** A key from the settings, verified like any other. Only if it is of no use is another asked for. */
   readonly seed: Secret | null
   /** A balance code is set; otherwise keys are verified by a status question. */
   readonly canReadBalance: boolean
@@ -69,6 +69,8 @@ const overlapMs = 5 * minute
 const defaultLifeSeconds = 3_600
 /** Of a key that lives shorter than an hour, the last fifth. */
 const expiringMs = 10 * minute
+/** How long it may take to tell whether the key of the settings is good: three tries. */
+const seedWithinMs = 25 * second
 /** How soon another instance's new key is picked up without news of it, and while somebody waits for it. */
 const sweepEveryMs = 5 * second
 const pollEveryMs = 250
@@ -101,9 +103,11 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
       unusable = null
       void refresh().then(() => bus?.tell('key', account, ring.active?.seq ?? 0))
     },
-    onUnusable(why) {
+    onUnusable(why, { secret }) {
       unusable = why
-      if (why === 'received-key-refused') suspicions.note('key-refused')
+      if (why !== 'received-key-refused') return
+      if (ring.active === null && secret.reveal() === deps.seed?.reveal()) renewal.at(clock.now())
+      else suspicions.note('key-refused')
     },
   })
   const renewal = createRenewal({
@@ -237,9 +241,13 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     async begin() {
       if (bus !== null) sweep()
       if (ring.active !== null) tend(ring.active)
-      else if (deps.seed !== null) await receive({ secret: deps.seed, expiresInSeconds: null })
+      else if (deps.seed === null) renewal.at(clock.now())
+      else {
+        // A renewal makes every key before it worthless, and this one may be good.
+        renewal.at(clock.now() + seedWithinMs)
+        await receive({ secret: deps.seed, expiresInSeconds: null })
+      }
       candidates.kick()
-      if (ring.active === null) renewal.at(clock.now())
     },
     state: () => ({
       canStart: ring.active !== null,

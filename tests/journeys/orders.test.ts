@@ -76,6 +76,13 @@ describe('opening a session', () => {
       json: { code: 'attempt-in-progress', payment: { id: payment['id'] } },
     })
     expect(restCalls()).toHaveLength(1)
+    const shown = async () => (await house.shop(`/v1/sessions/${String(again.json['id'])}`)).json
+    expect(await shown()).toMatchObject({ payments: [{ id: payment['id'], state: 'awaiting' }] })
+    await house.advance(20_000)
+    expect(await shown()).toMatchObject({
+      status: 'paid',
+      payments: [{ id: payment['id'], state: 'succeeded' }],
+    })
   })
 
   it.each([

@@ -9,6 +9,7 @@ import {
 } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Hints } from '../payments/hints.ts'
+import { isLive } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Settle } from '../payments/settle.ts'
 import { toShopPayment, toTimeline } from '../payments/view.ts'
@@ -146,8 +147,11 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
     return toShopPayment(payment, evidence.map(toTimeline), clock.now())
   }
 
+  /** With its own payments, and with one of another session that holds the order or has paid it: the shopper sees that one too. */
   async function withPayments(session: Session): Promise<ShopSession> {
-    const payments = await store.listBySession(session.id)
+    const payments = (await store.listByOrder(session.order)).filter(
+      ({ sessionId, state }) => sessionId === session.id || state === 'succeeded' || isLive(state),
+    )
     return {
       ...toShopSession(session, clock.now()),
       payments: await Promise.all(payments.map(withTimeline)),

@@ -57,3 +57,33 @@ it('a PVIT that is down for a minute fails nobody (promise 5)', async () => {
     new Set(['succeeded']),
   )
 })
+
+it('a PVIT that answers no payment is sent hardly any, until it answers one', async () => {
+  house = await openHouse({ settings: { repostWhenNotFound: false } })
+  const sent = { count: 0 }
+  house.network.pvit = only('rest', (request, pass) => {
+    sent.count++
+    return requestLost(request, pass)
+  })
+  const start = async (order: string) => {
+    const { token } = await house.openSession(500, order)
+    const started = house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: airtelNumber },
+      headers: { 'Idempotency-Key': 'attempt-1' },
+    })
+    await house.advance(100)
+    return started
+  }
+  for (let index = 0; index < 5; index++) expect((await start(`A-${index}`)).status).toBe(202)
+  const refused = await start('B-1')
+  expect([refused.status, refused.json['code']]).toEqual([503, 'provider-unavailable'])
+  expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
+  expect((await house.shop('/v1/payments?order=B-1')).json['items']).toEqual([])
+  expect(sent.count).toBe(5)
+
+  await house.advance(10_000)
+  expect([(await start('B-2')).status, (await start('B-3')).status]).toEqual([202, 503])
+  house.network.pvit = (request, pass) => pass(request)
+  await house.advance(10_000)
+  expect([(await start('B-4')).status, (await start('B-5')).status]).toEqual([202, 202])
+})

@@ -295,6 +295,8 @@ function modelAccount(pvit: Account['pvit']): Account {
     pvit,
     keys: keys as Keys, // the payment path uses these two
     pace: createPace(),
+    // It would only keep most of the hostile starts from PVIT.
+    breaker: { waitMs: () => 0, watch: (watched) => watched },
   }
   return parts as Account // and of an account these
 }

@@ -8,6 +8,7 @@ import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { payerTimeoutMs } from '../payers.ts'
+import { createBreaker, type Breaker } from '../payments/breaker.ts'
 import { createPace, type Pace } from '../payments/pace.ts'
 import type { Random } from '../payments/reference.ts'
 import type { Bus } from '../store/bus.ts'
@@ -24,6 +25,7 @@ export interface Account {
   readonly pvit: Pvit
   readonly keys: Keys
   readonly pace: Pace
+  readonly breaker: Breaker
   /** It has a code for the name check. */
   readonly namesPayers: boolean
   /** It has a code for the balance. */
@@ -49,32 +51,35 @@ export async function createAccount(
 ): Promise<Account> {
   const { house, store, bus, clock, random, log, suspicions, metrics, fetch } = deps
   const { pvitAccount: code } = settings
+  const breaker = createBreaker({ account: code, clock, log })
   const pvit = metrics.watchPvit(
     code,
-    createPvit({
-      account: code,
-      baseUrl: house.pvitBaseUrl,
-      codes: {
-        rest: settings.pvitRestCode,
-        status: settings.pvitStatusCode,
-        renew: settings.pvitRenewCode,
-        ...present({
-          link: settings.pvitLinkCode,
-          balance: settings.pvitBalanceCode,
-          kyc: settings.pvitKycCode,
-        }),
-      },
-      urlCodes: {
-        callback: settings.pvitCallbackCode,
-        secret: settings.pvitSecretCode,
-        ...present({ success: settings.pvitSuccessCode, failed: settings.pvitFailedCode }),
-      },
-      callbackFormat: house.pvitCallbackFormat,
-      clock,
-      timeouts: { kyc: payerTimeoutMs },
-      limits: { minAmount: house.pvitMinAmount, maxAmount: house.pvitMaxAmount },
-      ...(fetch === undefined ? {} : { fetch }),
-    }),
+    breaker.watch(
+      createPvit({
+        account: code,
+        baseUrl: house.pvitBaseUrl,
+        codes: {
+          rest: settings.pvitRestCode,
+          status: settings.pvitStatusCode,
+          renew: settings.pvitRenewCode,
+          ...present({
+            link: settings.pvitLinkCode,
+            balance: settings.pvitBalanceCode,
+            kyc: settings.pvitKycCode,
+          }),
+        },
+        urlCodes: {
+          callback: settings.pvitCallbackCode,
+          secret: settings.pvitSecretCode,
+          ...present({ success: settings.pvitSuccessCode, failed: settings.pvitFailedCode }),
+        },
+        callbackFormat: house.pvitCallbackFormat,
+        clock,
+        timeouts: { kyc: payerTimeoutMs },
+        limits: { minAmount: house.pvitMinAmount, maxAmount: house.pvitMaxAmount },
+        ...(fetch === undefined ? {} : { fetch }),
+      }),
+    ),
   )
   const keys = await createKeys({
     account: code,
@@ -101,6 +106,7 @@ export async function createAccount(
     pvit,
     keys,
     pace: createPace(),
+    breaker,
     namesPayers: settings.pvitKycCode !== null,
     readsBalance: settings.pvitBalanceCode !== null,
   }

@@ -13,6 +13,7 @@ function anAccount(code: string, differing: Partial<Account> = {}) {
     operators: null,
     methods: ['mobile_money'],
     pace: createPace(),
+    breaker: {} as Account['breaker'], // never asked here
     namesPayers: false,
     readsBalance: false,
     keys: {

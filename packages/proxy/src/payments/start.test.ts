@@ -21,6 +21,7 @@ it('a payment whose sending breaks off is answered all the same, and looked at a
     operators: null,
     methods: ['mobile_money'],
     keys: { current: () => new Secret('a-key-that-is-valid') },
+    breaker: { waitMs: () => 0 },
   } as unknown as Account // all that a start asks of it
 
   const due: number[] = []

@@ -69,7 +69,7 @@ export interface Started {
  */
 export function createStart(deps: StartDeps): Start {
   const { store, sender, accounts, clock, random, log, background } = deps
-  const { onDue, onOverdue, waitMs, reservePrompt } = deps
+  const { onDue, onOverdue, reservePrompt } = deps
 
   return async function start(session, input, attemptKey, address) {
     const begun = clock.now()
@@ -90,6 +90,13 @@ export function createStart(deps: StartDeps): Start {
       throw new CheckoutError('provider-key-unavailable', {
         detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
         retryAfterMs: 5_000,
+      })
+    }
+    const waitMs = account.breaker.waitMs(clock.now())
+    if (waitMs > 0) {
+      throw new CheckoutError('provider-unavailable', {
+        detail: 'PVIT has not answered the last payments. Nothing was started; try again shortly.',
+        retryAfterMs: waitMs,
       })
     }
 
@@ -116,7 +123,7 @@ export function createStart(deps: StartDeps): Start {
       createdAt: clock.now(),
       firstSentAt: null,
       lastSentAt: null,
-      expiresAt: clock.now() + waitMs(input.method),
+      expiresAt: clock.now() + deps.waitMs(input.method),
       finishedAt: null,
       // Should this process die now, it is found then, and told as never sent.
       tracking: { ...untracked, nextAt: clock.now() + sendWithinMs },

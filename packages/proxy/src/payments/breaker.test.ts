@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import type { Pvit, RequestOutcome } from '@pvit-checkout/pvit'
+import { silentLog } from '../log.ts'
+import { createBreaker } from './breaker.ts'
+
+const silence: RequestOutcome = { kind: 'maybe-executed', cause: 'timeout', fault: null }
+const answer: RequestOutcome = { kind: 'accepted', pvitId: 'PAY1', operator: null }
+const refusal: RequestOutcome = { kind: 'refused', fault: null }
+
+function aBreaker() {
+  const clock = { at: 0, now: () => clock.at, after: () => () => {} }
+  let outcome = answer
+  const breaker = createBreaker({ account: 'ACC_TEST', clock, log: silentLog })
+  const pvit = breaker.watch({ requestPayment: async () => outcome } as unknown as Pvit) // all that is called
+  return {
+    clock,
+    waitMs: () => breaker.waitMs(clock.at),
+    hear: async (...outcomes: RequestOutcome[]) => {
+      for (outcome of outcomes) await pvit.requestPayment({} as never)
+    },
+  }
+}
+
+const five = Array.from({ length: 5 }, () => silence)
+
+it('lets everything through until PVIT is silent five times in a row', async () => {
+  const { hear, waitMs } = aBreaker()
+  await hear(...five.slice(1), answer, ...five.slice(1))
+  expect(waitMs()).toBe(0)
+  await hear(silence)
+  expect(waitMs()).toBe(10_000)
+})
+
+it('lets one payment in ten seconds through while PVIT stays silent, and all once it answers', async () => {
+  const { clock, hear, waitMs } = aBreaker()
+  await hear(...five)
+  clock.at = 9_999
+  expect(waitMs()).toBe(1)
+  clock.at = 10_000
+  expect([waitMs(), waitMs()]).toEqual([0, 10_000])
+  await hear(silence)
+  expect(waitMs()).toBe(10_000)
+  await hear(refusal) // even a refusal is an answer
+  expect(waitMs()).toBe(0)
+})
+
+it('forgets what was a minute ago, and is not fooled by a clock that jumps back', async () => {
+  const { clock, hear, waitMs } = aBreaker()
+  await hear(...five.slice(1))
+  clock.at = 61_000
+  await hear(silence)
+  expect(waitMs()).toBe(0)
+  await hear(...five)
+  clock.at = -3_600_000
+  expect(waitMs()).toBe(10_000)
+})

@@ -297,6 +297,27 @@ describe('PVIT’s key', () => {
     expect(house.simulator.ledger.calls({ api: 'balance' })).toHaveLength(before)
   })
 
+  it('of another account in the reply to a renewal is not even tried (promise 26)', async () => {
+    house = await openHouse()
+    const before = house.simulator.ledger.calls({ api: 'balance' }).length
+    house.network.pvit = only('renew-secret', async () =>
+      Response.json({
+        operation_account_code: 'ACC_OTHER',
+        secret: 'a-good-looking-key-000',
+        expires_in: 3600,
+      }),
+    )
+    const renewing = house.shop('/v1/secrets/renew', {})
+    await house.advance(30_000)
+    await renewing
+    expect(house.simulator.ledger.calls({ api: 'balance' })).toHaveLength(before)
+    expect(house.logged).toContainEqual(
+      expect.objectContaining({
+        message: "PVIT's renewal names another account; its key is not used",
+      }),
+    )
+  })
+
   it('that PVIT’s dashboard renewed unasked is taken up', async () => {
     house = await openHouse()
     const { account } = house.simulator.setup()

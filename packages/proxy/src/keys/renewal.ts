@@ -105,7 +105,11 @@ export function createRenewal(deps: RenewalDeps): Renewal {
   async function ask(replacing: number | null, fence: number, failures: number): Promise<void> {
     deps.onAsk()
     const outcome = await deps.pvit.renewSecret({ password: deps.password })
-    if (outcome.kind === 'delivered') await deps.receive(outcome)
+    if (outcome.kind === 'delivered') {
+      const isOurs = outcome.account === null || outcome.account === account
+      if (isOurs) await deps.receive(outcome)
+      else log.error("PVIT's renewal names another account; its key is not used", { account })
+    }
     const mayCome = outcome.kind === 'delivered' || outcome.kind === 'on-its-way'
     if (await deps.newerThan(replacing, mayCome ? deliveryWithinMs : 0)) return
     const cause = causeOfNone(outcome, deps.unusable())

@@ -116,6 +116,21 @@ describe('PVIT’s key', () => {
     expect(tried).toEqual([true, false].slice(0, sent))
   })
 
+  it('that a gateway refuses once, while none can be renewed, is not given up for it (promise 8)', async () => {
+    house = await openHouse()
+    await house.advance(60_000)
+    house.simulator.faults.arm({ name: 'secret.10008' })
+    house.network.pvit = only('rest', () => {
+      house.network.pvit = (request, pass) => pass(request)
+      return Promise.resolve(new Response('Unauthorized', { status: 401 }))
+    })
+    const { screen } = await pay()
+    await house.advance(60_000)
+    expect(screen()).toBe('succeeded')
+    expect((await ready()).status).toBe(200)
+    expect(renewals()).toBe(2)
+  })
+
   it('survives a restart without a renewal', async () => {
     house = await openHouse()
     await house.stopProxy()

@@ -1,4 +1,4 @@
-import type { Clock, Pvit, Secret } from '@pvit-checkout/pvit'
+import type { Clock, Pvit, PvitFault, Secret } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { Random } from '../payments/reference.ts'
@@ -7,6 +7,7 @@ import type { KeyRing, KeyStore } from '../store/keys.ts'
 import { createCandidates } from './candidates.ts'
 import type { StoredKey } from './key.ts'
 import { createRenewal, deliveryWithinMs, type Delivery } from './renewal.ts'
+import { verifyKey } from './verify.ts'
 
 /**
  * PVIT's access key of one operation account: held, renewed before it dies, proven before it is used. Every instance on
@@ -15,8 +16,11 @@ import { createRenewal, deliveryWithinMs, type Delivery } from './renewal.ts'
 export interface Keys {
   /** The key to use now, or null: without one, nothing is sent. */
   current(): Secret | null
-  /** PVIT refused `used`: the key to try instead, once, or null. Renews if nothing newer is there. */
-  replaceRefused(used: Secret): Promise<Secret | null>
+  /**
+   * PVIT refused `used`, with `fault`: the key to try instead, once, or null. Renews if nothing newer is there. A refusal in
+   * words that are not PVIT's own, such as a gateway's 401, gives up no key that still reads our balance.
+   */
+  replaceRefused(used: Secret, fault: PvitFault | null): Promise<Secret | null>
   /** A key arrived at our address. Resolves once it is stored; it is used only after it has read our own balance. */
   receive(delivery: Delivery): Promise<void>
   /** See to it that there is a key. The reception address must already answer. */
@@ -204,7 +208,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
       ? ring.active.secret
       : null
 
-  async function replaceRefused(used: Secret): Promise<Secret | null> {
+  async function replaceRefused(used: Secret, fault: PvitFault | null): Promise<Secret | null> {
     await refresh() // another instance may have a new one
     if (otherThan(used) !== null) return otherThan(used)
     await soonerOf(clock, deliveryWithinMs, renewal.now('refused'))
@@ -213,6 +217,10 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
 
     const { active, previous } = ring
     if (active === null) return null
+    if (fault?.row?.code !== 3100) {
+      const verdict = await verifyKey(pvit, active.secret, deps.canReadBalance)
+      if (verdict !== 'refused') return null
+    }
     await store.markKey(account, active.seq, 'active', 'dead')
     await refresh()
     const isRecent = active.verifiedAt !== null && clock.now() - active.verifiedAt < overlapMs

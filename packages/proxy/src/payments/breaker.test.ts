@@ -27,7 +27,8 @@ it('lets everything through until PVIT is silent five times in a row', async () 
   const { hear, waitMs } = aBreaker()
   await hear(...five.slice(1), answer, ...five.slice(1))
   expect(waitMs()).toBe(0)
-  await hear(silence)
+  const fault = { error: null, code: null, httpStatus: 502, row: null } // a gateway's page
+  await hear({ kind: 'maybe-executed', cause: 'http-502', fault })
   expect(waitMs()).toBe(10_000)
 })
 

@@ -76,7 +76,7 @@ function isSilence(outcome: RequestOutcome): boolean {
       return true
     case 'maybe-executed':
     case 'link-lost':
-      return outcome.fault == null
+      return outcome.fault?.error == null || outcome.fault.httpStatus >= 500
     default:
       return false
   }

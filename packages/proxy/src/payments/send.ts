@@ -65,7 +65,7 @@ export function createSender(deps: SendDeps): Sender {
     try {
       const outcome = await order(secret)
       if (outcome.kind !== 'key-refused') return onlyToPvit(outcome)
-      const newer = await keys.replaceRefused(secret) // refused before execution: the same reference may go once more
+      const newer = await keys.replaceRefused(secret, outcome.fault) // refused before execution: the same reference may go once more
       return newer === null ? outcome : onlyToPvit(await order(newer))
     } catch (error) {
       // PVIT would refuse these words, so the client never sent them.

@@ -35,7 +35,7 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
         },
       })
       // For the next one: this one is not sent again, whatever key there is.
-      if (outcome.kind === 'key-refused') await account.keys.replaceRefused(secret)
+      if (outcome.kind === 'key-refused') await account.keys.replaceRefused(secret, outcome.fault)
       return settled
     }
     const { payout: asked, seen } = await askPayout(deps, payout)

@@ -69,3 +69,29 @@ it('a key that dies on one account leaves the other alone', async () => {
   expect((await pay(airtelNumber, 'A-1')).screen).toBe('succeeded')
   expect(house.simulator.ledger.keys({ account: 'ACC_MOOV' })).toHaveLength(before)
 })
+
+it('what is open on an account that the settings no longer list is told at the next start', async () => {
+  await twoOperators()
+  for (const [phone, order] of [
+    [airtelNumber, 'A-1'],
+    [moovNumber, 'A-2'],
+  ]) {
+    const { token } = await house.openSession(500, order)
+    await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone },
+      headers: { 'Idempotency-Key': 'attempt-1' },
+    })
+  }
+  const forgotten = () =>
+    house.logged
+      .filter(({ message }) => message.includes('no longer list'))
+      .map(({ account, count }) => [account, count])
+  await house.stopProxy()
+  await house.startProxy()
+  expect(forgotten()).toEqual([])
+  await house.stopProxy()
+  await house.startProxy({
+    accounts: [{ account: 'ACC_AIRTEL', environment: 'production', password: 'password a' }],
+  })
+  expect(forgotten()).toEqual([['ACC_MOOV', 1]])
+})

@@ -10,8 +10,10 @@ import type {
 import { createAccount } from './accounts/account.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createBalances } from './accounts/balances.ts'
+import { tellForgotten } from './accounts/forgotten.ts'
 import { createBoundedLog } from './bounded-log.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
+import { tellSettings } from './config/tell-settings.ts'
 import { createEvents } from './events/events.ts'
 import type { EventHandler } from './events/handlers.ts'
 import type { Post } from './events/webhook.ts'
@@ -282,6 +284,9 @@ export async function createCheckoutApp(
     openSession: async (input) =>
       toOpened((await sessions.open(input)).session, tokens, clock.now()),
     async begin() {
+      tellSettings(settings, log)
+      const forgotten = tellForgotten({ store, accounts, log })
+      background(logged(log, 'what is open could not be counted', forgotten))
       if (vault.isRotating) background(reseal(store, log, closing.signal))
       reconciler.begin()
       events.courier.begin()

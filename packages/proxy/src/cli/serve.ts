@@ -41,25 +41,6 @@ async function serve(
   stdout.write(
     forPerson ? `listening on ${url}\n` : `${JSON.stringify({ msg: 'listening', url })}\n`,
   )
-  for (const {
-    pvitAccount: account,
-    pvitBalanceCode,
-    pvitKycCode,
-    pvitLinkCode,
-  } of settings.accounts) {
-    if (pvitBalanceCode === null)
-      log.info('no PVIT_BALANCE_CODE: keys are verified by a status question', { account })
-    if (pvitKycCode === null) log.info('no PVIT_KYC_CODE: the name check is off', { account })
-    if (pvitLinkCode === null)
-      log.info("no PVIT_LINK_CODE: cards and PVIT's pages are off", { account })
-  }
-  const inProduction = settings.accounts.some((one) => one.pvitEnvironment === 'production')
-  if (inProduction && settings.pvitSourceIps.size === 0)
-    log.warn('PVIT_SOURCE_IPS is empty: anybody may post to the addresses meant for PVIT')
-  const { payoutsEnabled, payoutMax, payoutDailyMax } = settings
-  if (payoutsEnabled && (payoutMax === null || payoutDailyMax === null)) {
-    log.warn('payouts are on without PAYOUT_MAX or PAYOUT_DAILY_MAX: a stolen key has no bound')
-  }
   await app.begin()
   await untilStopped()
   log.info('stopping')

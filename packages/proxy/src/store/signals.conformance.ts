@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Payment } from '../payments/payment.ts'
 import { aDelivery, anEvent, aTelling } from '../testing/events.ts'
 import { aPayment } from '../testing/payments.ts'
+import { aPayout } from '../testing/payouts.ts'
 import type { Evidence, Store } from './store.ts'
 
 const minute = 60_000
@@ -54,6 +55,20 @@ export function describeSignals(store: () => Store): void {
         oldestUnknownMs: 60 * minute,
         ...{ late: 1, conflicts: 1, strays: 1 },
       })
+    })
+
+    it('count what is open by account, payouts included', async () => {
+      await keep(1, { state: 'awaiting' })
+      await keep(2, { state: 'created', account: 'ACC_OTHER' })
+      await keep(3, { state: 'succeeded', account: 'ACC_OTHER' })
+      const sums = { since: 0, daily: null, numberDaily: null }
+      await store().insertPayout(aPayout({ state: 'unknown' }), started, sums)
+      expect(await store().countOpen()).toEqual(
+        new Map([
+          ['ACC_TEST', 2],
+          ['ACC_OTHER', 1],
+        ]),
+      )
     })
 
     it('tell how long the shop has been waiting for its oldest event', async () => {

@@ -26,6 +26,8 @@ export interface Signals {
 export interface SignalVerbs {
   /** Read from indexes that hold little more than what is counted. */
   readSignals(now: number): Promise<Signals>
+  /** How many payments and payouts are not settled, account by account. */
+  countOpen(): Promise<ReadonlyMap<string, number>>
 }
 
 export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
@@ -34,6 +36,24 @@ export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
     at == null ? 0 : Math.max(now - at, 0)
 
   return {
+    async countOpen() {
+      const payments = await db
+        .selectFrom('payments')
+        .select(['account', count])
+        .where('live', '=', 1)
+        .groupBy('account')
+        .execute()
+      const payouts = await db
+        .selectFrom('payouts')
+        .select(['account', count])
+        .where('state', 'in', ['sending', 'unknown'])
+        .groupBy('account')
+        .execute()
+      const counts = new Map<string, number>()
+      for (const { account, count: more } of [...payments, ...payouts])
+        counts.set(account, (counts.get(account) ?? 0) + more)
+      return counts
+    },
     async readSignals(now) {
       const age = sql<string>`case
         when created_at > ${now - 3 * minute} then 'under_3m'

@@ -1,21 +1,13 @@
 import type { AccountSettings } from '../../config/account-settings.ts'
+import { reusedApiCodes, sharesUrlCode } from '../../config/reused-codes.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Finding } from '../report.ts'
-
-const apiSettings = {
-  PVIT_REST_CODE: 'pvitRestCode',
-  PVIT_STATUS_CODE: 'pvitStatusCode',
-  PVIT_RENEW_CODE: 'pvitRenewCode',
-  PVIT_BALANCE_CODE: 'pvitBalanceCode',
-  PVIT_KYC_CODE: 'pvitKycCode',
-  PVIT_LINK_CODE: 'pvitLinkCode',
-} as const satisfies Record<string, keyof AccountSettings>
 
 /** What can be told of the codes by reading them. */
 export function checkCodes({ accounts }: Settings): Finding[] {
   const findings = accounts.flatMap((account) => [
-    ...reusedApiCodes(account),
-    ...reusedUrlCodes(account),
+    ...ofApiCodes(account),
+    ...ofUrlCodes(account),
     ...oneForAllOperators(account),
   ])
   if (findings.length > 0) return findings
@@ -32,31 +24,20 @@ export function checkCodes({ accounts }: Settings): Finding[] {
   return [{ state: 'ok', says: `each API has its own${switchedOff}` }]
 }
 
-function reusedApiCodes(account: AccountSettings): Finding[] {
-  const byCode = new Map<string, string[]>()
-  for (const [name, field] of Object.entries(apiSettings)) {
-    const code = bare(account[field])
-    if (code !== null) byCode.set(code, [...(byCode.get(code) ?? []), name])
-  }
-  return [...byCode.values()]
-    .filter((names) => names.length > 1)
-    .map((names) => ({
-      state: 'warning',
-      says: `${account.pvitAccount}: ${names.join(' and ')} are the same code`,
-      cure: "PVIT gives each API a code of its own; asked by another's, it answers API_NOT_FOUND (4000). Copy each from PVIT's dashboard.",
-    }))
+function ofApiCodes(account: AccountSettings): Finding[] {
+  return reusedApiCodes(account).map((names) => ({
+    state: 'warning',
+    says: `${account.pvitAccount}: ${names.join(' and ')} are the same code`,
+    cure: "PVIT gives each API a code of its own; asked by another's, it answers API_NOT_FOUND (4000). Copy each from PVIT's dashboard.",
+  }))
 }
 
-function reusedUrlCodes({
-  pvitAccount,
-  pvitCallbackCode,
-  pvitSecretCode,
-}: AccountSettings): Finding[] {
-  if (pvitCallbackCode !== pvitSecretCode) return []
+function ofUrlCodes(account: AccountSettings): Finding[] {
+  if (!sharesUrlCode(account)) return []
   return [
     {
       state: 'fault',
-      says: `${pvitAccount}: PVIT_CALLBACK_CODE and PVIT_SECRET_CODE are the same code`,
+      says: `${account.pvitAccount}: PVIT_CALLBACK_CODE and PVIT_SECRET_CODE are the same code`,
       cure: 'They stand for two addresses. "pvit-checkout urls" prints both: register each, and set the code of each.',
     },
   ]
@@ -77,11 +58,4 @@ function oneForAllOperators({
       cure: 'PVIT gives one production account per operator and refuses the others’ customers (3017). List the accounts in PVIT_ACCOUNTS, each with its operators.',
     },
   ]
-}
-
-/** `v2/CODE` and `https://…/CODE/rest` are CODE. */
-function bare(value: string | null): string | null {
-  if (value === null) return null
-  const parts = value.split('/').filter((part) => part !== '')
-  return (value.includes('://') ? parts.at(-2) : parts.at(-1)) ?? null
 }

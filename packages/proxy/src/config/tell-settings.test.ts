@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import type { LogFields } from '../log.ts'
+import { readSettings, type Config } from './settings.ts'
+import { tellSettings } from './tell-settings.ts'
+
+const all: Config = {
+  pvitEnvironment: 'test',
+  pvitAccount: 'ACC_TEST',
+  pvitPassword: 'a password',
+  pvitRestCode: 'RESTCODE',
+  pvitStatusCode: 'STATCODE',
+  pvitRenewCode: 'v2/RENECODE',
+  pvitBalanceCode: 'BALACODE',
+  pvitKycCode: 'KYCCODE',
+  pvitLinkCode: 'LINKCODE',
+  pvitCallbackCode: 'CALLB',
+  pvitSecretCode: 'KEYCD',
+  pvitSuccessCode: 'GOOD1',
+  pvitFailedCode: 'BAD01',
+  publicUrl: 'https://shop.test/pay/',
+  checkoutApiKey: 'k'.repeat(43),
+  checkoutSecretKey: Buffer.alloc(32, 1).toString('base64url'),
+  hookToken: 'h'.repeat(32),
+  checkoutOrigins: ['https://shop.test'],
+}
+
+function told(differing: Config): [string, LogFields | undefined][] {
+  const lines: [string, LogFields | undefined][] = []
+  const tell = (message: string, fields?: LogFields) => void lines.push([message, fields])
+  tellSettings(readSettings({ ...all, ...differing }, {}), { info: tell, warn: tell, error: tell })
+  return lines
+}
+
+it('good settings are not commented', () => {
+  expect(told({})).toEqual([])
+})
+
+it('what is off for want of a code is told', () => {
+  const without = { pvitKycCode: undefined, pvitBalanceCode: undefined }
+  expect(told(without).map(([message]) => message)).toEqual([
+    'no PVIT_BALANCE_CODE: keys are verified by a status question',
+    'no PVIT_KYC_CODE: the name check is off',
+  ])
+})
+
+it('a code that stands for two APIs is warned of by name, however it is written', () => {
+  expect(told({ pvitKycCode: 'https://api.mypvit.pro/v2/RESTCODE/kyc' })).toEqual([
+    [
+      'settings hold one code together, and PVIT gives each API its own',
+      { account: 'ACC_TEST', hint: 'PVIT_REST_CODE and PVIT_KYC_CODE' },
+    ],
+  ])
+  expect(told({ pvitSecretCode: 'CALLB' })[0]?.[0]).toContain('are one code')
+})
+
+it('in production an open door for PVIT’s posts is warned of', () => {
+  const [[message] = ['']] = told({ pvitEnvironment: 'production' })
+  expect(message).toContain('PVIT_SOURCE_IPS is empty')
+})

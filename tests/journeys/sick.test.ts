@@ -87,3 +87,19 @@ it('a PVIT that answers no payment is sent hardly any, until it answers one', as
   await house.advance(10_000)
   expect([(await start('B-4')).status, (await start('B-5')).status]).toEqual([202, 202])
 })
+
+it('an operator that PVIT has switched off is told to the shopper, and to the shop’s log', async () => {
+  house = await openHouse()
+  const refusal = { status_code: 3006, error: 'OPERATOR_NOT_ACTIVE', message: 'x', path: '/x/rest' }
+  house.network.pvit = only('rest', () =>
+    Promise.resolve(Response.json({ date: '05012026-080000', ...refusal }, { status: 403 })),
+  )
+  const { token } = await house.openSession(500)
+  const session = await house.browse(token)
+  void session.submit({ method: 'mobile_money', phone: airtelNumber })
+  await house.advance(1_000)
+  expect(session.getSnapshot().payment).toMatchObject({ reason: 'operator-unavailable' })
+  expect(house.logged).toContainEqual(
+    expect.objectContaining({ level: 'warn', reason: 'operator-unavailable' }),
+  )
+})

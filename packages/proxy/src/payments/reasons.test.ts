@@ -25,3 +25,10 @@ it('takes a refusal nobody can name for a fault of the shop’s account', () => 
     'merchant-setup',
   )
 })
+
+it.each([3006, 3008, 3009])(
+  'lets the shopper try the other operator where one is switched off (%i)',
+  (code) => {
+    expect(reasonOfCode[code]).toBe('operator-unavailable')
+  },
+)

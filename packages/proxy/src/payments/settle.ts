@@ -105,6 +105,8 @@ function tell(log: Log, before: Payment, after: Payment) {
     log.error('PVIT speaks of another payment', { ...fields, field: after.conflict.field })
   } else if (after.reason === 'merchant-setup' && before.reason === null) {
     log.error("PVIT refuses the shop's account", fields)
+  } else if (after.reason === 'operator-unavailable' && before.reason === null) {
+    log.warn('PVIT has this operator, or its payments, switched off', fields)
   } else log.info('payment', fields)
 }
 

@@ -8,7 +8,7 @@ const lookLeaseMs = 30_000
 const sweepEveryMs = { alone: 300_000, shared: 2_000 }
 /** The database did not answer: it is asked again after this. */
 const againAfterMs = 2_000
-/** How many questions run side by side. */
+/** How many questions of one account run side by side. An account that hangs holds no other's. */
 const width = 8
 
 export interface DueJobs<Job> {
@@ -38,7 +38,8 @@ export interface DueWorker {
 /** The row is the job: whatever falls due in the database is claimed, looked at, and due again by what was found. */
 export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
   const { clock, log, accounts } = jobs
-  const running = new Set<Promise<void>>()
+  const running = new Map(accounts.all.map(({ code }) => [code, new Set<Promise<void>>()]))
+  const handsOf = (account: string) => running.get(account) ?? new Set<Promise<void>>()
   let cancelSweep = () => {}
   let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
   let claiming = false
@@ -49,8 +50,8 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
     again = false
     for (const { code, pace } of stopped ? [] : accounts.all) {
       const now = clock.now()
-      const hands = width - running.size
-      if (hands <= 0) return // whoever ends, kicks
+      const hands = width - handsOf(code).size
+      if (hands <= 0) continue // whoever ends, kicks
       const room = Math.min(hands, pace.room(now))
       // PVIT wants a slower pace: what is due waits in the database.
       if (room === 0) lookBy(pace.nextAt(now))
@@ -70,10 +71,10 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
           }),
         )
         .finally(() => {
-          running.delete(work)
+          handsOf(account).delete(work)
           kick()
         })
-      running.add(work)
+      handsOf(account).add(work)
     }
     return due.length > 0
   }
@@ -119,7 +120,7 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
       stopped = true
       cancelSweep()
       timer.cancel()
-      await Promise.all(running)
+      await Promise.all([...running.values()].flatMap((hands) => [...hands]))
     },
   }
 }

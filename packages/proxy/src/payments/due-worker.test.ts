@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import type { Account } from '../accounts/account.ts'
+import { createAccounts } from '../accounts/accounts.ts'
+import { silentLog } from '../log.ts'
+import { createDueWorker } from './due-worker.ts'
+import { createPace } from './pace.ts'
+
+const eventually = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+it('an account whose questions hang holds up no other', async () => {
+  const accounts = ['ACC_HANGS', 'ACC_WELL'].map(
+    (code) => ({ code, pace: createPace() }) as unknown as Account, // all that is asked of it
+  )
+  const due = new Map<string, number>([
+    ['ACC_HANGS', 100],
+    ['ACC_WELL', 20],
+  ])
+  const looked: string[] = []
+  let end = () => {}
+  const hanging = new Promise<void>((resolve) => (end = resolve))
+  const worker = createDueWorker<string>({
+    async claim(account, _now, _until, limit) {
+      const left = due.get(account) ?? 0
+      const count = Math.min(left, limit)
+      due.set(account, left - count)
+      return Array<string>(count).fill(account)
+    },
+    nextDueAt: async () => null,
+    async look(account) {
+      looked.push(account)
+      if (account === 'ACC_HANGS') await hanging
+    },
+    told: (account) => ({ account }),
+    accounts: createAccounts(accounts),
+    clock: { now: () => 0, after: () => () => {} },
+    log: silentLog,
+  })
+  worker.begin()
+  for (let round = 0; round < 20; round++) await eventually()
+  const count = (account: string) => looked.filter((one) => one === account).length
+  expect([count('ACC_HANGS'), count('ACC_WELL')]).toEqual([8, 20])
+  const stopped = worker.stop()
+  end()
+  await stopped
+})

@@ -183,6 +183,11 @@ async function whilePvitHangs(rig: Rig, payments: readonly Payment[]): Promise<v
     await measure(sick)
     await rig.stub('answer')
     await hung
+    // So many silences keep the proxy from starting more for a while.
+    await until(async () => {
+      const { statuses } = await closedLoop(rig.proxy, await rig.prepareStarts(1), 1)
+      return statuses.has(202)
+    }, 90_000)
   }
   const told = (name: 'callbacks' | 'streams') => {
     const [before, during] = [median(calm[name]), median(sick[name])]

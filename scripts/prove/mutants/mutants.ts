@@ -313,5 +313,33 @@ export const mutants: readonly Mutant[] = [
       test: 'nothing is posted before it is written down (promise 19)',
     },
   },
+  {
+    name: 'act on a move that somebody else made',
+    edits: [
+      {
+        file: `${payments}/settle.ts`,
+        search: 'return applied.isMove ? write(payment, applied, news.leaseUntil) : null',
+        replace: 'return settle(payment, news)',
+      },
+    ],
+    killedBy: {
+      file: `${payments}/send.test.ts`,
+      test: 'of two that would have it opened at the same moment, one does (promise 1)',
+    },
+  },
+  {
+    name: 'let go of a RESTLINK between its making and its opening',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: "return event.type === 'linkMade' && method === 'restlink'",
+        replace: "return event.type === 'linkMade' && method === 'web'",
+      },
+    ],
+    killedBy: {
+      file: `${payments}/send.test.ts`,
+      test: 'a RESTLINK just made is nobody else’s to open, though somebody asked for a look meanwhile (promise 34)',
+    },
+  },
   ...browserMutants,
 ]

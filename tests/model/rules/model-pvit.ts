@@ -266,13 +266,14 @@ export function createModelPvit(clock: Clock) {
     },
   }
 
-  function answerLink(request: LinkRequest): RequestOutcome {
+  async function answerLink(request: LinkRequest): Promise<RequestOutcome> {
     const fault = strike('request')
+    if (fault === 'slow') await pause(clock, 4_000)
     if (fault === 'not-sent') return { kind: 'not-sent', cause: 'refused' }
     if (fault === 'refused' || fault === 'key') return { kind: 'refused', fault: null }
     const url = `https://pvit.test/l/${request.reference}`
     links.set(url, request)
-    return fault === null ? { kind: 'link-made', url } : { kind: 'link-lost' }
+    return fault === null || fault === 'slow' ? { kind: 'link-made', url } : { kind: 'link-lost' }
   }
 }
 

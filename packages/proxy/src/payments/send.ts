@@ -18,6 +18,8 @@ import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
 
 /** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
 const sendLeaseMs = 75_000
+/** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
+const triggerLeaseMs = 10_000
 
 export interface Sender {
   /** Send a payment that provably has not left yet. Resolves once PVIT's answer, or its absence, is settled. */
@@ -84,14 +86,14 @@ export function createSender(deps: SendDeps): Sender {
 
   /** A RESTLINK raises the prompt when it is opened, by anybody: so we open it, once, and show it to nobody. */
   async function trigger(ready: Payment): Promise<Payment> {
-    const triggering = await settle(ready, {
+    const triggering = await settle.once(ready, {
       event: { type: 'trigger' },
       evidence: { type: 'trigger', source: 'proxy', detail: {} },
       leaseUntil: clock.now() + sendLeaseMs,
     })
     // Whoever did not make this move does not open the link: once means once.
-    const isOurs = triggering.state === 'triggering' && triggering.version === ready.version + 1
-    if (!isOurs || triggering.redirectUrl === null) return triggering
+    if (triggering === null) return asItStands(ready)
+    if (triggering.redirectUrl === null) return triggering
     const opened = await opener.open(triggering.redirectUrl)
     return settle(triggering, {
       event: opened ? { type: 'accepted', pvitId: null, operator: null } : { type: 'noAnswer' },
@@ -100,15 +102,20 @@ export function createSender(deps: SendDeps): Sender {
     })
   }
 
+  /** Somebody else made the move that this sending needed, and acts on it. */
+  async function asItStands(payment: Payment): Promise<Payment> {
+    return (await store.findPayment(payment.id)) ?? payment
+  }
+
   return {
     trigger,
     async send(payment, session) {
-      const sending = await settle(payment, {
+      const sending = await settle.once(payment, {
         event: { type: 'send' },
         evidence: { type: 'send', source: 'proxy', detail: { reference: payment.reference } },
         leaseUntil: clock.now() + sendLeaseMs,
       })
-      if (sending.state !== 'sending' || sending.version !== payment.version + 1) return sending
+      if (sending === null) return asItStands(payment)
       const outcome = await request(sending, session)
       const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
       if (event !== null) {
@@ -116,6 +123,7 @@ export function createSender(deps: SendDeps): Sender {
           event,
           evidence: told('answer', outcome),
           ...soon(event, clock),
+          ...(rings(event, payment) ? { leaseUntil: clock.now() + triggerLeaseMs } : {}),
         })
         return settled.state === 'link_ready' && settled.method === 'restlink'
           ? trigger(settled)
@@ -127,14 +135,13 @@ export function createSender(deps: SendDeps): Sender {
     },
 
     async resend(payment) {
-      const resending = await settle(payment, {
+      const resending = await settle.once(payment, {
         event: { type: 'resend' },
         evidence: { type: 'resend', source: 'proxy', detail: { reference: payment.reference } },
         tracking: { resends: payment.tracking.resends + 1, notFound: 0, notFoundAt: null },
         leaseUntil: clock.now() + sendLeaseMs,
       })
-      if (resending.state !== 'unknown' || resending.version !== payment.version + 1)
-        return resending
+      if (resending === null) return asItStands(payment)
       const outcome = await request(resending)
       const event = outcome === null ? null : repeatEvent(outcome)
       return settle(resending, {
@@ -205,6 +212,11 @@ function toRequest(
 /** What is unproven is asked at once; what is open falls due by its schedule. */
 function soon(event: PaymentEvent, clock: Clock) {
   return event.type === 'noAnswer' ? { tracking: { nextAt: clock.now() } } : {}
+}
+
+/** A RESTLINK's address has come, and we are about to open it. */
+function rings(event: PaymentEvent, { method }: Payment): boolean {
+  return event.type === 'linkMade' && method === 'restlink'
 }
 
 function told(type: string, outcome: RequestOutcome | null) {

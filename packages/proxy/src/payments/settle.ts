@@ -32,54 +32,78 @@ export interface SettleDeps {
   readonly onTold: () => void
 }
 
-export type Settle = (payment: Payment, news: News) => Promise<Payment>
+export interface Settle {
+  /**
+   * Resolves to the payment as it stands afterwards. When somebody else moved it first, the news is applied again to what
+   * they left; news that changes nothing costs no new version.
+   */
+  (payment: Payment, news: News): Promise<Payment>
+  /**
+   * Make this move of exactly this row. Resolves to null, with nothing written, where it is no move or somebody else was
+   * faster: of all who try, one may go on to act on it.
+   */
+  once(payment: Payment, news: News): Promise<Payment | null>
+}
 
 /**
  * The only door through which a payment moves: apply the news, commit it with its evidence and with what the shop is to
  * hear of it, tell whoever watches.
- * Resolves to the payment as it stands afterwards. When somebody else moved it first, the news is applied again to what
- * they left; news that changes nothing costs no new version.
  */
 export function createSettle(deps: SettleDeps): Settle {
   const { store, hub, clock, random, log, health, outbox, onDue, onTold } = deps
-  return async function settle(payment, news) {
-    for (let current = payment; ;) {
-      const now = clock.now()
-      const evidence = { ...news.evidence, at: now }
-      const moved = news.event === null ? current : transition(current, news.event, now)
-      const tracking = { ...current.tracking, ...news.tracking }
-      const healthy = health.areHealthy(current.account)
-      const next = withNextLook({ ...moved, tracking }, news, now, random, healthy)
 
-      if (moved === current) {
+  function apply(current: Payment, news: News) {
+    const now = clock.now()
+    const moved = news.event === null ? current : transition(current, news.event, now)
+    const tracking = { ...current.tracking, ...news.tracking }
+    const healthy = health.areHealthy(current.account)
+    const next = withNextLook({ ...moved, tracking }, news, now, random, healthy)
+    return { next, isMove: moved !== current, evidence: { ...news.evidence, at: now } }
+  }
+
+  /** Null: the row is no longer `current`. */
+  async function write(
+    current: Payment,
+    { next, evidence }: ReturnType<typeof apply>,
+    leaseUntil: number | undefined,
+  ): Promise<Payment | null> {
+    const telling = outbox.ofMove(current, next, evidence.at)
+    const written = await store.replace(next, current.version, [evidence], leaseUntil, telling)
+    if (written === null) return null
+    tell(log, current, written)
+    hub.publish(written, current)
+    if (telling.events.length > 0) onTold()
+    // What PVIT never named is no result of PVIT's, and no callback could have told it.
+    if (isLive(current.state) && !isLive(written.state) && written.tracking.seenAt !== null)
+      health.heard(written.account, written.tracking.calledBack)
+    onDue(written.tracking.nextAt)
+    return written
+  }
+
+  async function settle(payment: Payment, news: News): Promise<Payment> {
+    for (let current = payment; ;) {
+      const applied = apply(current, news)
+      if (!applied.isMove) {
+        const { next, evidence } = applied
         await store.track(current.id, current.version, next.tracking, evidence)
         onDue(next.tracking.nextAt)
         return next
       }
-      const telling = outbox.ofMove(current, next, now)
-      const written = await store.replace(
-        next,
-        current.version,
-        [evidence],
-        news.leaseUntil,
-        telling,
-      )
-      if (written !== null) {
-        tell(log, current, written)
-        hub.publish(written, current)
-        if (telling.events.length > 0) onTold()
-        // What PVIT never named is no result of PVIT's, and no callback could have told it.
-        if (isLive(current.state) && !isLive(written.state) && written.tracking.seenAt !== null)
-          health.heard(written.account, written.tracking.calledBack)
-        onDue(written.tracking.nextAt)
-        return written
-      }
+      const written = await write(current, applied, news.leaseUntil)
+      if (written !== null) return written
       const fresh = await store.findPayment(payment.id)
       if (fresh === null)
         throw new Error('A payment vanished from the database while it was being settled.')
       current = fresh
     }
   }
+
+  return Object.assign(settle, {
+    async once(payment: Payment, news: News) {
+      const applied = apply(payment, news)
+      return applied.isMove ? write(payment, applied, news.leaseUntil) : null
+    },
+  })
 }
 
 function withNextLook(

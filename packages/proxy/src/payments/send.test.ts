@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Secret, type RequestOutcome } from '@pvit-checkout/pvit'
+import type { Account } from '../accounts/account.ts'
+import { createAccounts } from '../accounts/accounts.ts'
+import { createOutbox } from '../events/outbox.ts'
+import { silentLog } from '../log.ts'
+import { createSqlStore } from '../store/sql.ts'
+import { openSqlite } from '../store/sqlite.ts'
+import type { Store } from '../store/store.ts'
+import { aPayment } from '../testing/payments.ts'
+import { aSession } from '../testing/sessions.ts'
+import { createVault } from '../vault.ts'
+import { createAsk } from './ask.ts'
+import { createCallbackHealth } from './callback-health.ts'
+import { createHub } from './hub.ts'
+import type { Payment } from './payment.ts'
+import { createSender } from './send.ts'
+import { createSettle } from './settle.ts'
+
+const now = 2_000
+const evidence = { at: 1_000, type: 'started', source: 'shopper', detail: {} } as const
+
+let store: Store
+beforeEach(async () => {
+  const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
+  const file = openSqlite(':memory:')
+  store = await createSqlStore(file.dialect, createVault([randomBytes(32)], random))
+  await store.insertSession(aSession())
+})
+afterEach(() => store.close())
+
+/** A sender over the real store; PVIT answers every request with `answer`, a moment later. */
+function createWorld(answer: RequestOutcome) {
+  const left: string[] = []
+  const posted = async (name: string) => {
+    left.push(name)
+    await new Promise((resolve) => setImmediate(resolve))
+    return answer
+  }
+  const account = {
+    code: 'ACC_TEST',
+    keys: { current: () => new Secret('a-key-that-is-valid') },
+    pvit: { requestPayment: () => posted('payment'), requestLink: () => posted('link') },
+  } as unknown as Account // all that a sending asks of it
+  const accounts = createAccounts([account])
+  const clock = { now: () => now, after: () => () => {} }
+  const settle = createSettle({
+    ...{ store, clock, hub: createHub(), log: silentLog },
+    random: { bytes: (length) => randomBytes(length), number: () => 0.5 },
+    health: createCallbackHealth(new Map(), silentLog),
+    outbox: createOutbox({ targetsOf: () => [] }),
+    onDue: () => {},
+    onTold: () => {},
+  })
+  const sender = createSender({
+    ...{ store, accounts, settle, clock },
+    ask: createAsk({ accounts, settle, clock }),
+    terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },
+    isPvitLink: () => true,
+    opener: {
+      async open() {
+        left.push('opening')
+        await new Promise((resolve) => setImmediate(resolve))
+        return true
+      },
+    },
+  })
+  return { sender, left }
+}
+
+async function kept(differing: Partial<Payment>): Promise<Payment> {
+  await store.insertPayment(aPayment(differing), evidence)
+  return aPayment(differing)
+}
+
+const accepted: RequestOutcome = { kind: 'accepted', pvitId: 'PAY1', operator: null }
+const link: RequestOutcome = { kind: 'link-made', url: 'https://pvit.test/l' }
+
+it.each([
+  ['sent', 'send', 'payment', { state: 'created' }],
+  ['sent again', 'resend', 'payment', { state: 'unknown', firstSentAt: 1_000, lastSentAt: 1_000 }],
+  [
+    'opened',
+    'trigger',
+    'opening',
+    { state: 'link_ready', method: 'restlink', redirectUrl: 'https://pvit.test/l' },
+  ],
+] as const)(
+  'of two that would have it %s at the same moment, one does (promise 1)',
+  async (_, verb, what, differing) => {
+    const { sender, left } = createWorld(accepted)
+    const payment = await kept(differing)
+    await Promise.all([sender[verb](payment), sender[verb](payment)])
+    expect(left).toEqual([what])
+    expect(await store.findPayment(payment.id)).toMatchObject({ state: 'awaiting' })
+  },
+)
+
+it('a RESTLINK just made is nobody else’s to open, though somebody asked for a look meanwhile (promise 34)', async () => {
+  const { sender, left } = createWorld(link)
+  const payment = await kept({ state: 'created', method: 'restlink' })
+  await store.hint(payment.id, now, evidence)
+  const claims: Promise<unknown>[] = []
+  const replace = store.replace.bind(store)
+  store.replace = async (next, ...rest) => {
+    const written = await replace(next, ...rest)
+    if (next.state === 'link_ready') claims.push(store.claimDue('ACC_TEST', now, now + 30_000, 8))
+    return written
+  }
+  await sender.send(payment)
+  expect(await Promise.all(claims)).toEqual([[]])
+  expect(left).toEqual(['link', 'opening'])
+})

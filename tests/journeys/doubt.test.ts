@@ -43,6 +43,18 @@ const maintenance = () =>
     { status: 503 },
   )
 
+const absent = () =>
+  Response.json(
+    {
+      date: '05012026-080000',
+      status_code: 4006,
+      error: 'TRANSACTION_NOT_FOUND',
+      message: 'x',
+      path: '/x/status',
+    },
+    { status: 404 },
+  )
+
 const references = () => house.simulator.ledger.calls({ api: 'rest' }).map((call) => call.reference)
 const prompts = () => house.simulator.ledger.prompts()
 
@@ -139,6 +151,36 @@ describe('no answer is not a refusal', () => {
       status: 'failed',
       reason: 'not-received',
     })
+  })
+
+  it('stays unknown, and is sent once, when PVIT has named it and finds it no more (promise 4)', async () => {
+    house = await openHouse()
+    const other = await house.openSession(500, 'B-1')
+    const neighbour = await house.browse(other.token)
+    void neighbour.submit({ method: 'mobile_money', phone: moovNumber })
+    await house.advance(30_000)
+    const { token } = await house.openSession(500)
+    const session = await house.browse(token)
+    let sent = 0
+    let named = false
+    const reference = () => session.getSnapshot().payment?.reference ?? 'none yet'
+    house.network.pvit = async (request, pass) => {
+      const reply = await pass(request)
+      if (request.url.endsWith('/rest')) {
+        sent += 1
+        throw new TypeError('fetch failed')
+      }
+      if (!request.url.includes(reference())) return reply
+      if (named) return absent()
+      named = true
+      return Response.json({ ...((await reply.json()) as object), status: 'AMBIGUOUS' })
+    }
+    void session.submit({ method: 'mobile_money', phone: '074 12 90 07' }) // ambiguous for ever
+    await house.advance(60 * 60_000)
+    const { id = '' } = session.getSnapshot().payment ?? {}
+    expect((await house.shop(`/v1/payments/${id}`)).json['state']).toBe('unknown')
+    expect(named).toBe(true)
+    expect(sent).toBe(1)
   })
 
   it.each([
@@ -320,5 +362,5 @@ describe('after seven days', () => {
     await house.simulator.control.settle(reference, 'SUCCESS') // its callback makes us ask once more
     await house.advance(1_000)
     expect((await house.shop(`/v1/payments/${id}`)).json).toMatchObject({ state: 'succeeded' })
-  }, 60_000)
+  }, 120_000)
 })

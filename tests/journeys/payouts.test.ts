@@ -182,6 +182,23 @@ describe('without proof', () => {
     expect(given().map(({ reference }) => reference)).toEqual([known.reference])
   })
 
+  it('a payout that PVIT has named stays unknown when PVIT finds it no more', async () => {
+    const { payout } = await payThrough(async (request, pass) => {
+      await pass(request)
+      house.network.pvit = only('status', async (asking, through) => {
+        house.network.pvit = only('status', (later, on) =>
+          later.url === asking.url ? fault(404, 4006, 'TRANSACTION_NOT_FOUND')() : on(later),
+        )
+        const reply = (await (await through(asking)).json()) as object
+        return Response.json({ ...reply, status: 'AMBIGUOUS' })
+      })
+      throw new TypeError('fetch failed')
+    })
+    await pay({}, 'payout-0002')
+    await house.advance(60 * 60_000)
+    expect((await read(payout.id)).state).toBe('unknown')
+  })
+
   it('nothing left this machine: it has failed, and is not sent again', async () => {
     const { payout } = await payThrough(nobodyListens)
     expect([payout.state, payout.reason]).toEqual(['failed', 'never-sent'])

@@ -341,5 +341,33 @@ export const mutants: readonly Mutant[] = [
       test: 'a RESTLINK just made is nobody else’s to open, though somebody asked for a look meanwhile (promise 34)',
     },
   },
+  {
+    name: 'believe “not found” of a payment that PVIT has named',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: "return state === 'unknown' && tracking.seenAt === null &&",
+        replace: "return state === 'unknown' && tracking.resends >= 0 &&",
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/rules/directed.test.ts',
+      test: 'what PVIT has named once is never “not received”, however long it is not found again (promise 4)',
+    },
+  },
+  {
+    name: 'believe “not found” of a payout that PVIT has named',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: 'payout.tracking.seenAt !== null ||',
+        replace: 'payout.tracking.notFound < 0 ||',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout that PVIT has named stays unknown when PVIT finds it no more',
+    },
+  },
   ...browserMutants,
 ]

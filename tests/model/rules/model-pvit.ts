@@ -31,6 +31,7 @@ export const statusFaults = [
   'set-up',
   'key',
   'missing',
+  'forgotten',
   'ambiguous',
   'other-amount',
   'other-account',
@@ -154,7 +155,7 @@ export function createModelPvit(clock: Clock) {
     return { kind: 'accepted', pvitId, operator: null }
   }
 
-  function answerStatus(id: string): StatusOutcome {
+  function answerStatus(id: string, isNamed: (reference: string) => boolean): StatusOutcome {
     const fault = strike('status')
     const entry =
       entries.get(id) ??
@@ -171,6 +172,10 @@ export function createModelPvit(clock: Clock) {
         return { kind: 'key-refused', fault: taken }
       case 'missing':
         if (entry !== undefined && clock.now() - entry.createdAt < lagMs) return notFound(entry)
+        break
+      case 'forgotten':
+        // Only what is open, so that others are found; of what it never named to us it would be a lie nobody can see through.
+        if (entry !== undefined && isNamed(entry.reference)) return notFound(entry)
         break
       case 'only-by-id':
         if (entry?.reference === id) return notFound(entry)
@@ -199,7 +204,11 @@ export function createModelPvit(clock: Clock) {
 
   return {
     /** PVIT as one process reaches it: the process may die on the way there and on the way back. */
-    reachedThrough(gate: Gate, onPost: (request: PaymentRequest) => void): Pvit {
+    reachedThrough(
+      gate: Gate,
+      onPost: (request: PaymentRequest) => void,
+      isNamed: (reference: string) => boolean,
+    ): Pvit {
       const through = async <T>(before: () => void, answer: () => T | Promise<T>): Promise<T> => {
         before()
         await gate.cross()
@@ -221,7 +230,7 @@ export function createModelPvit(clock: Clock) {
         askStatus: ({ id }) =>
           through(
             () => void asked.set(id, (asked.get(id) ?? 0) + 1),
-            () => answerStatus(id),
+            () => answerStatus(id, isNamed),
           ),
         giveChange: unused,
         askBalance: unused,

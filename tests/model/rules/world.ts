@@ -16,6 +16,7 @@ import { createAsk } from '../../../packages/proxy/src/payments/ask.ts'
 import { createCallbackHealth } from '../../../packages/proxy/src/payments/callback-health.ts'
 import { createHints } from '../../../packages/proxy/src/payments/hints.ts'
 import { createHub } from '../../../packages/proxy/src/payments/hub.ts'
+import { isLive } from '../../../packages/proxy/src/payments/machine.ts'
 import { createPace } from '../../../packages/proxy/src/payments/pace.ts'
 import type { Payment } from '../../../packages/proxy/src/payments/payment.ts'
 import { createReconciler } from '../../../packages/proxy/src/payments/reconcile.ts'
@@ -80,8 +81,13 @@ function createWorld(instances: number) {
     const store = createMemoryStore(disk, gate, (payment, evidence, events) =>
       law.committed(toRow(payment), { source: evidence.at(-1)?.source ?? 'nobody', events }),
     )
-    const reached = pvit.reachedThrough(gate, ({ reference, amount }) =>
-      law.posting(rowOf(reference), reference, amount),
+    const reached = pvit.reachedThrough(
+      gate,
+      ({ reference, amount }) => law.posting(rowOf(reference), reference, amount),
+      (reference) =>
+        payments().some(
+          (one) => one.reference === reference && isLive(one.state) && one.tracking.seenAt !== null,
+        ),
     )
     const accounts = createAccounts([modelAccount(reached)])
     const random = { bytes: countedBytes, number: () => 0.5 }

@@ -104,7 +104,7 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
   const { payment, seen } = await ask(before, hinted)
   const now = clock.now()
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
-  if (payment.method === 'mobile_money' && payment.state === 'unknown' && seen === 'not-found') {
+  if (payment.method === 'mobile_money' && isUnheardOf(payment) && seen === 'not-found') {
     const { notFound, resends } = payment.tracking
     const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
     if (deps.repostWhenNotFound && notFound >= 2 && resends === 0 && fresh) {
@@ -125,6 +125,11 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
 /** Nothing more is sent for a window that the shop closed, or whose order was paid by another payment. */
 async function isWindowOpen({ store }: ReconcileDeps, payment: Payment): Promise<boolean> {
   return (await store.findSession(payment.sessionId))?.status === 'open'
+}
+
+/** Nobody knows whether it arrived, and PVIT has never named it: once it has, "not found" is a slip of PVIT's and no more. */
+function isUnheardOf({ state, tracking, pvitId, conflict }: Payment): boolean {
+  return state === 'unknown' && tracking.seenAt === null && pvitId === null && conflict === null
 }
 
 /** Without a key nothing can be asked. That is no answer: the payment keeps its turn for when there is one. */

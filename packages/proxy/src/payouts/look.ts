@@ -42,13 +42,15 @@ export async function lookAtPayout(deps: LookDeps, due: Payout): Promise<void> {
     await settle(asked, clockNews('notReceived'))
 }
 
-/** As for payments: "not found" proves something only while another payout of the account is still found. */
+/** As for payments: "not found" proves something only of what PVIT never named, while another payout of the account is still found. */
 async function provenNotReceived(
   { store, askStatus }: LookDeps,
   payout: Payout,
   now: number,
 ): Promise<boolean> {
-  if (payout.tracking.notFound < 3 || payout.pvitId !== null) return false
+  const isNamed =
+    payout.pvitId !== null || payout.tracking.seenAt !== null || payout.conflict !== null
+  if (payout.tracking.notFound < 3 || isNamed) return false
   if (now - payout.createdAt < notReceivedAfterMs) return false
   const canary = await store.findKnownPayout(payout.account, payout.id)
   if (canary === null) return false

@@ -15,7 +15,7 @@ for (let round = 1; round <= rounds; round += 1) {
       process.stderr.write(`\rround ${round} of ${rounds}: ${name} on ${database}`.padEnd(60))
       const url = database === 'Postgres' ? await postgres.createDatabase() : undefined
       try {
-        const { recoveredMs, state } = await crashAt(name, url)
+        const { recoveredMs, state } = await crashAt(name, { databaseUrl: url })
         process.stdout.write(
           `${name} on ${database}: ${state} after ${Math.round(recoveredMs)} ms\n`,
         )

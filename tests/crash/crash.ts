@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { createServer } from 'node:http'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -8,14 +8,20 @@ import { join } from 'node:path'
 import { createSimulator } from '@pvit-checkout/simulator'
 import { serveSimulator } from '@pvit-checkout/simulator/node'
 import { startChild, type Child } from './child.ts'
-import { crashPoints, type CrashPoint, type CrashPointName, type Wire } from './points.ts'
+import {
+  crashPoints,
+  linkPoints,
+  type CrashPoint,
+  type CrashPointName,
+  type Wire,
+} from './points.ts'
 
 const program = new URL('../../packages/proxy/src/cli/bin.ts', import.meta.url).pathname
 const seam = new URL('./die-at.ts', import.meta.url).pathname
 const attemptKey = 'the-key-of-this-attempt'
 
 export interface Crash {
-  /** From the second process's start to the payment being where it belongs. */
+  /** From the second process being ready to the payment being where it belongs. */
   recoveredMs: number
   state: string
 }
@@ -25,9 +31,17 @@ export interface Crash {
  * hold both against PVIT's ledger. Rejects with what was broken. The point must be reached: a process that outlives the
  * payment has proven nothing.
  */
-export async function crashAt(name: CrashPointName, databaseUrl?: string): Promise<Crash> {
-  const point: CrashPoint = crashPoints[name]
-  const house = await openHouse(databaseUrl)
+export async function crashAt(
+  name: CrashPointName,
+  {
+    databaseUrl,
+    method = 'mobile_money',
+  }: { databaseUrl?: string | undefined; method?: Method } = {},
+): Promise<Crash> {
+  const points: Record<string, CrashPoint> = method === 'card' ? linkPoints : crashPoints
+  const point = points[name]
+  ok(point !== undefined, `${name} is no point of this method`)
+  const house = await openHouse(method, databaseUrl)
   try {
     const first = await house.start(point)
     const paying = house.pay().catch(() => null) // whoever answers dies meanwhile
@@ -36,17 +50,20 @@ export async function crashAt(name: CrashPointName, databaseUrl?: string): Promi
     await paying
     house.letGo()
 
-    const began = performance.now()
     await house.start(null)
+    const began = performance.now()
     // The page is still there: it sends the same attempt again, under the same key.
     const state = await house.until(name)
     const recoveredMs = performance.now() - began
+    if (state === 'failed' && method === 'card') await house.payAgain()
     house.holdTheLaw()
     return { recoveredMs, state }
   } finally {
     await house.close()
   }
 }
+
+type Method = 'mobile_money' | 'card'
 
 /** What a payment may be by the time the second process has looked at it. */
 const recovered: Partial<Record<CrashPointName, readonly string[]>> = {
@@ -56,7 +73,10 @@ const recovered: Partial<Record<CrashPointName, readonly string[]>> = {
   P3: ['unknown', 'succeeded'],
 }
 
-async function openHouse(databaseUrl: string | undefined) {
+/** A link's address stood in the answer that nobody kept: nothing can be debited through it, and the order is free again. */
+const recoveredLink = ['failed']
+
+async function openHouse(method: Method, databaseUrl: string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'pvit-crash-'))
   const port = await freePort()
   const apiKey = randomBytes(32).toString('base64url')
@@ -81,6 +101,8 @@ async function openHouse(databaseUrl: string | undefined) {
         urls: {
           CALLB: `${publicUrl}/pvit/${hookToken}/callback`,
           KEYCD: `${publicUrl}/pvit/${hookToken}/secret`,
+          GOOD1: `${publicUrl}/return/success`,
+          BAD01: `${publicUrl}/return/failed`,
         },
         async fetch(input, init) {
           const response = await fetch(input, init)
@@ -92,7 +114,7 @@ async function openHouse(databaseUrl: string | undefined) {
         ...simulator,
         async handle(request, line) {
           const { pathname } = new URL(request.url)
-          if (pathname.endsWith('/rest')) await pull('payment-arrived')
+          if (/\/(rest|link)$/.test(pathname)) await pull('payment-arrived')
           if (pathname.endsWith('/renew-secret')) await pull('renewal-arrived')
           // The question must not be quicker than the plug.
           if (pathname.endsWith('/status') && pulls?.wire === 'callback-answered') await pulls.held
@@ -125,6 +147,9 @@ async function openHouse(databaseUrl: string | undefined) {
     PVIT_STATUS_CODE: codes.status ?? '',
     PVIT_BALANCE_CODE: codes.balance ?? '',
     PVIT_RENEW_CODE: codes.renew ?? '',
+    PVIT_LINK_CODE: codes.link ?? '',
+    PVIT_SUCCESS_CODE: 'GOOD1',
+    PVIT_FAILED_CODE: 'BAD01',
     PVIT_CALLBACK_CODE: 'CALLB',
     PVIT_SECRET_CODE: 'KEYCD',
     PUBLIC_URL: publicUrl,
@@ -169,7 +194,7 @@ async function openHouse(databaseUrl: string | undefined) {
     const started = paid
       ? null
       : await call('/v1/checkout/payments', {
-          body: { method: 'mobile_money', phone: '074 12 34 56' },
+          body: { method, phone: '074 12 34 56' },
           bearer: token,
           key: attemptKey,
         })
@@ -180,6 +205,20 @@ async function openHouse(databaseUrl: string | undefined) {
     return String(json['state'])
   }
 
+  /** The shopper tries once more, another way. */
+  async function payAgain(): Promise<void> {
+    const opened = await call('/v1/sessions', {
+      body: { order: 'A-1', amount: 500 },
+      bearer: apiKey,
+    })
+    const { status } = await call('/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: '074 12 34 56' },
+      bearer: String(opened.json['token']),
+      key: 'the-key-of-the-next-attempt',
+    })
+    strictEqual(status, 202, 'the order is free for another attempt')
+  }
+
   async function isReady(): Promise<boolean> {
     const reply = await fetch(`${publicUrl}/ready`).catch(() => null)
     return reply?.status === 200
@@ -187,6 +226,7 @@ async function openHouse(databaseUrl: string | undefined) {
 
   return {
     pay,
+    payAgain,
     async start(point: CrashPoint | null): Promise<Child> {
       let release = () => {}
       const held = new Promise<void>((resolve) => {
@@ -212,7 +252,7 @@ async function openHouse(databaseUrl: string | undefined) {
     },
     /** The page asks until the payment is where it belongs. */
     async until(name: CrashPointName): Promise<string> {
-      const wanted = recovered[name] ?? ['succeeded']
+      const wanted = method === 'card' ? recoveredLink : (recovered[name] ?? ['succeeded'])
       const deadline = performance.now() + 90_000
       let state = ''
       while (performance.now() < deadline) {
@@ -249,12 +289,19 @@ async function openHouse(databaseUrl: string | undefined) {
   }
 }
 
+/** Below those that systems hand out by themselves: one of these would be somebody's before the proxy listens on it. */
 async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (;;) {
+    const port = randomInt(10_000, 30_000)
+    const server = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }
 
 async function within<T>(ms: number, work: Promise<T>, otherwise: string): Promise<T> {

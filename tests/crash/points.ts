@@ -56,6 +56,13 @@ export const crashPoints = {
   },
 } as const satisfies Record<string, CrashPoint>
 
+/** Those between a link's request and its address being written down. */
+export const linkPoints = {
+  P3: crashPoints.P3,
+  P4: crashPoints.P4,
+  P5: { ...crashPoints.P5, value: 'link_ready' },
+} as const satisfies Partial<Record<keyof typeof crashPoints, CrashPoint>>
+
 export type CrashPointName = keyof typeof crashPoints
 export type Wire = 'payment-arrived' | 'callback-answered' | 'renewal-arrived'
 

@@ -13,7 +13,7 @@ afterAll(() => postgres.stop())
 it.each(['P1', 'P6', 'P9'] as const)(
   'kill -9 at %s on Postgres: the next process makes it right (promise 18)',
   async (name) => {
-    const { state } = await crashAt(name, await postgres.createDatabase())
+    const { state } = await crashAt(name, { databaseUrl: await postgres.createDatabase() })
     expect(state).toBe('succeeded')
   },
 )

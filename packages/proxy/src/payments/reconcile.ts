@@ -6,6 +6,7 @@ import type { Due, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
 import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
+import { linkServiceOf } from './links.ts'
 import type { Payment } from './payment.ts'
 import { giveUpAfterMs, sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
@@ -67,8 +68,10 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       else await sender.send(payment)
       return
     case 'sending':
-      // Its lease is over, so whoever was sending it is gone: it may or may not have left.
-      await askOpen(deps, await settle(payment, clockNews('noAnswer')), hinted)
+      // Its lease is over, so whoever was sending it is gone: it may or may not have left. A link's address came in that answer
+      // alone, so nobody holds it, and nothing can be debited through it.
+      if (linkServiceOf(payment.method) !== null) await settle(payment, clockNews('linkLost'))
+      else await askOpen(deps, await settle(payment, clockNews('noAnswer')), hinted)
       return
     case 'link_ready':
       if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)

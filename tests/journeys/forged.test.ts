@@ -1,6 +1,6 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { airtelNumber, openHouse, requestLost, type House } from './house.ts'
+import { airtelNumber, only, openHouse, requestLost, type House } from './house.ts'
 
 let house: House
 beforeEach(async () => {
@@ -61,6 +61,29 @@ describe('a forged callback', () => {
     ])
     await house.advance(2_000)
     expect(screen()).toBe('waiting')
+  })
+
+  it('of success that comes while PVIT’s “failed” is on its way is heard: one “failed” is not enough then (promise 16)', async () => {
+    const { reference, screen } = await waiting()
+    const failed = async (request: Request, pass: (one: Request) => Promise<Response>) =>
+      Response.json({ ...((await (await pass(request)).json()) as object), status: 'FAILED' })
+    let release = () => {}
+    house.network.pvit = only('status', async (request, pass) => {
+      house.network.pvit = only('status', failed)
+      const answer = await failed(request, pass)
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      return answer
+    })
+    house.network.callbacks = requestLost
+    await house.advance(10_500) // asked, and the answer is on its way
+    await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+    release()
+    await house.advance(30_000)
+    expect(screen()).toBe('waiting')
+    await house.advance(5 * 60_000)
+    expect(screen()).toBe('failed')
   })
 
   it('repeated a hundred times costs one question in ten seconds', async () => {

@@ -369,5 +369,19 @@ export const mutants: readonly Mutant[] = [
       test: 'without proof a payout that PVIT has named stays unknown when PVIT finds it no more',
     },
   },
+  {
+    name: 'fail over a claim of success that came meanwhile',
+    edits: [
+      {
+        file: store,
+        search: "next.state === 'failed' && !next.tracking.claimedSuccess ? 0 : 1",
+        replace: "next.state === 'created' ? 0 : 1",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/forged.test.ts',
+      test: 'a forged callback of success that comes while PVIT’s “failed” is on its way is heard: one “failed” is not enough then (promise 16)',
+    },
+  },
   ...browserMutants,
 ]

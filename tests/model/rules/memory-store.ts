@@ -80,6 +80,8 @@ export function createMemoryStore(
       ) => {
         const row = rows.get(next.id)
         if (row === undefined || row.payment.version !== expected) return null
+        const isUnaware = row.payment.tracking.claimedSuccess && !next.tracking.claimedSuccess
+        if (next.state === 'failed' && isUnaware) return null
         rows.set(next.id, { payment: keepClaim(next, row), hintAt: row.hintAt, leaseUntil })
         if (next.state === 'succeeded') {
           const paid = payments().filter(

@@ -29,11 +29,18 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
   async function ask(payment: Payment, hinted: boolean): Promise<Answer> {
     const outcome = await askStatus({ ...payment, operation: 'PAYMENT' })
     const now = clock.now()
-    const { event, tracking, seen } = readStatus(payment, outcome, now)
-    const settled = await settle(payment, {
-      event,
-      evidence: { type: 'status', source: 'pvit', detail: { seen } },
-      tracking: { ...changed(payment.tracking, tracking), ...(hinted ? { hintAskedAt: now } : {}) },
+    const { seen } = readStatus(payment, outcome, now)
+    // What the answer proves depends on what has come in while it was under way: a callback's claim, say.
+    const settled = await settle(payment, (current) => {
+      const { event, tracking } = readStatus(current, outcome, now)
+      return {
+        event,
+        evidence: { type: 'status', source: 'pvit', detail: { seen } },
+        tracking: {
+          ...changed(current.tracking, tracking),
+          ...(hinted ? { hintAskedAt: now } : {}),
+        },
+      }
     })
     return { payment: settled, seen }
   }

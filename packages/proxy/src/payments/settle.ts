@@ -35,9 +35,9 @@ export interface SettleDeps {
 export interface Settle {
   /**
    * Resolves to the payment as it stands afterwards. When somebody else moved it first, the news is applied again to what
-   * they left; news that changes nothing costs no new version.
+   * they left, or read anew where it depends on that; news that changes nothing costs no new version.
    */
-  (payment: Payment, news: News): Promise<Payment>
+  (payment: Payment, news: News | ((current: Payment) => News)): Promise<Payment>
   /**
    * Make this move of exactly this row. Resolves to null, with nothing written, where it is no move or somebody else was
    * faster: of all who try, one may go on to act on it.
@@ -80,8 +80,12 @@ export function createSettle(deps: SettleDeps): Settle {
     return written
   }
 
-  async function settle(payment: Payment, news: News): Promise<Payment> {
+  async function settle(
+    payment: Payment,
+    told: News | ((current: Payment) => News),
+  ): Promise<Payment> {
     for (let current = payment; ;) {
+      const news = typeof told === 'function' ? told(current) : told
       const applied = apply(current, news)
       if (!applied.isMove) {
         const { next, evidence } = applied

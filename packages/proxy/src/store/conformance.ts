@@ -92,6 +92,21 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.readEvidence(payment.id)).toHaveLength(2)
     })
 
+    it('writes no failure that does not know of a callback’s claim of success', async () => {
+      await insert({ state: 'awaiting' })
+      const unaware = aPayment({ state: 'awaiting' })
+      const callback: Evidence = { at: 2_000, type: 'callback', source: 'callback', detail: {} }
+      await store.hint(unaware.id, 2_000, callback, true)
+      const failing = { type: 'statusFailed', reason: 'declined', ...told } as const
+      expect(await store.replace(transition(unaware, failing, 3_000), 1, [evidence])).toBeNull()
+      const aware = await store.findPayment(unaware.id)
+      expect(aware).toMatchObject({ state: 'awaiting', tracking: { claimedSuccess: true } })
+      if (aware === null) return
+      expect(await store.replace(transition(aware, failing, 3_000), 1, [evidence])).toMatchObject({
+        state: 'failed',
+      })
+    })
+
     it('closes the order’s sessions with the success, and marks a second one overpaid', async () => {
       const first = aPayment({ state: 'failed' })
       const second = aPayment({

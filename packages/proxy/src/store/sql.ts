@@ -124,6 +124,8 @@ export async function createSqlStore(
           leaseUntil ?? null,
           next.id,
           expected,
+          // Hints raise no version: a failure has to know of the claim it contradicts.
+          next.state === 'failed' && !next.tracking.claimedSuccess ? 0 : 1,
         )
         const done = await withPromptEnd(tx, next, () => first(tx, change))
         if (done === undefined) return null

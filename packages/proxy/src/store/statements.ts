@@ -51,12 +51,14 @@ export function hotStatements(db: Kysely<Tables>) {
         leaseUntil: number | null,
         id: string,
         expected: number,
+        claimsKnown: number,
       ) =>
         db
           .updateTable('payments')
           .set({ ...change, lease_until: leaseUntil })
           .where('id', '=', id)
           .where('version', '=', expected)
+          .where('claimed_success', '<=', claimsKnown)
           .returning('called_back'),
     ),
     appendEvidence: compiled((row: EvidenceRow) => db.insertInto('evidence').values(row)),

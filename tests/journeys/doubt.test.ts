@@ -249,6 +249,27 @@ describe('no answer is not a refusal', () => {
   })
 })
 
+describe('an end named by the reply itself', () => {
+  it.each([
+    ['FAILED', 'FAILED', 'failed'],
+    ['SUCCESS', 'SUCCESS', 'succeeded'],
+    ['AMBIGUOUS', 'SUCCESS', 'succeeded'],
+  ] as const)('%s is asked about at once: %s is %s', async (status, truth, screen) => {
+    house = await openHouse({ simulator: { decideAfterMs: null } })
+    const { token } = await house.openSession(500)
+    const session = await house.browse(token)
+    house.network.callbacks = requestLost
+    house.network.pvit = only('rest', async (request, pass) => {
+      const reply = (await (await pass(request)).json()) as Record<string, unknown>
+      await house.simulator.control.settle(String(reply['merchant_reference_id']), truth)
+      return Response.json({ ...reply, status })
+    })
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(2_000)
+    expect(screenOf(session.getSnapshot())).toBe(screen)
+  })
+})
+
 describe('a status answer that speaks of another payment', () => {
   it.each([
     ['amount', { amount: 5 }],

@@ -96,7 +96,11 @@ const rows: readonly (readonly [name: string, answer: Answer, expected: Expected
     reply(201, withField({ status: 'pending', status_code: 200 })),
     { kind: 'accepted', operator: 'MOOV_MONEY' },
   ],
-  ['answers AMBIGUOUS', reply(200, withField({ status: 'AMBIGUOUS' })), { kind: 'accepted' }],
+  [
+    'answers AMBIGUOUS',
+    reply(200, withField({ status: 'AMBIGUOUS' })),
+    { kind: 'unproven', claims: 'AMBIGUOUS' },
+  ],
   [
     'answers PENDING, slowly, in pieces',
     (socket) => {

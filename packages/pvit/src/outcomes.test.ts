@@ -66,12 +66,15 @@ describe('each documented error, in answer to a payment, a payout and a link', (
 })
 
 describe('a payment', () => {
-  it.each(['SUCCESS', 'FAILED'] as const)('is not settled by a reply that says %s', (status) => {
-    expect(replied(payment, 200, { ...echo, status })).toMatchObject({
-      kind: 'unproven',
-      claims: status,
-    })
-  })
+  it.each(['SUCCESS', 'FAILED', 'AMBIGUOUS'] as const)(
+    'is not settled by a reply that says %s',
+    (status) => {
+      expect(replied(payment, 200, { ...echo, status })).toMatchObject({
+        kind: 'unproven',
+        claims: status,
+      })
+    },
+  )
 
   it('is not refused by an error whose name and code contradict each other', () => {
     const body = { status_code: 5001, error: 'CUSTOMER_BLOCKED' }

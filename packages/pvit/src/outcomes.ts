@@ -22,10 +22,10 @@ export type RequestOutcome =
   | { kind: 'probably-refused'; fault: PvitFault | null }
   /** PVIT took it in; the shopper decides. */
   | { kind: 'accepted'; pvitId: string | null; operator: string | null }
-  /** PVIT claims an end that this reply cannot prove for a payment: the status decides. */
+  /** PVIT claims an end that this reply cannot prove for a payment, or says itself that it does not know: the status decides. */
   | {
       kind: 'unproven'
-      claims: 'SUCCESS' | 'FAILED'
+      claims: 'SUCCESS' | 'FAILED' | 'AMBIGUOUS'
       pvitId: string | null
       operator: string | null
     }
@@ -143,8 +143,11 @@ function readSuccess(asked: Asked, body: unknown): RequestOutcome {
   const status = statusWord(reply.data.status)
   switch (status) {
     case 'PENDING':
-    case 'AMBIGUOUS':
       return { kind: 'accepted', ...told }
+    case 'AMBIGUOUS':
+      return asked.operation === 'GIVE_CHANGE'
+        ? { kind: 'accepted', ...told }
+        : { kind: 'unproven', claims: status, ...told }
     case 'SUCCESS':
     case 'FAILED':
       return asked.operation === 'GIVE_CHANGE'

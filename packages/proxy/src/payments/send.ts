@@ -122,7 +122,7 @@ export function createSender(deps: SendDeps): Sender {
         const settled = await settle(sending, {
           event,
           evidence: told('answer', outcome),
-          ...soon(event, clock),
+          ...soon(event, outcome, clock),
           ...(rings(event, payment) ? { leaseUntil: clock.now() + triggerLeaseMs } : {}),
         })
         return settled.state === 'link_ready' && settled.method === 'restlink'
@@ -210,8 +210,9 @@ function toRequest(
 }
 
 /** What is unproven is asked at once; what is open falls due by its schedule. */
-function soon(event: PaymentEvent, clock: Clock) {
-  return event.type === 'noAnswer' ? { tracking: { nextAt: clock.now() } } : {}
+function soon(event: PaymentEvent, outcome: RequestOutcome | null, clock: Clock) {
+  const isUnproven = event.type === 'noAnswer' || outcome?.kind === 'unproven'
+  return isUnproven ? { tracking: { nextAt: clock.now() } } : {}
 }
 
 /** A RESTLINK's address has come, and we are about to open it. */

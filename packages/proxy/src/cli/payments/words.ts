@@ -34,7 +34,7 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
 
 const answers: Readonly<Record<string, string>> = {
   accepted: 'taken in; the customer decides',
-  unproven: 'it names an end, which only a question can prove',
+  unproven: 'it names an end, or does not know; only a question can tell',
   refused: 'refused; nothing was taken',
   'key-refused': 'the key is refused; nothing was taken',
   'not-sent': 'it could not be sent; nothing was taken',

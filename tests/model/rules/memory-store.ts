@@ -97,12 +97,20 @@ export function createMemoryStore(
         return next
       },
     ),
-    track: atomic((id: PaymentId, version: number, tracking: Payment['tracking']) => {
-      const row = rows.get(id)
-      if (row === undefined || row.payment.version !== version) return
-      const payment = keepClaim({ ...row.payment, tracking }, row)
-      rows.set(id, { ...row, payment, leaseUntil: null })
-    }),
+    track: atomic(
+      (
+        id: PaymentId,
+        version: number,
+        tracking: Payment['tracking'],
+        _?: Evidence,
+        leaseUntil: number | null = null,
+      ) => {
+        const row = rows.get(id)
+        if (row === undefined || row.payment.version !== version) return
+        const payment = keepClaim({ ...row.payment, tracking }, row)
+        rows.set(id, { ...row, payment, leaseUntil })
+      },
+    ),
     putOffHint: atomic(({ id, version, tracking: { nextAt } }: Payment, at: number) => {
       const row = rows.get(id)
       if (row === undefined) return

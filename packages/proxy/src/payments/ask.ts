@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Payment } from './payment.ts'
 import { createAskStatus } from './question.ts'
 import type { Settle } from './settle.ts'
-import { readStatus, type StatusReading } from './translate.ts'
+import { readStatus, type StatusEvent, type StatusReading } from './translate.ts'
 
 export interface Answer {
   readonly payment: Payment
@@ -11,8 +11,11 @@ export interface Answer {
 }
 
 export interface Ask {
-  /** Ask PVIT what became of a payment, and settle on what the answer proves. The only road to `succeeded`. */
-  (payment: Payment, hinted: boolean): Promise<Answer>
+  /**
+   * Ask PVIT what became of a payment, and settle on what the answer proves. The only road to `succeeded`. A sender that
+   * still has to settle what the answer leaves open keeps others away with `leaseUntil`.
+   */
+  (payment: Payment, hinted: boolean, leaseUntil?: number): Promise<Answer>
   /** Ask without settling: does PVIT know this reference at all? */
   knows(payment: Payment): Promise<boolean>
 }
@@ -26,7 +29,7 @@ export interface AskDeps {
 export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
   const askStatus = createAskStatus(accounts, clock)
 
-  async function ask(payment: Payment, hinted: boolean): Promise<Answer> {
+  async function ask(payment: Payment, hinted: boolean, leaseUntil?: number): Promise<Answer> {
     const outcome = await askStatus({ ...payment, operation: 'PAYMENT' })
     const now = clock.now()
     const { seen } = readStatus(payment, outcome, now)
@@ -40,6 +43,7 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
           ...changed(current.tracking, tracking),
           ...(hinted ? { hintAskedAt: now } : {}),
         },
+        ...(leaseUntil === undefined || moves(event) ? {} : { leaseUntil }),
       }
     })
     return { payment: settled, seen }
@@ -52,6 +56,11 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
       return outcome.kind === 'answered'
     },
   })
+}
+
+/** A conflict stays where it is. */
+function moves(event: StatusEvent | null): boolean {
+  return event !== null && event.type !== 'statusConflict'
 }
 
 /** Only what this answer moved: the rest may have moved meanwhile. */

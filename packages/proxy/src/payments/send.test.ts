@@ -14,6 +14,7 @@ import { createVault } from '../vault.ts'
 import { createAsk } from './ask.ts'
 import { createCallbackHealth } from './callback-health.ts'
 import { createHub } from './hub.ts'
+import { createPace } from './pace.ts'
 import type { Payment } from './payment.ts'
 import { createSender } from './send.ts'
 import { createSettle } from './settle.ts'
@@ -41,7 +42,12 @@ function createWorld(answer: RequestOutcome) {
   const account = {
     code: 'ACC_TEST',
     keys: { current: () => new Secret('a-key-that-is-valid') },
-    pvit: { requestPayment: () => posted('payment'), requestLink: () => posted('link') },
+    pace: createPace(),
+    pvit: {
+      requestPayment: () => posted('payment'),
+      requestLink: () => posted('link'),
+      askStatus: () => Promise.resolve({ kind: 'not-found' }),
+    },
   } as unknown as Account // all that a sending asks of it
   const accounts = createAccounts([account])
   const clock = { now: () => now, after: () => () => {} }
@@ -111,4 +117,21 @@ it('a RESTLINK just made is nobody else’s to open, though somebody asked for a
   await sender.send(payment)
   expect(await Promise.all(claims)).toEqual([[]])
   expect(left).toEqual(['link', 'opening'])
+})
+
+it('a refusal under question is nobody else’s to doubt, though somebody asked for a look meanwhile', async () => {
+  const { sender } = createWorld({ kind: 'probably-refused', fault: null })
+  const payment = await kept({ state: 'created' })
+  await store.hint(payment.id, now, evidence)
+  const claims: Promise<unknown>[] = []
+  const track = store.track.bind(store)
+  store.track = async (...told) => {
+    await track(...told)
+    claims.push(store.claimDue('ACC_TEST', now, now + 30_000, 8))
+  }
+  expect(await sender.send(payment)).toMatchObject({
+    state: 'failed',
+    reason: 'service-unavailable',
+  })
+  expect(await Promise.all(claims)).toEqual([[]])
 })

@@ -157,7 +157,7 @@ export function createSender(deps: SendDeps): Sender {
     sending: Payment,
     outcome: RequestOutcome | null,
   ): Promise<Payment> {
-    const { payment, seen } = await ask(sending, false)
+    const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)
     if (seen !== 'not-found') return stillOpen(payment, outcome)
     const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
     const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
@@ -169,7 +169,7 @@ export function createSender(deps: SendDeps): Sender {
 
   /** A fresh reference that PVIT already has is ours only if amount, account and customer agree; else it is a stranger's. */
   async function adoptOrRefuse(sending: Payment): Promise<Payment> {
-    const { payment, seen } = await ask(sending, false)
+    const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)
     const detail = { outcome: 'already-exists' }
     return seen === 'conflict'
       ? settle(payment, {

@@ -89,7 +89,8 @@ export function createSettle(deps: SettleDeps): Settle {
       const applied = apply(current, news)
       if (!applied.isMove) {
         const { next, evidence } = applied
-        await store.track(current.id, current.version, next.tracking, evidence)
+        const { id, version } = current
+        await store.track(id, version, next.tracking, evidence, news.leaseUntil)
         onDue(next.tracking.nextAt)
         return next
       }

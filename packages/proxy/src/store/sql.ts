@@ -141,11 +141,11 @@ export async function createSqlStore(
         // A callback may have come while the question was under way.
         return { ...next, tracking: { ...next.tracking, calledBack: done.called_back === 1 } }
       }),
-    track: (id, version, tracking, evidence) =>
+    track: (id, version, tracking, evidence, leaseUntil) =>
       db.transaction().execute(async (tx) => {
         const done = await tx
           .updateTable('payments')
-          .set({ ...toTrackingChange(tracking), lease_until: null })
+          .set({ ...toTrackingChange(tracking), lease_until: leaseUntil ?? null })
           .where('id', '=', id)
           .where('version', '=', version)
           .returning('id')

@@ -91,8 +91,17 @@ export interface Store
     leaseUntil?: number,
     telling?: Telling,
   ): Promise<Payment | null>
-  /** Remember what was asked and seen, and end the lease; no new version. Does nothing if it moved past `version`. */
-  track(id: PaymentId, version: number, tracking: Tracking, evidence?: Evidence): Promise<void>
+  /**
+   * Remember what was asked and seen; no new version. The lease ends, or runs until `leaseUntil`. Does nothing if the payment
+   * moved past `version`.
+   */
+  track(
+    id: PaymentId,
+    version: number,
+    tracking: Tracking,
+    evidence?: Evidence,
+    leaseUntil?: number,
+  ): Promise<void>
   /**
    * A hint (callback, click): the payment falls due at `at`, or before if it already does. A hint that arrives while a
    * question is under way is not lost: it is asked again. Keeps at most fifty hints' evidence a payment.

@@ -249,6 +249,68 @@ describe('no answer is not a refusal', () => {
   })
 })
 
+describe('a reply that is none to our request', () => {
+  const alarms = () => house.logged.filter(({ level }) => level === 'error')
+
+  it.each([
+    ['wrong-reference', { merchant_reference_id: 'PSOMEBODYELSE01' }],
+    ['wrong-account', { merchant_operation_account_code: 'ACC_OTHER' }],
+    ['unreadable-reply', { status: null }],
+  ])(
+    'is told by its cause, in the timeline and to whoever runs the proxy: %s',
+    async (cause, differing) => {
+      const { session, screen } = await payThrough(async (request, pass) =>
+        Response.json({ ...((await (await pass(request)).json()) as object), ...differing }),
+      )
+      const { id = '' } = session.getSnapshot().payment ?? {}
+      expect(alarms()).toEqual([
+        { level: 'error', message: "PVIT's reply is none to our request", payment: id, cause },
+      ])
+      const { timeline } = (await house.shop(`/v1/payments/${id}`)).json
+      const detail = { outcome: 'maybe-executed', fault: null, cause }
+      expect(timeline).toContainEqual(expect.objectContaining({ type: 'answer', detail }))
+      await house.advance(30_000)
+      expect(screen()).toBe('succeeded')
+    },
+  )
+
+  it('a time-out is told as one, and alarms nobody', async () => {
+    const { session } = await payThrough(answerLost)
+    const { id = '' } = session.getSnapshot().payment ?? {}
+    const { timeline } = (await house.shop(`/v1/payments/${id}`)).json
+    expect(JSON.stringify(timeline)).toMatch(/"outcome":"maybe-executed","fault":null,"cause":"/)
+    expect(alarms()).toEqual([])
+  })
+
+  const redirect = () =>
+    new Response(null, { status: 302, headers: { Location: 'https://b.test' } })
+
+  it('a redirect, though PVIT took the payment, is no refusal (promise 4)', async () => {
+    const { screen } = await payThrough(async (request, pass) => {
+      await pass(request)
+      return redirect()
+    })
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+  })
+
+  it('a redirect is believed once PVIT does not know the reference, and asked about before the next attempt', async () => {
+    const { session, screen } = await payThrough(() => Promise.resolve(redirect()))
+    expect(session.getSnapshot().payment).toMatchObject({
+      status: 'failed',
+      reason: 'service-unavailable',
+    })
+    const asked = () => house.simulator.ledger.calls({ api: 'status' }).length
+    const before = asked()
+    session.retry()
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(1_000)
+    expect(asked()).toBe(before + 1)
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+  })
+})
+
 describe('an end named by the reply itself', () => {
   it.each([
     ['FAILED', 'FAILED', 'failed'],

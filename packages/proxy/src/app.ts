@@ -155,6 +155,7 @@ export async function createCheckoutApp(
     settle,
     ask,
     clock,
+    log,
     terms: termsOf(settings),
     opener,
     isPvitLink: (url) => isPvitLink(url, settings.pvitBaseUrl, settings.pvitLinkHosts),

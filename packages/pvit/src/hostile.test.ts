@@ -84,7 +84,7 @@ function provesTooMuch(outcome: RequestOutcome, status: number): boolean {
     case 'not-sent':
       return true
     case 'refused':
-      return !((status >= 300 && status < 400) || outcome.fault?.row?.executed === 'no')
+      return outcome.fault?.row?.executed !== 'no'
     case 'key-refused':
       return status !== 401 && outcome.fault?.row?.code !== 3100
     case 'maybe-executed':

@@ -126,8 +126,16 @@ const rows: readonly (readonly [name: string, answer: Answer, expected: Expected
     reply(200, withField({ status: 'FAILED' })),
     { kind: 'unproven', claims: 'FAILED' },
   ],
-  ['redirects', reply(302, '', { Location: '/elsewhere' }), { kind: 'refused', cause: 'redirect' }],
-  ['redirects, keeping the method', reply(307, '', { Location: '/x' }), { kind: 'refused' }],
+  [
+    'redirects',
+    reply(302, '', { Location: '/elsewhere' }),
+    { kind: 'probably-refused', cause: 'redirect' },
+  ],
+  [
+    'redirects, keeping the method',
+    reply(307, '', { Location: '/x' }),
+    { kind: 'probably-refused' },
+  ],
   ['answers 400 in HTML', reply(400, html), maybe('http-400')],
   ['answers 403 in HTML', reply(403, html), maybe('http-403')],
   ['answers 404 in HTML', reply(404, html), maybe('http-404')],

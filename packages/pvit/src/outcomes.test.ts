@@ -151,11 +151,11 @@ describe('a link', () => {
     const lost = { kind: 'link-lost', fault: null }
     expect(readRequestOutcome(link, { kind: 'cut', cause: 'reset' })).toMatchObject(lost)
     expect(replied(link, 502, '<html>')).toMatchObject(lost)
+    expect(replied(link, 302, undefined)).toMatchObject({ kind: 'link-lost', cause: 'redirect' })
   })
 
   it('is not sent, refused or held up like any other request', () => {
     expect(readRequestOutcome(link, { kind: 'unsent', cause: 'dns' }).kind).toBe('not-sent')
-    expect(replied(link, 302, undefined).kind).toBe('refused')
     expect(replied(link, 401, undefined).kind).toBe('key-refused')
     expect(replied(link, 429, undefined).kind).toBe('probably-refused')
   })

@@ -16,10 +16,10 @@ export type RequestOutcome =
   /** The transaction may or may not exist: keep it open and ask for its status. */
   | { kind: 'maybe-executed'; cause: string; fault: PvitFault | null }
   /**
-   * Overload, maintenance, or an error that would refuse a fresh reference but not one sent before
+   * Overload, maintenance, a redirect, or an error that would refuse a fresh reference but not one sent before
    * (5002, 6000, 8000): ask for the status once; “not found” then means refused, anything else open.
    */
-  | { kind: 'probably-refused'; fault: PvitFault | null }
+  | { kind: 'probably-refused'; fault: PvitFault | null; cause?: string }
   /** PVIT took it in; the shopper decides. */
   | { kind: 'accepted'; pvitId: string | null; operator: string | null }
   /** PVIT claims an end that this reply cannot prove for a payment, or says itself that it does not know: the status decides. */
@@ -121,9 +121,11 @@ export function readRequestOutcome(asked: Asked, exchange: Exchange): RequestOut
     case 'replied': {
       const { httpStatus, body } = exchange
       if (httpStatus >= 200 && httpStatus < 300) return readSuccess(asked, body)
-      // Never followed: the key would travel to wherever the redirect points.
+      // Never followed: the key would travel to wherever the redirect points. Nor does it say what became of the request.
       if (httpStatus >= 300 && httpStatus < 400) {
-        return { kind: 'refused', fault: null, cause: 'redirect' }
+        return asked.operation === 'LINK'
+          ? doubt(asked, 'redirect', null)
+          : { kind: 'probably-refused', fault: null, cause: 'redirect' }
       }
       return readError(asked, httpStatus, body)
     }

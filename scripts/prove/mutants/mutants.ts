@@ -383,5 +383,19 @@ export const mutants: readonly Mutant[] = [
       test: 'a forged callback of success that comes while PVIT’s “failed” is on its way is heard: one “failed” is not enough then (promise 16)',
     },
   },
+  {
+    name: 'believe a redirect',
+    edits: [
+      {
+        file: 'packages/pvit/src/outcomes.ts',
+        search: "{ kind: 'probably-refused', fault: null, cause: 'redirect' }",
+        replace: "{ kind: 'refused', fault: null, cause: 'redirect' }",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'a reply that is none to our request a redirect, though PVIT took the payment, is no refusal (promise 4)',
+    },
+  },
   ...browserMutants,
 ]

@@ -60,7 +60,7 @@ function createWorld(answer: RequestOutcome) {
     onTold: () => {},
   })
   const sender = createSender({
-    ...{ store, accounts, settle, clock },
+    ...{ store, accounts, settle, clock, log: silentLog },
     ask: createAsk({ accounts, settle, clock }),
     terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },
     isPvitLink: () => true,

@@ -6,6 +6,7 @@ import {
   type Secret,
 } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Log, LogFields } from '../log.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
@@ -36,6 +37,7 @@ export interface SendDeps {
   readonly settle: Settle
   readonly ask: Ask
   readonly clock: Clock
+  readonly log: Log
   readonly terms: Terms
   readonly opener: LinkOpener
   /** May a shopper, or we, be sent to this address? */
@@ -50,7 +52,7 @@ export interface Terms {
 }
 
 export function createSender(deps: SendDeps): Sender {
-  const { store, accounts, settle, ask, clock, terms, opener, isPvitLink } = deps
+  const { store, accounts, settle, ask, clock, log, terms, opener, isPvitLink } = deps
 
   async function request(payment: Payment, known?: Session): Promise<RequestOutcome | null> {
     const session = known ?? (await store.findSession(payment.sessionId))
@@ -64,11 +66,17 @@ export function createSender(deps: SendDeps): Sender {
       service === null
         ? pvit.requestPayment(words, { secret: key })
         : pvit.requestLink({ ...words, service }, { secret: key })
+    const heard = (outcome: RequestOutcome) => {
+      const believed = onlyToPvit(outcome)
+      alertIfStrange(log, believed, { payment: payment.id })
+      return believed
+    }
     try {
       const outcome = await order(secret)
-      if (outcome.kind !== 'key-refused') return onlyToPvit(outcome)
-      const newer = await keys.replaceRefused(secret, outcome.fault) // refused before execution: the same reference may go once more
-      return newer === null ? outcome : onlyToPvit(await order(newer))
+      if (outcome.kind !== 'key-refused') return heard(outcome)
+      // Refused before execution: the same reference may go once more.
+      const newer = await keys.replaceRefused(secret, outcome.fault)
+      return newer === null ? outcome : heard(await order(newer))
     } catch (error) {
       // PVIT would refuse these words, so the client never sent them.
       if (error instanceof PvitRequestError)
@@ -220,8 +228,26 @@ function rings(event: PaymentEvent, { method }: Payment): boolean {
   return event.type === 'linkMade' && method === 'restlink'
 }
 
-function told(type: string, outcome: RequestOutcome | null) {
+/** For the timeline: what PVIT answered, and how we know, in our words. */
+export function told(type: string, outcome: RequestOutcome | null) {
   const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
-  const detail = { outcome: outcome?.kind ?? 'no key', fault: fault?.error ?? null }
+  const cause = outcome !== null && 'cause' in outcome ? (outcome.cause ?? null) : null
+  const detail = { outcome: outcome?.kind ?? 'no key', fault: fault?.error ?? null, cause }
   return { type, source: 'pvit', detail } as const
+}
+
+/** A fault of PVIT's, or of whoever stands between: none of these comes from a slow line. */
+const strange: ReadonlySet<string> = new Set([
+  'wrong-reference',
+  'wrong-account',
+  'unreadable-reply',
+  'redirect',
+  'foreign-host',
+])
+
+/** Whoever looks after the shop has to know; the payment is asked about either way. */
+export function alertIfStrange(log: Log, outcome: RequestOutcome, fields: LogFields): void {
+  const { cause } = told('answer', outcome).detail
+  if (cause !== null && strange.has(cause))
+    log.error("PVIT's reply is none to our request", { ...fields, cause })
 }

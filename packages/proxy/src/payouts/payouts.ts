@@ -52,7 +52,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     log,
     shared: deps.shared ?? false,
   })
-  const send = createSendPayout({ ...look, terms: deps.terms })
+  const send = createSendPayout({ ...look, terms: deps.terms, log })
 
   return {
     pay: createPay({ ...deps, send, onDue }),

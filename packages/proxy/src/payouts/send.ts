@@ -1,7 +1,8 @@
 import { PvitRequestError, type RequestOutcome, type Secret } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
+import type { Log } from '../log.ts'
 import { reasonOf } from '../payments/reasons.ts'
-import type { Terms } from '../payments/send.ts'
+import { alertIfStrange, told, type Terms } from '../payments/send.ts'
 import { fromOperator } from '../payments/translate.ts'
 import { payoutEvent } from './answers.ts'
 import { askPayout, type LookDeps } from './look.ts'
@@ -12,6 +13,7 @@ export const sendLeaseMs = 75_000
 
 export interface SendPayoutDeps extends Omit<LookDeps, 'store'> {
   readonly terms: Terms
+  readonly log: Log
 }
 
 /** Make a payout's one request. Resolves once PVIT's answer, or its absence, is settled. */
@@ -19,15 +21,16 @@ export type SendPayout = (payout: Payout, account: Account, secret: Secret) => P
 
 /** The only place that sends money. It is called once per payout, right after the payout was kept. */
 export function createSendPayout(deps: SendPayoutDeps): SendPayout {
-  const { settle, clock, terms } = deps
+  const { settle, clock, terms, log } = deps
 
   return async function send(payout, account, secret) {
     const outcome = await request(payout, account, secret, terms)
+    alertIfStrange(log, outcome, { payout: payout.id })
     const event = payoutEvent(outcome)
     if (event !== null) {
       const settled = await settle(payout, {
         event,
-        evidence: told(outcome),
+        evidence: told('answer', outcome),
         tracking: {
           ...(event.type === 'paid' ? { seenAt: clock.now() } : {}),
           // What is unproven is asked at once.
@@ -43,14 +46,17 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
     const fault = 'fault' in outcome ? outcome.fault : null
     if (outcome.kind === 'probably-refused' && seen === 'not-found') {
       const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
-      return settle(asked, { event: { type: 'refused', reason }, evidence: told(outcome) })
+      return settle(asked, {
+        event: { type: 'refused', reason },
+        evidence: told('answer', outcome),
+      })
     }
     // The reference is a stranger's: ours was turned away.
     if (outcome.kind === 'already-exists' && seen === 'conflict') {
       const event = { type: 'refused', reason: 'merchant-setup' } as const
-      return settle(asked, { event, evidence: told(outcome) })
+      return settle(asked, { event, evidence: told('answer', outcome) })
     }
-    return settle(asked, { event: { type: 'noAnswer' }, evidence: told(outcome) })
+    return settle(asked, { event: { type: 'noAnswer' }, evidence: told('answer', outcome) })
   }
 }
 
@@ -78,10 +84,4 @@ async function request(
       return { kind: 'refused', fault: null, cause: 'not sendable' }
     throw error
   }
-}
-
-function told(outcome: RequestOutcome) {
-  const fault = 'fault' in outcome ? outcome.fault : null
-  const detail = { outcome: outcome.kind, fault: fault?.error ?? null }
-  return { type: 'answer', source: 'pvit', detail } as const
 }

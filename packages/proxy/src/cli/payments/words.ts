@@ -14,8 +14,10 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   started: ({ method }) => `The shopper started it${method === undefined ? '' : ` by ${method}`}.`,
   send: () => 'The proxy sent it to PVIT.',
   resend: () => 'The proxy sent it once more, under the same reference.',
-  answer: ({ outcome, fault }) =>
-    `PVIT answered: ${word(outcome, answers)}${fault === null ? '' : ` (${clean(String(fault))})`}.`,
+  answer: ({ outcome, fault, cause }) => {
+    const why = fault ?? cause ?? null
+    return `PVIT answered: ${word(outcome, answers)}${why === null ? '' : ` (${clean(String(why))})`}.`
+  },
   status: ({ seen }) => `The proxy asked PVIT how it stands: ${word(seen, seenWords)}.`,
   callback: ({ says }) => `PVIT called: ${word(says, claims)}. Unsigned, so PVIT is asked.`,
   check: (_, source) => `The ${source} asked to look again.`,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Secret, type RequestOutcome } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { createAccounts } from '../accounts/accounts.ts'
@@ -50,7 +50,17 @@ function createWorld(answer: RequestOutcome) {
     },
   } as unknown as Account // all that a sending asks of it
   const accounts = createAccounts([account])
-  const clock = { now: () => now, after: () => () => {} }
+  let at = now
+  const clock = {
+    now: () => at,
+    after(ms: number, run: () => void) {
+      setImmediate(() => {
+        at += ms
+        run()
+      })
+      return () => {}
+    },
+  }
   const settle = createSettle({
     ...{ store, clock, hub: createHub(), log: silentLog },
     random: { bytes: (length) => randomBytes(length), number: () => 0.5 },
@@ -72,7 +82,7 @@ function createWorld(answer: RequestOutcome) {
       },
     },
   })
-  return { sender, left }
+  return { sender, left, clock }
 }
 
 async function kept(differing: Partial<Payment>): Promise<Payment> {
@@ -134,4 +144,36 @@ it('a refusal under question is nobody else’s to doubt, though somebody asked 
     reason: 'service-unavailable',
   })
   expect(await Promise.all(claims)).toEqual([[]])
+})
+
+describe('what PVIT answered while the database is away', () => {
+  /** Of a payment that is sent, no move but its sending can be written, so many times. */
+  function fail(times: number) {
+    const replace = store.replace.bind(store)
+    let left = times
+    store.replace = (next, ...rest) => {
+      if (next.state === 'sending' || left === 0) return replace(next, ...rest)
+      left -= 1
+      return Promise.reject(new Error('the database went away'))
+    }
+  }
+
+  it('is kept, and written once it is back: nothing is sent twice (promise 19)', async () => {
+    const { sender, left } = createWorld(accepted)
+    const payment = await kept({ state: 'created' })
+    fail(5)
+    expect(await sender.send(payment)).toMatchObject({ state: 'awaiting', pvitId: 'PAY1' })
+    expect(await store.findPayment(payment.id)).toMatchObject({ state: 'awaiting' })
+    expect(left).toEqual(['payment'])
+  })
+
+  it('is given up before somebody else may look at the payment (promise 19)', async () => {
+    const { sender, clock } = createWorld(accepted)
+    const payment = await kept({ state: 'created' })
+    fail(Infinity)
+    await expect(sender.send(payment)).rejects.toThrow('the database went away')
+    expect(clock.now() - now).toBeGreaterThan(60_000)
+    expect(clock.now() - now).toBeLessThan(75_000)
+    expect(await store.findPayment(payment.id)).toMatchObject({ state: 'sending' })
+  })
 })

@@ -6,6 +6,7 @@ import {
   type Secret,
 } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { insist } from '../insist.ts'
 import type { Log, LogFields } from '../log.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
@@ -94,20 +95,23 @@ export function createSender(deps: SendDeps): Sender {
 
   /** A RESTLINK raises the prompt when it is opened, by anybody: so we open it, once, and show it to nobody. */
   async function trigger(ready: Payment): Promise<Payment> {
+    const leaseUntil = clock.now() + sendLeaseMs
     const triggering = await settle.once(ready, {
       event: { type: 'trigger' },
       evidence: { type: 'trigger', source: 'proxy', detail: {} },
-      leaseUntil: clock.now() + sendLeaseMs,
+      leaseUntil,
     })
     // Whoever did not make this move does not open the link: once means once.
     if (triggering === null) return asItStands(ready)
     if (triggering.redirectUrl === null) return triggering
     const opened = await opener.open(triggering.redirectUrl)
-    return settle(triggering, {
-      event: opened ? { type: 'accepted', pvitId: null, operator: null } : { type: 'noAnswer' },
-      evidence: { type: 'opened', source: 'pvit', detail: { answered: opened } },
-      ...(opened ? {} : { tracking: { nextAt: clock.now() } }),
-    })
+    return insist(clock, leaseUntil, () =>
+      settle(triggering, {
+        event: opened ? { type: 'accepted', pvitId: null, operator: null } : { type: 'noAnswer' },
+        evidence: { type: 'opened', source: 'pvit', detail: { answered: opened } },
+        ...(opened ? {} : { tracking: { nextAt: clock.now() } }),
+      }),
+    )
   }
 
   /** Somebody else made the move that this sending needed, and acts on it. */
@@ -118,46 +122,55 @@ export function createSender(deps: SendDeps): Sender {
   return {
     trigger,
     async send(payment, session) {
+      const leaseUntil = clock.now() + sendLeaseMs
       const sending = await settle.once(payment, {
         event: { type: 'send' },
         evidence: { type: 'send', source: 'proxy', detail: { reference: payment.reference } },
-        leaseUntil: clock.now() + sendLeaseMs,
+        leaseUntil,
       })
       if (sending === null) return asItStands(payment)
       const outcome = await request(sending, session)
-      const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
-      if (event !== null) {
-        const settled = await settle(sending, {
-          event,
-          evidence: told('answer', outcome),
-          ...soon(event, outcome, clock),
-          ...(rings(event, payment) ? { leaseUntil: clock.now() + triggerLeaseMs } : {}),
-        })
-        return settled.state === 'link_ready' && settled.method === 'restlink'
-          ? trigger(settled)
-          : settled
-      }
-      return outcome?.kind === 'already-exists'
-        ? adoptOrRefuse(sending)
-        : refusedUnlessKnown(sending, outcome)
+      // What PVIT said is said once: should the database be away, it is kept in memory for as long as the payment is ours.
+      const settled = await insist(clock, leaseUntil, () => conclude(sending, outcome))
+      return settled.state === 'link_ready' && settled.method === 'restlink'
+        ? trigger(settled)
+        : settled
     },
 
     async resend(payment) {
+      const leaseUntil = clock.now() + sendLeaseMs
       const resending = await settle.once(payment, {
         event: { type: 'resend' },
         evidence: { type: 'resend', source: 'proxy', detail: { reference: payment.reference } },
         tracking: { resends: payment.tracking.resends + 1, notFound: 0, notFoundAt: null },
-        leaseUntil: clock.now() + sendLeaseMs,
+        leaseUntil,
       })
       if (resending === null) return asItStands(payment)
       const outcome = await request(resending)
       const event = outcome === null ? null : repeatEvent(outcome)
-      return settle(resending, {
-        event,
-        evidence: told('repeat', outcome),
-        tracking: { nextAt: clock.now() },
-      })
+      return insist(clock, leaseUntil, () =>
+        settle(resending, {
+          event,
+          evidence: told('repeat', outcome),
+          tracking: { nextAt: clock.now() },
+        }),
+      )
     },
+  }
+
+  function conclude(sending: Payment, outcome: RequestOutcome | null): Promise<Payment> {
+    const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
+    if (event !== null) {
+      return settle(sending, {
+        event,
+        evidence: told('answer', outcome),
+        ...soon(event, outcome, clock),
+        ...(rings(event, sending) ? { leaseUntil: clock.now() + triggerLeaseMs } : {}),
+      })
+    }
+    return outcome?.kind === 'already-exists'
+      ? adoptOrRefuse(sending)
+      : refusedUnlessKnown(sending, outcome)
   }
 
   /** 429 and maintenance are probably refusals: they are believed once PVIT does not know the reference. */

@@ -138,6 +138,28 @@ describe('no answer is not a refusal', () => {
     expect(await state()).toBe('unknown')
   })
 
+  it.each([
+    ['reference', { merchant_reference_id: 'PSOMEBODYELSE01' }],
+    ['account', { merchant_operation_account_code: 'ACC_OTHER' }],
+  ])(
+    'stays unknown when what is found of a known payment is another’s by its %s',
+    async (_, differing) => {
+      const { state } = await payThrough(requestLost, { repostWhenNotFound: false })
+      const other = await house.openSession(500, 'B-1')
+      const neighbour = await house.browse(other.token)
+      void neighbour.submit({ method: 'mobile_money', phone: moovNumber })
+      await house.advance(30_000)
+      house.network.pvit = only('status', async (request, pass) => {
+        const reply = await pass(request)
+        return reply.ok
+          ? Response.json({ ...((await reply.json()) as object), ...differing })
+          : reply
+      })
+      await house.advance(60 * 60_000)
+      expect(await state()).toBe('unknown')
+    },
+  )
+
   it('ends as not received once a known payment is still found (promise 4)', async () => {
     const { state, session } = await payThrough(requestLost, { repostWhenNotFound: false })
     const other = await house.openSession(500, 'B-1')

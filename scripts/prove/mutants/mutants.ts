@@ -397,5 +397,19 @@ export const mutants: readonly Mutant[] = [
       test: 'a reply that is none to our request a redirect, though PVIT took the payment, is no refusal (promise 4)',
     },
   },
+  {
+    name: 'take an answer about another payment for a sign that questions are answered',
+    edits: [
+      {
+        file: `${payments}/ask.ts`,
+        search: 'return reference === payment.reference && account === payment.account',
+        replace: 'return reference !== account',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal stays unknown when what is found of a known payment is another’s by its reference',
+    },
+  },
   ...browserMutants,
 ]

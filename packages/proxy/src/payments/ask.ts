@@ -53,7 +53,10 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
     async knows(payment: Payment) {
       // By the reference alone, as one is asked for whose first answer was lost.
       const outcome = await askStatus({ ...payment, operation: 'PAYMENT', pvitId: null })
-      return outcome.kind === 'answered'
+      // An answer that speaks of another payment shows nothing of this one.
+      if (outcome.kind !== 'answered') return false
+      const { reference, account } = outcome.transaction
+      return reference === payment.reference && account === payment.account
     },
   })
 }

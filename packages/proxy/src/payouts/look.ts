@@ -56,7 +56,9 @@ async function provenNotReceived(
   if (canary === null) return false
   // By the reference alone, as this one was asked for.
   const outcome = await askStatus({ ...canary, operation: 'GIVE_CHANGE', pvitId: null })
-  return outcome.kind === 'answered'
+  if (outcome.kind !== 'answered') return false
+  const { reference, account } = outcome.transaction
+  return reference === canary.reference && account === canary.account
 }
 
 function clockNews(type: 'noAnswer' | 'notReceived') {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import {
   airtelNumber,
   moovNumber,
+  only,
   openHouse,
   requestLost,
   type House,
@@ -292,5 +293,54 @@ describe('streams', () => {
     await house.simulator.control.approve(payment?.reference ?? '')
     await house.advance(3_000)
     expect(screenOf(page.getSnapshot())).toBe('succeeded')
+  })
+})
+
+describe('the question about an earlier attempt', () => {
+  const questions = () => house.simulator.ledger.calls({ api: 'status' }).length
+  const failed = async (settings: HouseOptions['settings']) => {
+    await open(settings)
+    const token = await session('A-1')
+    await refuse(await start(token))
+    return token
+  }
+  /** The last answer may have been had by the schedule. */
+  const later = () => house.advance(15_000)
+
+  it('is asked once for fifty that would start at once (promise 22)', async () => {
+    const token = await failed({})
+    await later()
+    const before = questions()
+    const replies = await Promise.all(Array.from({ length: 50 }, () => start(token)))
+    expect(replies.filter(({ status }) => status === 202)).toHaveLength(1)
+    expect(questions() - before).toBeLessThanOrEqual(1)
+    expect(prompts()).toBe(2)
+  })
+
+  it('is not asked for whoever has no prompt left (promise 27)', async () => {
+    const token = await failed({ ...defaults, limitPhone: 'off', limitSession: 1 })
+    await later()
+    const before = questions()
+    for (let round = 0; round < 5; round++) {
+      const reply = await start(token)
+      expect([reply.status, reply.json['code']]).toEqual([429, 'rate-limited'])
+    }
+    expect(questions()).toBe(before)
+  })
+
+  it('is asked again at the pace in which a shopper is told to come again, while PVIT is silent', async () => {
+    const token = await failed({})
+    await later()
+    let asked = 0
+    house.network.pvit = only('status', (request, pass) => {
+      asked += 1
+      return requestLost(request, pass)
+    })
+    for (let round = 0; round < 20; round++)
+      expect((await start(token)).json['code']).toBe('provider-unavailable')
+    expect(asked).toBe(1)
+    await house.advance(3_500)
+    await start(token)
+    expect(asked).toBe(2)
   })
 })

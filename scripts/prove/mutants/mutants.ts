@@ -284,8 +284,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/start.ts`,
-        search: '  if (doubtful.length === 0) return\n',
-        replace: '  if (doubtful.length >= 0) return\n',
+        search: '    if (doubtful.length > 0) {\n',
+        replace: '    if (doubtful.length < 0) {\n',
       },
     ],
     killedBy: {

@@ -11,15 +11,16 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
-import { RateLimited, type ReservePrompt } from '../limits/prompts.ts'
+import { RateLimited, type PromptReservation, type ReservePrompt } from '../limits/prompts.ts'
 import type { Standing } from '../limits/reservation.ts'
 import type { Log } from '../log.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
-import type { Ask } from './ask.ts'
+import type { Answer, Ask } from './ask.ts'
 import { isLive } from './machine.ts'
 import { untracked, type Payment } from './payment.ts'
+import { createPreflight } from './preflight.ts'
 import { newPaymentId, newReference, type Random } from './reference.ts'
 import { sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
@@ -70,6 +71,7 @@ export interface Started {
 export function createStart(deps: StartDeps): Start {
   const { store, sender, accounts, clock, random, log, background } = deps
   const { onDue, onOverdue, reservePrompt } = deps
+  const preflight = createPreflight(deps)
 
   return async function start(session, input, attemptKey, address) {
     const begun = clock.now()
@@ -85,7 +87,7 @@ export function createStart(deps: StartDeps): Start {
     const { phone, operator } = readNumber(session, input)
     const account = accounts.route(input.method, operator)
     if (account === null) throw operatorNotAvailable()
-    await refuseUnlessFree(deps, session, attempts)
+    const doubtful = await refuseUnlessFree(deps, session, attempts)
     if (account.keys.current() === null) {
       throw new CheckoutError('provider-key-unavailable', {
         detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
@@ -135,13 +137,17 @@ export function createStart(deps: StartDeps): Start {
       detail: { method: intent.method },
     } as const
     const reservation = reservePrompt(intent, session, address)
+    if (doubtful.length > 0) {
+      // Whoever has no prompt left has no question left either. The place itself is taken with the intent.
+      if (reservation !== null && !(await store.hasRoom(reservation))) refuseByLimit(reservation)
+      await refuseUnlessClear(clock, doubtful.map(preflight))
+    }
     const inserted = await store.insertPayment(intent, evidence, reservation ?? undefined)
     if (inserted === 'key-taken') return start(session, input, attemptKey, address) // a twin of this request was faster
     if (inserted === 'order-paid') throw alreadyPaid() // an earlier attempt succeeded while we looked
     if (inserted === 'session-closed') throw sessionClosed('canceled') // by the shop, while we looked
     if (inserted === 'order-taken') throw await inProgress(deps, session.order)
-    const { refusedBy = null, standings = [] } = reservation?.verdict() ?? {}
-    if (refusedBy !== null) throw new RateLimited(refusedBy)
+    const standings = reservation === null ? [] : refuseByLimit(reservation)
 
     onDue(clock.now() + sendWithinMs)
     onOverdue(intent.expiresAt)
@@ -230,27 +236,35 @@ function readNumber(
   })
 }
 
-/** One live payment per order, across sessions; and an attempt that failed is asked about before the next one. */
+/** How the limits stand, where none of them says no. */
+function refuseByLimit(reservation: PromptReservation): readonly Standing[] {
+  const { refusedBy, standings } = reservation.verdict()
+  if (refusedBy !== null) throw new RateLimited(refusedBy)
+  return standings
+}
+
+/** One live payment per order, across sessions. Resolves to the failed attempts that are asked about before the next one. */
 async function refuseUnlessFree(
   deps: StartDeps,
   session: Session,
   attempts: readonly Payment[],
-): Promise<void> {
+): Promise<readonly Payment[]> {
   const { clock } = deps
   if (attempts.some((payment) => payment.state === 'succeeded')) throw alreadyPaid()
   if (attempts.some((payment) => isLive(payment.state))) throw await inProgress(deps, session.order)
   const status = statusOfSession(session, clock.now())
   if (status !== 'open') throw sessionClosed(status)
 
-  const doubtful = attempts.filter(
+  return attempts.filter(
     ({ state, reason }) => state === 'failed' && !(reason !== null && reasons[reason].nothingTaken),
   )
-  if (doubtful.length === 0) return
-  const answers = await within(
-    clock,
-    preflightMs,
-    Promise.all(doubtful.map((payment) => deps.ask(payment, false))),
-  )
+}
+
+async function refuseUnlessClear(
+  clock: Clock,
+  questions: readonly Promise<Answer>[],
+): Promise<void> {
+  const answers = await within(clock, preflightMs, Promise.all(questions))
   if (answers?.some(({ payment }) => payment.state === 'succeeded')) throw alreadyPaid()
   const clear = answers?.every(({ seen }) => seen === 'failed' || seen === 'not-found') ?? false
   if (!clear) {

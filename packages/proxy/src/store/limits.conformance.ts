@@ -24,6 +24,16 @@ export function describeLimits(store: () => Store): void {
       expect(taken.filter(Boolean)).toHaveLength(3)
     })
 
+    it('tell whether there is room, and take none', async () => {
+      const look = async () => store().hasRoom(reserve([counted(three)], 1_000))
+      for (let round = 0; round < 3; round++) {
+        expect(await look()).toBe(true)
+        expect(await store().reserve(reserve([counted(three)], 1_000))).toBe(true)
+      }
+      expect(await look()).toBe(false)
+      expect(await store().hasRoom(reserve([counted(three)], 1_000 + minute))).toBe(true)
+    })
+
     it('take a place on all counters or on none', async () => {
       const other = counted({ ...three, key: 'other' })
       for (let round = 0; round < 3; round++) await store().reserve(reserve([other], 1_000))

@@ -10,6 +10,8 @@ import type { Tables } from './tables.ts'
 export interface LimitVerbs {
   /** Take a place on every counter of the reservation, or none. Two racers never share the last place. */
   reserve(reservation: Reservation): Promise<boolean>
+  /** A look: would `reserve` find a place now? Takes none, and promises none. */
+  hasRoom(reservation: Reservation): Promise<boolean>
   /** Forget the counters nobody needs any longer, and the numbers asked about before `lookupsBefore`. */
   pruneLimits(now: number, lookupsBefore: number): Promise<void>
 }
@@ -22,6 +24,15 @@ export function limitVerbs(db: Kysely<Tables>): LimitVerbs {
         if (places !== null) await writeCounters(tx, places)
         return places !== null
       }),
+    async hasRoom(reservation) {
+      const rows = await db
+        .selectFrom('limits')
+        .select(['key', 'state'])
+        .where('key', 'in', reservation.keys)
+        .where('keep_until', '>', reservation.at)
+        .execute()
+      return reservation.take(new Map(rows.map(({ key, state }) => [key, state]))) !== null
+    },
     async pruneLimits(now, lookupsBefore) {
       await db.deleteFrom('limits').where('keep_until', '<=', now).execute()
       await db.deleteFrom('lookups').where('at', '<', lookupsBefore).execute()

@@ -1,0 +1,57 @@
+import type { PaymentId } from '@pvit-checkout/contract/checkout'
+import type { Clock } from '@pvit-checkout/pvit'
+import type { Answer, Ask } from './ask.ts'
+import type { Payment } from './payment.ts'
+
+/** How long an answer serves those who come after; one that says nothing, until they are told to come again. */
+const servesMs = { clear: 10_000, unclear: 5_000 }
+
+export interface PreflightDeps {
+  readonly ask: Ask
+  readonly clock: Clock
+}
+
+/**
+ * What PVIT says of an earlier attempt before the next one starts. However many would start at once, and however often they
+ * try again: one question in ten seconds an attempt and a process, or in five while it is not answered.
+ */
+export function createPreflight({
+  ask,
+  clock,
+}: PreflightDeps): (payment: Payment) => Promise<Answer> {
+  const questions = new Map<
+    PaymentId,
+    { askedAt: number; servesMs: number; answer: Promise<Answer> }
+  >()
+
+  async function askAnew(payment: Payment, askedAt: number): Promise<Answer> {
+    const answer = ask(payment, false)
+    const question = { askedAt, servesMs: servesMs.clear, answer }
+    questions.set(payment.id, question)
+    try {
+      const heard = await answer
+      if (!isClear(heard)) question.servesMs = servesMs.unclear
+      return heard
+    } catch (error) {
+      if (questions.get(payment.id) === question) questions.delete(payment.id)
+      throw error
+    }
+  }
+
+  return (payment) => {
+    const now = clock.now()
+    for (const [id, { askedAt }] of questions) {
+      if (now - askedAt < servesMs.clear) break
+      questions.delete(id)
+    }
+    const last = questions.get(payment.id)
+    return last !== undefined && now - last.askedAt < last.servesMs
+      ? last.answer
+      : askAnew(payment, now)
+  }
+}
+
+/** PVIT answered, and nothing of the attempt is open any more. */
+export function isClear({ seen }: Answer): boolean {
+  return seen === 'failed' || seen === 'not-found' || seen === 'success'
+}

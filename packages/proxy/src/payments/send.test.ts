@@ -27,7 +27,7 @@ beforeEach(async () => {
   const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
   const file = openSqlite(':memory:')
   store = await createSqlStore(file.dialect, createVault([randomBytes(32)], random))
-  await store.insertSession(aSession())
+  await store.openSession(aSession())
 })
 afterEach(() => store.close())
 

@@ -39,8 +39,9 @@ export function createSession(
   let visit = new AbortController()
   let unlisten = () => {}
   let watch: Watch | null = null
-  let checking: Promise<void> | null = null
+  let checking: Promise<boolean> | null = null
   let checkedAt = Number.NEGATIVE_INFINITY
+  let wasAnswered = false // by the last check
   let wokenAt = Number.NEGATIVE_INFINITY
 
   const record = createRecord(clock)
@@ -228,27 +229,33 @@ export function createSession(
     else if (error instanceof CheckoutError && isHopeless(error)) record.fail(error)
   }
 
-  function check(): Promise<void> {
+  function check(): Promise<boolean> {
     checking ??= askProxy(life.signal).finally(() => {
       checking = null
     })
     return checking
   }
 
-  async function askProxy(signal: AbortSignal) {
+  async function askProxy(signal: AbortSignal): Promise<boolean> {
     const payment = record.underWay()
-    if (payment === null) return wake(false)
+    if (payment === null) {
+      wake(false)
+      return false
+    }
     if (record.get().connection === 'online' && clock.now() - checkedAt < timing.checkEveryMs)
-      return
+      return wasAnswered
     checkedAt = clock.now()
+    wasAnswered = false
     try {
       const parameters = { id: payment.id }
       record.takePayment(await http.call(checkoutRoutes.checkPayment, { parameters, signal }))
+      wasAnswered = true
       // PVIT answers after us. A stream brings that by itself; a poll is brought forward.
       clock.after(3_000, () => watch?.nudge())
     } catch (error) {
       if (!signal.aborted) onFault(error)
     }
+    return wasAnswered
   }
 
   function onHost(event: HostEvent) {

@@ -48,8 +48,11 @@ export interface CheckoutSession {
    * pending and the same attempt is sent again, until the proxy says what became of it.
    */
   readonly submit: (input: StartPayment) => Promise<PaymentView>
-  /** The shopper's “check now”. Never rejects: what it learns shows in the snapshot. At most one request in 10 s. */
-  readonly check: () => Promise<void>
+  /**
+   * The shopper's “check now”. Never rejects: what it learns shows in the snapshot. At most one request in 10 s. Resolves to
+   * whether the proxy has answered it, or one less than 10 s before.
+   */
+  readonly check: () => Promise<boolean>
   /** After a failed payment: back to the form, for a new attempt. After `error`: reads the session again. */
   readonly retry: () => void
   /** The shopper left the screen. Cancels nothing: the payment is watched on at the pace of a hidden page, until `open()` or `check()`. */

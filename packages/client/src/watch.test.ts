@@ -301,6 +301,30 @@ describe('checking now', () => {
     expect(page.session.getSnapshot().connection).toBe('online')
   })
 
+  it('says that it was answered only when it was, by the proxy and not long ago', async () => {
+    const { clock, network, proxy, page } = await waiting()
+    expect(await page.session.check()).toBe(true)
+    expect(await page.session.check()).toBe(true) // the same answer, seconds old
+    await clock.push(10_000)
+    proxy.refuse('checkPayment', { code: 'rate-limited', retryAfterSeconds: 20 })
+    expect(await page.session.check()).toBe(false)
+    expect(await page.session.check()).toBe(false) // nothing was answered since
+    await clock.push(10_000)
+    network.rule = () => 'refused'
+    expect(await page.session.check()).toBe(false)
+  })
+
+  it('says that nothing was answered while the payment is still being sent', async () => {
+    const world = createFakeWorld()
+    const page = world.openPage()
+    await world.clock.settle()
+    world.network.rule = () => 'refused'
+    void page.session.submit({ method: 'mobile_money', phone: '074123456' }).catch(() => {})
+    await world.clock.settle()
+    expect(page.session.getSnapshot().phase).toBe('starting')
+    expect(await page.session.check()).toBe(false)
+  })
+
   it('brings the next poll forward, as PVIT answers after the proxy', async () => {
     const { clock, proxy, page } = await waiting({}, onlyPolls)
     await clock.push(110_000)

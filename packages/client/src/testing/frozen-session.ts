@@ -26,7 +26,7 @@ export function createFrozenSession(snapshot: Partial<CheckoutSnapshot> = {}): C
     setToken: nothing,
     lookUpPayer: () => Promise.reject(new CheckoutError('kyc-unavailable')),
     submit: () => new Promise(nothing),
-    check: () => Promise.resolve(),
+    check: () => Promise.resolve(false),
     retry: nothing,
     dismiss: nothing,
   }

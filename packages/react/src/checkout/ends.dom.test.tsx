@@ -119,6 +119,17 @@ describe('the ends', () => {
     expect(screen.queryByRole('button', { name: 'Retour à la boutique' })).toBeNull()
   })
 
+  it.each([
+    ['card', 'airtel', 'Carte Visa ou Mastercard'],
+    ['card', 'other', 'Carte Visa ou Mastercard'],
+    ['web', 'other', 'Page de paiement sécurisée'],
+    ['web', 'moov', 'Moov Money'],
+    ['mobile_money', 'airtel', 'Airtel Money'],
+  ] as const)('names the means on the receipt: %s, %s', (method, operator, words) => {
+    setUp({ snapshot: samplePaymentSnapshot({ status: 'succeeded', method, operator }) })
+    expect(document.querySelector('[data-pvit-part="receipt"]')?.textContent).toContain(words)
+  })
+
   it('draws the receipt with what is known, and fees where they are all the payer’s', () => {
     const rowsWhere = (feesPaidBy: SessionView['feesPaidBy']) => {
       const paid = samplePaymentSnapshot({

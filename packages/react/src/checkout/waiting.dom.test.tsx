@@ -54,6 +54,24 @@ describe('waiting', () => {
     expect(screen.queryByText(/recommencez/)).toBeNull()
   })
 
+  it.each([true, false])('says that it has checked only where it has: %s', async (answered) => {
+    const check = answered ? () => undefined : undefined
+    setUp({ snapshot: samplePaymentSnapshot(), ...(check && { behaviour: { check } }) })
+    await press('Vérifier maintenant')
+    expect(screen.queryAllByText(/^Vérifié/).length > 0).toBe(answered)
+  })
+
+  it('speaks of no operator, PIN or SIM card where a card’s page is on its way', () => {
+    const sending = sampleSnapshot({ phase: 'starting', startedAt: 0, deadline: 180_000 })
+    const card = { method: 'card', status: 'processing', operator: 'airtel' } as const
+    for (const snapshot of [samplePaymentSnapshot(card), sending]) {
+      const { unmount } = setUp({ snapshot, props: { methods: ['card'] }, at: 50_000 })
+      expect(visible('Vous continuerez sur la page de paiement sécurisée.')).toBe(true)
+      expect(document.body.textContent).not.toMatch(/Airtel|code|SIM|opérateur/)
+      unmount()
+    }
+  })
+
   it('leaves only after saying that leaving cancels nothing', async () => {
     const onDismiss = vi.fn<(payment: PaymentView | null) => void>()
     const { engine } = setUp({ snapshot: samplePaymentSnapshot(), props: { onDismiss } })

@@ -58,6 +58,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
     check: async () => {
       calls.push({ name: 'check' })
       await options.check?.(engine)
+      return options.check !== undefined
     },
     retry() {
       calls.push({ name: 'retry' })

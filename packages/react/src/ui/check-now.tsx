@@ -24,10 +24,7 @@ export function CheckNow({ rank = 'quiet' }: { rank?: 'primary' | 'quiet' }) {
     setState('checking')
     announce(t('wait.checking'))
     // A check that got no answer shows as a lost connection; it says nothing of the payment.
-    const answered = await seam.session.check().then(
-      () => true,
-      () => false,
-    )
+    const answered = await seam.session.check()
     if (!here.current) return
     setState(answered ? 'checked' : 'idle')
     if (answered) announce(t('wait.checked'))

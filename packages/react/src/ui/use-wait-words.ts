@@ -1,6 +1,7 @@
 import { statusOf } from '@pvit-checkout/client'
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../checkout/context.ts'
+import { isPrompt } from '../checkout/prompts.ts'
 import { unbroken, type Shown } from './use-shown.ts'
 
 export interface WaitWords {
@@ -19,7 +20,8 @@ export function useWaitWords({ operator: name, phone, ...shown }: Shown): WaitWo
   return {
     title: t(prompted ? 'wait.title' : 'wait.titleSending'),
     text: !prompted
-      ? t('wait.sendingText', { operator, amount })
+      ? // The page of a card is nothing of the operator's whose number was given.
+        t(isPrompt(shown.method) ? 'wait.sendingText' : 'form.pageNotice', { operator, amount })
       : phone === null
         ? t('wait.asksNoPhone', { operator, amount })
         : t('wait.asks', { operator, amount, phone: unbroken(phone) }),

@@ -3,6 +3,7 @@
 import { statusOf } from '@pvit-checkout/client'
 import { useEffect, useRef } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
@@ -32,10 +33,9 @@ function Waiting({ shown }: { shown: Shown }) {
   const elapsed = startedAt === null ? 0 : now - startedAt
   const prompted = statusOf(snapshot) === 'confirm'
   const { title, text, trouble } = useWaitWords(shown)
-  const slow =
-    !prompted && elapsed > slowAfterMs
-      ? t(phase === 'starting' ? 'wait.sendingSlow' : 'wait.slow')
-      : null
+  const byPhone = isPrompt(shown.method)
+  const isSlow = !prompted && elapsed > slowAfterMs && (byPhone || phase === 'starting')
+  const slow = isSlow ? t(phase === 'starting' ? 'wait.sendingSlow' : 'wait.slow') : null
 
   const lost = snapshot.connection === 'lost'
   const wasLost = useRef(lost)
@@ -54,8 +54,8 @@ function Waiting({ shown }: { shown: Shown }) {
       {/* One thing at a time; the line first, because all else hangs on it. */}
       <Notice words={trouble ?? slow} />
       {prompted && <PromptPreview shown={shown} />}
-      <Stages prompted={prompted} />
-      <Coach elapsed={elapsed} phone={shown.phone && unbroken(shown.phone)} />
+      {byPhone && <Stages prompted={prompted} />}
+      {byPhone && <Coach elapsed={elapsed} phone={shown.phone && unbroken(shown.phone)} />}
       <div className="pvit-actions">
         <CheckNow />
         <LeaveWaiting />

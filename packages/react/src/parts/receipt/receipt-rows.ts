@@ -1,5 +1,6 @@
 import { formatXaf, type Locale, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 
 export interface ReceiptRow {
@@ -17,8 +18,10 @@ export function useReceiptRows(payment: PaymentView): ReceiptRow[] {
   const bearsAll =
     session?.feesPaidBy.pvit === 'customer' && session.feesPaidBy.operator === 'customer'
   const fees = bearsAll ? payment.fees : null
-  const by =
-    payment.operator === null ? t(`method.${payment.method}`) : t(`operator.${payment.operator}`)
+  const { method, operator } = payment
+  // On PVIT's pages the operator is guessed from the number, unless PVIT names one: a card has none, and "other" says nothing.
+  const means = isPrompt(method) || (method === 'web' && operator !== 'other') ? operator : null
+  const by = means === null ? t(`method.${method}`) : t(`operator.${means}`)
   const rows: [key: string, name: string, value: string | null][] = [
     ['order', t('receipt.order'), session?.order ?? null],
     ['amount', t('receipt.amount'), formatXaf(payment.amount)],

@@ -56,7 +56,7 @@ import { securityHeaders } from './routes/security.ts'
 import { widgetRoutesOf } from './routes/widget.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createTokens } from './sessions/tokens.ts'
-import { openStore } from './store/open.ts'
+import { openStore, orClose } from './store/open.ts'
 import { reseal } from './store/reseal.ts'
 import { createVault } from './vault.ts'
 
@@ -129,12 +129,15 @@ export async function createCheckoutApp(
     },
   }
   const accounts = createAccounts(
-    await Promise.all(settings.accounts.map((account) => createAccount(account, accountDeps))),
+    await orClose(
+      opened,
+      Promise.all(settings.accounts.map((account) => createAccount(account, accountDeps))),
+    ),
   )
 
   const results = new Map<string, readonly boolean[]>()
   for (const { code } of accounts.all)
-    results.set(code, await store.listCalledBack(code, resultsKept))
+    results.set(code, await orClose(opened, store.listCalledBack(code, resultsKept)))
   const hub = bus === null ? createHub() : createSharedHub({ store, bus, clock, log })
   const settle = createSettle({
     store,

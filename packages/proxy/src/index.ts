@@ -13,5 +13,4 @@ export { PostFault, type Post, type PostReply, type PostRequest } from './events
 export type { Random } from './payments/reference.ts'
 export type { Log, LogFields } from './log.ts'
 export type { Connection } from './routes/connection.ts'
-export { DatabaseUnavailableError } from './store/postgres.ts'
-export { DatabaseInUseError } from './store/sqlite.ts'
+export { DatabaseInUseError, DatabaseUnavailableError } from './store/database-errors.ts'

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { SettingsError } from '../config/settings.ts'
-import { DatabaseUnavailableError } from '../store/postgres.ts'
-import { DatabaseInUseError } from '../store/sqlite.ts'
+import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
 import { readCall, settingsNote, usageOf, UsageError, type Command } from './command.ts'
 import { certifyCommand } from './certify/certify.ts'
 import { doctorCommand } from './doctor/doctor.ts'
@@ -91,11 +90,12 @@ function explain(error: unknown, command: Command, stderr: Output): ExitCode {
 function known(error: unknown): string | null {
   if (error instanceof DatabaseInUseError || error instanceof DatabaseUnavailableError)
     return error.message
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  switch (code) {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  switch (error.code) {
     case 'EADDRINUSE':
       return 'the port is taken by another program. Stop it, or set PORT to a free one.'
     case 'EACCES':
+      if (!('syscall' in error) || error.syscall !== 'listen') return null
       return 'this user may not listen there. Ports below 1024 are for root: set PORT to a higher one, and put a reverse proxy before it.'
     case 'EADDRNOTAVAIL':
       return 'this machine has no such address. Set HOST to 127.0.0.1, or to 0.0.0.0 for all.'

@@ -24,6 +24,8 @@ async function serve(
   { json, drainWithinMs = 24_000 }: { json: boolean; drainWithinMs?: number },
 ): Promise<ExitCode> {
   const forPerson = stdout.isTTY === true && !json
+  // From here on a signal ends the process in order, whatever it is at.
+  const stopped = untilStopped()
   const log = createProcessLog(stdout, settings.logLevel, forPerson)
   const runtime = settings.metricsToken === null ? [] : watchRuntime()
   const app = await createCheckoutApp(settings, { log, runtime })
@@ -41,8 +43,9 @@ async function serve(
   stdout.write(
     forPerson ? `listening on ${url}\n` : `${JSON.stringify({ msg: 'listening', url })}\n`,
   )
-  await app.begin()
-  await untilStopped()
+  // Keys may be long in coming; whoever wants to stop does not wait for them.
+  await Promise.race([app.begin(), stopped])
+  await stopped
   log.info('stopping')
   const closed = Promise.all([host.close(5_000), app.close()]).then(() => true)
   // Nothing is lost by leaving early: what was sent is in the database, and asked about at the next start.

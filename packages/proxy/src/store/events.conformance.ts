@@ -189,6 +189,12 @@ export function describeEventStore(opened: () => Store): void {
         expect(await store.retryDelivery('dlv_webhook_none', 1)).toBeNull()
       })
 
+      it('is queued anew by hand at once, whoever still holds it', async () => {
+        const { id } = await claimOne(1_000)
+        await store.retryDelivery(id, 1_100)
+        expect(await claim(1_100)).toHaveLength(1)
+      })
+
       it('comes free when its holder is known to be dead', async () => {
         await claimOne(1_000)
         await store.dropLeases(1_100)

@@ -221,7 +221,7 @@ export function eventVerbs(db: Kysely<Tables>, vault: Vault): EventStore {
     async retryDelivery(id, at) {
       const row = await db
         .updateTable('deliveries')
-        .set({ status: 'pending', attempts: 0, next_at: at })
+        .set({ status: 'pending', attempts: 0, next_at: at, lease_until: null })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst()

@@ -1,5 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
+import { causeOf } from '../log.ts'
+import { DatabaseUnavailableError } from './database-errors.ts'
 import { isPostgres } from './differences.ts'
 import * as payments from './migrations/0001-payments.ts'
 import * as instances from './migrations/0002-instances.ts'
@@ -44,11 +46,28 @@ export async function migrate(
       return (results ?? []).map(({ migrationName }) => migrationName)
     })
   } catch (cause) {
-    throw new Error(
-      `The database could not be brought up to date: migration ${failed} failed. Nothing of it was kept.`,
+    const newer = (await namesDone(db)).some((name) => !Object.hasOwn(migrations, name))
+    throw new DatabaseUnavailableError(
+      newer
+        ? 'A newer version of pvit-checkout has brought this database up to date. Run that version, or restore the backup made before it.'
+        : `The database could not be brought up to date: migration ${failed} failed (${causeOf(rootOf(cause))}). Nothing of it was kept; the version before works on.`,
       { cause },
     )
   }
+}
+
+/** What has been done to this database, by whichever version. */
+async function namesDone(db: Kysely<Tables>): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+    return rows.map(({ name }) => name)
+  } catch {
+    return [] // nothing has been done yet, or it does not answer
+  }
+}
+
+function rootOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error
 }
 
 /** Any number of our own will do, as long as it stays the same. */

@@ -44,8 +44,8 @@ async function openAlone(path: string, deps: OpenDeps): Promise<OpenedStore> {
   const file = openSqlite(path)
   const store = await createSqlStore(file.dialect, vault, () => file.close())
   // Whoever held a lease is dead, for nobody else may open the file. On a shared database those of the dead run out.
-  await store.dropLeases(clock.now())
-  await store.dropPayoutLeases(clock.now())
+  await orClose(store, store.dropLeases(clock.now()))
+  await orClose(store, store.dropPayoutLeases(clock.now()))
   return { store, bus: null, clock, close: () => store.close() }
 }
 
@@ -54,7 +54,7 @@ async function openShared(url: string, { vault, log, ...deps }: OpenDeps): Promi
   const askTime = deps.databaseTime ?? (deps.clock === undefined ? postgres.readTime : null)
   const given = deps.clock ?? steadyClock
   const store = await createSqlStore(postgres.dialect, vault)
-  const shared = askTime === null ? null : await createSharedClock(given, askTime)
+  const shared = askTime === null ? null : await orClose(store, createSharedClock(given, askTime))
   const clock = shared ?? given
   const bus = createPostgresBus({ postgres, clock, log })
   return {
@@ -65,6 +65,14 @@ async function openShared(url: string, { vault, log, ...deps }: OpenDeps): Promi
       await store.close()
     },
   }
+}
+
+/** What `work` resolves to. When it rejects, the database is closed first: whoever tries again must find it free. */
+export function orClose<T>(store: Pick<OpenedStore, 'close'>, work: Promise<T>): Promise<T> {
+  return work.catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
 }
 
 /** Bring the database up to date without working with it: resolves to the names of the steps taken. Rejects as `openStore` does. */

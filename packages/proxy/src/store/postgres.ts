@@ -7,11 +7,7 @@ import {
 } from 'kysely'
 import type { Client, Pool, PoolConfig } from 'pg'
 import { causeOf, type Log } from '../log.ts'
-
-/** A Postgres that cannot be used as DATABASE_URL says. The message names the cure, and nothing of the URL. */
-export class DatabaseUnavailableError extends Error {
-  override readonly name = 'DatabaseUnavailableError'
-}
+import { DatabaseUnavailableError } from './database-errors.ts'
 
 export interface Postgres {
   readonly dialect: Dialect

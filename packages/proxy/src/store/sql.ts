@@ -37,7 +37,12 @@ export async function createSqlStore(
   afterClose = () => {},
 ): Promise<Store> {
   const db = new Kysely<Tables>({ dialect })
-  await migrate(db)
+  // What could not be opened must be free for whoever tries again.
+  await migrate(db).catch(async (error: unknown) => {
+    await db.destroy()
+    afterClose()
+    throw error
+  })
 
   const payment = (row: PaymentRow | undefined): Payment | null =>
     row === undefined ? null : fromPaymentRow(row, vault)

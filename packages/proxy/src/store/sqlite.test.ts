@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
@@ -9,7 +10,8 @@ import { createVault } from '../vault.ts'
 import { describeStore } from './conformance.ts'
 import { itReseals } from './sealed.conformance.ts'
 import { createSqlStore } from './sql.ts'
-import { DatabaseInUseError, openSqlite } from './sqlite.ts'
+import { DatabaseInUseError, DatabaseUnavailableError } from './database-errors.ts'
+import { openSqlite } from './sqlite.ts'
 
 const vault = createVault([randomBytes(32)], {
   bytes: (length) => randomBytes(length),
@@ -35,6 +37,32 @@ describe('a SQLite file', () => {
     const store = await openStore(path)
     expect(() => openSqlite(path)).toThrow(DatabaseInUseError)
     await store.close()
+    await (await openStore(path)).close()
+  })
+
+  it('that cannot be kept where it was to be is refused with the cure, and without its path', () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    for (const path of [join(file, 'proxy.db'), folder]) {
+      const open = () => openSqlite(path)
+      expect(open).toThrow(DatabaseUnavailableError)
+      expect(open).toThrow(/\((ENOTDIR|unable to open database file)\)\. Name a file in a folder/)
+      expect(open).not.toThrow(folder)
+    }
+  })
+
+  it('that failed to open is free for whoever tries again', async () => {
+    const path = join(folder, 'proxy.db')
+    await (await openStore(path)).close()
+    const alter = (statement: string) => {
+      const db = new DatabaseSync(path)
+      db.exec(statement)
+      db.close()
+    }
+    alter("insert into kysely_migration values ('9999-newer', '2030-01-01')")
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await expect(openStore(path)).rejects.toThrow(/newer version of pvit-checkout/)
+    alter("delete from kysely_migration where name = '9999-newer'")
     await (await openStore(path)).close()
   })
 

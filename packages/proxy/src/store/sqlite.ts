@@ -1,27 +1,43 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { DatabaseInUseError, DatabaseUnavailableError } from './database-errors.ts'
 import { createGroupCommitDialect } from './sqlite-dialect.ts'
 import type { Dialect } from 'kysely'
 
-/**
- * One process per file: a second one would not see the first one's watchers. The lock is a transaction held on a file
- * beside the database, so the system frees it the moment its holder dies.
- */
-export class DatabaseInUseError extends Error {
-  override readonly name = 'DatabaseInUseError'
-}
-
 export interface SqliteFile {
   readonly dialect: Dialect
+  /** Closes what the dialect has not closed, and lets the next process in. */
   close(): void
 }
 
-/** Open `path`, or `:memory:`. Readable by its owner alone. Throws DatabaseInUseError while another process holds it. */
+/**
+ * Open `path`, or `:memory:`. Readable by its owner alone. Throws a DatabaseInUseError while another process holds it, and a
+ * DatabaseUnavailableError where this user may not keep it; either way nothing stays open.
+ */
 export function openSqlite(path: string): SqliteFile {
+  const opened: DatabaseSync[] = []
+  try {
+    return { dialect: openFile(path, opened), close: () => closeAll(opened) }
+  } catch (cause) {
+    closeAll(opened)
+    if (cause instanceof DatabaseInUseError) throw cause
+    throw new DatabaseUnavailableError(
+      `The SQLite file of DATABASE_URL cannot be opened (${toldBySystem(cause)}). Name a file in a folder that this user may write to, on a disk of this machine.`,
+      { cause },
+    )
+  }
+}
+
+function openFile(path: string, opened: DatabaseSync[]): Dialect {
+  const open = (...given: ConstructorParameters<typeof DatabaseSync>) => {
+    const db = new DatabaseSync(...given)
+    opened.unshift(db)
+    return db
+  }
   const inMemory = path === ':memory:'
-  const lock = inMemory ? null : takeLock(path)
-  const writer = new DatabaseSync(path)
+  if (!inMemory) takeLock(path, open)
+  const writer = open(path)
   if (!inMemory) chmodSync(path, 0o600)
   // FULL: a payment that was acknowledged survives a power cut. The log is copied into the file every 40 MB: a page that
   // many payments share is copied once for all of them.
@@ -29,28 +45,38 @@ export function openSqlite(path: string): SqliteFile {
     'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=10000; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF',
   )
   // A database in memory belongs to its one connection.
-  const reader = inMemory ? null : new DatabaseSync(path, { readOnly: true })
+  const reader = inMemory ? null : open(path, { readOnly: true })
   reader?.exec('PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF')
-  return {
-    dialect: createGroupCommitDialect(writer, reader),
-    close() {
-      lock?.close()
-    },
-  }
+  return createGroupCommitDialect(writer, reader)
 }
 
-function takeLock(path: string): DatabaseSync {
+function closeAll(opened: readonly DatabaseSync[]): void {
+  for (const db of opened) if (db.isOpen) db.close()
+}
+
+function takeLock(path: string, open: (path: string) => DatabaseSync): void {
   const folder = dirname(path)
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const lock = new DatabaseSync(`${path}.lock`)
+  const lock = open(`${path}.lock`)
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
-    lock.close()
+    if (!isBusy(cause)) throw cause
     throw new DatabaseInUseError(
       'Another pvit-checkout process has this SQLite file open. Stop it, name another DATABASE_URL, or use Postgres for several processes.',
       { cause },
     )
   }
-  return lock
+}
+
+/** In the words of SQLite, or the system's code; neither names the path. */
+function toldBySystem(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if ('errstr' in error) return String(error.errstr)
+  return 'code' in error ? String(error.code) : error.name
+}
+
+/** Somebody else holds it (SQLITE_BUSY). */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5
 }

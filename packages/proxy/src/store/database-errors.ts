@@ -1,0 +1,12 @@
+/**
+ * One process per SQLite file: a second one would not see the first one's watchers. The lock is a transaction held on a file
+ * beside the database, so the system frees it the moment its holder dies.
+ */
+export class DatabaseInUseError extends Error {
+  override readonly name = 'DatabaseInUseError'
+}
+
+/** A database that cannot be used as DATABASE_URL says. The message names the cure, and nothing of the URL. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError'
+}

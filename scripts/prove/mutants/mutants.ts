@@ -79,6 +79,35 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'lose a hint with whoever claimed it',
+    edits: [
+      {
+        file: store,
+        search:
+          '              next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/sqlite.test.ts',
+      test: 'the store on SQLite in memory what is due is so again when whoever claimed a hint died over it, next planned for null (promise 18)',
+    },
+  },
+  {
+    name: 'open two sessions of an order at once',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/sessions.ts',
+        search: '        await inTurn(tx, `order ${order}`)\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/postgres.test.ts',
+      test: 'the store on Postgres sessions opened by twenty at once for a new order are one, at one amount (others asked for 700)',
+    },
+  },
+  {
     name: 'a new attempt while one is unknown',
     edits: [
       {

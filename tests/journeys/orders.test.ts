@@ -225,6 +225,37 @@ describe('a session', () => {
     })
   })
 
+  it('cancelled at any moment of a start stops it before it is sent, or leaves whoever sends it alone', async () => {
+    house.network.pvit = only('rest', async (request, pass) => {
+      await new Promise<void>((resolve) => house.clock.after(12_000, resolve))
+      return pass(request)
+    })
+    const ends = new Set<string>()
+    for (let moment = 0; moment < 40; moment++) {
+      const { token, id } = await house.openSession(500, `M-${moment}`)
+      const before = restCalls().length
+      const starting = start(token, 'attempt-1')
+      for (let turn = 0; turn < moment; turn++) await Promise.resolve()
+      const closing = house.shop(`/v1/sessions/${id}/cancel`, {})
+      await house.advance(40_000)
+      expect((await closing).status).toBe(200)
+      const { status } = await starting
+      const [payment] = (await house.shop(`/v1/sessions/${id}`)).json['payments'] as {
+        state: string
+        timeline: { type: string }[]
+      }[]
+      const state = payment?.state ?? 'closed'
+      expect([status, state, restCalls().length - before]).toBeOneOf([
+        [409, 'closed', 0],
+        [202, 'canceled', 0],
+        [202, 'succeeded', 1],
+      ])
+      expect(payment?.timeline.map(({ type }) => type) ?? []).not.toContain('noAnswer')
+      ends.add(state)
+    }
+    expect(ends.size).toBeGreaterThan(1)
+  })
+
   it('cancelled while a start still asks about the attempt before it starts nothing', async () => {
     const { token, id } = await house.openSession(5_000) // the test account refuses it
     await start(token, 'attempt-1')

@@ -79,6 +79,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take the lease of whoever sends a payment by cancelling its session',
+    edits: [
+      {
+        file: 'packages/proxy/src/routes/shop.ts',
+        search: 'await settle.once(payment, canceledNews)',
+        replace: 'await settle(payment, canceledNews)',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/orders.test.ts',
+      test: 'a session cancelled at any moment of a start stops it before it is sent, or leaves whoever sends it alone',
+    },
+  },
+  {
     name: 'lose a hint with whoever claimed it',
     edits: [
       {

@@ -64,7 +64,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
     case 'created':
       if (now - payment.createdAt >= sendWithinMs) await settle(payment, clockNews('neverSent'))
       // Its first try did not leave, and the window was closed since: another payment paid it, or the shop gave it up.
-      else if (!(await isWindowOpen(deps, payment))) await settle(payment, clockNews('cancel'))
+      else if (!(await isWindowOpen(deps, payment))) await settle.once(payment, clockNews('cancel'))
       else await sender.send(payment)
       return
     case 'sending':

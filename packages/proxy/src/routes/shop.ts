@@ -68,7 +68,7 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
     await store.cancelSession(id)
     for (const payment of await store.listBySession(id)) {
       // What has not left yet never will; of what was sent nobody knows.
-      if (payment.state === 'created') await settle(payment, canceledNews)
+      if (payment.state === 'created') await settle.once(payment, canceledNews)
     }
     return context.json(await withPayments(await sessionOf(id)))
   })

@@ -341,9 +341,10 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/send.ts`,
-        search: "      const sending = await settle(payment, {\n        event: { type: 'send' },",
+        search:
+          "      const sending = await settle.once(payment, {\n        event: { type: 'send' },",
         replace:
-          "      const early = await request(payment)\n      const sending = await settle(payment, {\n        event: { type: 'send' },",
+          "      const early = await request(payment)\n      const sending = await settle.once(payment, {\n        event: { type: 'send' },",
       },
       {
         file: `${payments}/send.ts`,

@@ -135,6 +135,54 @@ describe('a forged callback', () => {
   })
 })
 
+describe('a callback of failure for what is paid', () => {
+  async function paid() {
+    const told: string[] = []
+    for (const type of ['payment.succeeded', 'payment.failed', 'payment.conflict'] as const)
+      house.checkout().on(type, (_, event) => {
+        told.push(event.type)
+      })
+    const payment = await waiting()
+    await house.advance(30_000)
+    expect(payment.screen()).toBe('succeeded')
+    const shop = async () => (await house.shop(`/v1/payments/${payment.id}`)).json
+    const contradict = async () => {
+      const failed = callback(payment.reference, { status: 'FAILED' })
+      await post(`/pvit/${house.hookToken}/callback`, failed)
+      await house.advance(11_000)
+    }
+    return { ...payment, told, shop, contradict }
+  }
+
+  it('that PVIT does not confirm costs one question, and changes nothing (promise 17)', async () => {
+    const { told, shop, contradict, screen } = await paid()
+    const before = statusCalls()
+    await contradict()
+    expect(statusCalls()).toBe(before + 1)
+    expect(await shop()).toMatchObject({ state: 'succeeded', conflict: null })
+    expect([screen(), told]).toEqual(['succeeded', ['payment.succeeded']])
+  })
+
+  it('that PVIT confirms is told to the shop as a conflict, once; paid stays paid (promise 17)', async () => {
+    const { told, shop, contradict, screen, reference, session } = await paid()
+    await house.simulator.control.settle(reference, 'FAILED')
+    await house.advance(11_000)
+    await contradict()
+    await contradict()
+    expect(await shop()).toMatchObject({
+      state: 'succeeded',
+      status: 'succeeded',
+      conflict: { field: 'status', expected: 'SUCCESS', seen: 'FAILED' },
+    })
+    expect(told).toEqual(['payment.succeeded', 'payment.conflict'])
+    expect(house.logged).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'PVIT takes back a success' }),
+    )
+    expect(screen()).toBe('succeeded')
+    expect(session.getSnapshot().payment?.finishedAt).not.toBeNull()
+  })
+})
+
 describe('a flood of forged callbacks', () => {
   it('two thousand of them move nothing that PVIT’s ledger does not back, and cost one question in ten seconds (promise 24)', async () => {
     await house.close()

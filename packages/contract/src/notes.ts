@@ -173,7 +173,7 @@ export const eventNotes: Readonly<Record<ShopEventType, string>> = {
   'payment.unresolved':
     'Seven days of questions brought no answer. A person looks it up at PVIT and decides',
   'payment.conflict':
-    'PVIT speaks of another amount, account, reference or number under this payment. Nothing was settled; a person decides',
+    'PVIT speaks of another amount, account, reference or number under this payment, or takes back that it was paid. Nothing was settled by it; a person decides',
   'session.overpaid':
     'A further payment of an order succeeded that was paid already: one of `payments` is to be given back',
   'payout.succeeded': 'The money was sent to the customer',

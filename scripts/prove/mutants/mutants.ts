@@ -183,8 +183,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/machine.ts`,
-        search: '  succeeded: {},\n',
-        replace: "  succeeded: { statusFailed: 'failed' },\n",
+        search: "  succeeded: { statusConflict: 'succeeded' },\n",
+        replace: "  succeeded: { statusConflict: 'succeeded', statusFailed: 'failed' },\n",
       },
     ],
     killedBy: {

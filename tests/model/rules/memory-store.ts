@@ -8,6 +8,8 @@ import type { Gate } from './gate.ts'
 
 interface Stored {
   payment: Payment
+  /** What hints left; the rules read no other evidence. */
+  hints: readonly Evidence[]
   hintAt: number | null
   leaseUntil: number | null
 }
@@ -55,7 +57,7 @@ export function createMemoryStore(
       if (sameKey !== null) return 'key-taken' as const
       if (first(({ order, state }) => order === payment.order && isLive(state)) !== null)
         return 'order-taken' as const
-      rows.set(payment.id, { payment, hintAt: null, leaseUntil: null })
+      rows.set(payment.id, { payment, hints: [], hintAt: null, leaseUntil: null })
       onCommit(payment, [evidence], 0)
       return 'stored' as const
     }),
@@ -82,7 +84,7 @@ export function createMemoryStore(
         if (row === undefined || row.payment.version !== expected) return null
         const isUnaware = row.payment.tracking.claimedSuccess && !next.tracking.claimedSuccess
         if (next.state === 'failed' && isUnaware) return null
-        rows.set(next.id, { payment: keepClaim(next, row), hintAt: row.hintAt, leaseUntil })
+        rows.set(next.id, { ...row, payment: keepClaim(next, row), leaseUntil })
         if (next.state === 'succeeded') {
           const paid = payments().filter(
             ({ payment }) => payment.order === next.order && payment.state === 'succeeded',
@@ -116,15 +118,17 @@ export function createMemoryStore(
       if (row === undefined) return
       const { payment } = row
       if (payment.version !== version) rows.set(id, { ...row, hintAt: at })
-      else rows.set(id, { payment: dueBy(payment, nextAt), hintAt: at, leaseUntil: null })
+      else rows.set(id, { ...row, payment: dueBy(payment, nextAt), hintAt: at, leaseUntil: null })
     }),
-    hint: atomic((id: PaymentId, at: number, _: Evidence, claimedSuccess = false) => {
+    readEvidence: atomic((id: PaymentId) => [...(rows.get(id)?.hints ?? [])]),
+    hint: atomic((id: PaymentId, at: number, evidence: Evidence, claimedSuccess = false) => {
       const row = rows.get(id)
       if (row === undefined) return
       const { tracking } = row.payment
       const claimed = tracking.claimedSuccess || claimedSuccess
       rows.set(id, {
         ...row,
+        hints: [...row.hints, evidence].slice(-50),
         hintAt: Math.min(row.hintAt ?? Infinity, at),
         payment: { ...row.payment, tracking: { ...tracking, claimedSuccess: claimed } },
       })
@@ -141,7 +145,7 @@ export function createMemoryStore(
           const hintAt = hinted ? null : row.hintAt
           const nextAt = Math.min(row.payment.tracking.nextAt ?? until, until)
           const payment = dueBy(row.payment, nextAt)
-          rows.set(payment.id, { payment, hintAt, leaseUntil: until })
+          rows.set(payment.id, { ...row, payment, hintAt, leaseUntil: until })
           return { payment: row.payment, hinted }
         }),
     ),

@@ -79,6 +79,7 @@ const law: { [Type in EventType]: Partial<Record<PaymentState, PaymentState>> } 
     opened: 'opened',
     triggering: 'triggering',
     unresolved: 'unresolved',
+    succeeded: 'succeeded',
   },
   notReceived: { unknown: 'failed' },
   neverSent: { created: 'failed' },
@@ -100,7 +101,7 @@ const cells = paymentStates.flatMap((state) =>
 
 describe('every state against every event (promise 17)', () => {
   it.each(cells)('$state × $event.type', ({ state, event }) => {
-    const before = aPayment({ state })
+    const before = aPayment({ state, finishedAt: isLive(state) ? null : 1_500 })
     const after = transition(before, event, 2_000)
     const expected = law[event.type][state]
     expect(after.state).toBe(expected ?? state)
@@ -162,6 +163,15 @@ describe('what a transition keeps', () => {
     expect(transition(again, events.notSent, 6_000)).toMatchObject({
       firstSentAt: 1_000,
       lastSentAt: 5_000,
+    })
+  })
+
+  it('does not end a second time what is contradicted after its success', () => {
+    const paid = aPayment({ state: 'succeeded', finishedAt: 1_500 })
+    expect(transition(paid, events.statusConflict, 2_000)).toMatchObject({
+      state: 'succeeded',
+      finishedAt: 1_500,
+      conflict,
     })
   })
 

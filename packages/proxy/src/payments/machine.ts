@@ -28,7 +28,7 @@ export type PaymentEvent =
   | { type: 'statusPending'; fees: number | null; operator: Operator | null }
   | { type: 'statusSuccess'; fees: number | null; operator: Operator | null }
   | { type: 'statusFailed'; reason: Reason; fees: number | null; operator: Operator | null }
-  /** A status answer that speaks of another amount, account, reference or customer: nothing may settle on it. */
+  /** A status answer that speaks of another amount, account, reference or customer, or takes a success back: nothing may settle on it. */
   | { type: 'statusConflict'; conflict: Conflict }
   /** PVIT never knew the reference, long after it was sent, while it knows another payment of the account. */
   | { type: 'notReceived' }
@@ -92,7 +92,8 @@ export const moves = {
     verdictSucceeded: 'succeeded',
     verdictFailed: 'failed',
   },
-  succeeded: {},
+  /** Nothing leads out of it. What contradicts it is for a person to see. */
+  succeeded: { statusConflict: 'succeeded' },
   canceled: {},
 } as const satisfies Moves
 
@@ -114,7 +115,7 @@ export function transition(payment: Payment, event: PaymentEvent, at: number): P
   return {
     ...next,
     version: payment.version + 1,
-    finishedAt: isLive(state) ? null : at,
+    finishedAt: isLive(state) ? null : state === payment.state ? payment.finishedAt : at,
     late: payment.late || (payment.state === 'failed' && state === 'succeeded'),
   }
 }

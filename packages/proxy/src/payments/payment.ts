@@ -44,7 +44,7 @@ export interface Payment {
 }
 
 export interface Conflict {
-  readonly field: 'reference' | 'account' | 'amount' | 'phone'
+  readonly field: 'reference' | 'account' | 'amount' | 'phone' | 'status'
   readonly expected: string | number
   readonly seen: string | number | null
 }

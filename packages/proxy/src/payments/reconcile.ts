@@ -60,6 +60,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
   const hintFrom = hintAskedAt === null ? now : hintAskedAt + timing.checkEveryMs
   // It was given while the answer to the one before was still on its way.
   if (hinted && !isDue && now < hintFrom) return store.putOffHint(payment, hintFrom)
+  if (hinted && (await isContradicted(deps, payment))) return askAboutSuccess(deps, payment)
   switch (payment.state) {
     case 'created':
       if (now - payment.createdAt >= sendWithinMs) await settle(payment, clockNews('neverSent'))
@@ -128,6 +129,27 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
 /** Nothing more is sent for a window that the shop closed, or whose order was paid by another payment. */
 async function isWindowOpen({ store }: ReconcileDeps, payment: Payment): Promise<boolean> {
   return (await store.findSession(payment.sessionId))?.status === 'open'
+}
+
+/** A callback says that what we know as paid has failed, and PVIT was not asked since. */
+async function isContradicted({ store }: ReconcileDeps, payment: Payment): Promise<boolean> {
+  if (payment.state !== 'succeeded' || payment.conflict !== null) return false
+  const { lastAskedAt } = payment.tracking
+  const callbacks = (await store.readEvidence(payment.id)).filter(({ type }) => type === 'callback')
+  return callbacks.some(({ at, detail }) => detail['says'] === 'FAILED' && at > (lastAskedAt ?? 0))
+}
+
+/** Paid stays paid, for the shopper too. Should PVIT itself take it back, the shop hears of two truths. */
+async function askAboutSuccess({ ask, settle }: ReconcileDeps, before: Payment): Promise<void> {
+  const { payment, seen } = await ask(before, true)
+  if (seen !== 'failed' && seen !== 'pending') return
+  await settle(payment, {
+    event: {
+      type: 'statusConflict',
+      conflict: { field: 'status', expected: 'SUCCESS', seen: seen.toUpperCase() },
+    },
+    evidence: { type: 'contradicted', source: 'pvit', detail: { seen } },
+  })
 }
 
 /** Nobody knows whether it arrived, and PVIT has never named it: once it has, "not found" is a slip of PVIT's and no more. */

@@ -131,7 +131,9 @@ function tell(log: Log, before: Payment, after: Payment) {
   }
   if (after.late && !before.late) log.warn('paid after it had failed', fields)
   else if (after.conflict !== null && before.conflict === null) {
-    log.error('PVIT speaks of another payment', { ...fields, field: after.conflict.field })
+    const { field } = after.conflict
+    const says = field === 'status' ? 'PVIT takes back a success' : 'PVIT speaks of another payment'
+    log.error(says, { ...fields, field })
   } else if (after.reason === 'merchant-setup' && before.reason === null) {
     log.error("PVIT refuses the shop's account", fields)
   } else if (after.reason === 'operator-unavailable' && before.reason === null) {

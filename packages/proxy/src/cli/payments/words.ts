@@ -19,6 +19,8 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
     return `PVIT answered: ${word(outcome, answers)}${why === null ? '' : ` (${clean(String(why))})`}.`
   },
   status: ({ seen }) => `The proxy asked PVIT how it stands: ${word(seen, seenWords)}.`,
+  contradicted: ({ seen }) =>
+    `PVIT had said that it is paid, and now: ${word(seen, seenWords)}. It stays paid; a person looks it up.`,
   callback: ({ says }) => `PVIT called: ${word(says, claims)}. Unsigned, so PVIT is asked.`,
   check: (_, source) => `The ${source} asked to look again.`,
   looked: () => 'The proxy looked by its schedule.',

@@ -61,6 +61,27 @@ describe('PVIT’s hosted page', () => {
     expect(linkCalls()).toHaveLength(1)
   })
 
+  it('is told to the shop as opened once PVIT knows of a payment there; the shopper may go back to it', async () => {
+    const { payment, screen } = await choose('web')
+    house.network.callbacks = requestLost
+    house.network.pvit = only('status', async (request, pass) => {
+      const reply = await pass(request)
+      return reply.ok
+        ? Response.json({ ...((await reply.json()) as object), status: 'PENDING' })
+        : reply
+    })
+    const state = async () => (await house.shop(`/v1/payments/${payment?.id}`)).json['state']
+    await house.advance(30_000)
+    expect(await state()).toBe('link_ready')
+    await onPage(payment?.redirectUrl ?? '', { action: 'pay' })
+    await house.advance(60_000)
+    expect(await state()).toBe('opened')
+    expect(screen()).toBe('redirect')
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(120_000)
+    expect(screen()).toBe('succeeded')
+  })
+
   it('holds the order for as long as it may still be paid there', async () => {
     const { token } = await choose('card')
     const second = await house.shopper(token, '/v1/checkout/payments', {

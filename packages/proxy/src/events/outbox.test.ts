@@ -21,7 +21,6 @@ const news = {
   resend: { type: 'resend' },
   linkMade: { type: 'linkMade', url: 'https://pvit.test/1' },
   linkLost: { type: 'linkLost' },
-  linkOpened: { type: 'linkOpened' },
   trigger: { type: 'trigger' },
   statusPending: { type: 'statusPending', ...facts },
   statusSuccess: { type: 'statusSuccess', ...facts },
@@ -75,7 +74,7 @@ describe('what a payment tells the shop', () => {
     ['sending', 'accepted', null],
     ['sending', 'noAnswer', null],
     ['unknown', 'resend', null],
-    ['link_ready', 'linkOpened', null],
+    ['link_ready', 'statusPending', null],
   ] as const)('%s, %s: %s', (state, type, told) => {
     const before = aPayment({ state })
     const after = transition(before, news[type], 2_000)

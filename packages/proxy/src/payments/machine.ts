@@ -22,7 +22,6 @@ export type PaymentEvent =
   | { type: 'linkMade'; url: string }
   /** Nobody holds the link's address. */
   | { type: 'linkLost' }
-  | { type: 'linkOpened' }
   /** Committed just before we open a RESTLINK, which raises the prompt. */
   | { type: 'trigger' }
   | { type: 'statusPending'; fees: number | null; operator: Operator | null }
@@ -72,7 +71,8 @@ export const moves = {
   link_ready: {
     ...tracked,
     linkLost: 'failed',
-    linkOpened: 'opened',
+    /** PVIT knows a payment of it, so the customer has been there. */
+    statusPending: 'opened',
     trigger: 'triggering',
     statusConflict: 'link_ready',
   },
@@ -161,7 +161,6 @@ function learn(payment: Payment, event: PaymentEvent, at: number): Partial<Payme
     case 'verdictSucceeded':
       return { reason: null }
     case 'noAnswer':
-    case 'linkOpened':
     case 'trigger':
     case 'gaveUp':
       return {}

@@ -44,10 +44,10 @@ describe('what the browser sees', () => {
       toView(aPayment({ method, state: 'link_ready', redirectUrl: url }), 2_000)
     expect(link('card')).toMatchObject({ status: 'redirect', redirectUrl: url })
     expect(link('restlink')).toMatchObject({ status: 'processing', redirectUrl: null })
-    expect(
-      toView(aPayment({ method: 'restlink', state: 'triggering', redirectUrl: url }), 2_000)
-        .redirectUrl,
-    ).toBeNull()
+    for (const state of ['triggering', 'opened'] as const)
+      expect(
+        toView(aPayment({ method: 'restlink', state, redirectUrl: url }), 2_000),
+      ).toMatchObject({ status: 'confirm', redirectUrl: null })
   })
 
   it('names a reason only of a failure', () => {

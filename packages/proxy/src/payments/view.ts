@@ -77,10 +77,8 @@ export function looksAlike(before: Payment, after: Payment, now: number): boolea
 
 export function statusOf(payment: Payment, now: number): PaymentStatus {
   // A RESTLINK is opened by us: its address is for nobody else, and the shopper is never sent there.
-  const status =
-    payment.method === 'restlink' && payment.state === 'link_ready'
-      ? 'processing'
-      : shown[payment.state]
+  const own = payment.method === 'restlink' ? shownOfRestlink[payment.state] : undefined
+  const status = own ?? shown[payment.state]
   if (isFinal(status)) return status
   return payment.conflict !== null || now >= payment.expiresAt ? 'unconfirmed' : status
 }
@@ -106,6 +104,11 @@ const shown: Readonly<Record<PaymentState, PaymentStatus>> = {
   failed: 'failed',
   unresolved: 'unconfirmed',
   canceled: 'failed',
+}
+
+const shownOfRestlink: Readonly<Partial<Record<PaymentState, PaymentStatus>>> = {
+  link_ready: 'processing',
+  opened: 'confirm',
 }
 
 /** Often at first, when most people type their code; at most some twenty times in five minutes. */

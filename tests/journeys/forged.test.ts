@@ -135,6 +135,54 @@ describe('a forged callback', () => {
   })
 })
 
+describe('at an account that answers to PVIT’s own id alone', () => {
+  /** PVIT took it, its reply was lost, and by the reference it is not found. */
+  async function unheardOf() {
+    house.network.pvit = async (request, pass) => {
+      const reply = await pass(request)
+      if (request.url.endsWith('/rest')) throw new TypeError('fetch failed')
+      const asked = new URL(request.url).searchParams.get('transactionId') ?? ''
+      return reply.ok && asked.startsWith('P') && !asked.startsWith('PAY') ? absent() : reply
+    }
+    return waiting()
+  }
+  const absent = () =>
+    Response.json(
+      {
+        date: '05012026-080000',
+        status_code: 4006,
+        error: 'TRANSACTION_NOT_FOUND',
+        message: 'x',
+        path: '/x/status',
+      },
+      { status: 404 },
+    )
+
+  it('the id in a callback finds what the lost reply would have named', async () => {
+    const { screen } = await unheardOf()
+    await house.advance(60_000)
+    expect(screen()).toBe('succeeded')
+  })
+
+  it('an id that is another payment’s tells nothing of this one (promise 24)', async () => {
+    const other = await waiting()
+    await house.advance(30_000)
+    expect(other.screen()).toBe('succeeded')
+    const { id, reference, screen } = await unheardOf()
+    house.network.callbacks = requestLost
+    const stranger = String((await house.shop(`/v1/payments/${other.id}`)).json['pvitId'])
+    expect(stranger).toMatch(/^PAY/)
+    const forged = callback(reference, { transactionId: stranger })
+    await post(`/pvit/${house.hookToken}/callback`, forged)
+    await house.advance(60_000)
+    expect(screen()).toBe('waiting')
+    expect((await house.shop(`/v1/payments/${id}`)).json).toMatchObject({
+      state: 'unknown',
+      conflict: null,
+    })
+  })
+})
+
 describe('a callback of failure for what is paid', () => {
   async function paid() {
     const told: string[] = []

@@ -455,5 +455,19 @@ export const mutants: readonly Mutant[] = [
       test: 'no answer is not a refusal stays unknown when what is found of a known payment is another’s by its reference',
     },
   },
+  {
+    name: 'take the answer to an id that a callback named, whomever it speaks of',
+    edits: [
+      {
+        file: `${payments}/ask.ts`,
+        search: 'return isOurs ? byId : outcome',
+        replace: 'return byId ?? outcome',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/forged.test.ts',
+      test: 'at an account that answers to PVIT’s own id alone an id that is another payment’s tells nothing of this one (promise 24)',
+    },
+  },
   ...browserMutants,
 ]

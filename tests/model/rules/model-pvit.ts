@@ -268,6 +268,7 @@ export function createModelPvit(clock: Clock) {
       const entry = failed[nth % Math.max(failed.length, 1)]
       if (entry !== undefined) decide(entry, 'SUCCESS')
     },
+    idOf: (reference: string) => entries.get(reference)?.pvitId ?? 'PAY0',
     askedAbout: (reference: string) => asked.get(reference) ?? 0,
     book(reference: string): Book | null {
       const entry = entries.get(reference)

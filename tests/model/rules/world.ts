@@ -193,7 +193,11 @@ function createWorld(instances: number) {
         return pvit.turn(step.nth)
       case 'callback': {
         const payment = nth(step.nth)
-        if (payment !== undefined) hint(payment, life.hints.callback(claim(payment, step.says)))
+        if (payment !== undefined)
+          hint(
+            payment,
+            life.hints.callback(claim(payment, step.says, pvit.idOf(payment.reference))),
+          )
         return
       }
       case 'check': {
@@ -241,7 +245,8 @@ function createWorld(instances: number) {
         ({ state, reference }) => state === 'failed' && pvit.book(reference)?.status === 'SUCCESS',
       )
       if (instances > 1)
-        for (const one of turned) hint(one, life.hints.callback(claim(one, 'SUCCESS')))
+        for (const one of turned)
+          hint(one, life.hints.callback(claim(one, 'SUCCESS', pvit.idOf(one.reference))))
       if (turned.length > 0) await clock.advance(instances > 1 ? 30_000 : 25 * 3_600_000)
       law.standing(rows())
       law.atRest(rows().filter(notContradicted), disk.overpaid)
@@ -267,10 +272,15 @@ function toRow(payment: Payment): Row {
   return { id, order, account, reference, amount, state, version, late, conflict }
 }
 
-function claim(payment: Payment, status: 'SUCCESS' | 'FAILED' | 'PENDING'): CallbackClaim {
+function claim(
+  payment: Payment,
+  status: 'SUCCESS' | 'FAILED' | 'PENDING',
+  ofPvit: string,
+): CallbackClaim {
   return {
     kind: 'claim',
-    pvitId: 'PAY0',
+    // Its own, or a stranger's.
+    pvitId: status === 'FAILED' ? 'PAY1' : ofPvit,
     reference: payment.reference,
     status,
     amount: payment.amount,

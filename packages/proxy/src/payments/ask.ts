@@ -1,5 +1,6 @@
-import type { Clock } from '@pvit-checkout/pvit'
+import type { Clock, StatusOutcome } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Evidence, Store } from '../store/store.ts'
 import type { Payment } from './payment.ts'
 import { createAskStatus } from './question.ts'
 import type { Settle } from './settle.ts'
@@ -21,16 +22,17 @@ export interface Ask {
 }
 
 export interface AskDeps {
+  readonly store: Pick<Store, 'readEvidence'>
   readonly accounts: Accounts
   readonly settle: Settle
   readonly clock: Clock
 }
 
-export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
+export function createAsk({ store, accounts, settle, clock }: AskDeps): Ask {
   const askStatus = createAskStatus(accounts, clock)
 
   async function ask(payment: Payment, hinted: boolean, leaseUntil?: number): Promise<Answer> {
-    const outcome = await askStatus({ ...payment, operation: 'PAYMENT' })
+    const outcome = await askEitherWay(payment)
     const now = clock.now()
     const { seen } = readStatus(payment, outcome, now)
     // What the answer proves depends on what has come in while it was under way: a callback's claim, say.
@@ -49,6 +51,20 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
     return { payment: settled, seen }
   }
 
+  /**
+   * Some accounts answer to PVIT's own id alone. Where the reply that told it was lost, a callback may have named one: anybody's
+   * word, so an answer to it counts only if it speaks of our reference.
+   */
+  async function askEitherWay(payment: Payment): Promise<StatusOutcome> {
+    const outcome = await askStatus({ ...payment, operation: 'PAYMENT' })
+    if (outcome.kind !== 'not-found' || payment.pvitId !== null) return outcome
+    const id = claimedId(await store.readEvidence(payment.id))
+    if (id === null) return outcome
+    const byId = await askStatus({ ...payment, operation: 'PAYMENT', reference: id })
+    const isOurs = byId.kind === 'answered' && byId.transaction.reference === payment.reference
+    return isOurs ? byId : outcome
+  }
+
   return Object.assign(ask, {
     async knows(payment: Payment) {
       // By the reference alone, as one is asked for whose first answer was lost.
@@ -59,6 +75,14 @@ export function createAsk({ accounts, settle, clock }: AskDeps): Ask {
       return reference === payment.reference && account === payment.account
     },
   })
+}
+
+/** The newest that a callback named. */
+function claimedId(evidence: readonly Evidence[]): string | null {
+  const named = evidence.findLast(
+    ({ type, detail }) => type === 'callback' && typeof detail['id'] === 'string',
+  )
+  return named === undefined ? null : String(named.detail['id'])
 }
 
 /** A conflict stays where it is. */

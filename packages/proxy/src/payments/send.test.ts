@@ -71,7 +71,7 @@ function createWorld(answer: RequestOutcome) {
   })
   const sender = createSender({
     ...{ store, accounts, settle, clock, log: silentLog },
-    ask: createAsk({ accounts, settle, clock }),
+    ask: createAsk({ store, accounts, settle, clock }),
     terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },
     isPvitLink: () => true,
     opener: {

@@ -14,6 +14,10 @@ const onReact18 = react18.map((step) => ({
   args: step.args.filter((word) => !react18Sample.includes(word)),
 }))
 
+// The files that ask `sized` how much to do.
+const wholeUnits = ['sessions/tokens']
+const wholeJourneys = ['journeys/many']
+
 await runAll(
   root,
   {
@@ -27,12 +31,22 @@ await runAll(
     mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],
     'react-18': onReact18,
     several: [node('scripts/prove/several.ts')],
+    whole: [...inWhole(unit, wholeUnits), ...inWhole(journeys, wholeJourneys)],
     unit: times(5, unit),
     journeys: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].flatMap((seed) => underSeed(seed, journeys)),
     pages: pages.map((step) => ({ ...step, args: [...step.args, '--repeat-each=5'] })),
   },
   process.argv.slice(2),
 )
+
+/** The tests that `npm test` runs at a smaller size than was asked of them, at that size: it takes minutes. */
+function inWhole(commands: Step[], files: readonly string[]): Step[] {
+  return commands.map((step) => ({
+    ...step,
+    args: [...step.args, '--testTimeout=600000', ...files],
+    env: { PROVE_WHOLE: 'true' },
+  }))
+}
 
 // What passes once may have been lucky. The count is the last round's; a failing round ends it.
 function times(rounds: number, commands: Step[]): Step[] {

@@ -2,6 +2,8 @@
 export interface Promised {
   readonly when: string
   readonly promise: string
+  /** Where the proof shows less than was asked of it when the promise was made. */
+  readonly smaller?: { readonly asked: string; readonly proven: string }
 }
 
 export const failures: Readonly<Record<number, Promised>> = {
@@ -197,6 +199,10 @@ export const attacks: Readonly<Record<number, Promised>> = {
   42: {
     when: 'Payouts to steal or to double',
     promise: 'Off unless switched on, capped, never sent twice, whatever dies when.',
+    smaller: {
+      asked: 'five thousand deaths',
+      proven: 'a death before and after each step, once for each of five answers of PVIT’s',
+    },
   },
   43: {
     when: 'A card number reaches us',

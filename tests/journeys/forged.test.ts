@@ -269,7 +269,7 @@ describe('a flood of forged callbacks', () => {
   })
 })
 
-it('an unknown reference and a known one are answered alike, byte for byte', async () => {
+it('an unknown reference and a known one are answered alike, byte for byte (promise 14)', async () => {
   const { reference } = await waiting()
   const answers = await Promise.all(
     [reference, 'P'.padEnd(reference.length, 'X')].map(async (one) => {

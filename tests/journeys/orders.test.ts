@@ -179,6 +179,20 @@ describe('a session', () => {
     expect([status, json['code']]).toEqual([409, 'session-closed'])
   })
 
+  it('that has paid pays nothing more, and goes on showing what it paid (promise 30)', async () => {
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1')
+    await house.advance(20_000)
+    const replayed = await start(token, 'attempt-2')
+    expect([replayed.status, replayed.json['code']]).toEqual([409, 'order-already-paid'])
+    expect((await house.shopper(token, '/v1/checkout')).json).toMatchObject({
+      session: { status: 'paid' },
+      payment: { id: json['id'], status: 'succeeded' },
+    })
+    expect(restCalls()).toHaveLength(1)
+    expect(house.simulator.ledger.debits()).toHaveLength(1)
+  })
+
   it('cancelled while a payment is under way goes on being tracked', async () => {
     const { token, id } = await house.openSession(500)
     await start(token, 'attempt-1')

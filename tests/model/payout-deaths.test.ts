@@ -117,7 +117,7 @@ it.each([
   'payout.duplicate-accepted',
   'transport.latency',
 ])(
-  'with %s at PVIT, a payout leaves at most once, at whichever step the process dies',
+  'with %s at PVIT, a payout leaves at most once, at whichever step the process dies (promise 42)',
   async (fault) => {
     let steps = 0
     for (let died = true; died; steps += 1) {

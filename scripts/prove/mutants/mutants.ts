@@ -21,6 +21,20 @@ const store = 'packages/proxy/src/store/sql.ts'
 /** Every guard of the money, taken away once. */
 export const mutants: readonly Mutant[] = [
   {
+    name: 'know a callback’s payment only once PVIT has replied',
+    edits: [
+      {
+        file: `${payments}/hints.ts`,
+        search: '      if (payment === null) {\n',
+        replace: "      if (payment === null || payment.state === 'sending') {\n",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/many.test.ts',
+      test: 'callbacks that overtake the reply find their payment, and no reply overwrites the end (promise 13)',
+    },
+  },
+  {
     name: 'believe a callback',
     edits: [
       {

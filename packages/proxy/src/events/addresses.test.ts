@@ -91,7 +91,7 @@ describe('an address', () => {
     expect([isAllowed(address, false), isAllowed(address, true)]).toEqual([false, true])
   })
 
-  it.each(never)('%s is never reached', (address) => {
+  it.each(never)('%s is never reached (promise 32)', (address) => {
     expect([isAllowed(address, false), isAllowed(address, true)]).toEqual([false, false])
   })
 

@@ -142,7 +142,7 @@ describe('a name', () => {
     [['1.1.1.1', '8.8.8.8', '10.0.0.1']],
     [['garbage']],
     [[]],
-  ])('that leads to %j is not connected to', async (addresses) => {
+  ])('that leads to %j is not connected to (promise 32)', async (addresses) => {
     const word = await wordOf('https://shop.example/', { resolve: answering(...addresses) })
     expect(word).toBe('address-not-allowed')
     expect(attempts).toEqual([])

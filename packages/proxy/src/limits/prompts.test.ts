@@ -37,6 +37,7 @@ it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, r
   for (const session of sessions) await store.openSession(session)
 
   let rung = 0
+  const addresses = new Set<string>()
   for (let index = 0; index < 10_000; index++) {
     const at = 1_000 + Math.floor((index * day) / 10_000)
     const session = sessions[index % 500] ?? aSession()
@@ -49,7 +50,8 @@ it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, r
       createdAt: at,
       expiresAt: at + 3 * minute,
     })
-    const address = `198.51.${index % 2}.${index % 250}`
+    const address = `198.51.${Math.floor(index / 250) % 2}.${index % 250}`
+    addresses.add(address)
     const reservation = reserve(payment, session, address) ?? undefined
     const evidence = { at, type: 'started', source: 'shopper', detail: {} } as const
     if ((await store.insertPayment(payment, evidence, reservation)) !== 'stored') continue
@@ -61,6 +63,7 @@ it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, r
     await store.replace(transition(sent, paid, at), 2, [evidence])
   }
   await store.close()
+  expect(addresses.size).toBe(500)
   expect(rung).toBe(8)
 })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { SessionId } from '@pvit-checkout/contract/checkout'
+import { sized } from '../testing/whole.ts'
 import { createVault } from '../vault.ts'
 import { createTokens, readableForMs } from './tokens.ts'
 
@@ -27,6 +28,17 @@ it('is worthless once any character is another (promises 29, 30)', () => {
     }),
     { numRuns: 2_000 },
   )
+})
+
+it('is not guessed, however often somebody tries (promise 30)', { timeout: 120_000 }, () => {
+  const [version, kid, , exp] = tokens.issue(session, 60_000).split('.')
+  const tries = sized(20_000, 1_000_000)
+  let opened = 0
+  for (let index = 0; index < tries; index++) {
+    const guess = [version, kid, session, exp, randomBytes(32).toString('base64url')].join('.')
+    if (tokens.read(guess, 0) !== null) opened++
+  }
+  expect(opened).toBe(0)
 })
 
 it('reads nothing out of arbitrary text', () => {

@@ -29,14 +29,15 @@ export interface Crash {
 /**
  * Let a real proxy (`pvit-checkout serve`) die at this point of a payment's life, start it again on the same database, and
  * hold both against PVIT's ledger. Rejects with what was broken. The point must be reached: a process that outlives the
- * payment has proven nothing.
+ * payment has proven nothing. `toTheEnd`: until the end of what ends by its schedule alone, half a minute later.
  */
 export async function crashAt(
   name: CrashPointName,
   {
     databaseUrl,
     method = 'mobile_money',
-  }: { databaseUrl?: string | undefined; method?: Method } = {},
+    toTheEnd = false,
+  }: { databaseUrl?: string | undefined; method?: Method; toTheEnd?: boolean } = {},
 ): Promise<Crash> {
   const points: Record<string, CrashPoint> = method === 'card' ? linkPoints : crashPoints
   const point = points[name]
@@ -53,8 +54,11 @@ export async function crashAt(
     await house.start(null)
     const began = performance.now()
     // The page is still there: it sends the same attempt again, under the same key.
-    const state = await house.until(name)
+    let state = await house.until(recovered[name] ?? ['succeeded'], name)
     const recoveredMs = performance.now() - began
+    // What waits for its schedule is seen to its end only where there is time for that.
+    if (toTheEnd && method === 'mobile_money')
+      state = await house.until([name === 'P2' ? 'failed' : 'succeeded'], name)
     if (state === 'failed' && method === 'card') await house.payAgain()
     house.holdTheLaw()
     return { recoveredMs, state }
@@ -251,13 +255,15 @@ async function openHouse(method: Method, databaseUrl: string | undefined) {
       pulls = null
     },
     /** The page asks until the payment is where it belongs. */
-    async until(name: CrashPointName): Promise<string> {
-      const wanted = method === 'card' ? recoveredLink : (recovered[name] ?? ['succeeded'])
+    async until(states: readonly string[], name: CrashPointName): Promise<string> {
+      const wanted = method === 'card' ? recoveredLink : states
+      // The dead one's shop has heard, and nobody knows: it hears again, under the same id.
+      const told = name === 'P8' ? 2 : 1
       const deadline = performance.now() + 90_000
       let state = ''
       while (performance.now() < deadline) {
         state = await pay()
-        if (wanted.includes(state) && (state !== 'succeeded' || heard.length > 0)) return state
+        if (wanted.includes(state) && (state !== 'succeeded' || heard.length >= told)) return state
         await pause(50)
       }
       throw new Error(`After ${name} the payment is "${state}".\n${children.at(-1)?.said()}`)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
@@ -157,7 +159,6 @@ describe('the proxy’s own server', () => {
       headersWithinMs: 500,
       requestWithinMs: 1_000,
     })
-    const { connect } = await import('node:net')
     const socket = connect(host.port, '127.0.0.1')
     const said: string[] = []
     socket.on('data', (chunk) => said.push(String(chunk)))
@@ -169,6 +170,30 @@ describe('the proxy’s own server', () => {
     await cut
     clearInterval(dribble)
     expect(said.join('')).toMatch(/^HTTP\/1\.1 408 /)
+    await host.close(0)
+  })
+
+  it('refuses connections beyond the most it holds, and serves those it has (promise 36)', async () => {
+    const host = await serveNode({
+      fetch: async () => new Response('here'),
+      host: '127.0.0.1',
+      port: 0,
+      connectionsMost: 2,
+    })
+    const open = () => {
+      const socket = connect(host.port, '127.0.0.1')
+      socket.on('error', () => {}) // refused
+      return socket
+    }
+    const [first, second] = [open(), open()]
+    await Promise.all([first, second].map((socket) => once(socket, 'connect')))
+    await once(open(), 'close')
+    for (const socket of [first, second]) {
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+      const [said] = (await once(socket, 'data')) as [Buffer]
+      expect(String(said)).toMatch(/^HTTP\/1\.1 200 /)
+      socket.destroy()
+    }
     await host.close(0)
   })
 })

@@ -103,3 +103,53 @@ it('an operator that PVIT has switched off is told to the shopper, and to the sh
     expect.objectContaining({ level: 'warn', reason: 'operator-unavailable' }),
   )
 })
+
+it('a PVIT that fails every call for a minute is asked hardly anything, sent nothing twice, and all is right 90 seconds later (promise 5)', async () => {
+  house = await openHouse({ simulator: { decideAfterMs: null } })
+  const { ledger, faults, control } = house.simulator
+  house.network.callbacks = requestLost
+  const posts = () => ledger.calls({ api: 'rest' })
+  const questions = () => ledger.calls({ api: 'status' }).length
+  const ids: unknown[] = []
+  async function startTen(prefix: string) {
+    for (let index = 0; index < 10; index++) {
+      const { token } = await house.openSession(500, `${prefix}-${index}`)
+      const started = house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': 'attempt-1' },
+      })
+      await house.advance(100)
+      const { status, json } = await started
+      // While PVIT answers nothing, a start may be refused: before anything is written down or sent.
+      expect([202, 503]).toContain(status)
+      if (status === 202) ids.push(json['id'])
+    }
+  }
+
+  for (const prefix of ['A', 'B', 'C']) await startTen(prefix)
+  await house.advance(27_000)
+  const calm = questions()
+  for (const on of ['rest', 'status'] as const) faults.arm({ name: 'commit.500-before', on })
+  await startTen('D')
+  await house.advance(29_000)
+  faults.clear()
+  for (const on of ['rest', 'status'] as const) faults.arm({ name: 'replies.html-502', on })
+  const before = questions()
+  await startTen('E')
+  await house.advance(29_000)
+  expect(questions() - before).toBeLessThanOrEqual(calm / 10)
+  expect(posts()).toHaveLength(ids.length)
+  expect(new Set(posts().map(({ reference }) => reference)).size).toBe(ids.length)
+
+  for (const { reference } of ledger.prompts()) await control.approve(reference)
+  faults.clear()
+  await house.advance(90_000)
+  const paid = new Set(ledger.debits().map(({ reference }) => reference))
+  expect(paid.size).toBeGreaterThanOrEqual(30)
+  for (const id of ids) {
+    const { json } = await house.shop(`/v1/payments/${String(id)}`)
+    // What was never executed is neither paid nor, so soon, given up.
+    const right = paid.has(String(json['reference'])) ? ['succeeded'] : ['unknown', 'awaiting']
+    expect(right).toContain(json['state'])
+  }
+}, 60_000)

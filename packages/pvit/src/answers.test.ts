@@ -140,14 +140,15 @@ describe('a status answer', () => {
     }
   })
 
-  it('asks for patience when PVIT does', () => {
+  it('asks for patience when PVIT does, or fails', () => {
     const busy = { kind: 'no-answer', slowDown: true, retryAfterMs: 7_000 }
     expect(readStatusAnswer(replied(429, undefined, 7_000))).toMatchObject(busy)
     expect(readStatusAnswer(replied(503, html, 7_000))).toMatchObject(busy)
-    expect(readStatusAnswer(replied(500, html))).toMatchObject({
-      slowDown: false,
-      retryAfterMs: null,
-    })
+    for (const failing of [500, 502, 504])
+      expect(readStatusAnswer(replied(failing, html))).toMatchObject({
+        slowDown: true,
+        retryAfterMs: null,
+      })
   })
 })
 

@@ -69,7 +69,7 @@ export type StatusOutcome =
   | { kind: 'key-refused'; fault: PvitFault }
   /** The question was wrong (address, account, rights): says nothing about the transaction. */
   | { kind: 'refused'; fault: PvitFault }
-  /** `slowDown` when PVIT asked for it (429, 503); `retryAfterMs` when it said how long. */
+  /** `slowDown` when PVIT asked for it or cannot (429, 5xx); `retryAfterMs` when it said how long. */
   | { kind: 'no-answer'; cause: string; slowDown: boolean; retryAfterMs: number | null }
 
 export type BalanceOutcome =

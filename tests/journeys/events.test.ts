@@ -257,6 +257,30 @@ describe('what a shop must not miss', () => {
     })
   })
 
+  it('each callback five times over, shuffled over an hour, is one change and one event (promise 12)', async () => {
+    await open()
+    house.network.callbacks = (request, pass) => {
+      if (!request.url.endsWith('/callback')) return pass(request)
+      const rest = Array.from({ length: 5 }, () => request.clone())
+      for (const [copy, one] of rest.entries())
+        house.clock.after((delay(copy) * hour) / 100, () => void pass(one))
+      return Promise.resolve(new Response()) // PVIT is told later, if at all
+    }
+    let drawn = 0
+    // Spread without order: 37 and 100 have no factor in common.
+    const delay = (copy: number) => (drawn++ * 37 + copy * 19) % 100
+    const ids: string[] = []
+    for (let index = 0; index < 10; index++) ids.push(await pay(`A-${index}`))
+    await house.advance(2 * hour)
+    expect(heard()).toEqual(Array(10).fill('payment.succeeded'))
+    for (const id of ids) {
+      const { json } = await house.shop(`/v1/payments/${id}`)
+      const timeline = json['timeline'] as { type: string; detail: { seen?: string } }[]
+      expect(timeline.filter(({ type }) => type === 'callback')).toHaveLength(5)
+      expect(timeline.filter(({ detail }) => detail.seen === 'success')).toHaveLength(1)
+    }
+  })
+
   it('each callback five times over is still one event (promise 12)', async () => {
     await open()
     house.network.callbacks = async (request, pass) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
@@ -173,6 +173,35 @@ describe('the proxy’s own server', () => {
     await host.close(0)
   })
 
+  it('reads no more of a body than it said there was, however much is sent (promise 37)', async () => {
+    const house = await openHouse()
+    const { token } = await house.openSession(500)
+    const checkout = house.checkout()
+    const host = await serveNode({
+      fetch: (request, connection) => checkout.fetch(request, connection),
+      host: '127.0.0.1',
+      port: 0,
+    })
+    const before = process.memoryUsage().rss
+    const socket = connect(host.port, '127.0.0.1')
+    socket.on('error', () => {}) // cut while it writes
+    const cut = closed(socket)
+    socket.write(
+      `POST /pay/v1/checkout/payments HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nIdempotency-Key: attempt-1\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n`,
+    )
+    const chunk = ' '.repeat(64 * 1_024)
+    const pour = () => {
+      while (!socket.destroyed && socket.write(chunk));
+    }
+    socket.on('drain', pour)
+    pour()
+    await cut
+    expect((await fetch(`http://127.0.0.1:${host.port}/pay/health`)).status).toBe(200)
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1_024 * 1_024)
+    await host.close(0)
+    await house.close()
+  })
+
   it('refuses connections beyond the most it holds, and serves those it has (promise 36)', async () => {
     const host = await serveNode({
       fetch: async () => new Response('here'),
@@ -187,7 +216,7 @@ describe('the proxy’s own server', () => {
     }
     const [first, second] = [open(), open()]
     await Promise.all([first, second].map((socket) => once(socket, 'connect')))
-    await once(open(), 'close')
+    await closed(open())
     for (const socket of [first, second]) {
       socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
       const [said] = (await once(socket, 'data')) as [Buffer]
@@ -197,6 +226,11 @@ describe('the proxy’s own server', () => {
     await host.close(0)
   })
 })
+
+/** However it ended. */
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()))
+}
 
 /** The routes of a shop without a framework. */
 const shop: RequestListener = (request, response) => {

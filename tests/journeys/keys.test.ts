@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import { airtelNumber, only, openHouse, requestLost, type House, type Link } from './house.ts'
@@ -299,6 +300,43 @@ describe('PVIT’s key', () => {
     expect(new Set(refused.map(({ api }) => api))).toEqual(new Set(['balance']))
     expect(renewals()).toBe(1)
   })
+
+  it(
+    'that comes among a thousand forged ones while it is waited for is in use within five seconds (promise 26)',
+    async () => {
+      house = await openHouse()
+      const { account } = house.simulator.setup()
+      const forged = sized(300, 1_000)
+      const everyMs = 120_000 / forged
+      house.simulator.faults.arm({ name: 'secret.lost' })
+      const renewing = house.shop('/v1/secrets/renew', {})
+      await house.advance(1_000)
+      await renewing
+      const balances = () => house.simulator.ledger.calls({ api: 'balance' })
+      let deliveredAt = 0
+      for (let round = 0; round < forged; round++) {
+        if (round === Math.floor(forged / 4)) {
+          const genuine = house.simulator.control.issueKey(account).reveal()
+          deliveredAt = house.clock.now()
+          await deliver({ operation_account_code: account, secret_key: genuine, expires_in: 3600 })
+        }
+        const secret_key = `forged-key-of-a-stranger-${round}`
+        await deliver({ operation_account_code: account, secret_key, expires_in: 3600 })
+        await house.advance(everyMs)
+      }
+      const proven = balances().find(({ at, error }) => at >= deliveredAt && error === null)
+      expect((proven?.at ?? Infinity) - deliveredAt).toBeLessThanOrEqual(5_000)
+      const { screen } = await pay()
+      await house.advance(30_000)
+      expect(screen()).toBe('succeeded')
+      // A forged key is tried on our balance, and on nothing else.
+      const refused = house.simulator.ledger.calls().filter(({ error }) => error?.code === 3100)
+      expect(new Set(refused.map(({ api }) => api))).toEqual(new Set(['balance']))
+      // Once there is a good one, the strangers' are worth a call in ten seconds, or as many as a renewal under way is worth.
+      expect(balances().length).toBeLessThan(forged)
+    },
+    sized(15_000, 120_000),
+  )
 
   it('of another account is not even tried (promise 26)', async () => {
     house = await openHouse()

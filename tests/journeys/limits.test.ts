@@ -1,3 +1,4 @@
+import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -216,6 +217,25 @@ describe('the name check', () => {
     expect(await ask('D-1')).toEqual({ operator: 'airtel', known: null, active: null, name: null })
     await house.advance(3_600_000)
     expect((await ask('E-1'))['known']).toBe(true)
+  })
+
+  it('wholesale, over session after session, learns no more than an hour allows (promise 28)', async () => {
+    await open({ ...defaults, limitKyc: '5,600/1h' })
+    const sessions = sized(125, 200)
+    let told = 0
+    for (let index = 0; index < sessions; index++) {
+      const token = await session(`A-${index}`)
+      for (let number = 0; number < 5; number++) {
+        const digits = String(index * 5 + number).padStart(4, '0')
+        const { json } = await house.shopper(token, '/v1/checkout/payer', {
+          body: { phone: `07412${digits}` },
+        })
+        if (json['known'] !== null) told++
+      }
+    }
+    expect(told).toBeLessThanOrEqual(600)
+    expect(house.simulator.ledger.calls({ api: 'kyc' }).length).toBeLessThanOrEqual(600)
+    expect(told).toBeGreaterThan(500)
   })
 
   it('is not asked about one number without end', async () => {

@@ -133,6 +133,46 @@ describe('RESTLINK', () => {
     expect(prompts()).toHaveLength(1)
   })
 
+  it('is raised by no page that is read ahead, however often: only by the shopper’s own start (promise 34)', async () => {
+    house = await openHouse()
+    const { json } = await house.shop('/v1/sessions', {
+      order: 'A-1',
+      amount: 500,
+      methods: ['restlink'],
+    })
+    const token = String(json['token'])
+    const readAhead = async (paths: readonly string[]) => {
+      for (let round = 0; round < 100; round++) {
+        const path = paths[round % paths.length] ?? ''
+        const headers = {
+          Authorization: `Bearer ${token}`,
+          ...(round % 3 === 0 ? { 'Sec-Purpose': 'prefetch;prerender', Purpose: 'prefetch' } : {}),
+        }
+        const reply = await house.raw(path, { method: round % 2 === 0 ? 'GET' : 'HEAD', headers })
+        await reply.body?.cancel()
+      }
+      await house.advance(1_000)
+    }
+    const pages = [
+      '/v1/checkout',
+      '/v1/checkout/payments',
+      '/v1/checkout/payer',
+      '/return/success',
+      '/return/failed',
+      '/return/go.js',
+      '/docs',
+    ]
+    await readAhead(pages)
+    expect([prompts().length, linkCalls().length]).toEqual([0, 0])
+
+    const session = await house.browse(token)
+    void session.submit({ method: 'restlink', phone: airtelNumber })
+    await house.advance(1_000)
+    const own = `/v1/checkout/payments/${session.getSnapshot().payment?.id}`
+    await readAhead([...pages, own, `${own}/events`, `${own}/check`])
+    expect([prompts().length, linkCalls().length]).toEqual([1, 1])
+  })
+
   it('whose opening got no answer is asked about, never opened again', async () => {
     let openings = 0
     house = await openHouse()

@@ -1,12 +1,13 @@
 // What the proxy costs beside a bare pass-through, in one run on one machine: `npm run bench -- proxy [--quick]`. Prints as
 // it goes and writes bench/results/proxy.md. Exit code 1 when a goal is not reached
-// (promises 6, 22).
+// (promises 6, 22, 36).
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 
 import { callsPerPayment } from './proxy/calls.ts'
+import { dribble } from './proxy/dribblers.ts'
 import { closedLoop, openLoop, percentile, type Measured, type Prepared } from './proxy/load.ts'
 import { expectAll, openRig, until, type Payment, type Rig, type Start } from './proxy/rig.ts'
 
@@ -35,6 +36,7 @@ await withRig(async (rig) => {
   await reads(rig, payments, echo)
   await whilePvitHangs(rig, payments)
 })
+await withRig(whileManyDribble)
 // A process of its own: what the load before left in memory is no waiting shopper's.
 await withRig(waitingShoppers)
 await questionsToPvit()
@@ -202,6 +204,25 @@ async function whilePvitHangs(rig: Rig, payments: readonly Payment[]): Promise<v
     measured: `p99 ${callback.text} and ${stream.text} that of a PVIT that answers`,
     goal: '≤ 1.2 ×',
     kept: callback.ratio <= 1.2 && stream.ratio <= 1.2,
+  })
+}
+
+async function whileManyDribble(rig: Rig): Promise<void> {
+  const count = Math.min(quick ? 1_000 : 5_000, Math.max(0, Math.floor((descriptors() - 500) / 2)))
+  const starts = quick ? 500 : 2_000 // at 100/s: longer than the ten seconds a dribbler has
+  await openLoop(rig.proxy, await rig.prepareStarts(500), 100) // warms up
+  const before = percentile(await openLoop(rig.proxy, await rig.prepareStarts(starts), 100), 0.99)
+  const calm = rig.memory()
+  const dribblers = await dribble(rig.proxy, count)
+  const during = percentile(await openLoop(rig.proxy, await rig.prepareStarts(starts), 100), 0.99)
+  await until(() => dribblers.cut() >= count, 30_000)
+  const more = (rig.memory() - calm) / 1_048_576
+  dribblers.stop()
+  tell({
+    what: `While ${whole(count)} connections dribble a byte each two seconds, and come back when they are cut: starts at 100/s`,
+    measured: `p99 ${(during / before).toFixed(2)} × (${ms(before)} → ${ms(during)}), ${whole(more)} MB more`,
+    goal: '≤ 2 ×, ≤ 150 MB',
+    kept: during <= 2 * before && more <= 150,
   })
 }
 

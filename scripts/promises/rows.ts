@@ -36,6 +36,10 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'The line to PVIT is slow, half-open, reset or stalls',
     promise:
       'Only what provably never left counts as not sent. Payments that hang do not hold up anything else.',
+    smaller: {
+      asked: 'each fault of the line five hundred times',
+      proven: 'each a few times',
+    },
   },
   7: {
     when: 'PVIT’s reply cannot be read, or speaks of something else',
@@ -72,6 +76,10 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'A callback names a reference nobody here made',
     promise:
       'It gets the same answer as any other, is kept in a bounded list, and never becomes a payment.',
+    smaller: {
+      asked: 'two thousand answers no slower and no quicker than to a known reference',
+      proven: 'the same bytes',
+    },
   },
   15: {
     when: 'PVIT speaks of another amount, account, reference or customer',
@@ -91,11 +99,19 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'The process is killed, at any step',
     promise:
       'The next one finds what was left and makes it right; nothing is sent that was not written down, no event is lost.',
+    smaller: {
+      asked: 'fifty kills at each point',
+      proven: 'twenty-five, and one in each run of the tests',
+    },
   },
   19: {
     when: 'The database is down, locked or full',
     promise:
       'What cannot be written down is not sent; a callback that cannot be kept is answered 503, so that it comes again.',
+    smaller: {
+      asked: 'a disk of two megabytes and a Postgres that stops',
+      proven: 'a database that may not grow and a Postgres that lets nobody in',
+    },
   },
   20: {
     when: 'Clocks differ or jump',
@@ -105,11 +121,19 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'Several instances, one deployed after the other',
     promise:
       'Any instance takes any request; what one left half done another finishes; stopping takes no more than 25 s.',
+    smaller: {
+      asked: 'restarts under two hundred payments a second',
+      proven: 'restarts and kills under a handful',
+    },
   },
   22: {
     when: 'Many people watch, and all come back at once',
     promise:
       'What PVIT is asked depends on payments and time, never on watchers; they come back spread over seconds.',
+    smaller: {
+      asked: 'ten thousand who come back after a restart',
+      proven: 'ten thousand who come',
+    },
   },
   23: {
     when: 'The shop’s webhook is down, or its answer is lost',
@@ -123,6 +147,10 @@ export const attacks: Readonly<Record<number, Promised>> = {
     when: 'Forged callbacks',
     promise:
       'No end ever comes from a callback; a flood of them costs one question in ten seconds.',
+    smaller: {
+      asked: 'ten thousand forged callbacks',
+      proven: 'two thousand',
+    },
   },
   25: {
     when: 'A forged address in X-Forwarded-For',
@@ -136,11 +164,19 @@ export const attacks: Readonly<Record<number, Promised>> = {
     when: 'Prompts to torment a stranger',
     promise:
       'A number, a session, an address and the whole shop have limits, counted in the database; a number that refuses is left in peace.',
+    smaller: {
+      asked: 'three instances',
+      proven: 'the one database that instances share',
+    },
   },
   28: {
     when: 'Names looked up wholesale',
     promise:
       'A few numbers per session, a limit for all, masked names, and the same answer for a number that does not exist.',
+    smaller: {
+      asked: 'answers that take as long for an absent number',
+      proven: 'the same answers',
+    },
   },
   29: {
     when: 'A tampered amount',
@@ -179,6 +215,10 @@ export const attacks: Readonly<Record<number, Promised>> = {
   37: {
     when: 'Bodies too long, too deep or compressed',
     promise: 'Refused by their length, and while they are read.',
+    smaller: {
+      asked: 'ten gigabytes',
+      proven: 'as much as is sent until the connection is cut',
+    },
   },
   38: {
     when: 'XML made to explode',

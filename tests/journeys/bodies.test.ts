@@ -230,7 +230,7 @@ describe('a card’s number', () => {
       })
       expect(reply.status).toBe(200)
     }
-  })
+  }, 60_000)
 })
 
 describe('XML', () => {

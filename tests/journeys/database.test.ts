@@ -2,19 +2,34 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { airtelNumber, openHouse, type House } from './house.ts'
 
 let folder: string
 let house: House
 let other: DatabaseSync
+let writer: DatabaseSync | null
 beforeEach(async () => {
+  writer = null
+  // As it is before it is watched; called on its own database.
+  const exec: (this: DatabaseSync, sql: string) => void = Reflect.get(
+    DatabaseSync.prototype,
+    'exec',
+  )
+  vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function noted(
+    this: DatabaseSync,
+    sql,
+  ) {
+    if (sql.includes('journal_mode')) writer = this
+    return exec.call(this, sql)
+  })
   folder = mkdtempSync(join(tmpdir(), 'pvit-locked-'))
   const path = join(folder, 'proxy.db')
   house = await openHouse({ settings: { databaseUrl: `file:${path}` } })
   other = new DatabaseSync(path)
 })
 afterEach(async () => {
+  vi.restoreAllMocks()
   other.close()
   await house.close()
   rmSync(folder, { recursive: true, force: true })
@@ -69,3 +84,49 @@ it(
     expect((await callback()).status).toBe(200)
   },
 )
+
+it('a full disk sends nothing that is not written down and loses no success, and all goes on once there is room (promise 19)', async () => {
+  const { token: first } = await house.openSession(500, 'A-1')
+  const { json } = await start(first)
+  const orders = Array.from({ length: 60 }, (_, index) => `B-${index}`)
+  const tokens: string[] = []
+  for (const order of orders) tokens.push((await house.openSession(500, order)).token)
+
+  writer?.exec('PRAGMA max_page_count=1') // as full as it is: what has room left in its pages still fits
+  const taken = [json['id']]
+  const refusals: unknown[] = []
+  for (const token of tokens) {
+    const started = await start(token)
+    if (started.status === 202) taken.push(started.json['id'])
+    else refusals.push([started.status, started.json['code']])
+  }
+  expect(refusals.length).toBeGreaterThan(0)
+  expect(new Set(refusals.map(String))).toEqual(new Set(['503,store-unavailable']))
+  expect(house.simulator.ledger.calls({ api: 'rest' }).length).toBeLessThanOrEqual(taken.length)
+  const callback = () =>
+    house.raw(`/pvit/${house.hookToken}/callback`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        transactionId: 'PAY0501260000009',
+        merchantReferenceId: json['reference'],
+        status: 'SUCCESS',
+        amount: 500,
+        code: 200,
+      }),
+    })
+  const answers = []
+  while (answers.at(-1) !== 503 && answers.length < 300) answers.push((await callback()).status)
+  expect(new Set(answers)).toEqual(new Set([200, 503]))
+  await house.advance(20_000)
+
+  writer?.exec('PRAGMA max_page_count=1000000')
+  await house.advance(120_000)
+  const paid = new Set(house.simulator.ledger.debits().map(({ reference }) => reference))
+  expect(paid.has(String(json['reference']))).toBe(true)
+  for (const id of taken) {
+    const { state, reference } = (await house.shop(`/v1/payments/${String(id)}`)).json
+    expect([reference, state === 'succeeded']).toEqual([reference, paid.has(String(reference))])
+  }
+  expect((await start(tokens.at(-1) ?? '')).status).toBe(202)
+})

@@ -278,6 +278,52 @@ describe('PVIT’s key', () => {
     expect((await ready()).status).toBe(200)
   })
 
+  it('that arrives nowhere until hours after the old one’s end stops new payments alone, and is back within six minutes (promise 10)', async () => {
+    house = await openHouse({ simulator: { decideAfterMs: null, promptLifeMs: 24 * 3_600_000 } })
+    const { token } = await house.openSession(500)
+    const start = async (bearer: string, key: string) =>
+      house.shopper(bearer, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': key },
+      })
+    const { json: waiting } = await start(token, 'attempt-1')
+    await house.advance(1_000)
+    house.network.callbacks = (request, pass) =>
+      request.url.endsWith('/secret') ? requestLost(request, pass) : pass(request)
+    const own = `/v1/checkout/payments/${String(waiting['id'])}`
+    const headers = { Authorization: `Bearer ${token}` }
+    for (let quarter = 0; quarter < sized(5, 8); quarter++) {
+      await house.advance(15 * 60_000)
+      const stream = await house.raw(`${own}/events`, { headers })
+      const callback = await house.raw(`/pvit/${house.hookToken}/callback`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          transactionId: 'PAY1',
+          merchantReferenceId: waiting['reference'],
+          status: 'PENDING',
+          amount: 500,
+        }),
+      })
+      const history = await house.shop('/v1/payments')
+      const statuses = [stream, callback, await house.raw(own, { headers }), history]
+      expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+      await stream.body?.cancel()
+    }
+    const refused = await start((await house.openSession(500, 'B-1')).token, 'attempt-2')
+    expect([refused.status, refused.json['code']]).toEqual([503, 'provider-key-unavailable'])
+
+    house.network.callbacks = (request, pass) => pass(request)
+    await house.advance(6 * 60_000) // five, and a fifth of jitter
+    expect((await ready()).status).toBe(200)
+    expect((await start((await house.openSession(500, 'C-1')).token, 'attempt-3')).status).toBe(202)
+    await house.simulator.control.approve(String(waiting['reference']))
+    await house.advance(60_000)
+    expect((await house.shop(`/v1/payments/${String(waiting['id'])}`)).json['state']).toBe(
+      'succeeded',
+    )
+  })
+
   it('posted by a stranger is never used (promise 26)', async () => {
     house = await openHouse()
     const { account } = house.simulator.setup()

@@ -236,7 +236,7 @@ describe('the name check', () => {
     expect(told).toBeLessThanOrEqual(600)
     expect(house.simulator.ledger.calls({ api: 'kyc' }).length).toBeLessThanOrEqual(600)
     expect(told).toBeGreaterThan(500)
-  })
+  }, 60_000)
 
   it('is not asked about one number without end', async () => {
     await open({ ...defaults, limitKyc: '1' })

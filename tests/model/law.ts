@@ -141,10 +141,11 @@ export function createLaw(truth: Truth) {
       }
     },
 
-    /** An event: what became of it, and whether the shop's handler really had it. */
-    delivered(event: string, status: string, heard: boolean) {
-      const isSo = status === 'delivered' ? heard : status === 'pending'
-      demand(isSo, 'I7 each event is delivered, or still on its way', [event, status, heard])
+    /** An event at rest: what became of it, and whether the shop's handler really had it. */
+    delivered(event: string, status: string, attempts: number, heard: boolean) {
+      const isSo = status === 'delivered' ? heard : status === 'pending' && attempts > 0
+      const about = [event, status, attempts, heard]
+      demand(isSo, 'I7 each event is delivered, or was tried and is still on its way', about)
     },
 
     /** How often PVIT was asked about a payment of this age. */

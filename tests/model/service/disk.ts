@@ -40,7 +40,7 @@ export function observe(path: string) {
   )
   const overpaid = db.prepare('select distinct order_name from sessions where overpaid = 1')
   const events = db.prepare('select count(*) as events from events where id = ?')
-  const deliveries = db.prepare('select event_id, status, type from deliveries')
+  const deliveries = db.prepare('select event_id, status, type, attempts from deliveries')
   return {
     /** How many events the shop is to hear of this version of this payment. */
     events: (id: string, version: number) =>
@@ -50,6 +50,7 @@ export function observe(path: string) {
         event: String(row['event_id']),
         type: String(row['type']),
         status: String(row['status']),
+        attempts: Number(row['attempts']),
       })),
     rows: () => all.all().map((row) => toSeen(row)),
     row(id: string): Seen | null {

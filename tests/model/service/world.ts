@@ -428,9 +428,9 @@ async function createWorld() {
           others: posts + lives + simulator.ledger.keys().length,
         })
       }
-      for (const { event, status, type } of life.observer.deliveries()) {
+      for (const { event, status, type, attempts } of life.observer.deliveries()) {
         if (type === 'payment.succeeded' || type === 'payment.failed')
-          law.delivered(event, status, heardByShop.has(event))
+          law.delivered(event, status, attempts, heardByShop.has(event))
       }
       law.secrets(heard.join('\n'), canaries, 'in a log line or an answer')
     },

@@ -8,28 +8,20 @@ import { airtelNumber, openHouse, type House } from './house.ts'
 let folder: string
 let house: House
 let other: DatabaseSync
-let writer: DatabaseSync | null
+let writer: DatabaseSync
 beforeEach(async () => {
-  writer = null
-  // As it is before it is watched; called on its own database.
-  const exec: (this: DatabaseSync, sql: string) => void = Reflect.get(
-    DatabaseSync.prototype,
-    'exec',
-  )
-  vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function noted(
-    this: DatabaseSync,
-    sql,
-  ) {
-    if (sql.includes('journal_mode')) writer = this
-    return exec.call(this, sql)
-  })
+  const spied = vi.spyOn(DatabaseSync.prototype, 'exec')
   folder = mkdtempSync(join(tmpdir(), 'pvit-locked-'))
   const path = join(folder, 'proxy.db')
   house = await openHouse({ settings: { databaseUrl: `file:${path}` } })
+  // The one connection that writes, among those of the proxy.
+  writer = spied.mock.contexts[
+    spied.mock.calls.findIndex(([sql]) => sql.includes('journal_mode'))
+  ] as DatabaseSync
+  spied.mockRestore()
   other = new DatabaseSync(path)
 })
 afterEach(async () => {
-  vi.restoreAllMocks()
   other.close()
   await house.close()
   rmSync(folder, { recursive: true, force: true })
@@ -92,7 +84,7 @@ it('a full disk sends nothing that is not written down and loses no success, and
   const tokens: string[] = []
   for (const order of orders) tokens.push((await house.openSession(500, order)).token)
 
-  writer?.exec('PRAGMA max_page_count=1') // as full as it is: what has room left in its pages still fits
+  writer.exec('PRAGMA max_page_count=1') // as full as it is: what has room left in its pages still fits
   const taken = [json['id']]
   const refusals: unknown[] = []
   for (const token of tokens) {
@@ -120,7 +112,7 @@ it('a full disk sends nothing that is not written down and loses no success, and
   expect(new Set(answers)).toEqual(new Set([200, 503]))
   await house.advance(20_000)
 
-  writer?.exec('PRAGMA max_page_count=1000000')
+  writer.exec('PRAGMA max_page_count=1000000')
   await house.advance(120_000)
   const paid = new Set(house.simulator.ledger.debits().map(({ reference }) => reference))
   expect(paid.has(String(json['reference']))).toBe(true)

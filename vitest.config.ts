@@ -8,6 +8,9 @@ import { defineConfig } from 'vitest/config'
 import { preactForReact } from './scripts/build/preact-for-react.ts'
 import { react18 } from './tests/react-18/aliases.ts'
 
+// The first `import()` of a file that comes late takes seconds on a machine that is busy.
+const patient = { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } }
+
 /**
  * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
  * The file's name says where it runs: `*.test.ts` in Node, `*.dom.test.*` in happy-dom, `*.browser.test.*` in Chromium.
@@ -82,6 +85,8 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
+          ...patient,
+          setupFiles: ['scripts/testing/patient.ts'],
           include: [
             'packages/*/src/**/*.dom.test.{ts,tsx}',
             'apps/*/src/**/*.dom.test.{ts,tsx}',
@@ -96,7 +101,8 @@ export default defineConfig({
         test: {
           name: 'dom-react-18',
           environment: 'happy-dom',
-          setupFiles: ['tests/react-18/stands.ts'],
+          ...patient,
+          setupFiles: ['tests/react-18/stands.ts', 'scripts/testing/patient.ts'],
           include: [
             'packages/react/src/**/*.dom.test.{ts,tsx}',
             'packages/react/src/checkout/server.test.tsx',
@@ -110,6 +116,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           browser: browser(),
+          ...patient,
           include: ['packages/*/src/**/*.browser.test.{ts,tsx}'],
           exclude: ['packages/element/**'],
         },
@@ -120,12 +127,13 @@ export default defineConfig({
         test: {
           name: 'browser-preact',
           browser: browser(),
+          ...patient,
           include: ['packages/element/src/**/*.browser.test.{ts,tsx}'],
         },
       },
       {
         plugins: [storybookTest({ configDir: '.storybook' })],
-        test: { name: 'storybook', browser: browser() },
+        test: { name: 'storybook', browser: browser(), ...patient },
       },
     ],
   },

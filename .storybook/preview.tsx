@@ -1,8 +1,12 @@
 import type { Preview } from '@storybook/react-vite'
+import { configure } from 'storybook/test'
 
 import '@pvit-checkout/react/styles.css'
 import { globalTypes } from './globals.ts'
 import { withPage } from './page.tsx'
+
+// `findBy…` and `waitFor` give up after one second: less than a first `import()` takes on a busy machine.
+configure({ asyncUtilTimeout: 10_000 })
 
 export default {
   tags: ['autodocs'],

@@ -3,8 +3,8 @@ import type { Locator } from '@playwright/test'
 import { expect, test } from './shopper.ts'
 import { phones, readLedger } from './simulator.ts'
 
-// An amount of its own per project, so that a second payment would be found whatever its reference.
-const quantities: Record<string, number> = { 'phone-360': 3, desktop: 7 }
+// An amount that no other test and no price has, one per project: a second payment would be found whatever its reference.
+const quantities: Record<string, number> = { 'phone-360': 11, desktop: 13 }
 
 test('two taps on the pay button raise one prompt (promise 1)', async ({ shopper }) => {
   const quantity = quantities[test.info().project.name]

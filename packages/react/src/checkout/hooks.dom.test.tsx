@@ -51,7 +51,7 @@ describe('useStartPayment', () => {
       await expect(result.current.mutateAsync({ method: 'card' })).rejects.toBe(refused)
     })
     expect(pay).toHaveBeenCalledOnce()
-    await vi.waitFor(() => expect(result.current.isError).toBe(true))
+    await expect.poll(() => result.current.isError).toBe(true)
   })
 })
 
@@ -94,7 +94,7 @@ describe('usePayer', () => {
     rerender({ phone: '074123456' })
     expect(result.current).toEqual({ state: 'checking' })
     await act(async () => clock.push(400))
-    await vi.waitFor(() => expect(result.current).toEqual({ state: 'answered', payer }))
+    await expect.poll(() => result.current).toEqual({ state: 'answered', payer })
     rerender({ phone: undefined })
     expect(result.current).toEqual({ state: 'idle' })
     rerender({ phone: '074123456' })
@@ -124,8 +124,8 @@ describe('usePayer', () => {
     )
     await act(async () => clock.push(400))
     const said = () => document.querySelector('[data-pvit-part="payer"]')?.textContent
-    await vi.waitFor(() => expect(said()).toMatch(/Jeanne/))
-    await vi.waitFor(() => expect(document.querySelector('output')?.textContent).toBe('answered'))
+    await expect.poll(() => said()).toMatch(/Jeanne/)
+    await expect.poll(() => document.querySelector('output')?.textContent).toBe('answered')
     expect(engine.calls.filter(({ name }) => name === 'lookUpPayer')).toHaveLength(1)
   })
 
@@ -133,7 +133,7 @@ describe('usePayer', () => {
     const { engine, clock, wrapper } = setUp()
     const { result } = renderHook(() => usePayer('074123456'), { wrapper })
     await act(async () => clock.push(400))
-    await vi.waitFor(() => expect(result.current).toEqual({ state: 'unavailable' }))
+    await expect.poll(() => result.current).toEqual({ state: 'unavailable' })
     expect(engine.calls.filter(({ name }) => name === 'lookUpPayer')).toHaveLength(1)
   })
 })

@@ -29,7 +29,7 @@ describe('the late screens', () => {
     const { engine, clock } = await freshPage(sampleSnapshot())
     expect(road.asked).toBe(0)
     await act(async () => clock.push(1_000))
-    await vi.waitFor(() => expect(road.asked).toBe(1))
+    await expect.poll(() => road.asked).toBe(1)
     await settled()
     act(() => engine.show(samplePaymentSnapshot()))
     expect(text()).toMatch(/Encore 2 min 59 s/)
@@ -46,7 +46,7 @@ describe('the late screens', () => {
 
   it('come by themselves to a page that opens on an end', async () => {
     await freshPage(samplePaymentSnapshot({ status: 'succeeded' }))
-    await vi.waitFor(() => expect(part('receipt')).not.toBeNull())
+    await expect.poll(() => part('receipt')).not.toBeNull()
   })
 })
 
@@ -88,7 +88,7 @@ describe('without the file', () => {
     expect(text()).toContain('Quelque chose n’a pas marché.')
     road.open = true
     await act(async () => clock.push(5_000))
-    await vi.waitFor(() => expect(text()).toContain('n’est pas un numéro Mobile Money'))
+    await expect.poll(() => text()).toContain('n’est pas un numéro Mobile Money')
   })
 
   it('does not tell anybody to try again to pay what is paid', async () => {
@@ -105,14 +105,14 @@ describe('without the file', () => {
 
   it('asks for it ever more rarely', async () => {
     const { clock } = await freshPage(samplePaymentSnapshot())
-    await vi.waitFor(() => expect(road.asked).toBe(1))
+    await expect.poll(() => road.asked).toBe(1)
     for (let second = 0; second < 300; second += 1) await act(async () => clock.push(1_000))
     expect(road.asked).toBeLessThanOrEqual(8)
   })
 
   it('says that it is paid, how much, and the reference', async () => {
     await freshPage(samplePaymentSnapshot({ status: 'succeeded' }))
-    await vi.waitFor(() => expect(heading()).toBe('Paiement reçu'))
+    await expect.poll(() => heading()).toBe('Paiement reçu')
     expect(text()).toMatch(/12\s500\sFCFA/)
     expect(text()).toContain('P7K2M9QX4T1B8Z3')
     expect(buttons()).toEqual(['Retour à la boutique'])
@@ -120,7 +120,7 @@ describe('without the file', () => {
 
   it('says not to pay again, and goes on checking, where nothing is confirmed', async () => {
     const { engine } = await freshPage(samplePaymentSnapshot({ status: 'unconfirmed' }))
-    await vi.waitFor(() => expect(heading()).toBe('Paiement pas encore confirmé'))
+    await expect.poll(() => heading()).toBe('Paiement pas encore confirmé')
     expect(text()).toContain('Ne payez pas une deuxième fois.')
     expect(text()).toContain('P7K2M9QX4T1B8Z3')
     expect(buttons()).toEqual(['Vérifier maintenant', 'Retour à la boutique'])
@@ -132,7 +132,7 @@ describe('without the file', () => {
     const { engine } = await freshPage(
       samplePaymentSnapshot({ status: 'failed', reason: 'declined' }),
     )
-    await vi.waitFor(() => expect(heading()).toBe('Paiement non abouti'))
+    await expect.poll(() => heading()).toBe('Paiement non abouti')
     expect(text()).not.toMatch(/débité/)
     await act(async () => screen.getByRole('button', { name: 'Réessayer' }).click())
     expect(engine.calls.map(({ name }) => name)).toContain('retry')
@@ -143,16 +143,16 @@ describe('without the file', () => {
       ...samplePaymentSnapshot({ status: 'failed', reason: 'declined' }),
       session: sampleSession({ status: 'expired' }),
     })
-    await vi.waitFor(() => expect(heading()).toBe('Paiement non abouti'))
+    await expect.poll(() => heading()).toBe('Paiement non abouti')
     expect(buttons()).toEqual(['Retour à la boutique'])
   })
 
   it('asks for it again until it is there, and gives the whole screen the focus', async () => {
     const { clock } = await freshPage(samplePaymentSnapshot({ status: 'succeeded' }))
-    await vi.waitFor(() => expect(heading()).toBe('Paiement reçu'))
+    await expect.poll(() => heading()).toBe('Paiement reçu')
     road.open = true
     await act(async () => clock.push(5_000))
-    await vi.waitFor(() => expect(part('receipt')).not.toBeNull())
+    await expect.poll(() => part('receipt')).not.toBeNull()
     expect(document.activeElement?.textContent).toBe('Paiement reçu')
   })
 })
@@ -168,7 +168,7 @@ it('tells the end in brief after a second, where the file takes longer', async (
   expect(heading()).toBe('Paiement reçu')
   expect(part('receipt')).toBeNull()
   arrive()
-  await vi.waitFor(() => expect(part('receipt')).not.toBeNull())
+  await expect.poll(() => part('receipt')).not.toBeNull()
 })
 
 async function freshPage(

@@ -7,8 +7,9 @@ import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fak
 import { loadLateScreensNow } from './load-late-screens.ts'
 import { sampleSnapshot } from './samples.ts'
 
-// As after a wait that was long enough to fetch them; late.dom.test.tsx is about the others.
-await loadLateScreensNow()
+// As after a wait that was long enough to fetch them; late.dom.test.tsx is about the others. English, too, is a file of
+// its own.
+await Promise.all([loadLateScreensNow(), import('../i18n/en.ts')])
 
 export interface SetUp {
   snapshot?: FakeEngineOptions['snapshot']

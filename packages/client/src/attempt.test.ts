@@ -97,6 +97,15 @@ describe('where storage fails', () => {
     expect(again.send(session, intent, null)).not.toBe(key)
   })
 
+  it('(is full by now) memory’s key is not passed over for the one stored before', () => {
+    const { attempts, session, storage } = fresh()
+    attempts.send(session, other, null)
+    const choked = createAttempts({ ...storage, setItem: full })
+    const key = choked.send(session, intent, null)
+    expect(choked.send(session, intent, null)).toBe(key)
+    expect(choked.inDoubt(session, null)).toBe(true)
+  })
+
   it.each(['{', 'null', '7', '"text"', '{"key":1}'])('takes %s for nothing', (text) => {
     const { attempts, session, storage } = fresh()
     storage.setItem(`pvit-checkout:${session}`, text)

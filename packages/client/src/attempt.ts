@@ -81,8 +81,14 @@ export function createAttempts(
   }
 
   function put(session: string, text: string) {
-    pageMemory.set(nameOf(session), text)
-    attemptTo(() => storage?.setItem(nameOf(session), text))
+    const name = nameOf(session)
+    pageMemory.set(name, text)
+    try {
+      storage?.setItem(name, text)
+    } catch {
+      // What is stored from before would be found ahead of what memory holds.
+      attemptTo(() => storage?.removeItem(name))
+    }
   }
 }
 

@@ -115,6 +115,22 @@ describe('the end of a wait', () => {
     expect(page.session.getSnapshot().overdue).toBe(false)
   })
 
+  it('is not taken back by late news that ends nothing', async () => {
+    const { clock, network, proxy, page } = await waiting()
+    await cutOff({ clock, network, page }, 'refused')
+    await clock.push(240_000)
+    expect(page.screen()).toBe('unconfirmed')
+    network.rule = () => null
+    proxy.move({ status: 'confirm' })
+    page.host.emit('online')
+    await clock.settle()
+    expect(page.session.getSnapshot()).toMatchObject({
+      payment: { status: 'confirm' },
+      overdue: true,
+    })
+    expect(page.screens.slice(-2)).toEqual(['waiting', 'unconfirmed'])
+  })
+
   it('is put off when the proxy gives more time', async () => {
     const { clock, network, proxy, page } = await waiting()
     await cutOff({ clock, network, page }, 'refused')

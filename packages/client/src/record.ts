@@ -128,8 +128,13 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
     } else {
       Object.assign(next, withoutPayment(next), { deadline: null, startedAt: begun })
     }
+    // Late news that ends nothing, and moves no deadline, does not begin the wait anew; another start does.
     next.overdue =
-      before.overdue && next.payment === before.payment && next.deadline === before.deadline
+      before.overdue &&
+      !(payment !== null && isFinal(payment.status)) &&
+      next.payment?.id === before.payment?.id &&
+      next.deadline === before.deadline &&
+      next.startedAt === before.startedAt
     store.set(next)
   }
 

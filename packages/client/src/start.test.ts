@@ -158,6 +158,22 @@ describe('a start without an answer', () => {
     expect(proxy.payments()).toEqual([])
   })
 
+  it('leaves the next start its own time to wait', async () => {
+    const { clock, network, page } = await formOf()
+    network.rule = () => 'refused'
+    void page.session.submit(input)
+    await clock.push(200_000)
+    expect(page.screen()).toBe('unconfirmed')
+    network.rule = () => null
+    page.host.emit('online')
+    await clock.settle()
+    expect(page.screen()).toBe('form')
+    network.rule = () => 'refused'
+    void page.session.submit(input)
+    await clock.push(1_000)
+    expect(page.screen()).toBe('waiting')
+  })
+
   it('finds the payment by reading, long after the tap', async () => {
     const { clock, network, proxy, page } = await formOf()
     network.rule = ({ turn }) => (turn === 2 ? 'answer-lost' : 'refused')

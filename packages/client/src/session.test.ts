@@ -94,6 +94,17 @@ describe('opening', () => {
     expect(page.screen()).toBe('form')
   })
 
+  it('believes no line to be lost that is back, however lately it has asked', async () => {
+    const { clock, openPage } = createFakeWorld()
+    const page = openPage()
+    await clock.push(5_000)
+    page.host.emit('offline')
+    expect(page.session.getSnapshot().connection).toBe('lost')
+    page.host.emit('online')
+    await clock.settle()
+    expect(page.session.getSnapshot()).toMatchObject({ phase: 'form', connection: 'online' })
+  })
+
   it.each(['unauthorized', 'forbidden-origin', 'not-found'])(
     'says %s at once: another try would not do better',
     async (code) => {
@@ -335,6 +346,21 @@ describe('a new token', () => {
     proxy.move({ status: 'succeeded' })
     await clock.settle()
     expect(page.screen()).toBe('succeeded')
+  })
+
+  it('mends a first reading that the old one was refused for', async () => {
+    const { clock, proxy, openPage } = createFakeWorld()
+    proxy.refuse('readCheckout', { code: 'unauthorized' })
+    const page = openPage()
+    await clock.settle()
+    expect(page.session.getSnapshot()).toMatchObject({
+      phase: 'error',
+      error: { code: 'unauthorized' },
+    })
+    page.session.setToken(fakeToken(undefined, 2))
+    expect(page.screen()).toBe('loading')
+    await clock.settle()
+    expect(page.screen()).toBe('form')
   })
 
   it('of another session starts afresh', async () => {

@@ -92,6 +92,8 @@ export function createSession(
       const isSame = sessionIn(next) === sessionIn(token)
       token = next
       if (!isSame) startAfresh()
+      // Why it could not be read may have been the old token.
+      if (record.get().session === null) record.loading()
       if (opened) resume()
     },
     // async, so that an unreadable number comes out as a rejection too
@@ -275,7 +277,10 @@ export function createSession(
       checkAfterRedirect()
     } else if (session === null) {
       if (error === null || isPassing(error)) load()
-    } else if (payment?.status !== 'succeeded' && clock.now() - reader.askedAt() > refreshEveryMs) {
+    } else if (
+      payment?.status !== 'succeeded' &&
+      (connection === 'lost' || clock.now() - reader.askedAt() > refreshEveryMs)
+    ) {
       void reader.refresh()
     }
   }

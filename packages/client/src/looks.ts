@@ -19,9 +19,7 @@ interface Reason {
 const inDoubtMs = [3_000, 10_000, 25_000]
 const afterFailureMs = [75_000, 660_000]
 // In place of a watch, and with no more requests than one.
-const unwatchedMs = [2, 6, 12, 20, 30, 45, 60, 80, 100, 120, 150, 180, 220, 260, 300, 450, 600].map(
-  (seconds) => seconds * 1000,
-)
+const unwatchedMs = Array.from({ length: 18 }, (_, nth) => 2_000 * (nth + 1) ** 2)
 
 export function createLooks(clock: BrowserClock, look: () => void): Looks {
   let aimed: string | null = null

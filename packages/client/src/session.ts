@@ -1,7 +1,7 @@
 import {
+  checkEveryMs,
   CheckoutError,
   checkoutRoutes,
-  timing,
   type PaymentView,
 } from '@pvit-checkout/contract/checkout'
 import { createAttempts } from './attempt.ts'
@@ -244,7 +244,7 @@ export function createSession(
       wake(false)
       return false
     }
-    if (record.get().connection === 'online' && clock.now() - checkedAt < timing.checkEveryMs)
+    if (record.get().connection === 'online' && clock.now() - checkedAt < checkEveryMs)
       return wasAnswered
     checkedAt = clock.now()
     wasAnswered = false

@@ -16,6 +16,7 @@ export {
 } from './errors.ts'
 export { Amount, currency, formatXaf } from './money.ts'
 export {
+  checkEveryMs,
   isFinal,
   Method,
   newest,
@@ -24,7 +25,6 @@ export {
   paymentStatuses,
   PaymentView,
   SessionId,
-  timing,
   type PaymentMethod,
   type PaymentStatus,
 } from './payment.ts'
@@ -38,6 +38,7 @@ export {
   type PhoneReading,
 } from './phone.ts'
 export { returnNote } from './return.ts'
+export { timing } from './timing.ts'
 export { checkoutRoutes, pathOf, type Route } from './routes.ts'
 export {
   Checkout,

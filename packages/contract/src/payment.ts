@@ -23,6 +23,13 @@ export const paymentMethods = ['mobile_money', 'web', 'card', 'restlink'] as con
 export type PaymentMethod = (typeof paymentMethods)[number]
 
 export const Method = z.enum(paymentMethods)
+export const KnownMethods = z.pipe(
+  // A cast, for what is no list is refused by the next.
+  z.transform(
+    (given) => (Array.isArray(given) ? given.filter(isMethod) : given) as PaymentMethod[],
+  ),
+  z.array(Method),
+)
 /** An operator word this version does not know reads as `other`. */
 export const OperatorName = z.catch(z.enum(operators), 'other')
 /** As `Date` writes it: `2026-11-23T08:00:00.000Z`. */
@@ -56,7 +63,8 @@ export const PaymentView = z.object({
   /** Null until PVIT names them. */
   fees: z.nullable(z.number()),
   total: z.nullable(z.number()),
-  method: Method,
+  /** A word this version does not know reads as `web`, which claims the least: no prompt, no card. */
+  method: z.catch(Method, 'web'),
   /** Our guess by prefix until PVIT names it. */
   operator: z.nullable(OperatorName),
   /** Masked: `074 •• •• 56`. */
@@ -91,21 +99,12 @@ export function newest(current: PaymentView | null, incoming: PaymentView): Paym
   return incoming.version > current.version ? incoming : current
 }
 
-/** Waiting and asking, in milliseconds: what the watch of the browser and the proxy's hints agree on. */
-export const timing = {
-  /** A stream without its first event after this long is given up for the next road. */
-  firstEventMs: 5_000,
-  /** A stream silent for this long is dead: heartbeats come every `heartbeatMs`. */
-  silenceMs: 45_000,
-  heartbeatMs: 20_000,
-  longPollMs: 25_000,
-  streamMaxMs: 600_000,
-  /** `nextCheckAfterMs` grows with the payment's age between these. */
-  pollMinMs: 4_000,
-  pollMaxMs: 30_000,
-  /** At most one question to PVIT per payment in this time, however often anybody clicks. */
-  checkEveryMs: 10_000,
-} as const
+/** At most one question to PVIT per payment in this time, however often anybody clicks. Milliseconds. */
+export const checkEveryMs = 10_000
+
+function isMethod(word: unknown): boolean {
+  return Method.safeParse(word).success
+}
 
 function isInstant(text: string): boolean {
   return !Number.isNaN(Date.parse(text))

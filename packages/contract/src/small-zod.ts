@@ -46,6 +46,13 @@ export const array = (inner: Schema) =>
       : refuse(path, issues),
   )
 
+type Change = (value: unknown) => unknown
+
+export const transform = (change: Change) => change
+/** Only from a `transform`, which refuses nothing. */
+export const pipe = (change: Change, then: Schema) =>
+  schema((value, path, issues) => then.read(change(value), path, issues))
+
 /** Fields it does not know are let by, and dropped. */
 export const object = (shape: Readonly<Record<string, Schema>>) =>
   schema((value, path, issues) => {

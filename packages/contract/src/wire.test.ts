@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  isFinal,
-  newest,
-  PaymentId,
-  paymentStatuses,
-  PaymentView,
-  SessionId,
-  timing,
-} from './payment.ts'
+import { isFinal, newest, PaymentId, paymentStatuses, PaymentView, SessionId } from './payment.ts'
 import { OpenSession } from './shop.ts'
+import { timing } from './timing.ts'
 import { Checkout, IdempotencyKey, Payer, Problem, SessionView, StartPayment } from './wire.ts'
 
 describe('words of a later version', () => {
@@ -45,6 +38,17 @@ describe('words of a later version', () => {
     expect(Payer.parse({ ...payer(), operator: 'libertis' }).operator).toBe('other')
   })
 
+  it('offer no way to pay that it cannot pay by, and take none of the others away', () => {
+    const methods = ['crypto', 'card', 'toString', 'mobile_money', 7]
+    expect(SessionView.parse({ ...session(), methods }).methods).toEqual(['card', 'mobile_money'])
+    expect(SessionView.safeParse({ ...session(), methods: 'card' }).success).toBe(false)
+  })
+
+  it('claim neither prompt nor card for a payment', () => {
+    expect(PaymentView.parse({ ...payment(), method: 'crypto' }).method).toBe('web')
+    expect(StartPayment.safeParse({ method: 'crypto' }).success).toBe(false)
+  })
+
   it('fall back to French', () => {
     expect(SessionView.parse({ ...session(), locale: 'pt' }).locale).toBe('fr')
   })
@@ -65,7 +69,6 @@ describe('what is not a payment', () => {
     ['amount', 12.5],
     ['amount', '500'],
     ['currency', 'EUR'],
-    ['method', 'barter'],
     ['reference', 7],
     ['redirectUrl', 'somewhere'],
     ['startedAt', 'yesterday'],

@@ -1,7 +1,15 @@
 import * as z from '#zod'
 import { operators } from './phone.ts'
 import { Amount, currency, Whole } from './money.ts'
-import { Address, Method, OperatorName, PaymentView, SessionId, Timestamp } from './payment.ts'
+import {
+  Address,
+  KnownMethods,
+  Method,
+  OperatorName,
+  PaymentView,
+  SessionId,
+  Timestamp,
+} from './payment.ts'
 
 export const locales = ['fr', 'en'] as const
 export const Locale = z.enum(locales)
@@ -23,7 +31,8 @@ export const SessionView = z.object({
   shopName: z.nullable(z.string()),
   /** A word this version does not know reads as `expired`: it takes no payment. */
   status: z.catch(z.enum(sessionStatuses), 'expired'),
-  methods: z.array(Method),
+  /** Words this version does not know are dropped: it could not pay by them. */
+  methods: KnownMethods,
   locale: z.catch(Locale, 'fr'),
   /** Masked prefill. */
   phone: z.nullable(z.string()),

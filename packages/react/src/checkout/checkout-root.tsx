@@ -42,7 +42,7 @@ export function CheckoutRoot(props: CheckoutRootProps) {
   const [lines, announce] = useAnnouncer(seam.clock)
   const box = useAppearance(appearance)
   const [{ arrive, stopGhost }] = useState(() => createScreenTrail(seam.clock))
-  useOutcomeCallbacks(snapshot, props)
+  useOutcomeCallbacks(seam.session, snapshot, props)
 
   const wish = toLocale(props.locale) ?? snapshot.session?.locale ?? 'fr'
   const { locale, messages } = useMessages(wish, seam.clock)

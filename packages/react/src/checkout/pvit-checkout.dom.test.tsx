@@ -1,4 +1,4 @@
-import type { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -10,6 +10,7 @@ import { PvitCheckout } from './pvit-checkout.tsx'
 afterEach(() => {
   cleanup()
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
 })
 
 describe('what the shop is told', () => {
@@ -36,6 +37,49 @@ describe('what the shop is told', () => {
     setUp({ snapshot: samplePaymentSnapshot({}, { overdue: true }), props: listeners(heard) })
     expect(status()).toBe('unconfirmed')
     expect(heard.at(-1)).toBe('unconfirmed')
+  })
+
+  it('hears of every view, in order, also of two that come in one turn', () => {
+    const heard: string[] = []
+    const { engine } = setUp({ strict: true, props: listeners(heard) })
+    act(() => {
+      engine.show(samplePaymentSnapshot({ status: 'confirm', version: 2 }))
+      engine.show(samplePaymentSnapshot({ status: 'succeeded', version: 3 }))
+    })
+    expect(heard).toEqual(['ready', 'change confirm', 'change succeeded', 'succeeded'])
+  })
+
+  it('may throw at everything it hears, and the checkout stays', async () => {
+    const uncaught: unknown[] = []
+    vi.stubGlobal('queueMicrotask', (task: () => void) => {
+      try {
+        task()
+      } catch (error) {
+        uncaught.push(error)
+      }
+    })
+    const broken = (what: string) => () => {
+      throw new Error(what)
+    }
+    const { engine } = setUp({
+      props: {
+        onReady: broken('ready'),
+        onChange: broken('change'),
+        onFailed: broken('failed'),
+        onUnconfirmed: broken('unconfirmed'),
+        onSucceeded: broken('succeeded'),
+        onError: broken('error'),
+      },
+    })
+    act(() => engine.show({ startError: new CheckoutError('rate-limited') }))
+    act(() => engine.show(samplePaymentSnapshot({ status: 'unconfirmed', version: 2 })))
+    act(() => engine.show(samplePaymentSnapshot({ status: 'succeeded', version: 3 })))
+    expect(status()).toBe('succeeded')
+    expect(uncaught.map(String)).toEqual(
+      ['ready', 'error', 'change', 'unconfirmed', 'change', 'succeeded'].map(
+        (what) => `Error: ${what}`,
+      ),
+    )
   })
 
   it('does not hear of an old failure again while the next payment starts', () => {

@@ -1,4 +1,4 @@
-import { statusOf, type CheckoutSnapshot } from '@pvit-checkout/client'
+import { statusOf, type CheckoutSession, type CheckoutSnapshot } from '@pvit-checkout/client'
 import type { CheckoutError, PaymentView } from '@pvit-checkout/contract/checkout'
 import { useEffect, useRef } from 'react'
 
@@ -23,10 +23,16 @@ export interface CheckoutCallbacks {
   onError?: ((error: CheckoutError) => void) | undefined
 }
 
-export function useOutcomeCallbacks(snapshot: CheckoutSnapshot, callbacks: CheckoutCallbacks) {
+/** `snapshot` is what `engine` shows, as it was drawn. */
+export function useOutcomeCallbacks(
+  engine: Pick<CheckoutSession, 'getSnapshot' | 'subscribe'>,
+  snapshot: CheckoutSnapshot,
+  callbacks: CheckoutCallbacks,
+) {
   const latest = useRef(callbacks)
   // Survives StrictMode's second run of every effect, so nothing is told twice.
   const told = useRef<Told>({ error: null })
+  const news = useRef<PaymentView[]>([])
   const { phase, session, payment } = snapshot
   const status = statusOf(snapshot)
   const error = snapshot.error ?? snapshot.startError
@@ -38,13 +44,23 @@ export function useOutcomeCallbacks(snapshot: CheckoutSnapshot, callbacks: Check
   useEffect(() => {
     if (session === null || told.current.ready === session.id) return
     told.current.ready = session.id
-    latest.current.onReady?.(payment)
+    tell(() => latest.current.onReady?.(payment))
   }, [session, payment])
 
+  // Of two that come in one turn, only the second is drawn; the shop hears of both.
   useEffect(() => {
-    if (payment === null || told.current.payment === payment) return
-    told.current.payment = payment
-    latest.current.onChange?.(payment)
+    const note = () => {
+      const view = engine.getSnapshot().payment
+      if (view === null || told.current.payment === view) return
+      told.current.payment = view
+      news.current.push(view)
+    }
+    note()
+    return engine.subscribe(note)
+  }, [engine])
+
+  useEffect(() => {
+    for (const view of news.current.splice(0)) tell(() => latest.current.onChange?.(view))
   }, [payment])
 
   useEffect(() => {
@@ -53,16 +69,18 @@ export function useOutcomeCallbacks(snapshot: CheckoutSnapshot, callbacks: Check
     const end = `${payment.id} ${status}`
     if (told.current.end === end) return
     told.current.end = end
-    if (status === 'succeeded') latest.current.onSucceeded?.(payment)
-    if (status === 'failed') latest.current.onFailed?.(payment)
-    // The wait can end here before the proxy says so: the shop is told what the screen shows.
-    if (status === 'unconfirmed') latest.current.onUnconfirmed?.({ ...payment, status })
+    tell(() => {
+      if (status === 'succeeded') latest.current.onSucceeded?.(payment)
+      if (status === 'failed') latest.current.onFailed?.(payment)
+      // The wait can end here before the proxy says so: the shop is told what the screen shows.
+      if (status === 'unconfirmed') latest.current.onUnconfirmed?.({ ...payment, status })
+    })
   }, [payment, phase, status])
 
   useEffect(() => {
     if (told.current.error === error) return
     told.current.error = error
-    if (error !== null) latest.current.onError?.(error)
+    if (error !== null) tell(() => latest.current.onError?.(error))
   }, [error])
 }
 
@@ -71,4 +89,15 @@ interface Told {
   payment?: PaymentView
   end?: string
   error: CheckoutError | null
+}
+
+/** What a shop's own code throws must be heard of, but must not take the checkout off the page. */
+function tell(shop: () => void) {
+  try {
+    shop()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
 }

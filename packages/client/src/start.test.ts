@@ -153,8 +153,9 @@ describe('a start without an answer', () => {
     await clock.push(100_000)
     network.rule = () => null
     await clock.push(40_000)
-    await expect(started).rejects.toMatchObject({ code: 'connection-lost' })
-    expect(page.screen()).toBe('form')
+    // Not “connection-lost”: the line is back, and has answered.
+    await expect(started).rejects.toMatchObject({ code: 'not-arrived' })
+    expect(page.session.getSnapshot()).toMatchObject({ phase: 'form', connection: 'online' })
     expect(proxy.payments()).toEqual([])
   })
 

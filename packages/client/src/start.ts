@@ -55,7 +55,7 @@ export async function startUntilKnown(options: StartOptions): Promise<PaymentVie
 }
 
 function notStarted(): CheckoutError {
-  return new CheckoutError('connection-lost', { detail: 'no payment was started' })
+  return new CheckoutError('not-arrived')
 }
 
 /** These say that a payment exists, or may: only reading the session tells. */

@@ -93,9 +93,10 @@ describe('an error', () => {
 
   it('of the browser has no status, and a lost connection may be tried again', () => {
     const all = browserFaults.map((code) => new CheckoutError(code))
-    expect(all.map(({ status }) => status)).toEqual([null, null, null])
+    expect(all.map(({ status }) => status)).toEqual([null, null, null, null])
     expect(all.map(({ code, retryable }) => [code, retryable])).toEqual([
       ['connection-lost', true],
+      ['not-arrived', false],
       ['unreadable-reply', false],
       ['misconfigured', false],
     ])

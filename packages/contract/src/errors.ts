@@ -62,8 +62,16 @@ export const reasons = {
 
 export type Reason = keyof typeof reasons
 
-/** What can go wrong between the browser and the proxy, where no problem document arrives. None of them ends a payment. */
-export const browserFaults = ['connection-lost', 'unreadable-reply', 'misconfigured'] as const
+/**
+ * What can go wrong between the browser and the proxy, where no problem document arrives. None of them ends a payment.
+ * `not-arrived`: the line is back, the proxy knows of no payment, and the tap is too old to be sent again by itself.
+ */
+export const browserFaults = [
+  'connection-lost',
+  'not-arrived',
+  'unreadable-reply',
+  'misconfigured',
+] as const
 export type BrowserFault = (typeof browserFaults)[number]
 
 export type ErrorCode = ProblemCode | BrowserFault

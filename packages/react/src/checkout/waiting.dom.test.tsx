@@ -44,7 +44,7 @@ describe('waiting', () => {
 
   it('says that a request on its way goes out once, while no answer came', () => {
     setUp({ snapshot: sampleSnapshot({ phase: 'starting', connection: 'lost', startedAt: 0 }) })
-    expect(visible(/repart dès le retour du réseau, une seule fois/)).toBe(true)
+    expect(visible(/reprenons votre demande dès le retour du réseau, une seule fois/)).toBe(true)
   })
 
   it('does not send anybody back to pay again when the news stop', () => {

@@ -49,7 +49,7 @@ export const en: Messages = {
   'pay.beforeFees': 'before operator fees',
   'pay.sending': 'Sending the request…',
   'wait.sendingLost':
-    'Connection lost. Your request goes out once, as soon as the network is back.',
+    'Connection lost. We take up your request, once, as soon as the network is back.',
   'wait.sendingSlow': 'The network is slow. Please do not reload: your request goes out only once.',
 
   'redirect.title': 'Payment by card',
@@ -168,6 +168,8 @@ export const en: Messages = {
   'error.store-unavailable': 'Payment is not available right now. Try again in a minute.',
   'error.internal': 'Something went wrong on our side. Try again, or contact the shop.',
   'error.connection-lost': 'No connection. Check the network, then try again.',
+  'error.not-arrived':
+    'The connection was lost for too long: your request did not reach us. You can try again.',
   'error.unreadable-reply':
     'The answer did not come from the shop. If your Wi-Fi asks you to sign in, do so, then try again.',
   'error.other': 'Something did not work. Try again, or contact the shop.',

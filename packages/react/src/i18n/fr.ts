@@ -48,7 +48,7 @@ export const fr = {
   'pay.beforeFees': 'hors frais d’opérateur',
   'pay.sending': 'Envoi de la demande…',
   'wait.sendingLost':
-    'Connexion perdue. Votre demande repart dès le retour du réseau, une seule fois.',
+    'Connexion perdue. Nous reprenons votre demande dès le retour du réseau, une seule fois.',
 
   'redirect.action': 'Ouvrir la page de paiement',
 

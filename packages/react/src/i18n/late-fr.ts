@@ -99,6 +99,8 @@ export const lateFr = {
   'error.store-unavailable':
     'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute.',
   'error.internal': 'Un problème est survenu de notre côté. Réessayez, ou contactez la boutique.',
+  'error.not-arrived':
+    'La connexion a été perdue trop longtemps : votre demande ne nous est pas parvenue. Vous pouvez réessayer.',
   'error.misconfigured': 'Le paiement est mal installé sur cette page. Prévenez la boutique.',
 
   // Why a payment failed. One sentence and, in it, what to do; money is spoken of elsewhere, and only when proven.

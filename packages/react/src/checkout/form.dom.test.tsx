@@ -99,6 +99,9 @@ describe('the form', () => {
     type('074 12 34 56')
     await press('Changer d’opérateur')
     fireEvent.click(screen.getByRole('radio', { name: 'Moov Money' }))
+    // Into the field and out of it again changes nothing.
+    fireEvent.focus(screen.getByLabelText('Numéro Mobile Money'))
+    fireEvent.blur(screen.getByLabelText('Numéro Mobile Money'))
     await press('Payer 12 500 FCFA')
     expect(given(engine, 'submit')).toEqual([
       { method: 'mobile_money', phone: '074123456', operator: 'moov' },

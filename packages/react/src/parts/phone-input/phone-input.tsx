@@ -110,7 +110,9 @@ function PhoneField({ prompts }: { prompts: boolean }) {
           onPaste={paste}
           onBlur={(event) => {
             const left = event.currentTarget.value
-            setPhoneText(formatWhole(left))
+            const text = formatWhole(left)
+            // Another text asks for its operator anew.
+            if (text !== phoneText) setPhoneText(text)
             showFault(left !== '')
           }}
         />

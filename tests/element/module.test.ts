@@ -39,6 +39,19 @@ describe('the module', () => {
     await expect.poll(() => pay.count(), patience).toBe(1)
     expect(shop.asked.filter((path) => path.includes('/en-'))).toHaveLength(1)
   })
+
+  it.each(['missing', 'hanging'] as const)(
+    'speaks French where the file with English is %s, for paying waits for nothing',
+    async (fate) => {
+      const { shop, page } = await open(
+        { html: pageWith(tag.replace('endpoint', 'locale="en" endpoint')) },
+        (_, opened) => void opened[fate].add(/\/en-/),
+      )
+      await pays(page)
+      expect(shop.asked.some((path) => path.includes('/en-'))).toBe(true)
+      expect(shop.proxy.payments()).toHaveLength(1)
+    },
+  )
 })
 
 describe('without the file that comes late', () => {

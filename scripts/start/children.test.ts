@@ -14,6 +14,13 @@ it('lets the visitor’s own pages use the proxy, beside the shop’s', () => {
   ])
 })
 
+it('lets a made-up password begin with a dash', () => {
+  const keys = new Proxy({} as DemoKeys, { get: () => '-dashed' })
+  const ports = { storefront: 5173, proxy: 8787, simulator: 8788 }
+  const children = demoChildren({ root: '/kit', folder: '/data', ports, keys, env: {} })
+  expect(children.find(({ name }) => name === 'simulator')?.argv).toContain('--password=-dashed')
+})
+
 function originsOf(env: NodeJS.ProcessEnv): string[] | undefined {
   const made = randomBytes(16).toString('hex')
   // Whatever name is asked for: these are not the keys of anybody.

@@ -82,7 +82,8 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
       argv: [
         join(root, 'packages/simulator/src/bin.ts'),
         ...['--port', String(ports.simulator), '--state', 'simulator.json'],
-        ...['--account', keys.PVIT_ACCOUNT, '--password', keys.PVIT_PASSWORD],
+        // In one word: a made-up password may begin with a dash, and would be read as an option.
+        ...[`--account=${keys.PVIT_ACCOUNT}`, `--password=${keys.PVIT_PASSWORD}`],
         ...['--url', `${keys.PVIT_CALLBACK_CODE}=${hooks}/callback`],
         ...['--url', `${keys.PVIT_SECRET_CODE}=${hooks}/secret`],
         ...['--url', `${keys.PVIT_SUCCESS_CODE}=${storefrontUrl}/payment-return`],

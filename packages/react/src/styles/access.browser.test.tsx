@@ -71,6 +71,21 @@ describe.each(every)('%s', (screen) => {
   })
 })
 
+it('prints the receipt in black on white, without what is there to be pressed', async () => {
+  await emulate([{ name: 'prefers-color-scheme', value: 'dark' }], 'print')
+  await draw('paid')
+  await expect.poll(() => document.querySelector('[data-pvit-part="receipt"]')).not.toBeNull()
+  expect(targets().map((each) => each.textContent)).toEqual([])
+  const receipt = document.querySelector('[data-pvit-part="receipt"]')
+  expect(receipt?.textContent).toContain('P7K2M9QX4T1B8Z3')
+  expect(receipt?.getClientRects()).toHaveLength(1)
+  const words = [...document.querySelectorAll('.pvit :is(h2, p, dt, dd)')]
+  const colours = new Set(words.map((each) => getComputedStyle(each).color))
+  expect(
+    [...colours].filter((each) => !['rgb(0, 0, 0)', 'rgb(60, 60, 60)'].includes(each)),
+  ).toEqual([])
+})
+
 it('would see a thing that is too wide', async () => {
   await page.viewport(320, 640)
   await draw('form')
@@ -109,6 +124,6 @@ function overflow(): string[] {
   ]
 }
 
-async function emulate(features: { name: string; value: string }[]) {
-  await cdp().send('Emulation.setEmulatedMedia', { features })
+async function emulate(features: { name: string; value: string }[], media = '') {
+  await cdp().send('Emulation.setEmulatedMedia', { features, media })
 }

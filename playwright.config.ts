@@ -38,8 +38,8 @@ export default defineConfig({
     },
     {
       name: 'desktop',
-      // What it is about is no wider there, and it starts a demo of its own.
-      testIgnore: 'killed-proxy.spec.ts',
+      // What these are about is no wider there; the first starts a demo of its own.
+      testIgnore: ['killed-proxy.spec.ts', 'in-app.spec.ts', 'slow.spec.ts'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } },
     },
   ],

@@ -1,0 +1,39 @@
+import { expect, test } from './shopper.ts'
+import { phones, readLedger } from './simulator.ts'
+
+test('by card: to PVIT’s page, back out of it, in again, and home to what is paid, once', async ({
+  shopper,
+  page,
+}) => {
+  const order = await shopper.order('Savon au moabi')
+  await shopper.types(phones.held)
+  await page.getByRole('button', { name: /^Carte/ }).click()
+  const card = page.getByLabel('Numéro de carte')
+  await expect(card).toBeVisible({ timeout: 25_000 })
+
+  // Out of the back/forward cache or read anew: it is the same payment, and nobody is sent away a second time.
+  await page.goBack()
+  await shopper.sees('redirect')
+  const door = page.getByRole('link', { name: 'Ouvrir la page de paiement' })
+  await expect(door).toBeVisible()
+  await expect(page).toHaveURL(`/checkout/${order}`)
+  await door.click()
+
+  await card.fill('4000 0000 0000 1000')
+  await page.getByRole('button', { name: /^Payer/ }).click()
+  await page.getByLabel('Code de confirmation').fill('123456')
+  await page.getByRole('button', { name: 'Confirmer' }).click()
+
+  // Home by the proxy's return page: to the checkout, and from there to the paid order once the shop knows it.
+  await expect(page.getByText(/^(Paiement reçu|Commande payée)$/).first()).toBeVisible({
+    timeout: 25_000,
+  })
+  await page.goto(`/orders/${order}`)
+  await expect(page.getByText('Commande payée')).toBeVisible()
+  // Its answer went with the page that had asked for it.
+  expect(shopper.started).toHaveLength(1)
+  const reference = await page.getByText(/^[0-9A-Z]{15}$/).innerText()
+  const { debits, calls } = await readLedger(reference)
+  expect(debits).toHaveLength(1)
+  expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Checkout, Connection } from '@pvit-checkout/proxy'
 import { airtelNumber, openHouse, type House } from '../house.ts'
 
@@ -176,19 +176,23 @@ export function describeHost(
     it.each([
       ['stream', '/events', {}],
       ['long-poll', '', { Prefer: 'wait=25' }],
-    ])('lets go of a %s when its reader is gone', async (_, suffix, extra) => {
-      const { token, payment, etag } = await startPayment()
-      const before = house.clock.pending()
-      const leave = new AbortController()
-      const reading = call(`/pay/v1/checkout/payments/${payment}${suffix}`, {
-        headers: { Authorization: `Bearer ${token}`, 'If-None-Match': etag, ...extra },
-        signal: leave.signal,
-      }).then((answer) => answer.text())
-      await until(() => house.clock.pending() > before)
-      leave.abort()
-      await expect(reading).rejects.toThrow('abort')
-      await until(() => house.clock.pending() === before)
-    })
+    ])(
+      'lets go of a %s when its reader is gone',
+      async (_, suffix, extra) => {
+        const { token, payment, etag } = await startPayment()
+        const before = house.clock.pending()
+        const leave = new AbortController()
+        const reading = call(`/pay/v1/checkout/payments/${payment}${suffix}`, {
+          headers: { Authorization: `Bearer ${token}`, 'If-None-Match': etag, ...extra },
+          signal: leave.signal,
+        }).then((answer) => answer.text())
+        await until(() => house.clock.pending() > before)
+        leave.abort()
+        await expect(reading).rejects.toThrow('abort')
+        await until(() => house.clock.pending() === before)
+      },
+      60_000,
+    )
 
     it('hands on the address at the other end, or none, but never one made up', () => {
       expect(new Set(peers)).toEqual(new Set([seesPeer ? '127.0.0.1' : null]))
@@ -242,7 +246,5 @@ function inPieces(piece: string, count: number): ReadableStream<Uint8Array> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 400 && !holds(); turn++)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  expect(holds()).toBe(true)
+  await vi.waitFor(() => expect(holds()).toBe(true), { timeout: 20_000, interval: 10 })
 }

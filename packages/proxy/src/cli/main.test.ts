@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { main } from './main.ts'
 
 let folder: string
@@ -281,6 +281,5 @@ describe('pvit-checkout', () => {
 })
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !holds(); turn++)
-    await new Promise((resolve) => setTimeout(resolve, 25))
+  await vi.waitFor(() => expect(holds()).toBe(true), { timeout: 20_000, interval: 25 })
 }

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@pvit-checkout/pvit'
+import type { Clock } from '@pvit-checkout/pvit'
 import { Kysely } from 'kysely'
 import { silentLog, type Log } from '../log.ts'
 import type { Vault } from '../vault.ts'
@@ -6,7 +6,7 @@ import type { Bus } from './bus.ts'
 import { createPostgresBus } from './postgres-bus.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
-import { createSharedClock, steadyClock } from './shared-clock.ts'
+import { createSharedClock, steadyClock, watchDrift } from './shared-clock.ts'
 import { createSqlStore } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
@@ -40,13 +40,20 @@ export function openStore(url: string, deps: OpenDeps): Promise<OpenedStore> {
 }
 
 async function openAlone(path: string, deps: OpenDeps): Promise<OpenedStore> {
-  const { vault, clock = systemClock } = deps
+  const { vault, log, clock = steadyClock } = deps
   const file = openSqlite(path)
   const store = await createSqlStore(file.dialect, vault, () => file.close())
   // Whoever held a lease is dead, for nobody else may open the file. On a shared database those of the dead run out.
   await orClose(store, store.dropLeases(clock.now()))
   await orClose(store, store.dropPayoutLeases(clock.now()))
-  return { store, bus: null, clock, close: () => store.close() }
+  const stopWatching = deps.clock === undefined ? watchDrift(clock, Date.now, log) : () => {}
+  return {
+    ...{ store, bus: null, clock },
+    async close() {
+      stopWatching()
+      await store.close()
+    },
+  }
 }
 
 async function openShared(url: string, { vault, log, ...deps }: OpenDeps): Promise<OpenedStore> {

@@ -1,6 +1,10 @@
 import type { Clock } from '@pvit-checkout/pvit'
-import { expect, it } from 'vitest'
-import { createSharedClock } from './shared-clock.ts'
+import { randomBytes } from 'node:crypto'
+import { expect, it, vi } from 'vitest'
+import { silentLog } from '../log.ts'
+import { createVault } from '../vault.ts'
+import { openStore } from './open.ts'
+import { createSharedClock, watchDrift } from './shared-clock.ts'
 
 /** A clock of one's own: `time` is what it shows, `tick` runs what fell due. */
 function handClock(time: number) {
@@ -66,3 +70,42 @@ it('compares again every minute, and keeps what it knows while the database is a
   shared.stop()
   expect(own.timers).toEqual([])
 })
+
+it('of a SQLite file does not jump with the machine’s', async () => {
+  const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
+  const vault = createVault([randomBytes(32)], random)
+  const { clock, close } = await openStore('file::memory:', { vault, log: silentLog })
+  const before = clock.now()
+  expect(Number.isInteger(before)).toBe(true)
+  const real = Date.now.bind(Date)
+  for (const jump of [-3_600_000, 3_600_000]) {
+    const now = vi.spyOn(Date, 'now').mockImplementation(() => real() + jump)
+    expect(Math.abs(clock.now() - before)).toBeLessThan(60_000)
+    now.mockRestore()
+  }
+  await close()
+})
+
+it.each([-3_600_000, 3_600_000])(
+  'says once that the machine’s own jumped by %i ms',
+  async (jump) => {
+    const own = handClock(0)
+    const said: (number | undefined)[] = []
+    let ahead = 0
+    const log = {
+      ...silentLog,
+      warn: (_: string, { ms }: { ms?: number } = {}) => void said.push(ms),
+    }
+    const stop = watchDrift(own.clock, () => own.clock.now() + ahead, log)
+    await own.tick(60_000)
+    ahead = 500 // as clocks drift
+    await own.tick(60_000)
+    expect(said).toEqual([])
+    ahead = jump
+    await own.tick(60_000)
+    await own.tick(60_000)
+    expect(said).toEqual([jump])
+    stop()
+    expect(own.timers).toEqual([])
+  },
+)

@@ -1,14 +1,43 @@
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
+import type { Log } from '../log.ts'
 
 /** A machine's own clock without its jumps: it goes on from what it showed when the process began. */
 export const steadyClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => Math.round(performance.timeOrigin + performance.now()),
   after: (ms, run) => systemClock.after(ms, run),
 }
 
 /** A sleeping machine's steady clock may stand still meanwhile; and none is perfect. */
 const compareEveryMs = 60_000
 const comparisons = 3
+const toldFromMs = 60_000
+
+/**
+ * Say when the machine's clock and a steady one part by more than a minute: somebody set the clock, or the machine slept. The
+ * steady one is not corrected, for "fifteen minutes ago" decides about money. Returns how to stop.
+ */
+export function watchDrift(steady: Clock, wallTime: () => number, log: Log): () => void {
+  let told = 0
+  let cancel = () => {}
+  function compareLater(): void {
+    cancel = steady.after(compareEveryMs, () => {
+      const drift = wallTime() - steady.now()
+      if (Math.abs(drift - told) > toldFromMs) {
+        told = drift
+        log.warn(
+          'the clock of this machine was set, or it slept; durations go by the time before',
+          {
+            ms: drift,
+            hint: 'restart to go by the new time',
+          },
+        )
+      }
+      compareLater()
+    })
+  }
+  compareLater()
+  return () => cancel()
+}
 
 /**
  * The time of the database, which all instances share: leases of one are read by the others, and "fifteen minutes ago"

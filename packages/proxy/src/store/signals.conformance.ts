@@ -1,6 +1,7 @@
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import { describe, expect, it } from 'vitest'
 import type { Payment } from '../payments/payment.ts'
+import type { Payout } from '../payouts/payout.ts'
 import { aDelivery, anEvent, aTelling } from '../testing/events.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
@@ -55,6 +56,28 @@ export function describeSignals(store: () => Store): void {
         oldestUnknownMs: 60 * minute,
         ...{ late: 1, conflicts: 1, strays: 1 },
       })
+    })
+
+    it('count every payout that is not settled, asked about or not, and no other', async () => {
+      const sums = { since: 0, daily: null, numberDaily: null }
+      const keepPayout = (index: number, state: Payout['state'], nextAt: number | null) => {
+        const base = aPayout()
+        return store().insertPayout(
+          {
+            ...base,
+            id: `po_TEST${String(index).padStart(16, '0')}` as Payout['id'],
+            reference: `GTEST${index}`,
+            requestKey: `payout-${index}`,
+            state,
+            tracking: { ...base.tracking, nextAt },
+          },
+          started,
+          sums,
+        )
+      }
+      await keepPayout(1, 'unknown', null) // nobody asks about it any more, and nobody knows what became of it
+      await keepPayout(2, 'failed', 5_000) // settled, though PVIT is asked once more
+      expect((await store().readSignals(1_000)).payouts).toEqual([{ state: 'unknown', count: 1 }])
     })
 
     it('count what is open by account, payouts included', async () => {

@@ -88,7 +88,7 @@ export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
       const payouts = await db
         .selectFrom('payouts')
         .select(['state', count])
-        .where('next_at', 'is not', null)
+        .where('state', 'in', ['sending', 'unknown'])
         .groupBy('state')
         .execute()
       const outbox = await db

@@ -75,11 +75,23 @@ export function readCall(command: Command, argv: readonly string[]): Call {
       throw new UsageError(
         `takes no ${rawName}: everybody on this machine can read a command line. Set ${setting} in the environment or in .env`,
       )
-    } else settings[setting] = given(rawName, value)
+    } else {
+      settings[setting] = given(rawName, value)
+      if (holdsPassword(settings[setting])) {
+        throw new UsageError(
+          `takes no password in ${rawName}: everybody on this machine can read a command line. Set ${setting} in the environment or in .env`,
+        )
+      }
+    }
   }
   if (command.words === undefined && call.words.length > 0)
     throw new UsageError(`is followed by "${call.words[0]}", one word too many`)
   return call
+}
+
+function holdsPassword(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : null
+  return url !== null && (url.password !== '' || url.searchParams.has('password'))
 }
 
 function given(rawName: string, value: string | undefined): string {

@@ -122,6 +122,11 @@ describe('pvit-checkout', () => {
     [['urls', '--port'], 'wants a value behind --port', '--json'],
     [['urls', '--port', '--json'], 'wants a value behind --port', '--json'],
     [['serve', '--hook-token', 'x'], 'Set HOOK_TOKEN in the environment', '--json'],
+    [
+      ['urls', '--database-url', 'postgres://u:hunter2@db.test/shop'],
+      'takes no password in --database-url',
+      '--json',
+    ],
     [['payments'], 'list, show or check', '--order'],
     [['payments', 'dance'], 'knows no "dance"', '--order'],
     [['payments', 'list', 'A-1'], '--order A-1', '--order'],

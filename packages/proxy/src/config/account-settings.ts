@@ -69,7 +69,7 @@ export function readAccounts(
     const account: AccountSettings = { ...values, pvitOperators: null, pvitMethods: null }
     return {
       accounts: [account],
-      faults: [...faults, ...(faults.length > 0 ? [] : linkFaults(account, ''))],
+      faults: [...faults, ...linkFaults(account, '')],
     }
   }
   const entries = parseList(listed)
@@ -116,10 +116,9 @@ function readEntry(
 
   const { values, faults } = readTable(accountTable, own)
   const routing = readTable(routingTable, (name) => textOf(entry[entryName(name)]))
-  const all = [...named([...faults, ...routing.faults]), ...unknown]
-  if (all.length > 0) return { account: null, faults: all }
   const account: AccountSettings = { ...values, ...routing.values }
-  return { account, faults: named(linkFaults(account, '')) }
+  const all = [...named([...faults, ...routing.faults, ...linkFaults(account, '')]), ...unknown]
+  return { account: all.length > 0 ? null : account, faults: all }
 }
 
 function linkFaults(account: AccountSettings, at: string): Fault[] {

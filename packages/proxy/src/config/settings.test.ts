@@ -56,6 +56,30 @@ describe('settings', () => {
     expect(isSecret('PVIT_SECRET_CODE')).toBe(false)
   })
 
+  it('are faulted all at once: alone, and between those that can be read', () => {
+    const faults = faultsOf({
+      PORT: 'many',
+      PVIT_STATUS_CODE: undefined,
+      PVIT_MIN_AMOUNT: '600',
+      PVIT_MAX_AMOUNT: '500',
+      SHOP_WEBHOOK_URL: 'https://shop.test/hook',
+      PVIT_LINK_CODE: 'LINKCODE',
+      PVIT_ENVIRONMENT: 'production',
+      LIMIT_PHONE: 'off',
+    })
+    expect(faults.map(({ name }) => name).sort()).toEqual([
+      'LIMIT_PHONE',
+      'PORT',
+      'PVIT_FAILED_CODE',
+      'PVIT_MIN_AMOUNT',
+      'PVIT_STATUS_CODE',
+      'PVIT_SUCCESS_CODE',
+      'SHOP_WEBHOOK_SECRET',
+    ])
+    const unread = faultsOf({ SHOP_WEBHOOK_URL: 'nowhere', PVIT_MAX_AMOUNT: 'much' })
+    expect(unread.map(({ name }) => name).sort()).toEqual(['PVIT_MAX_AMOUNT', 'SHOP_WEBHOOK_URL'])
+  })
+
   it('come from code under their camelCase names, and the environment wins', () => {
     const settings = readSettings(
       { port: 9_000, waitSeconds: 60, checkoutOrigins: ['https://a.test'] },

@@ -104,9 +104,13 @@ export function readSettings(
     blankToUnset(environment['PVIT_ACCOUNTS']) ?? config.accounts,
     given,
   )
-  const faults = [...house.faults, ...accountFaults, ...unknownNames(config)]
-  if (house.faults.length === 0)
-    faults.push(...crossFaults(house.values), ...limitFaults(house.values, accounts))
+  const faults = [
+    ...house.faults,
+    ...accountFaults,
+    ...unknownNames(config),
+    ...crossFaults(house.values, new Set(house.faults.map(({ name }) => name))),
+    ...limitFaults(house.values, accounts),
+  ]
   const [first, ...others] = accounts
   if (faults.length > 0 || first === undefined) throw new SettingsError(faults)
   return { ...house.values, accounts: [first, ...others] }
@@ -157,8 +161,15 @@ function unknownNames(config: Config): Fault[] {
     }))
 }
 
-function crossFaults(read: ValuesOf<typeof houseTable>): Fault[] {
-  const faults = webhookFaults(read)
+/** What is wrong between settings, each of which could be read by itself. */
+function crossFaults(read: ValuesOf<typeof houseTable>, unread: ReadonlySet<string>): Fault[] {
+  const isWebhookRead = [
+    'SHOP_WEBHOOK_URL',
+    'SHOP_WEBHOOK_SECRET',
+    'SHOP_WEBHOOK_ALLOW_PRIVATE',
+  ].every((name) => !unread.has(name))
+  const faults = isWebhookRead ? webhookFaults(read) : []
+  // What could not be read is undefined here, and above nothing.
   if (read.pvitMinAmount > read.pvitMaxAmount) {
     faults.push({
       name: 'PVIT_MIN_AMOUNT',

@@ -38,7 +38,7 @@ export function limitFaults(
   read: LimitSettings,
   accounts: readonly { readonly pvitEnvironment: 'test' | 'production' }[],
 ): Fault[] {
-  if (accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test')) return []
+  if (!accounts.some(({ pvitEnvironment }) => pvitEnvironment === 'production')) return []
   return Object.keys(limitTable)
     .filter((name) => read[toCamelCase(name) as keyof LimitSettings] === null)
     .map((name) => ({

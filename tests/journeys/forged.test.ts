@@ -380,4 +380,19 @@ describe('PVIT_SOURCE_IPS', () => {
     )
     expect(stranger.status).toBe(404)
   })
+
+  it('where no address is handed on refuses all, and says once why', async () => {
+    await house.close()
+    house = await openHouse({ settings: { pvitSourceIps: '192.0.2.0/28' } })
+    for (let post = 0; post < 3; post += 1) {
+      const refused = await from(null)
+      expect(refused.status).toBe(403)
+      expect(await refused.json()).toMatchObject({
+        detail: expect.stringContaining('is not told which address'),
+      })
+    }
+    expect(house.logged.filter(({ message }) => message.includes('PVIT_SOURCE_IPS'))).toMatchObject(
+      [{ level: 'error', message: expect.stringContaining('no address is handed on') }],
+    )
+  })
 })

@@ -7,7 +7,7 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Checkout } from '@pvit-checkout/proxy'
+import type { Checkout, Connection } from '@pvit-checkout/proxy'
 import { keepOne, toRouteHandlers } from '@pvit-checkout/proxy/next'
 import { serveNode, toNodeMiddleware } from '@pvit-checkout/proxy/node'
 import { describeHost } from './hosts/describe-host.ts'
@@ -58,6 +58,21 @@ describeHost('Hono', (checkout) => {
   app.post('/orders', async (context) => context.json(await context.req.json()))
   app.get('/pay/thanks', (context) => context.text('thanks'))
   return listen(overHono(app.fetch))
+})
+
+it('Next.js: hands on the peer that the shop names, for Next names none', async () => {
+  const peers: (string | null | undefined)[] = []
+  const checkout = {
+    fetch(_: Request, connection?: Connection) {
+      peers.push(connection?.peer)
+      return Promise.resolve(new Response())
+    },
+  }
+  const open = async () => checkout as Checkout // the handlers only ever fetch
+  const request = new Request('https://shop.test/pay/', { headers: { 'X-Real-IP': '192.0.2.5' } })
+  await toRouteHandlers(open).GET(request)
+  await toRouteHandlers(open, { peerOf: ({ headers }) => headers.get('X-Real-IP') }).GET(request)
+  expect(peers).toEqual([undefined, '192.0.2.5'])
 })
 
 describeHost(

@@ -9,12 +9,28 @@ export interface RouteHandlers {
 }
 export type RouteHandler = (request: Request) => Promise<Response>
 
+export interface RouteOptions {
+  /**
+   * The address at the other end of the socket, which Next does not hand on: such as a header that your own server before Next
+   * sets and lets nobody else set. Null where it is not known. Limits by address and PVIT_SOURCE_IPS go by it.
+   */
+  readonly peerOf?: (request: Request) => string | null
+}
+
 /**
  * `export const { GET, HEAD, POST, OPTIONS } = toRouteHandlers(checkout)` in `app/pay/[[...path]]/route.ts`, where `/pay` is the path
  * of PUBLIC_URL. The checkout opens at the first request, never while Next builds.
  */
-export function toRouteHandlers(open: () => Promise<Checkout>): RouteHandlers {
-  const handle: RouteHandler = async (request) => (await open()).fetch(request)
+export function toRouteHandlers(
+  open: () => Promise<Checkout>,
+  { peerOf }: RouteOptions = {},
+): RouteHandlers {
+  const handle: RouteHandler = async (request) => {
+    const checkout = await open()
+    return peerOf === undefined
+      ? checkout.fetch(request)
+      : checkout.fetch(request, { peer: peerOf(request) })
+  }
   return { GET: handle, HEAD: handle, POST: handle, OPTIONS: handle }
 }
 

@@ -21,6 +21,10 @@ export interface PvitRoutesDeps {
   readonly addressOf: AddressOf
 }
 
+/** Why all that PVIT posts is refused: the server around the proxy does not say who posts. The doctor knows it by this. */
+export const noAddress =
+  'PVIT_SOURCE_IPS is set, but the proxy is not told which address this comes from.'
+
 /**
  * PVIT → proxy. Nothing here is signed, so nothing here is believed: a callback makes us ask, a key makes us try it on our
  * own balance. Both are stored before they are acknowledged; what cannot be stored is answered 503, so that PVIT may repeat.
@@ -29,13 +33,26 @@ export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
   const { hookToken, hints, accounts, log, suspicions, sources, addressOf } = deps
   const { callback, secret } = pvitRoutes
   const app = new Hono()
+  let toldNoAddress = false
 
   app.use('/pvit/:hookToken/*', async (context, next) => {
     if (!sameSecret(context.req.param('hookToken'), hookToken.reveal())) {
       suspicions.note('wrong-token')
       throw new CheckoutError('not-found')
     }
-    if (sources.size > 0 && !isSource(addressOf(context))) {
+    const address = sources.size > 0 ? addressOf(context) : null
+    if (sources.size > 0 && address === null) {
+      if (!toldNoAddress)
+        log.error(
+          'PVIT_SOURCE_IPS is set, but no address is handed on: every POST of PVIT is refused',
+          {
+            hint: 'hand the peer on with each request, or leave PVIT_SOURCE_IPS out',
+          },
+        )
+      toldNoAddress = true
+      throw new CheckoutError('forbidden-origin', { detail: noAddress })
+    }
+    if (address !== null && !sources.includes(address)) {
       suspicions.note('foreign-address')
       log.warn('a POST to PVIT’s address from elsewhere than PVIT_SOURCE_IPS')
       throw new CheckoutError('forbidden-origin', {
@@ -61,10 +78,6 @@ export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
   })
 
   return app
-
-  function isSource(address: string | null): boolean {
-    return address !== null && sources.includes(address)
-  }
 
   function unreadable(why: string): CheckoutError {
     suspicions.note('unreadable')

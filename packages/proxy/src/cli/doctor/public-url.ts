@@ -3,6 +3,7 @@ import { Checkout, checkoutRoutes, pathOf } from '@pvit-checkout/contract/checko
 import { shopRoutes } from '@pvit-checkout/contract/shop'
 import type { AccountSettings } from '../../config/account-settings.ts'
 import type { Settings } from '../../config/settings.ts'
+import { noAddress } from '../../routes/pvit.ts'
 import { callProxy, type ProxyDoor } from '../proxy-door.ts'
 import type { Finding } from '../report.ts'
 import { send, type Sent } from '../send.ts'
@@ -53,8 +54,17 @@ async function checkHooks({ publicUrl, hookToken }: Settings): Promise<Finding> 
       headers: { 'Content-Type': 'application/json' },
       body: '{}',
     })
-    const code =
-      answer.kind === 'answered' ? (answer.json as { code?: unknown } | null)?.code : null
+    const problem =
+      answer.kind === 'answered'
+        ? (answer.json as { code?: unknown; detail?: unknown } | null)
+        : null
+    const code = problem?.code
+    if (problem?.detail === noAddress)
+      return {
+        state: 'fault',
+        says: `PVIT's POST to …/${name} is refused: PVIT_SOURCE_IPS is set, but the proxy is not told who posts`,
+        cure: 'Have your server hand the peer on with each request (in Next.js: peerOf), or leave PVIT_SOURCE_IPS out.',
+      }
     // 403: PVIT_SOURCE_IPS lets PVIT alone through, and this machine is not PVIT.
     if (code === 'invalid-request' || (answer.kind === 'answered' && answer.status === 403 && code))
       continue

@@ -13,6 +13,7 @@ import {
   taken,
   webhookSecret,
   type House,
+  type Instance,
   type Posted,
 } from './house.ts'
 
@@ -43,6 +44,19 @@ const deliveries = async (status = '') =>
   ] as Record<string, unknown>[]
 
 describe('the shop’s webhook', () => {
+  it('is dated by the wall clock, which the shop compares with its own, whatever payments go by', async () => {
+    const deps: Instance['deps'] = (given) => ({
+      ...given,
+      wallTime: () => given.clock.now() + hour,
+    })
+    house = await openHouse({ settings: { shopWebhookUrl }, instances: [{ deps }] })
+    await pay()
+    await house.advance(20_000)
+    const [post] = house.hook.posts
+    const seconds = Math.floor(((post?.at ?? 0) + hour) / 1_000)
+    expect(post?.headers['webhook-timestamp']).toBe(String(seconds))
+  })
+
   it('hears of a payment once it is proven, signed, with a full snapshot that names no number', async () => {
     await open()
     const id = await pay()

@@ -65,6 +65,8 @@ export interface CheckoutDeps {
   readonly clock?: Clock
   /** On Postgres, the time that all instances go by; by default the database's own, unless `clock` is given. */
   readonly databaseTime?: () => Promise<number>
+  /** What signatures are dated by; by default the machine's own clock, jumps and all, unless `clock` is given. */
+  readonly wallTime?: () => number
   readonly random?: Random
   /** How PVIT is reached; by default over connections of the client's own. */
   readonly fetch?: typeof globalThis.fetch
@@ -114,7 +116,11 @@ export async function createCheckoutApp(
   const store = metrics.watchStore(opened.store)
 
   const shared = bus !== null
-  const events = createEvents({ settings, store, clock, random, log, post: deps.post, shared })
+  const wallTime = deps.wallTime ?? (deps.clock === undefined ? Date.now : () => clock.now())
+  const events = createEvents({
+    ...{ settings, store, clock, wallTime, random, log, shared },
+    post: deps.post,
+  })
   const closing = new AbortController()
   const pending = new Set<Promise<void>>()
   const background = (work: Promise<void>) => {

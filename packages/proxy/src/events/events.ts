@@ -24,6 +24,8 @@ export interface EventsDeps {
   readonly random: Random
   readonly log: Log
   readonly post: Post | undefined
+  /** What a webhook's signature is dated by: the shop compares it with its own clock, to within five minutes. */
+  readonly wallTime: () => number
   /** Other instances fill and empty the same outbox. */
   readonly shared?: boolean
 }
@@ -35,7 +37,7 @@ export function createEvents(deps: EventsDeps): Events {
     onFault: (type, error) =>
       log.error('a handler of checkout.on failed', { event: type, cause: causeOf(error) }),
   })
-  const webhook = webhookLane(settings, post)
+  const webhook = webhookLane(settings, deps.wallTime, post)
   const targetsOf = (type: ShopEventType): DeliveryTarget[] => [
     ...(webhook === null ? [] : [webhook.target]),
     ...(handlers.types().includes(type) ? [handlers.target] : []),
@@ -46,7 +48,11 @@ export function createEvents(deps: EventsDeps): Events {
   return { outbox, courier, on: (type, handler) => handlers.on(type, handler) }
 }
 
-function webhookLane(settings: Settings, post: Post | undefined): Lane | null {
+function webhookLane(
+  settings: Settings,
+  wallTime: () => number,
+  post: Post | undefined,
+): Lane | null {
   const { shopWebhookUrl, shopWebhookSecret, shopWebhookAllowPrivate } = settings
   if (shopWebhookUrl === null) return null
   const webhook = createWebhook({
@@ -54,5 +60,10 @@ function webhookLane(settings: Settings, post: Post | undefined): Lane | null {
     secrets: shopWebhookSecret,
     post: post ?? createPost({ allowPrivate: shopWebhookAllowPrivate }),
   })
-  return { ...webhook, types: () => null, timeoutMs: 15_000 }
+  return {
+    ...webhook,
+    deliver: (event, _at, signal) => webhook.deliver(event, wallTime(), signal),
+    types: () => null,
+    timeoutMs: 15_000,
+  }
 }

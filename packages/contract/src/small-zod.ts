@@ -110,6 +110,6 @@ function schema(read: Read): Schema {
 }
 
 function refuse(path: Issue['path'], issues: Issue[]): undefined {
-  issues.push({ path, code: 'invalid', message: 'Not as documented' })
+  issues.push({ path, code: 'invalid', message: 'invalid' })
   return undefined
 }

@@ -82,6 +82,32 @@ describe('the ends', () => {
     expect(names).toEqual(['Copier', 'Vérifier maintenant', 'Retour à la boutique'])
   })
 
+  it('claims no sending and no checking where the start itself was never answered', () => {
+    setUp({ snapshot: sampleSnapshot({ phase: 'starting', overdue: true, startedAt: 0 }) })
+    expect(visible(/^Nous ne savons pas encore si votre demande est partie/)).toBe(true)
+    expect(document.body.textContent).not.toContain('même si vous fermez')
+  })
+
+  it.each([
+    ['a lost line', { connection: 'lost' }, /^Connexion perdue\. Votre paiement continue/],
+    [
+      'no more news',
+      { error: new CheckoutError('connection-lost') },
+      /^Nous n’avons plus de nouvelles ici/,
+    ],
+  ] as const)('tells and says aloud %s, unconfirmed or on another page', (_, trouble, words) => {
+    const redirectUrl = 'https://pay.example/abc'
+    for (const payment of [
+      { status: 'unconfirmed' },
+      { status: 'redirect', method: 'card', operator: null, redirectUrl },
+    ] as const) {
+      const { unmount } = setUp({ snapshot: samplePaymentSnapshot(payment, trouble) })
+      expect(visible(words)).toBe(true)
+      expect(screen.getAllByText(words)).toHaveLength(2)
+      unmount()
+    }
+  })
+
   it('offers nothing but the shop once the session is closed', () => {
     setUp({
       snapshot: {

@@ -65,7 +65,7 @@ export function usePayForm(
   const phoneText = typed ?? formatWhole(prefill ?? '')
   const reading = useMemo(() => readPhone(phoneText), [phoneText])
   const usesKnownPhone =
-    session?.phoneKnown === true && typed === null && prefill === undefined && !leftKnownPhone
+    session?.phoneKnown === true && typed === null && !prefill && !leftKnownPhone
   const guessed = reading.kind === 'complete' ? reading.operator : null
   const operator = usesKnownPhone ? null : (chosen ?? guessed)
   const fault = usesKnownPhone ? null : faultOf(reading, chosen, session)
@@ -105,7 +105,7 @@ export function usePayForm(
       return
     }
     lock.current = true
-    pressed.current = true
+    pressed.current = !isPrompt(by)
     setMethod(by)
     const input: StartPayment = {
       method: by,

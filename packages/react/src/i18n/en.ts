@@ -131,6 +131,7 @@ export const en: Messages = {
   'unconfirmed.dontPay': 'Do not pay a second time.',
   'unconfirmed.text':
     'The operator is slow to answer. We keep checking, even if you close this page.',
+  'unconfirmed.unsent': 'We do not know yet whether your request went out. Keep this page open.',
   'unconfirmed.keep': 'Keep this reference: the shop can find your payment with it.',
 
   'closed.paidTitle': 'Order already paid',

@@ -64,6 +64,8 @@ export const lateFr = {
   'failed.retry': 'Réessayer',
   'failed.changeNumber': 'Changer de numéro',
   'failed.card': 'Payer par carte',
+  'unconfirmed.unsent':
+    'Nous ne savons pas encore si votre demande est partie. Gardez cette page ouverte.',
   'unconfirmed.keep':
     'Gardez cette référence : la boutique peut retrouver votre paiement avec elle.',
 

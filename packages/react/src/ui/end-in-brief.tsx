@@ -39,7 +39,8 @@ export function EndInBrief({ end, payment }: EndInBriefProps) {
         </p>
       }
     >
-      {unconfirmed && <p>{t('unconfirmed.text')}</p>}
+      {/* Without a payment nobody can say that it is being checked. */}
+      {unconfirmed && payment && <p>{t('unconfirmed.text')}</p>}
       {payment !== null && (
         <p>
           {t('receipt.reference')} <b>{payment.reference}</b>

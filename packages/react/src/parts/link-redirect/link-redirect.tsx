@@ -1,10 +1,12 @@
 'use client'
 
 import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
+import { useCheckoutContext } from '../../checkout/context.ts'
 import { useRedirect } from '../../checkout/use-redirect.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Screen } from '../../ui/screen.tsx'
 
 export interface LinkRedirectProps {
@@ -13,8 +15,11 @@ export interface LinkRedirectProps {
 
 /** PVIT's page, in this tab: in-app browsers block pop-ups. Below it, what to do on coming back. */
 export function LinkRedirect({ payment }: LinkRedirectProps) {
+  const { snapshot } = useCheckoutContext()
   const t = useLateWords()
   const url = useRedirect(payment)
+  const lost = snapshot.connection === 'lost' ? t('wait.lost') : null
+  const trouble = snapshot.error === null ? lost : t('wait.gaveUp')
   const text = t('redirect.text', { amount: formatXaf(payment.amount) })
   return (
     <Screen
@@ -24,6 +29,7 @@ export function LinkRedirect({ payment }: LinkRedirectProps) {
       part="status"
     >
       <p>{text}</p>
+      <Notice words={trouble} />
       {url !== null && (
         <a className="pvit-button" data-rank="primary" href={url}>
           {t('redirect.action')}

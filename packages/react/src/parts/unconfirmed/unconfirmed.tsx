@@ -5,6 +5,7 @@ import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { Leave } from '../../ui/leave.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { useShown } from '../../ui/use-shown.ts'
@@ -14,14 +15,19 @@ export function Unconfirmed() {
   const { snapshot } = useCheckoutContext()
   const t = useLateWords()
   const shown = useShown()
-  const lost = snapshot.connection === 'lost'
+  // Before the start was answered nobody can say that it arrived, nor that anything is checked behind a closed page.
+  const unsent = snapshot.phase === 'starting'
+  const text = t(unsent ? 'unconfirmed.unsent' : 'unconfirmed.text')
+  const lost = t(unsent ? 'wait.sendingLost' : 'wait.lost')
+  const silent = snapshot.error !== null && !unsent ? t('wait.gaveUp') : null
+  const trouble = snapshot.connection === 'lost' ? lost : silent
   return (
     <Screen
       name="unconfirmed"
       title={t('unconfirmed.title')}
       tone="unsure"
       mark={<Mark tone="unsure" />}
-      spoken={`${t('unconfirmed.dontPay')} ${t('unconfirmed.text')}`}
+      spoken={`${t('unconfirmed.dontPay')} ${text}`}
       part="status"
       lead={
         <p className="pvit-lead">
@@ -29,12 +35,8 @@ export function Unconfirmed() {
         </p>
       }
     >
-      <p>{t('unconfirmed.text')}</p>
-      {lost && (
-        <p className="pvit-note" data-tone="unsure">
-          {t('wait.lost')}
-        </p>
-      )}
+      <p>{text}</p>
+      <Notice words={trouble} />
       {shown?.reference != null && (
         <>
           <Reference reference={shown.reference} />

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator } from '@pvit-checkout/simulator'
 import { serveSimulator } from '@pvit-checkout/simulator/node'
+import { freePort } from '../free-port.ts'
 import { startChild, type Child } from './child.ts'
 import {
   crashPoints,
@@ -292,21 +293,6 @@ async function openHouse(method: Method, databaseUrl: string | undefined) {
       void simulator.close()
       rmSync(folder, { recursive: true, force: true })
     },
-  }
-}
-
-/** Below those that systems hand out by themselves: one of these would be somebody's before the proxy listens on it. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 30_000)
-    const server = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => resolve(true))
-    })
-    if (!isFree) continue
-    await new Promise((resolve) => server.close(resolve))
-    return port
   }
 }
 

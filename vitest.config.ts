@@ -17,6 +17,8 @@ const patient = { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } }
  */
 export default defineConfig({
   test: {
+    // Most of what is slow waits for other processes. Left alone, Vitest keeps one of two cores for itself.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

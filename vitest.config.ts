@@ -68,7 +68,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/model/**/*.test.ts'],
           // Thousands of runs in one test.
-          testTimeout: 300_000,
+          testTimeout: 600_000,
         },
       },
       {

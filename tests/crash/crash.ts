@@ -46,11 +46,13 @@ export async function crashAt(
   const house = await openHouse(method, databaseUrl)
   try {
     const first = await house.start(point)
+    if ('sql' in point && point.pvitIsAway === true) await house.leavePvit()
     const paying = house.pay().catch(() => null) // whoever answers dies meanwhile
     const signal = await within(30_000, first.ended, `${name} was never reached`)
     strictEqual(signal, 'SIGKILL')
     await paying
     house.letGo()
+    await house.bringPvitBack()
 
     await house.start(null)
     const began = performance.now()
@@ -59,7 +61,7 @@ export async function crashAt(
     const recoveredMs = performance.now() - began
     // What waits for its schedule is seen to its end only where there is time for that.
     if (toTheEnd && method === 'mobile_money')
-      state = await house.until([name === 'P2' ? 'failed' : 'succeeded'], name)
+      state = await house.until(name === 'P2' ? ['succeeded', 'failed'] : ['succeeded'], name)
     if (state === 'failed' && method === 'card') await house.payAgain()
     house.holdTheLaw()
     return { recoveredMs, state }
@@ -72,8 +74,8 @@ type Method = 'mobile_money' | 'card'
 
 /** What a payment may be by the time the second process has looked at it. */
 const recovered: Partial<Record<CrashPointName, readonly string[]>> = {
-  // Provably not sent: it ends as never sent once its half minute is over.
-  P2: ['created', 'failed'],
+  // Provably not sent: it is sent now, or ends as never sent if its half minute is over.
+  P2: ['succeeded', 'failed'],
   // Nobody knows whether it left: it is asked about, and sent again under the same reference or never.
   P3: ['unknown', 'succeeded'],
 }
@@ -97,38 +99,35 @@ async function openHouse(method: Method, databaseUrl: string | undefined) {
     return pulls.held
   }
 
-  const served = await serveSimulator(
-    (url) => {
-      const simulator = createSimulator({
-        seed: randomBytes(8).toString('hex'),
-        origin: url,
-        decideAfterMs: 400,
-        urls: {
-          CALLB: `${publicUrl}/pvit/${hookToken}/callback`,
-          KEYCD: `${publicUrl}/pvit/${hookToken}/secret`,
-          GOOD1: `${publicUrl}/return/success`,
-          BAD01: `${publicUrl}/return/failed`,
-        },
-        async fetch(input, init) {
-          const response = await fetch(input, init)
-          if (new Request(input).url.endsWith('/callback')) await pull('callback-answered')
-          return response
-        },
-      })
-      return {
-        ...simulator,
-        async handle(request, line) {
-          const { pathname } = new URL(request.url)
-          if (/\/(rest|link)$/.test(pathname)) await pull('payment-arrived')
-          if (pathname.endsWith('/renew-secret')) await pull('renewal-arrived')
-          // The question must not be quicker than the plug.
-          if (pathname.endsWith('/status') && pulls?.wire === 'callback-answered') await pulls.held
-          return simulator.handle(request, line)
-        },
-      }
-    },
-    { port: 0, host: '127.0.0.1' },
-  )
+  const openPvit = (url: string) => {
+    const opened = createSimulator({
+      seed: randomBytes(8).toString('hex'),
+      origin: url,
+      decideAfterMs: 400,
+      urls: {
+        CALLB: `${publicUrl}/pvit/${hookToken}/callback`,
+        KEYCD: `${publicUrl}/pvit/${hookToken}/secret`,
+        GOOD1: `${publicUrl}/return/success`,
+        BAD01: `${publicUrl}/return/failed`,
+      },
+      async fetch(input, init) {
+        const response = await fetch(input, init)
+        if (new Request(input).url.endsWith('/callback')) await pull('callback-answered')
+        return response
+      },
+    })
+    const handle: typeof opened.handle = async (request, line) => {
+      const { pathname } = new URL(request.url)
+      if (/\/(rest|link)$/.test(pathname)) await pull('payment-arrived')
+      if (pathname.endsWith('/renew-secret')) await pull('renewal-arrived')
+      // The question must not be quicker than the plug.
+      if (pathname.endsWith('/status') && pulls?.wire === 'callback-answered') await pulls.held
+      return opened.handle(request, line)
+    }
+    return { ...opened, handle }
+  }
+  let served = await serveSimulator(openPvit, { port: 0, host: '127.0.0.1' })
+  let isAway = false
   const { simulator } = served
   const { account, password, codes } = simulator.setup()
 
@@ -250,6 +249,16 @@ async function openHouse(method: Method, databaseUrl: string | undefined) {
         await pause(50)
       return child
     },
+    async leavePvit() {
+      isAway = true
+      await served.stop(0)
+    },
+    async bringPvitBack() {
+      if (!isAway) return
+      const { port: same } = new URL(served.url)
+      served = await serveSimulator(() => simulator, { port: Number(same), host: '127.0.0.1' })
+      isAway = false
+    },
     /** What was held back when the plug was pulled goes on. */
     letGo() {
       pulls?.release()
@@ -289,7 +298,7 @@ async function openHouse(method: Method, databaseUrl: string | undefined) {
       await Promise.all(children.map(({ ended }) => ended))
       shop.closeAllConnections()
       shop.close()
-      await served.stop(100)
+      if (!isAway) await served.stop(100)
       void simulator.close()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -5,15 +5,17 @@
  */
 export const crashPoints = {
   P1: { says: 'before the intent is committed', sql: 'insert into "payments"', when: 'before' },
+  // The first sending is committed with the intent: what is committed and provably not sent is what could not leave.
   P2: {
-    says: 'after the intent, before the sending is committed',
+    says: 'after the intent, before a sending is committed again that could not leave',
     sql: 'update "payments"',
     value: 'sending',
     when: 'before',
+    pvitIsAway: true,
   },
   P3: {
     says: 'after the sending is committed, before a byte leaves',
-    sql: 'update "payments"',
+    sql: 'insert into "payments"',
     value: 'sending',
     when: 'after-commit',
   },
@@ -67,5 +69,12 @@ export type CrashPointName = keyof typeof crashPoints
 export type Wire = 'payment-arrived' | 'callback-answered' | 'renewal-arrived'
 
 export type CrashPoint =
-  | { says: string; sql: string; value?: string; when: 'before' | 'after-commit' }
+  | {
+      says: string
+      sql: string
+      value?: string
+      when: 'before' | 'after-commit'
+      /** Nobody listens at PVIT's address from the start of the payment until the process is dead. */
+      pvitIsAway?: boolean
+    }
   | { says: string; wire: Wire }

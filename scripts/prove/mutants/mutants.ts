@@ -354,16 +354,15 @@ export const mutants: readonly Mutant[] = [
     name: 'send before the sending is written down',
     edits: [
       {
-        file: `${payments}/send.ts`,
-        search:
-          "      const sending = await settle.once(payment, {\n        event: { type: 'send' },",
+        file: `${payments}/start.ts`,
+        search: '    const inserted = await store.insertPayment(\n',
         replace:
-          "      const early = await request(payment)\n      const sending = await settle.once(payment, {\n        event: { type: 'send' },",
+          '    const early = sender.deliver(leaving, session)\n    const inserted = await store.insertPayment(\n',
       },
       {
-        file: `${payments}/send.ts`,
-        search: 'const outcome = await request(sending, session)\n',
-        replace: 'const outcome = early\n',
+        file: `${payments}/start.ts`,
+        search: 'const sending = sender.deliver(leaving, session)\n',
+        replace: 'const sending = early\n',
       },
     ],
     killedBy: {

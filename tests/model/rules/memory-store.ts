@@ -49,18 +49,21 @@ export function createMemoryStore(
 
   const verbs = {
     findSession: atomic((id: SessionId) => sessions.get(id) ?? null),
-    insertPayment: atomic((payment: Payment, evidence: Evidence) => {
-      const sameKey = first(
-        ({ sessionId, attemptKey }) =>
-          sessionId === payment.sessionId && attemptKey === payment.attemptKey,
-      )
-      if (sameKey !== null) return 'key-taken' as const
-      if (first(({ order, state }) => order === payment.order && isLive(state)) !== null)
-        return 'order-taken' as const
-      rows.set(payment.id, { payment, hints: [], hintAt: null, leaseUntil: null })
-      onCommit(payment, [evidence], 0)
-      return 'stored' as const
-    }),
+    insertPayment: atomic(
+      (...[payment, evidence, , leaving]: Parameters<Store['insertPayment']>) => {
+        const sameKey = first(
+          ({ sessionId, attemptKey }) =>
+            sessionId === payment.sessionId && attemptKey === payment.attemptKey,
+        )
+        if (sameKey !== null) return 'key-taken' as const
+        if (first(({ order, state }) => order === payment.order && isLive(state)) !== null)
+          return 'order-taken' as const
+        const leaseUntil = leaving?.leaseUntil ?? null
+        rows.set(payment.id, { payment, hints: [], hintAt: null, leaseUntil })
+        onCommit(payment, leaving === undefined ? [evidence] : [evidence, leaving.evidence], 0)
+        return 'stored' as const
+      },
+    ),
     findPayment: atomic((id: PaymentId) => rows.get(id)?.payment ?? null),
     findByReference: atomic((reference: string) => first((one) => one.reference === reference)),
     listByOrder: atomic((order: string) =>

@@ -9,10 +9,10 @@ import type { Accounts } from '../accounts/accounts.ts'
 import { insist } from '../insist.ts'
 import type { Log, LogFields } from '../log.ts'
 import type { Session } from '../sessions/session.ts'
-import type { Store } from '../store/store.ts'
+import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
 import { linkServiceOf, type LinkOpener } from './links.ts'
-import type { PaymentEvent } from './machine.ts'
+import { transition, type PaymentEvent } from './machine.ts'
 import type { Payment } from './payment.ts'
 import { reasonOf } from './reasons.ts'
 import type { Settle } from './settle.ts'
@@ -23,9 +23,21 @@ const sendLeaseMs = 75_000
 /** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
 const triggerLeaseMs = 10_000
 
+/** A payment as it is when its first byte leaves: committed like that, for from then on it may be with PVIT. */
+export interface Leaving {
+  readonly payment: Payment
+  readonly evidence: Evidence
+  /** Until then it is its sender's. */
+  readonly leaseUntil: number
+}
+
 export interface Sender {
-  /** Send a payment that provably has not left yet. Resolves once PVIT's answer, or its absence, is settled. */
-  send(payment: Payment, session?: Session): Promise<Payment>
+  /** The intent with its first sending, to be committed as one. */
+  leave(intent: Payment): Leaving
+  /** Send what is committed. Resolves once PVIT's answer, or its absence, is settled. */
+  deliver(leaving: Leaving, session?: Session): Promise<Payment>
+  /** Send a payment whose first sending provably did not leave. */
+  send(payment: Payment): Promise<Payment>
   /** Send the *same* reference once more: PVIT refuses it if it has it after all. */
   resend(payment: Payment): Promise<Payment>
   /** Open a RESTLINK that provably has not been opened yet. */
@@ -119,22 +131,41 @@ export function createSender(deps: SendDeps): Sender {
     return (await store.findPayment(payment.id)) ?? payment
   }
 
+  function sendingOf({ reference }: Payment) {
+    return {
+      event: { type: 'send' },
+      evidence: { type: 'send', source: 'proxy', detail: { reference } },
+      leaseUntil: clock.now() + sendLeaseMs,
+    } as const
+  }
+
+  async function deliver(
+    { payment, leaseUntil }: Omit<Leaving, 'evidence'>,
+    session?: Session,
+  ): Promise<Payment> {
+    const outcome = await request(payment, session)
+    // What PVIT said is said once: should the database be away, it is kept in memory for as long as the payment is ours.
+    const settled = await insist(clock, leaseUntil, () => conclude(payment, outcome))
+    return settled.state === 'link_ready' && settled.method === 'restlink'
+      ? trigger(settled)
+      : settled
+  }
+
   return {
     trigger,
-    async send(payment, session) {
-      const leaseUntil = clock.now() + sendLeaseMs
-      const sending = await settle.once(payment, {
-        event: { type: 'send' },
-        evidence: { type: 'send', source: 'proxy', detail: { reference: payment.reference } },
-        leaseUntil,
-      })
+    deliver,
+    leave(intent) {
+      const { event, evidence, leaseUntil } = sendingOf(intent)
+      const at = clock.now()
+      const tracking = { ...intent.tracking, nextAt: leaseUntil }
+      const payment = { ...transition(intent, event, at), tracking }
+      return { payment, evidence: { ...evidence, at }, leaseUntil }
+    },
+    async send(payment) {
+      const news = sendingOf(payment)
+      const sending = await settle.once(payment, news)
       if (sending === null) return asItStands(payment)
-      const outcome = await request(sending, session)
-      // What PVIT said is said once: should the database be away, it is kept in memory for as long as the payment is ours.
-      const settled = await insist(clock, leaseUntil, () => conclude(sending, outcome))
-      return settled.state === 'link_ready' && settled.method === 'restlink'
-        ? trigger(settled)
-        : settled
+      return deliver({ payment: sending, leaseUntil: news.leaseUntil })
     },
 
     async resend(payment) {

@@ -9,6 +9,8 @@ import { openSqlite } from '../store/sqlite.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import type { Ask } from './ask.ts'
+import { createSender } from './send.ts'
+import type { Settle } from './settle.ts'
 import { createStart } from './start.ts'
 
 it('a payment whose sending breaks off is answered all the same, and looked at again in time (promise 19)', async () => {
@@ -22,21 +24,23 @@ it('a payment whose sending breaks off is answered all the same, and looked at a
     methods: ['mobile_money'],
     keys: { current: () => new Secret('a-key-that-is-valid') },
     breaker: { waitMs: () => 0 },
+    pvit: { requestPayment: () => Promise.reject(new Error('the process is going down')) },
   } as unknown as Account // all that a start asks of it
 
   const due: number[] = []
+  const accounts = createAccounts([account])
+  const ask = (() => Promise.reject(new Error('nothing to ask about'))) as unknown as Ask // an order's first attempt asks nothing
+  const settle = (() => Promise.reject(new Error('nothing to settle'))) as unknown as Settle // PVIT answers nothing
+  const common = { store, accounts, ask, random, log: silentLog }
+  const clock = { now: () => 2_000, after: () => () => {} }
   const start = createStart({
-    store,
-    accounts: createAccounts([account]),
-    sender: {
-      send: () => Promise.reject(new Error('the database went away')),
-      resend: (payment) => Promise.resolve(payment),
-      trigger: (payment) => Promise.resolve(payment),
-    },
-    ask: (() => Promise.reject(new Error('nothing to ask about'))) as unknown as Ask, // an order's first attempt asks nothing
-    clock: { now: () => 2_000, after: () => () => {} },
-    random,
-    log: silentLog,
+    ...{ ...common, clock },
+    sender: createSender({
+      ...{ ...common, clock, settle },
+      terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },
+      isPvitLink: () => true,
+      opener: { open: () => Promise.resolve(false) },
+    }),
     background: () => {},
     onDue: (at) => due.push(at),
     reservePrompt: () => null,
@@ -49,10 +53,16 @@ it('a payment whose sending breaks off is answered all the same, and looked at a
     'attempt-0001',
     null,
   )
-  expect((await started).payment).toMatchObject({ state: 'created', attemptKey: 'attempt-0001' })
-
-  const [payment] = await store.listByOrder('A-1')
-  expect(payment).toMatchObject({ state: 'created', tracking: { nextAt: 32_000 } })
-  expect(due).toEqual([32_000])
+  const { payment } = await started
+  expect(payment).toMatchObject({ state: 'sending', attemptKey: 'attempt-0001' })
+  expect(await store.listByOrder('A-1')).toMatchObject([
+    { id: payment.id, state: 'sending', tracking: { nextAt: 77_000 } },
+  ])
+  const timeline = await store.readEvidence(payment.id)
+  expect(timeline.map(({ type }) => type)).toEqual(['started', 'send'])
+  expect(due).toEqual([77_000])
+  // Until its sender's time is over nobody else touches it: it may be with PVIT.
+  expect(await store.claimDue('ACC_TEST', 76_999, 90_000, 10)).toEqual([])
+  expect(await store.claimDue('ACC_TEST', 77_000, 90_000, 10)).toHaveLength(1)
   await store.close()
 })

@@ -22,7 +22,6 @@ import { isLive } from './machine.ts'
 import { untracked, type Payment } from './payment.ts'
 import { createPreflight } from './preflight.ts'
 import { newPaymentId, newReference, type Random } from './reference.ts'
-import { sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
 import { logged } from './settle.ts'
 import { toView } from './view.ts'
@@ -127,10 +126,9 @@ export function createStart(deps: StartDeps): Start {
       lastSentAt: null,
       expiresAt: clock.now() + deps.waitMs(input.method),
       finishedAt: null,
-      // Should this process die now, it is found then, and told as never sent.
-      tracking: { ...untracked, nextAt: clock.now() + sendWithinMs },
+      tracking: untracked,
     }
-    const evidence = {
+    const started = {
       at: intent.createdAt,
       type: 'started',
       source: 'shopper',
@@ -142,20 +140,28 @@ export function createStart(deps: StartDeps): Start {
       if (reservation !== null && !(await store.hasRoom(reservation))) refuseByLimit(reservation)
       await refuseUnlessClear(clock, doubtful.map(preflight))
     }
-    const inserted = await store.insertPayment(intent, evidence, reservation ?? undefined)
+    // Nothing comes between the intent and its sending: they are one commit, and one wait for the disk less.
+    const leaving = sender.leave(intent)
+    const inserted = await store.insertPayment(
+      leaving.payment,
+      started,
+      reservation ?? undefined,
+      leaving,
+    )
     if (inserted === 'key-taken') return start(session, input, attemptKey, address) // a twin of this request was faster
     if (inserted === 'order-paid') throw alreadyPaid() // an earlier attempt succeeded while we looked
     if (inserted === 'session-closed') throw sessionClosed('canceled') // by the shop, while we looked
     if (inserted === 'order-taken') throw await inProgress(deps, session.order)
     const standings = reservation === null ? [] : refuseByLimit(reservation)
 
-    onDue(clock.now() + sendWithinMs)
+    onDue(leaving.leaseUntil)
     onOverdue(intent.expiresAt)
-    const sending = sender.send(intent, session)
+    const sending = sender.deliver(leaving, session)
     background(logged(log, 'sending was interrupted; the status will tell', sending))
     const sent = await within(clock, answerWithinMs - (clock.now() - begun), settledOf(sending))
     // The intent stands, whatever became of the database since: the shopper is told of it, not of a fault.
-    const payment = sent ?? (await store.findPayment(intent.id).catch(() => null)) ?? intent
+    const payment =
+      sent ?? (await store.findPayment(intent.id).catch(() => null)) ?? leaving.payment
     return { payment, standings }
   }
 }

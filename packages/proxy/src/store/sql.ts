@@ -53,7 +53,7 @@ export async function createSqlStore(
   }
 
   return namingFaults({
-    insertPayment: (next, evidence, reservation) =>
+    insertPayment: (next, evidence, reservation, leaving) =>
       db.transaction().execute(async (tx) => {
         const { rows: sessions } = await tx.executeQuery(hot.lockSessions(next.order))
         const sameKey = await first(tx, hot.findAttempt(next.sessionId, next.attemptKey))
@@ -66,11 +66,12 @@ export async function createSqlStore(
         if (places === null) return (await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited'
         const counters =
           reservation === undefined ? null : JSON.stringify(countersToTell(reservation))
-        const row = { ...toPaymentRow(next, vault), counters }
+        const lease = { lease_until: leaving?.leaseUntil ?? null }
+        const row = { ...toPaymentRow(next, vault), counters, ...lease }
         const done = await first(tx, hot.insertPayment(row))
         if (done === undefined) return 'order-taken'
         await writeCounters(tx, places)
-        await append(tx, next.id, [evidence])
+        await append(tx, next.id, leaving === undefined ? [evidence] : [evidence, leaving.evidence])
         return 'stored'
       }),
     findPayment: async (id) => payment(await first(db, hot.findPayment(id))),

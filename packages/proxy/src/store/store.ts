@@ -63,9 +63,15 @@ export interface Store
    * Keep a new attempt. Two racers: exactly one is stored; the other learns whether its key or its order was taken and
    * has written nothing. At most one live payment per order, none after its success and none of a session that was closed
    * (one past its time is the caller's to refuse), whatever the callers believe.
-   * The places of `reservation` are taken in the same commit, or the payment is not stored.
+   * The places of `reservation` are taken in the same commit, or the payment is not stored. `leaving`: it is sent as soon as
+   * it is kept, and is its sender's until then.
    */
-  insertPayment(payment: Payment, evidence: Evidence, reservation?: Reservation): Promise<Inserted>
+  insertPayment(
+    payment: Payment,
+    evidence: Evidence,
+    reservation?: Reservation,
+    leaving?: { readonly evidence: Evidence; readonly leaseUntil: number },
+  ): Promise<Inserted>
   findPayment(id: PaymentId): Promise<Payment | null>
   findByReference(reference: string): Promise<Payment | null>
   /** The versions of those of the payments that exist. */

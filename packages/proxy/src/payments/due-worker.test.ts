@@ -43,3 +43,26 @@ it('an account whose questions hang holds up no other', async () => {
   end()
   await stopped
 })
+
+it('stops only once what was being claimed when it was told to is looked at', async () => {
+  const looked: string[] = []
+  let claimed = (_jobs: string[]) => {}
+  const worker = createDueWorker<string>({
+    claim: () => new Promise((resolve) => (claimed = resolve)),
+    nextDueAt: async () => null,
+    async look(job) {
+      await eventually()
+      looked.push(job)
+    },
+    told: () => ({}),
+    accounts: createAccounts([{ code: 'ACC_TEST', pace: createPace() } as unknown as Account]), // all that is asked of it
+    clock: { now: () => 0, after: () => () => {} },
+    log: silentLog,
+  })
+  worker.begin()
+  await eventually()
+  const stopped = worker.stop()
+  claimed(['a payment'])
+  await stopped
+  expect(looked).toEqual(['a payment'])
+})

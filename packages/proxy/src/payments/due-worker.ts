@@ -42,7 +42,7 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
   const handsOf = (account: string) => running.get(account) ?? new Set<Promise<void>>()
   let cancelSweep = () => {}
   let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
-  let claiming = false
+  let claiming: Promise<void> | null = null
   let again = false
   let stopped = true
 
@@ -92,16 +92,14 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
   function kick(): void {
     if (stopped) return
     again = true
-    if (claiming) return
-    claiming = true
-    void (async () => {
+    claiming ??= (async () => {
       try {
         while (again) await claim()
       } catch (error) {
         log.error('the database does not answer', { cause: causeOf(error) })
         lookBy(clock.now() + againAfterMs)
       } finally {
-        claiming = false
+        claiming = null
       }
     })()
   }
@@ -120,6 +118,8 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
       stopped = true
       cancelSweep()
       timer.cancel()
+      // What is being claimed is looked at too: it is leased to us.
+      await claiming
       await Promise.all([...running.values()].flatMap((hands) => [...hands]))
     },
   }

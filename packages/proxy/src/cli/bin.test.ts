@@ -33,6 +33,18 @@ describe('the program pvit-checkout', () => {
     })
   })
 
+  it('names the Node it needs, where an older one runs it', async () => {
+    const older = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' })`
+    const { code, stdout, stderr } = await run(['keys'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}`,
+    })
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      'pvit-checkout needs Node 22.16 or newer; this is 20.20.2.\n',
+    ])
+  })
+
   it('serve: leaves at SIGTERM although PVIT hangs', async () => {
     const pvit = createServer(() => {}) // takes every call and answers none
     await new Promise<void>((resolve) => pvit.listen(0, '127.0.0.1', resolve))

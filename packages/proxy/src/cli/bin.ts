@@ -1,21 +1,13 @@
 #!/usr/bin/env node
-import { main } from './main.ts'
+import process from 'node:process'
 
-process.exitCode = await main(process.argv.slice(2), {
-  environment: process.env,
-  folder: process.cwd(),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  untilStopped: () =>
-    new Promise<void>((resolve) => {
-      const signals = ['SIGINT', 'SIGTERM'] as const
-      const stop = () => {
-        // A second one meets nobody who could hold it up.
-        for (const signal of signals) process.off(signal, stop)
-        resolve()
-      }
-      for (const signal of signals) process.on(signal, stop)
-    }),
-})
-// What still holds the process (a question PVIT has not answered) is not waited for.
-setTimeout(() => process.exit(), 500).unref()
+// Nothing of ours is imported before: an older Node stops at `node:sqlite`, in words that name no cure.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major > 22 || (major === 22 && minor >= 16)) {
+  await import('./program.ts')
+} else {
+  process.stderr.write(
+    `pvit-checkout needs Node 22.16 or newer; this is ${process.versions.node}.\n`,
+  )
+  process.exitCode = 1
+}

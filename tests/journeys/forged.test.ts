@@ -309,6 +309,12 @@ describe('the shopper’s door', () => {
     expect((await asked(token, 'https://evil.test')).status).toBe(403)
     expect((await asked(`${token}x`, 'https://shop.test')).status).toBe(401)
     expect((await house.raw('/v1/checkout')).status).toBe(401)
+    // The browser tells such a page of a lost connection only: whoever runs the proxy has to hear which page it was.
+    expect(house.logged).toContainEqual({
+      level: 'warn',
+      message: 'a page was refused: its origin is not in CHECKOUT_ORIGINS',
+      url: 'https://evil.test',
+    })
   })
 
   it('answers the preflight with what the widget sends, and for two hours', async () => {

@@ -15,6 +15,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Streams } from '../limits/streams.ts'
+import type { Log } from '../log.ts'
 import type { LookUpPayer } from '../payers.ts'
 import type { Hints } from '../payments/hints.ts'
 import type { Hub } from '../payments/hub.ts'
@@ -37,6 +38,7 @@ export interface CheckoutRoutesDeps {
   readonly hub: Hub
   readonly clock: Clock
   readonly random: Random
+  readonly log: Log
   readonly tokens: Tokens
   readonly start: Start
   readonly hints: Hints
@@ -59,6 +61,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
     hub,
     clock,
     random,
+    log,
     tokens,
     start,
     hints,
@@ -82,6 +85,10 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
     context.header('Vary', 'Origin')
     const origin = context.req.header('Origin')
     if (origin !== undefined && !origins.includes(origin)) {
+      // The page itself learns nothing of why: its browser shows it a lost connection.
+      log.warn('a page was refused: its origin is not in CHECKOUT_ORIGINS', {
+        url: URL.parse(origin)?.origin ?? 'unreadable',
+      })
       throw new CheckoutError('forbidden-origin', {
         detail: 'Add the exact origin of the page to CHECKOUT_ORIGINS.',
       })

@@ -10,7 +10,7 @@ const packed = await packAll(root, join(root, '.cache', 'packed'))
 const tarballs = new Map(packed.map(({ name, tarball }) => [name, tarball]))
 
 for (const name of ['react', 'element', 'proxy']) {
-  console.log(`\nnpm install ${withOurOwn(name).join(' ')}`)
+  console.log(`\n@pvit-checkout/${name}:\nnpm install ${withOurOwn(name).join(' ')}`)
 }
 
 /** The package's tarball behind those of ours that it leans on: no registry has them. */

@@ -18,7 +18,7 @@ export async function packAll(root: string, folder: string): Promise<Packed[]> {
   for (const name of readdirSync(join(root, 'packages'))) {
     const cwd = join(root, 'packages', name)
     const tarball = join(folder, `${name}.tgz`)
-    await must('pnpm', ['pack', '--out', tarball], cwd)
+    await must('pnpm', ['pack', '--out', tarball], cwd, 'ignore') // it lists every file
     if (!existsSync(tarball)) throw new Error(`pnpm pack wrote no ${tarball}.`)
     const manifest = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')) as {
       name: string
@@ -33,10 +33,12 @@ export async function packAll(root: string, folder: string): Promise<Packed[]> {
 }
 
 /** Runs a command to its end, its words where ours go. Rejects when it fails. */
-export async function must(command: string, args: string[], cwd: string): Promise<void> {
-  const { code, signal } = await run(command, args, {
-    cwd,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
+export async function must(
+  command: string,
+  args: string[],
+  cwd: string,
+  says: 'inherit' | 'ignore' = 'inherit',
+): Promise<void> {
+  const { code, signal } = await run(command, args, { cwd, stdio: ['ignore', says, 'inherit'] })
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}.`)
 }

@@ -140,7 +140,10 @@ export function createShop({
     const payment = event.data
     const order = book.find(payment.order)
     // Another shop's, or of an order book that was thrown away. Told again, it would still not be ours.
-    if (order === null) return warn('the proxy speaks of an order this shop never placed')
+    if (order === null)
+      return warn(
+        `order ${payment.order} is paid, and is none of this shop's: another page's, then`,
+      )
     if (order.paid !== null) return
     if (payment.amount !== order.total || !order.sessions.includes(payment.session)) {
       return warn(

@@ -17,9 +17,10 @@ export default defineConfig(({ mode }) => ({
     // of V8 in `f?.(...list)`, which nobody writes here (tests/element looks).
     target: ['es2020', 'safari14', 'firefox115'],
     cssTarget: ['chrome80', 'safari14', 'firefox115'],
-    // Four hundred bytes fewer than Vite's own.
+    // Four hundred bytes fewer than Vite's own; a function that is written once is found again by the compression.
     minify: 'terser',
-    terserOptions: { compress: { passes: 2 } },
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- Terser has that enum in its types only
+    terserOptions: { ecma: 2020, compress: { passes: 2, inline: 1 } },
     sourcemap: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,6 +1,6 @@
 'use client'
 
-import { screenOf, type CheckoutScreen } from '@pvit-checkout/client'
+import { screenOf } from '@pvit-checkout/client'
 import { useState } from 'react'
 import { Fault } from '../parts/fault/fault.tsx'
 import { MethodPicker } from '../parts/method-picker/method-picker.tsx'
@@ -13,10 +13,8 @@ import { RedirectInBrief } from '../ui/redirect-in-brief.tsx'
 import { useShown } from '../ui/use-shown.ts'
 import { WaitInBrief } from '../ui/wait-in-brief.tsx'
 import { useCheckoutContext } from './context.ts'
-import type { LateScreens } from './fetch-late-screens.ts'
 import { useLateScreens } from './use-late-screens.ts'
-
-type LateScreen = Exclude<CheckoutScreen, 'loading' | 'error' | 'form'>
+import type { LateScreen } from './whole-screen.tsx'
 
 /** The whole checkout: the parts, arranged. */
 export function CheckoutScreens() {
@@ -52,24 +50,9 @@ function Late({ screen }: { screen: LateScreen }) {
   const late = useLateScreens(seam, 'now')
   // Whoever has just pressed “pay” is told at once what becomes of it.
   const [isPressed] = useState(snapshot.phase === 'starting')
-  if (typeof late === 'object') return <Whole screen={screen} late={late} />
+  if (typeof late === 'object') return <late.WholeScreen screen={screen} />
   if (late === 'coming' && !isPressed) return <Loading label={t('form.loading')} />
   return <Brief screen={screen} />
-}
-
-function Whole({ screen, late }: { screen: LateScreen; late: LateScreens }) {
-  const { payment } = useCheckoutContext().snapshot
-  if (screen === 'waiting') return <late.PaymentStatus />
-  if (screen === 'unconfirmed') return <late.Unconfirmed />
-  if (payment === null) return null
-  switch (screen) {
-    case 'redirect':
-      return <late.LinkRedirect payment={payment} />
-    case 'succeeded':
-      return <late.Receipt payment={payment} />
-    case 'failed':
-      return <late.Failed payment={payment} />
-  }
 }
 
 function Brief({ screen }: { screen: LateScreen }) {

@@ -95,12 +95,28 @@ describe('attributes and properties', () => {
     await expect.poll(pay).toMatch(/^Payer/)
   })
 
+  it('names a wish for methods that the session does not allow, and offers what it does', async () => {
+    startFakeProxy({ session: { methods: ['mobile_money', 'card'] } })
+    const told = listen('pvit:error')
+    const element = put({ endpoint: '/pay', session: token })
+    element.setAttribute('methods', 'web')
+    await sees(element, 'idle')
+    await expect.poll(() => told.map(({ detail }) => detail.message)).toHaveLength(1)
+    expect(told[0]?.detail.message).toMatch(/^misconfigured: methods "web"/)
+    expect(find(element, '[data-pvit-part="pay"]')?.textContent).toMatch(/^Payer/)
+    expect(find(element, '[data-method="card"]')).not.toBe(null)
+    element.setAttribute('methods', '')
+    await settled()
+    expect(find(element, '[data-pvit-part="pay"]')?.textContent).toMatch(/^Payer/)
+    expect(told).toHaveLength(1)
+  })
+
   it('names an attribute that is not JSON, with its cure', async () => {
     startFakeProxy()
     const told = listen('pvit:error')
     put({ endpoint: '/pay', session: token }).setAttribute('messages', 'pay=Régler')
     expect(told[0]?.detail).toMatchObject({ code: 'misconfigured' })
-    expect(told[0]?.detail.message).toMatch(/messages is not JSON/)
+    expect(told[0]?.detail.message).toMatch(/messages is not a JSON object/)
   })
 })
 
@@ -296,9 +312,12 @@ function field(element: PvitCheckoutElement): HTMLInputElement {
   return input
 }
 
-function press(element: PvitCheckoutElement, name: string) {
+/** False where there is no such button. */
+function press(element: PvitCheckoutElement, name: string): boolean {
   const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])]
-  buttons.find((button) => button.textContent === name)?.click()
+  const button = buttons.find((each) => each.textContent === name)
+  button?.click()
+  return button !== undefined
 }
 
 async function sees(element: PvitCheckoutElement, status: string) {

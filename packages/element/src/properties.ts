@@ -41,7 +41,7 @@ export function isPropertyName(name: string): name is PropertyName {
   return (propertyNames as readonly string[]).includes(name)
 }
 
-/** What an attribute says: words for `methods`, JSON for `messages` and `appearance`. Throws on what is not JSON. */
+/** What an attribute says: words for `methods`, JSON for `messages` and `appearance`. Throws on what is no JSON object. */
 export function readAttribute(name: PropertyName, text: string | null): unknown {
   if (text === null) return undefined
   switch (name) {
@@ -59,17 +59,15 @@ export function readAttribute(name: PropertyName, text: string | null): unknown 
 }
 
 function readJson(name: string, text: string): unknown {
-  let value: unknown
+  let cause: unknown
   try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new CheckoutError('misconfigured', {
-      detail: `the attribute ${name} is not JSON: write it like ${name}='{"key":"value"}', or set the property to an object.`,
-      cause,
-    })
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch (error) {
+    cause = error
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new CheckoutError('misconfigured', {
-    detail: `the attribute ${name} must hold a JSON object, such as ${name}='{"key":"value"}'.`,
+    detail: `the attribute ${name} is not a JSON object: write it like ${name}='{"key":"value"}', or set the property.`,
+    cause,
   })
 }

@@ -23,7 +23,10 @@ export interface CheckoutLooks {
   /** Your own words for any key of ours. */
   messages?: Partial<Messages> | undefined
   appearance?: Appearance | undefined
-  /** A subset of what the session allows, in your order. The first is the pay button. */
+  /**
+   * A subset of what the session allows, in your order. The first is the pay button. An empty one is no wish; one that
+   * leaves nothing is told through `onError`, and what the session allows is offered.
+   */
   methods?: readonly PaymentMethod[] | undefined
   /** Fills the phone field; the shopper may change it. */
   phone?: string | undefined
@@ -42,7 +45,6 @@ export function CheckoutRoot(props: CheckoutRootProps) {
   const [lines, announce] = useAnnouncer(seam.clock)
   const box = useAppearance(appearance)
   const [{ arrive, stopGhost }] = useState(() => createScreenTrail(seam.clock))
-  useOutcomeCallbacks(seam.session, snapshot, props)
 
   const wish = toLocale(props.locale) ?? snapshot.session?.locale ?? 'fr'
   const { locale, messages } = useMessages(wish, seam.clock)
@@ -56,7 +58,11 @@ export function CheckoutRoot(props: CheckoutRootProps) {
     [messages, overrides],
   )
   const allowed = snapshot.session?.methods
-  const methods = useMemo(() => narrow(allowed ?? [], props.methods), [allowed, props.methods])
+  const [methods, unmet] = useMemo(
+    () => narrow(allowed ?? [], props.methods ?? []),
+    [allowed, props.methods],
+  )
+  useOutcomeCallbacks(seam.session, snapshot, props, unmet)
 
   const returnUrl = webUrl(snapshot.session?.returnUrl ?? null)
   const payment = snapshot.payment
@@ -100,15 +106,20 @@ export function CheckoutRoot(props: CheckoutRootProps) {
 }
 
 /**
- * What the shop may narrow the session's methods to. Without a wish, `restlink` stays away where the plain prompt is to
- * be had: it is the same prompt by a longer road.
+ * What the shop may narrow the session's methods to, and its wish where none of that is to be had. Without a wish that
+ * can be met, `restlink` stays away where the plain prompt is to be had: it is the same prompt by a longer road.
  */
 function narrow(
   allowed: readonly PaymentMethod[],
-  wished: readonly PaymentMethod[] | undefined,
-): readonly PaymentMethod[] {
-  if (wished !== undefined) return wished.filter((method) => allowed.includes(method))
-  return allowed.includes('mobile_money') ? allowed.filter((each) => each !== 'restlink') : allowed
+  wished: readonly PaymentMethod[],
+): [methods: readonly PaymentMethod[], unmet: string] {
+  const met = wished.filter((method) => allowed.includes(method))
+  if (met.length > 0) return [met, '']
+  const plain = allowed.includes('mobile_money')
+  return [
+    plain ? allowed.filter((each) => each !== 'restlink') : allowed,
+    allowed.length > 0 ? wished.join(' ') : '',
+  ]
 }
 
 /** From plain JavaScript or an attribute any word may come: one we do not speak is no wish. */

@@ -159,6 +159,32 @@ describe('the form', () => {
     expect(others.getAllByRole('button').map((each) => each.textContent)).toEqual(['Mobile Money'])
   })
 
+  it('reads an empty list of methods as no wish', () => {
+    const onError = vi.fn<(error: CheckoutError) => void>()
+    setUp({ props: { methods: [], onError } })
+    expect(screen.getByRole('button', { name: named('Payer 12 500 FCFA') })).toBeDefined()
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('offers what the session allows where it allows nothing the shop names, and tells the shop once', () => {
+    const onError = vi.fn<(error: CheckoutError) => void>()
+    const methods = () => ['web', 'restlink'] as const
+    const { rerender } = setUp({ strict: true, props: { methods: methods(), onError } })
+    rerender({ methods: methods() })
+    expect(screen.getByRole('button', { name: named('Payer 12 500 FCFA') })).toBeDefined()
+    expect(screen.getByRole('button', { name: 'Carte Visa ou Mastercard' })).toBeDefined()
+    expect(onError).toHaveBeenCalledOnce()
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: 'misconfigured' })
+    expect(onError.mock.calls[0]?.[0].message).toContain('methods "web restlink"')
+  })
+
+  it('says nothing of the methods before it is known what the session allows', () => {
+    const onError = vi.fn<(error: CheckoutError) => void>()
+    const snapshot = sampleSnapshot({ phase: 'loading', session: null })
+    setUp({ snapshot, props: { methods: ['web'], onError } })
+    expect(onError).not.toHaveBeenCalled()
+  })
+
   it('asks for the number for a card too', async () => {
     const { engine } = setUp()
     await press('Carte Visa ou Mastercard')

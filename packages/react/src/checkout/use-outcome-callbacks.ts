@@ -1,5 +1,5 @@
 import { statusOf, type CheckoutSession, type CheckoutSnapshot } from '@pvit-checkout/client'
-import type { CheckoutError, PaymentView } from '@pvit-checkout/contract/checkout'
+import { CheckoutError, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useEffect, useRef } from 'react'
 
 /** What a shop is told. All but `onChange` speak once per payment and outcome, also for one found at the first load. */
@@ -23,11 +23,12 @@ export interface CheckoutCallbacks {
   onError?: ((error: CheckoutError) => void) | undefined
 }
 
-/** `snapshot` is what `engine` shows, as it was drawn. */
+/** `snapshot` is what `engine` shows, as it was drawn; `unmet` the shop's wish for methods, where none can be met. */
 export function useOutcomeCallbacks(
   engine: Pick<CheckoutSession, 'getSnapshot' | 'subscribe'>,
   snapshot: CheckoutSnapshot,
   callbacks: CheckoutCallbacks,
+  unmet: string,
 ) {
   const latest = useRef(callbacks)
   // Survives StrictMode's second run of every effect, so nothing is told twice.
@@ -82,6 +83,14 @@ export function useOutcomeCallbacks(
     told.current.error = error
     if (error !== null) tell(() => latest.current.onError?.(error))
   }, [error])
+
+  useEffect(() => {
+    if (told.current.unmet === unmet) return
+    told.current.unmet = unmet
+    const detail = `methods "${unmet}": the session allows none of them.`
+    if (unmet !== '')
+      tell(() => latest.current.onError?.(new CheckoutError('misconfigured', { detail })))
+  }, [unmet])
 }
 
 interface Told {
@@ -89,6 +98,7 @@ interface Told {
   payment?: PaymentView
   end?: string
   error: CheckoutError | null
+  unmet?: string
 }
 
 /** What a shop's own code throws must be heard of, but must not take the checkout off the page. */

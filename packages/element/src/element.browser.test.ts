@@ -205,6 +205,55 @@ describe('a payment', () => {
   })
 })
 
+describe('leaving, where the session has no address', () => {
+  const mayClose = 'Vous pouvez fermer cette page. Votre paiement continue.'
+
+  async function leaves(prepare: (element: PvitCheckoutElement) => void = () => {}) {
+    const proxy = startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    prepare(element)
+    await sees(element, 'idle')
+    await userEvent.type(field(element), '074123456')
+    find(element, '[data-pvit-part="pay"]')?.click()
+    await sees(element, 'confirm')
+    await expect.poll(() => press(element, 'Quitter')).toBe(true)
+    await expect.poll(() => press(element, 'Quitter quand même')).toBe(true)
+    return { proxy, element }
+  }
+
+  it('tells the shopper that the page may be closed, also aloud, and what becomes of the payment', async () => {
+    const { proxy, element } = await leaves()
+    await expect.poll(() => find(element, 'section')?.textContent).toContain(mayClose)
+    expect(find(element, '[data-pvit-announcer]')?.textContent).toContain(mayClose)
+    proxy.move({ status: 'succeeded', finishedAt: '2026-11-23T07:14:41.000Z' })
+    await sees(element, 'succeeded')
+    await expect.poll(() => find(element, '[data-pvit-part="receipt"]')).not.toBe(null)
+    expect(find(element, 'section')?.textContent).not.toContain('fermer cette page')
+    press(element, 'Retour à la boutique')
+    await expect
+      .poll(() => find(element, 'section')?.textContent)
+      .toMatch(/Vous pouvez fermer cette page\.$/)
+  })
+
+  it('leaves it to a page that says it does something of its own', async () => {
+    const { element } = await leaves((made) => {
+      made.addEventListener('pvit:dismiss', (event) => event.preventDefault())
+    })
+    await settled()
+    expect(element.shadowRoot?.textContent).not.toContain('fermer cette page')
+  })
+
+  it('tells it also of what cannot be shown', async () => {
+    startFakeProxy({ session: { status: 'expired' } })
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'error')
+    await expect.poll(() => press(element, 'Retour à la boutique')).toBe(true)
+    await expect
+      .poll(() => find(element, 'section')?.textContent)
+      .toMatch(/Vous pouvez fermer cette page\.$/)
+  })
+})
+
 describe('in and out of the page', () => {
   it('stops watching when it is taken out, and goes on when it is put back', async () => {
     const proxy = startFakeProxy()

@@ -9,7 +9,10 @@ export interface PvitCheckoutEventMap {
   'pvit:succeeded': CustomEvent<PaymentView>
   'pvit:failed': CustomEvent<PaymentView>
   'pvit:unconfirmed': CustomEvent<PaymentView>
-  /** The shopper leaves; nothing is cancelled. `preventDefault()` keeps the page from going to the session's `returnUrl`. */
+  /**
+   * The shopper leaves; nothing is cancelled. `preventDefault()` says that the page does something of its own: without it
+   * the session's `returnUrl` is opened, or, where there is none, the shopper is told that the page may be closed.
+   */
   'pvit:dismiss': CustomEvent<PaymentView | null>
   'pvit:error': CustomEvent<CheckoutError>
 }

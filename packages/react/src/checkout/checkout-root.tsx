@@ -1,6 +1,6 @@
 'use client'
 
-import { statusOf } from '@pvit-checkout/client'
+import { screenOf, statusOf, type CheckoutScreen } from '@pvit-checkout/client'
 import { locales, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { useMemo, useState, type ReactNode } from 'react'
 import { createTranslate, type FirstKey, type Messages } from '../i18n/messages.ts'
@@ -11,6 +11,7 @@ import { useAppearance, type Appearance } from './appearance.ts'
 import { CheckoutContext, type CheckoutContextValue } from './context.ts'
 import { createScreenTrail } from './screen-trail.ts'
 import type { CheckoutSeam } from './seam.ts'
+import { useLateScreens } from './use-late-screens.ts'
 import { useOutcomeCallbacks, type CheckoutCallbacks } from './use-outcome-callbacks.ts'
 import { usePayForm } from './use-pay-form.ts'
 import { useSnapshot } from './use-snapshot.ts'
@@ -66,14 +67,19 @@ export function CheckoutRoot(props: CheckoutRootProps) {
 
   const returnUrl = webUrl(snapshot.session?.returnUrl ?? null)
   const payment = snapshot.payment
+  const screen = screenOf(snapshot)
+  // The screen that was left in vain.
+  const [left, setLeft] = useState<CheckoutScreen | null>(null)
+  const late = useLateScreens(seam, left === null ? 'not-yet' : 'now')
   const leave = useMemo(() => {
     if (returnUrl === null && onDismiss === undefined) return null
     return () => {
       seam.session.dismiss()
-      const stay = onDismiss?.(payment)
-      if (returnUrl !== null && stay !== false) seam.navigate(returnUrl)
+      const on = onDismiss?.(payment)
+      if (returnUrl !== null && on !== false) seam.navigate(returnUrl)
+      else if (on === true) setLeft(screen)
     }
-  }, [seam, onDismiss, payment, returnUrl])
+  }, [seam, onDismiss, payment, returnUrl, screen])
 
   const value: CheckoutContextValue | null = words && {
     seam,
@@ -85,6 +91,7 @@ export function CheckoutRoot(props: CheckoutRootProps) {
     announce,
     arrive,
     leave,
+    farewell: left === screen && typeof late === 'object' && <late.MayClose />,
   }
   return (
     <div

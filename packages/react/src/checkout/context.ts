@@ -2,7 +2,7 @@
 
 import type { CheckoutSnapshot } from '@pvit-checkout/client'
 import type { Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
-import { createContext, useContext } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import type { FirstMessages, Messages, Translate } from '../i18n/messages.ts'
 import type { CheckoutSeam } from './seam.ts'
 import type { PayForm } from './use-pay-form.ts'
@@ -26,6 +26,8 @@ export interface CheckoutContextValue {
   readonly arrive: (screen: string) => boolean
   /** The shopper leaves this screen. Nothing is cancelled. Null where it would lead nowhere: nobody listens, no address. */
   readonly leave: (() => void) | null
+  /** What the screen says at its end once it was left and nobody took the shopper elsewhere. */
+  readonly farewell: ReactNode
 }
 
 export const CheckoutContext = createContext<CheckoutContextValue | null>(null)

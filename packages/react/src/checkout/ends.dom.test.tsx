@@ -137,6 +137,49 @@ describe('the ends', () => {
     expect(assign).toHaveBeenCalledExactlyOnceWith(returnUrl)
   })
 
+  it.each([
+    ['merchant-setup', 'open'],
+    ['declined', 'expired'],
+  ] as const)(
+    'says that the page may be closed after %s where there is no other step (session %s)',
+    (reason, session) => {
+      const snapshot = {
+        ...samplePaymentSnapshot({ status: 'failed', reason }),
+        session: sampleSession({ status: session }),
+      }
+      setUp({ snapshot, props: { onDismiss: undefined } })
+      expect(screen.getAllByRole('button').map((each) => each.textContent)).toEqual(['Copier'])
+      expect(screen.getAllByText('Vous pouvez fermer cette page.')).toHaveLength(2)
+    },
+  )
+
+  it('leaves what becomes of the page to a shop that listens, unless that says it does nothing', async () => {
+    for (const [answer, times] of [
+      [undefined, 0],
+      [false, 0],
+      [true, 2],
+    ] as const) {
+      const { unmount } = setUp({
+        snapshot: samplePaymentSnapshot({ status: 'succeeded' }),
+        props: { onDismiss: () => answer },
+      })
+      await press('Retour à la boutique')
+      expect(screen.queryAllByText('Vous pouvez fermer cette page.')).toHaveLength(times)
+      unmount()
+    }
+  })
+
+  it('tells nobody to close the page before it is known whether the request went out', async () => {
+    setUp({
+      snapshot: sampleSnapshot({ phase: 'starting', startedAt: 0, deadline: 180_000 }),
+      props: { onDismiss: () => true },
+    })
+    await press('Quitter')
+    await press('Quitter quand même')
+    expect(visible(/^Nous ne savons pas encore si votre demande est partie/)).toBe(true)
+    expect(document.body.textContent).not.toContain('Vous pouvez fermer')
+  })
+
   it('draws no way back that would lead nowhere', () => {
     setUp({
       snapshot: samplePaymentSnapshot({ status: 'succeeded' }),

@@ -16,7 +16,8 @@ export interface CheckoutCallbacks {
   onUnconfirmed?: ((payment: PaymentView) => void) | undefined
   /**
    * The shopper leaves; closing cancels nothing. Return false to keep the page where it is: otherwise the session's
-   * `returnUrl`, where it has one, is opened.
+   * `returnUrl`, where it has one, is opened. Where it has none, return true if you do nothing of your own either: then
+   * the shopper is told that the page may be closed.
    */
   onDismiss?: ((payment: PaymentView | null) => boolean | void) | undefined
   /** The session cannot be read, a payment could not start, or the set-up is wrong. */

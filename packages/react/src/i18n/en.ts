@@ -140,6 +140,8 @@ export const en: Messages = {
   'fault.title': 'The payment cannot be shown',
   'fault.retry': 'Try again',
   'leave.shop': 'Back to the shop',
+  'leave.mayClose': 'You can close this page.',
+  'leave.mayCloseOpen': 'You can close this page. Your payment goes on.',
 
   'error.invalid-request': 'The request was not understood. Check the number and try again.',
   'error.unauthorized': 'This payment page has expired. Go back to the shop and start again.',

@@ -44,6 +44,8 @@ export const lateFr = {
   'wait.leaveNotice': 'Quitter n’annule pas le paiement. Si vous entrez votre code, il sera reçu.',
   'wait.leaveStay': 'Rester ici',
   'wait.leaveConfirm': 'Quitter quand même',
+  'leave.mayClose': 'Vous pouvez fermer cette page.',
+  'leave.mayCloseOpen': 'Vous pouvez fermer cette page. Votre paiement continue.',
 
   'paid.spoken': '{amount} reçus. Référence {reference}.',
   'receipt.order': 'Commande',

@@ -30,7 +30,7 @@ export function Screen({
   lead,
   children,
 }: ScreenProps) {
-  const { arrive, announce, snapshot } = useCheckoutContext()
+  const { arrive, announce, snapshot, farewell } = useCheckoutContext()
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
   const focused = useRef(false)
@@ -65,6 +65,7 @@ export function Screen({
         {lead}
       </header>
       {children}
+      {farewell}
     </section>
   )
 }

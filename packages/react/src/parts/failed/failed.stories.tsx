@@ -54,6 +54,23 @@ export const LinkLost = because('link-lost', { method: 'card', operator: null })
 export const NeverSent = because('never-sent')
 export const NotReceived = because('not-received')
 
+/** A shop without an address that does not listen either: no button could lead anywhere. */
+export const NowhereToGo: Story = {
+  args: { payment: samplePayment({ status: 'failed', reason: 'merchant-setup' }) },
+  decorators: [
+    onStage({
+      snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'merchant-setup' }),
+      onDismiss: undefined,
+    }),
+  ],
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvasElement.querySelector('.pvit-steps button')).toBeNull()
+    await expect(
+      canvas.getAllByText(/^(Vous pouvez fermer cette page|You can close this page)\.$/)[0],
+    ).toBeVisible()
+  },
+}
+
 export const ToTheCard: Story = {
   ...Declined,
   play: async ({ canvas }) => {

@@ -5,6 +5,7 @@ import { useCheckoutContext } from '../../checkout/context.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { Leave } from '../../ui/leave.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { MayClose } from '../../ui/may-close.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { nextSteps, type NextStep } from './next-steps.ts'
@@ -43,6 +44,7 @@ export function Failed({ payment }: FailedProps) {
         {steps.map((step, index) => (
           <Step key={step} step={step} rank={index === 0 ? 'primary' : 'quiet'} />
         ))}
+        {steps.length === 0 && <MayClose />}
       </div>
       <Reference reference={payment.reference} />
     </Screen>

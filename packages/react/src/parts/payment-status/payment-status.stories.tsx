@@ -2,6 +2,7 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent } from 'storybook/test'
 
+import { loadLateScreensNow } from '../../testing/load-late-screens.ts'
 import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../../testing/samples.ts'
 import { onStage } from '../../testing/story.tsx'
 import { PaymentStatus } from './payment-status.tsx'
@@ -106,6 +107,25 @@ export const Checked: Story = {
     const check = buttons.find((button) => button.closest('.pvit-check') !== null)
     await userEvent.click(check ?? document.body)
     await expect(check).toHaveAttribute('data-state', 'checked')
+  },
+}
+
+/** Left, and neither the shop nor an address took the shopper elsewhere. */
+export const LeftInVain: Story = {
+  decorators: [onStage({ snapshot: waiting, at: 30_000, onDismiss: () => true })],
+  // The stories' clock stands still, and would never fetch the words.
+  loaders: [loadLateScreensNow],
+  play: async ({ canvas, canvasElement }) => {
+    await userEvent.click(canvas.getByRole('button', { name: /^(Quitter|Leave)$/ }))
+    await userEvent.click(
+      canvas.getByRole('button', { name: /^(Quitter quand même|Leave anyway)$/ }),
+    )
+    const words =
+      /^(Vous pouvez fermer cette page\. Votre paiement continue|You can close this page\. Your payment goes on)\.$/
+    await expect(await canvas.findAllByText(words)).toHaveLength(2)
+    await expect(canvasElement.querySelector('section')).toHaveTextContent(
+      /Votre paiement continue|Your payment goes on/,
+    )
   },
 }
 

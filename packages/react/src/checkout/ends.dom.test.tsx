@@ -1,4 +1,4 @@
-import { CheckoutError, type SessionView } from '@pvit-checkout/contract/checkout'
+import { CheckoutError, type PaymentView, type SessionView } from '@pvit-checkout/contract/checkout'
 import { act, cleanup, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
@@ -15,6 +15,57 @@ describe('the ends', () => {
     setUp({ snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'declined' }) })
     expect(visible(/^Le paiement n’a pas abouti auprès de l’opérateur/)).toBe(true)
     expect(screen.queryByText('Rien n’a été débité.')).toBeNull()
+  })
+
+  describe('where the operator is down', () => {
+    const down = { status: 'failed', reason: 'operator-unavailable' } as const
+    const wallets: Partial<SessionView> = { operators: ['airtel', 'moov'] }
+    const airtel = 'Airtel Money ne répond pas pour le moment.'
+
+    it.each([
+      ['airtel', {}, `${airtel} Payez par Moov Money ou par carte, ou réessayez plus tard.`],
+      ['airtel', { methods: ['card'] }, `${airtel} Payez par carte, ou réessayez plus tard.`],
+      [
+        'moov',
+        { methods: ['mobile_money'] },
+        'Moov Money ne répond pas pour le moment. Payez par Airtel Money, ou réessayez plus tard.',
+      ],
+      [
+        'airtel',
+        { operators: ['airtel', 'other'], methods: ['web'] },
+        `${airtel} Réessayez plus tard.`,
+      ],
+      ['airtel', { operators: [], methods: ['mobile_money'] }, `${airtel} Réessayez plus tard.`],
+      ['airtel', { status: 'expired' }, `${airtel} Réessayez plus tard.`],
+      [
+        null,
+        {},
+        'Votre opérateur ne répond pas pour le moment. Payez par carte, ou réessayez plus tard.',
+      ],
+    ] satisfies [PaymentView['operator'], Partial<SessionView>, string][])(
+      'names the ways that the session has, and no other: %s, %o',
+      (operator, offered, words) => {
+        const session = sampleSession({ ...wallets, ...offered })
+        setUp({ snapshot: { ...samplePaymentSnapshot({ ...down, operator }), session } })
+        expect(visible(words)).toBe(true)
+      },
+    )
+
+    it('keeps to the ways that the shop names', () => {
+      const session = sampleSession(wallets)
+      const snapshot = { ...samplePaymentSnapshot({ ...down, operator: 'airtel' }), session }
+      setUp({ snapshot, props: { methods: ['card'] } })
+      expect(visible(`${airtel} Payez par carte, ou réessayez plus tard.`)).toBe(true)
+    })
+
+    it('says so in English', async () => {
+      const session = sampleSession(wallets)
+      const snapshot = { ...samplePaymentSnapshot({ ...down, operator: 'airtel' }), session }
+      setUp({ snapshot, props: { locale: 'en' } })
+      const words =
+        'Airtel Money does not answer at the moment. Pay with Moov Money or by card, or try again later.'
+      await vi.waitFor(() => expect(visible(words)).toBe(true))
+    })
   })
 
   it('says that nothing was taken where that is proven', () => {

@@ -126,6 +126,10 @@ export const en: Messages = {
   'failed.retry': 'Try again',
   'failed.changeNumber': 'Change the number',
   'failed.card': 'Pay by card',
+  'failed.later': 'Try again later.',
+  'failed.otherwise': 'Pay {ways}, or try again later.',
+  'failed.byOperator': 'with {operator}',
+  'failed.byCard': 'by card',
 
   'unconfirmed.title': 'Payment not confirmed yet',
   'unconfirmed.dontPay': 'Do not pay a second time.',
@@ -192,8 +196,7 @@ export const en: Messages = {
   'reason.phone-refused': 'The operator does not accept this number. Please check it.',
   'reason.amount-too-low': 'This amount is too small for this way to pay.',
   'reason.amount-too-high': 'This amount is above the limit of this way to pay. Choose another.',
-  'reason.operator-unavailable':
-    '{operator} does not answer at the moment. Pay another way, or try again later.',
+  'reason.operator-unavailable': '{operator} does not answer at the moment.',
   'reason.service-unavailable':
     'The payment service does not answer at the moment. Try again later.',
   'reason.maintenance': 'The payment service is under maintenance. Try again later.',

@@ -66,6 +66,10 @@ export const lateFr = {
   'failed.retry': 'Réessayer',
   'failed.changeNumber': 'Changer de numéro',
   'failed.card': 'Payer par carte',
+  'failed.later': 'Réessayez plus tard.',
+  'failed.otherwise': 'Payez {ways}, ou réessayez plus tard.',
+  'failed.byOperator': 'par {operator}',
+  'failed.byCard': 'par carte',
   'unconfirmed.unsent':
     'Nous ne savons pas encore si votre demande est partie. Gardez cette page ouverte.',
   'unconfirmed.keep':
@@ -124,8 +128,7 @@ export const lateFr = {
   'reason.amount-too-low': 'Ce montant est trop petit pour ce moyen de paiement.',
   'reason.amount-too-high':
     'Ce montant dépasse la limite de ce moyen de paiement. Choisissez-en un autre.',
-  'reason.operator-unavailable':
-    '{operator} ne répond pas pour le moment. Payez autrement, ou réessayez plus tard.',
+  'reason.operator-unavailable': '{operator} ne répond pas pour le moment.',
   'reason.service-unavailable':
     'Le service de paiement ne répond pas pour le moment. Réessayez plus tard.',
   'reason.maintenance': 'Le service de paiement est en entretien. Réessayez plus tard.',

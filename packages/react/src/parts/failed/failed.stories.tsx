@@ -54,6 +54,24 @@ export const LinkLost = because('link-lost', { method: 'card', operator: null })
 export const NeverSent = because('never-sent')
 export const NotReceived = because('not-received')
 
+/** One operator, no card: nothing else to pay by, and none is named. */
+export const OnlyOperatorUnavailable: Story = {
+  ...OperatorUnavailable,
+  decorators: [
+    onStage({
+      snapshot: {
+        ...samplePaymentSnapshot({ status: 'failed', reason: 'operator-unavailable' }),
+        session: sampleSession({ operators: ['airtel'], methods: ['mobile_money'] }),
+      },
+    }),
+  ],
+  play: async ({ canvasElement }) => {
+    const words =
+      /^(Airtel Money ne répond pas pour le moment\. Réessayez plus tard|Airtel Money does not answer at the moment\. Try again later)\.$/
+    await expect(canvasElement.querySelector('.pvit-lead')).toHaveTextContent(words)
+  },
+}
+
 /** A shop without an address that does not listen either: no button could lead anywhere. */
 export const NowhereToGo: Story = {
   args: { payment: samplePayment({ status: 'failed', reason: 'merchant-setup' }) },

@@ -2,6 +2,7 @@
 
 import { isReason, reasons, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { Leave } from '../../ui/leave.tsx'
 import { Mark } from '../../ui/mark.tsx'
@@ -18,11 +19,14 @@ export interface FailedProps {
 export function Failed({ payment }: FailedProps) {
   const { snapshot, methods, leave } = useCheckoutContext()
   const t = useLateWords()
+  const otherwise = useOtherwise(payment)
   const { reason: word } = payment
   const reason = word !== null && isReason(word) ? word : 'declined'
   const operator = t(`operator.${payment.operator ?? 'unknown'}`)
   const why =
-    reason === 'operator-unavailable' ? t(`reason.${reason}`, { operator }) : t(`reason.${reason}`)
+    reason === 'operator-unavailable'
+      ? `${t(`reason.${reason}`, { operator })} ${otherwise}`
+      : t(`reason.${reason}`)
   const money = reasons[reason].nothingTaken ? t('failed.nothingTaken') : null
   const open = snapshot.session?.status === 'open'
   const steps = nextSteps[reason].filter((step) =>
@@ -49,6 +53,23 @@ export function Failed({ payment }: FailedProps) {
       <Reference reference={payment.reference} />
     </Screen>
   )
+}
+
+/** What to do while an operator is down; names another way only where the session has it. */
+function useOtherwise({ operator: down }: PaymentView): string {
+  const { snapshot, methods } = useCheckoutContext()
+  const t = useLateWords()
+  const { session } = snapshot
+  if (session?.status !== 'open') return t('failed.later')
+  // An operator whose name is not known could be any of them.
+  const names = down === null || !methods.some(isPrompt) ? [] : session.operators
+  const ways = names
+    .filter((name) => name !== down && name !== 'other')
+    .map((name) => t('failed.byOperator', { operator: t(`operator.${name}`) }))
+  if (methods.includes('card')) ways.push(t('failed.byCard'))
+  return ways.length === 0
+    ? t('failed.later')
+    : t('failed.otherwise', { ways: ways.join(` ${t('form.or')} `) })
 }
 
 function Step({ step, rank }: { step: NextStep; rank: 'primary' | 'quiet' }) {

@@ -69,13 +69,36 @@ async function fitsTypes(doors: string[]): Promise<void> {
   await must('npm', ['exec', '--', 'tsc', '-p', '.'], shop)
 }
 
-// A server component may import the drop-in only while its file says so; a stylesheet is one file, not a tree of them.
+// A server component may import what leans on hooks only while that file says so; a stylesheet is one file, not a tree of
+// them.
 function keepsForReact(): void {
   const dist = join(shop, 'node_modules/@pvit-checkout/react/dist')
-  const dropIn = readFileSync(join(dist, 'checkout/pvit-checkout.js'), 'utf8')
-  if (!/^(['"])use client\1/.test(dropIn)) throw new Error("The drop-in has lost its 'use client'.")
+  const opened = ['index.js', 'testing/index.js'].flatMap((door) => openedBy(join(dist, door)))
+  const needy = opened.filter((file) => leansOnHooks(readFileSync(file, 'utf8')))
+  // The drop-in, the provider, every part and every hook.
+  if (needy.length < 15)
+    throw new Error(`Only ${needy.length} files of the React package lean on hooks.`)
+  const silent = needy.filter((file) => !isForClients(readFileSync(file, 'utf8')))
+  if (silent.length > 0) throw new Error(`No 'use client' in ${silent.join(', ')}.`)
   const sheet = readFileSync(join(dist, 'styles/styles.css'), 'utf8')
   if (sheet.includes('@import')) throw new Error('styles.css imports other files.')
+}
+
+/** The package's own files that a built door hands on. */
+function openedBy(door: string): string[] {
+  const names = readFileSync(door, 'utf8').matchAll(/from\s*["'](\.[^"']+)["']/g)
+  return [...names].map(([, name = '']) => join(dirname(door), name))
+}
+
+function leansOnHooks(code: string): boolean {
+  return (
+    /import\s*\{[^}]*\b(use[A-Z]\w*|createContext)\b[^}]*\}\s*from/.test(code) ||
+    /\b_?jsxs?\(/.test(code)
+  )
+}
+
+function isForClients(code: string): boolean {
+  return /^(['"])use client\1/.test(code)
 }
 
 function write(name: string, content: unknown): void {

@@ -6,7 +6,7 @@ import { run } from '../setup/child.mjs'
 export interface Packed {
   name: string
   tarball: string
-  /** What its package.json opens, `.` and the like, without stylesheets and package.json itself. */
+  /** What its published package.json opens, `.` and the like: code, without stylesheets, bare types and package.json itself. */
   doors: string[]
 }
 
@@ -22,10 +22,10 @@ export async function packAll(root: string, folder: string): Promise<Packed[]> {
     if (!existsSync(tarball)) throw new Error(`pnpm pack wrote no ${tarball}.`)
     const manifest = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')) as {
       name: string
-      exports: Record<string, string>
+      publishConfig: { exports: Record<string, string | { types: string; default?: string }> }
     }
-    const doors = Object.entries(manifest.exports)
-      .filter(([, file]) => /\.tsx?$/.test(file))
+    const doors = Object.entries(manifest.publishConfig.exports)
+      .filter(([, files]) => typeof files !== 'string' && files.default !== undefined)
       .map(([door]) => door)
     packed.push({ name: manifest.name, tarball, doors })
   }

@@ -7,8 +7,8 @@ import { CheckoutRoot, type CheckoutLooks } from './checkout-root.tsx'
 import { CheckoutClientContext } from './client-context.ts'
 import { createSeam } from './create-seam.ts'
 import { fetchLateScreens } from './fetch-late-screens.ts'
-import { useMisconfiguration } from './misconfiguration.ts'
 import { useEngine } from './use-engine.ts'
+import { useMisconfiguration } from './use-misconfiguration.ts'
 import type { CheckoutCallbacks } from './use-outcome-callbacks.ts'
 
 export interface CheckoutProviderProps extends CheckoutLooks, CheckoutCallbacks {

@@ -1,3 +1,5 @@
+'use client'
+
 import type { CheckoutSnapshot } from '@pvit-checkout/client'
 import type { Locale } from '@pvit-checkout/contract/checkout'
 import { useEffect, useState, type ReactNode } from 'react'

@@ -69,6 +69,7 @@ export const FormFilled: Story = { args: { screen: 'formFilled' } }
 export const FormKnownNumber: Story = { args: { screen: 'formKnownNumber' } }
 export const CouldNotStart: Story = { args: { screen: 'couldNotStart' } }
 export const Sending: Story = { args: { screen: 'sending' } }
+export const SendingByCard: Story = { args: { screen: 'sendingByCard' } }
 export const Processing: Story = { args: { screen: 'processing' } }
 export const Waiting: Story = { args: { screen: 'waiting' } }
 export const WaitingLong: Story = { args: { screen: 'waitingLong' } }

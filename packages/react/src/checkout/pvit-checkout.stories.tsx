@@ -1,4 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect } from 'storybook/test'
 import { loadLateScreensNow } from '../testing/load-late-screens.ts'
 import { screens } from '../testing/screens.ts'
 import { onStage } from '../testing/story.tsx'
@@ -21,6 +22,19 @@ export const FormFilled: Story = { decorators: [onStage(screens.formFilled)] }
 export const FormKnownNumber: Story = { decorators: [onStage(screens.formKnownNumber)] }
 export const CouldNotStart: Story = { decorators: [onStage(screens.couldNotStart)] }
 export const Sending: Story = { decorators: [onStage(screens.sending)] }
+/** The page of a card is nothing of the operator's whose number was given, and no prompt comes to a phone. */
+export const SendingByCard: Story = {
+  decorators: [onStage(screens.sendingByCard)],
+  play: async ({ canvas, canvasElement }) => {
+    await expect(
+      await canvas.findByText(/page de paiement sécurisée|secure payment page/, {
+        selector: '.pvit-lead',
+      }),
+    ).toBeVisible()
+    await expect(canvasElement).not.toHaveTextContent(/Airtel|Moov|code secret|PIN/)
+    await expect(canvas.queryByRole('list')).toBeNull()
+  },
+}
 export const Processing: Story = { decorators: [onStage(screens.processing)] }
 export const Waiting: Story = { decorators: [onStage(screens.waiting)] }
 export const WaitingLong: Story = { decorators: [onStage(screens.waitingLong)] }

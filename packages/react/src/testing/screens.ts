@@ -37,6 +37,12 @@ export const screens = {
     phone: '074123456',
     at: 1_000,
   },
+  sendingByCard: {
+    snapshot: sampleSnapshot({ phase: 'starting', startedAt: 0, deadline: 180_000 }),
+    methods: ['card'],
+    phone: '074123456',
+    at: 1_000,
+  },
   processing: { snapshot: samplePaymentSnapshot({ status: 'processing' }), at: 12_000 },
   waiting: { snapshot: samplePaymentSnapshot(), at: 18_000 },
   waitingLong: { snapshot: samplePaymentSnapshot({}, { connection: 'lost' }), at: 95_000 },

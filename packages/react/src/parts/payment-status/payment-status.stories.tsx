@@ -107,6 +107,8 @@ export const Checked: Story = {
     const check = buttons.find((button) => button.closest('.pvit-check') !== null)
     await userEvent.click(check ?? document.body)
     await expect(check).toHaveAttribute('data-state', 'checked')
+    const words = /^(Vérifié\. Pas encore de réponse|Checked\. No answer yet)\.$/
+    await expect(canvas.getByText(words, { selector: '.pvit-check *' })).toBeVisible()
   },
 }
 

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect } from 'storybook/test'
+import { expect, userEvent } from 'storybook/test'
 
 import { samplePaymentSnapshot, sampleSnapshot } from '../../testing/samples.ts'
 import { onStage } from '../../testing/story.tsx'
@@ -33,4 +33,31 @@ export const NoAnswerAtAll: Story = {
   decorators: [
     onStage({ snapshot: sampleSnapshot({ phase: 'starting', overdue: true, startedAt: 0 }) }),
   ],
+  play: async ({ canvas, canvasElement }) => {
+    const words =
+      /^(Nous ne savons pas encore si votre demande est partie|We do not know yet whether your request went out)/
+    await expect(canvas.getByText(words, { selector: 'section p' })).toBeVisible()
+    // Nothing is known to be checked, nor is there anything that the shop could find by a reference.
+    await expect(canvasElement).not.toHaveTextContent(/même si vous fermez|even if you close|Réf/)
+    await expect(canvas.queryByRole('button', { name: /essayer|again|[Cc]op/ })).toBeNull()
+  },
+}
+
+/** Asked once more, and still no answer: said on the screen and aloud. */
+export const Checked: Story = {
+  decorators: [
+    onStage({
+      snapshot: samplePaymentSnapshot({ status: 'unconfirmed' }),
+      behaviour: { check: () => undefined },
+    }),
+  ],
+  play: async ({ canvas }) => {
+    const check = canvas.getByRole('button', { name: /^(Vérifier maintenant|Check now)$/ })
+    await userEvent.click(check)
+    await expect(check).toHaveAttribute('data-state', 'checked')
+    const words = /^(Vérifié\. Pas encore de réponse|Checked\. No answer yet)\.$/
+    await expect(canvas.getByText(words, { selector: '.pvit-check *' })).toBeVisible()
+    await expect(canvas.getByText(words, { selector: '[role=status] *' })).toBeInTheDocument()
+    await expect(canvas.queryByRole('button', { name: /essayer|again/i })).toBeNull()
+  },
 }

@@ -1,4 +1,4 @@
-import { expect, test } from './shopper.ts'
+import { expect, Shopper, test } from './shopper.ts'
 import { phones, readLedger } from './simulator.ts'
 
 test('by card: to PVIT’s page, back out of it, in again, and home to what is paid, once', async ({
@@ -36,4 +36,40 @@ test('by card: to PVIT’s page, back out of it, in again, and home to what is p
   const { debits, calls } = await readLedger(reference)
   expect(debits).toHaveLength(1)
   expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
+
+test('by card: the receipt names the card and no operator, in a tab that had the checkout in sight', async ({
+  shopper,
+  page,
+  context,
+}) => {
+  const order = await shopper.order('Savon au moabi')
+  await shopper.types(phones.held)
+  await page.getByRole('button', { name: /^Carte/ }).click()
+  const card = page.getByLabel('Numéro de carte')
+  await expect(card).toBeVisible({ timeout: 25_000 })
+
+  // Whoever comes home from the card is taken on to the paid order; this tab stays, and draws the receipt.
+  const tab = await context.newPage()
+  await tab.goto(`/checkout/${order}`)
+  const beside = new Shopper(tab)
+  await beside.sees('redirect')
+
+  await card.fill('4000 0000 0000 1000')
+  await page.getByRole('button', { name: /^Payer/ }).click()
+  await page.getByLabel('Code de confirmation').fill('123456')
+  await page.getByRole('button', { name: 'Confirmer' }).click()
+
+  await beside.sees('succeeded')
+  await expect(beside.screen.getByRole('heading', { name: 'Paiement reçu' })).toBeVisible()
+  const row = (name: string) => beside.screen.locator(`[data-row="${name}"] dd`)
+  await expect(row('method')).toHaveText('Carte Visa ou Mastercard')
+  await expect(row('amount')).toHaveText(/^[\d\s]+FCFA$/)
+  await expect(row('phone')).toHaveText('074 •• •• 56')
+  await expect(beside.screen).not.toContainText(/Mobile Money|Airtel|Moov|code secret/)
+
+  const { debits, calls } = await readLedger(await row('reference').innerText())
+  expect(debits).toHaveLength(1)
+  expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  expect(beside.started).toEqual([])
 })

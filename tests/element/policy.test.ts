@@ -1,7 +1,6 @@
-import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 
-import { hasReceipt, patience, pays, visiting } from './visitor.ts'
+import { hasReceipt, patience, pays, report, visiting, withoutSheets } from './visitor.ts'
 
 const { open } = visiting()
 
@@ -27,10 +26,7 @@ it('is dressed by a link where the browser knows no adopted sheets, under the sa
   const violations: string[] = []
   const { shop, page } = await open({ headers }, async (opened) => {
     await report(opened, violations)
-    await opened.addInitScript(() => {
-      Reflect.deleteProperty(ShadowRoot.prototype, 'adoptedStyleSheets')
-      Reflect.deleteProperty(Document.prototype, 'adoptedStyleSheets')
-    })
+    await withoutSheets(opened)
   })
   await pays(page)
   expect(shop.asked).toContainEqual(expect.stringMatching(/^\/pvit-checkout\/styles-[\w-]+\.css$/))
@@ -54,13 +50,3 @@ it('is really under that policy: an inline script is stopped and reported', asyn
   await expect.poll(() => violations, patience).toEqual([expect.stringContaining('script-src')])
   expect(await page.title()).toBe('Boutique')
 })
-
-async function report(page: Page, violations: string[]) {
-  await page.exposeFunction('reportViolation', (text: string) => void violations.push(text))
-  await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) => {
-      const tell = Reflect.get(globalThis, 'reportViolation') as (text: string) => void // exposed above
-      tell(`${event.violatedDirective} ${event.blockedURI}`)
-    })
-  })
-}

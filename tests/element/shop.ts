@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 
@@ -57,7 +57,7 @@ export async function openShop({ html, headers = {}, proxy: options }: ShopOptio
 
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
-    if (path.startsWith('/pay/')) return void passOn(proxy, request, response)
+    if (path.startsWith('/pay/')) return void passOn(proxy.fetch, request, response)
     // The browser's own wish.
     if (path === '/favicon.ico') return void response.writeHead(204).end()
     asked.push(path)
@@ -69,10 +69,8 @@ export async function openShop({ html, headers = {}, proxy: options }: ShopOptio
     }
     response.writeHead(200, { 'content-type': typeOf(name), ...headers }).end(body)
   })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // it listens on a port, not on a pipe
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `${await originOf(server)}/`,
     proxy,
     asked,
     missing,
@@ -84,12 +82,25 @@ export async function openShop({ html, headers = {}, proxy: options }: ShopOptio
   }
 }
 
-async function passOn(proxy: FakeProxy, request: IncomingMessage, response: ServerResponse) {
+/** Where it listens from now on: a port of its own. */
+export async function originOf(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // it listens on a port, not on a pipe
+  return `http://127.0.0.1:${port}`
+}
+
+/** Lets `fetch` answer; `headers` come on top of its own. */
+export async function passOn(
+  fetch: FakeProxy['fetch'],
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer) // a request's own parts are Buffers
-  const answer = await proxy.fetch(new URL(request.url ?? '/', 'http://proxy.test'), {
+  const answer = await fetch(new URL(request.url ?? '/', 'http://proxy.test'), {
     method: request.method ?? 'GET',
     headers: new Headers(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
@@ -97,7 +108,7 @@ async function passOn(proxy: FakeProxy, request: IncomingMessage, response: Serv
     ...(parts.length > 0 && { body: Buffer.concat(parts).toString() }),
     signal: gone.signal,
   })
-  response.writeHead(answer.status, Object.fromEntries(answer.headers))
+  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...headers })
   if (answer.body === null) return void response.end()
   Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]) // Node's own type of the same stream
     .on('error', () => response.destroy())

@@ -55,3 +55,22 @@ export async function hasReceipt(within: Page | Locator): Promise<void> {
   await expect.poll(() => receipt.count(), patience).toBe(1)
   expect(await receipt.textContent()).toContain('P7K2M9QX4T1B8Z3')
 }
+
+/** From the next page on: what breaks its policy, and by what. */
+export async function report(page: Page, violations: string[]) {
+  await page.exposeFunction('reportViolation', (text: string) => void violations.push(text))
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      const tell = Reflect.get(globalThis, 'reportViolation') as (text: string) => void // exposed above
+      tell(`${event.violatedDirective} ${event.blockedURI}`)
+    })
+  })
+}
+
+/** From the next page on: a browser of before adopted style sheets. */
+export async function withoutSheets(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(ShadowRoot.prototype, 'adoptedStyleSheets')
+    Reflect.deleteProperty(Document.prototype, 'adoptedStyleSheets')
+  })
+}

@@ -33,9 +33,11 @@ describe('drawing', () => {
     ['session', { endpoint: '/pay' }],
   ])('draws nothing without %s, says so once, and leaves the children', async (name, given) => {
     startFakeProxy()
+    const written = vi.spyOn(console, 'error').mockReturnValue()
     const told = listen('pvit:error')
     const element = put(given, '<p>Appelez-nous</p>')
     await expect.poll(() => told.length).toBe(1)
+    expect(written.mock.calls).toEqual([[told[0]?.detail]])
     expect(told[0]?.detail).toMatchObject({ code: 'misconfigured' })
     expect(told[0]?.detail.message).toContain(name)
     expect(isSeen(element.querySelector('p'))).toBe(true)
@@ -113,8 +115,10 @@ describe('attributes and properties', () => {
 
   it('names an attribute that is not JSON, with its cure', async () => {
     startFakeProxy()
+    const written = vi.spyOn(console, 'error').mockReturnValue()
     const told = listen('pvit:error')
     put({ endpoint: '/pay', session: token }).setAttribute('messages', 'pay=Régler')
+    expect(written.mock.calls).toEqual([[told[0]?.detail]])
     expect(told[0]?.detail).toMatchObject({ code: 'misconfigured' })
     expect(told[0]?.detail.message).toMatch(/messages is not a JSON object/)
   })

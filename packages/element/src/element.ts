@@ -1,5 +1,5 @@
 import type { CheckoutError, Locale, PaymentMethod } from '@pvit-checkout/contract/checkout'
-import { dispatch, type PvitEventTarget } from './events.ts'
+import { tellError, type PvitEventTarget } from './events.ts'
 import { createMount, type Mount } from './mount.ts'
 import {
   isPropertyName,
@@ -55,7 +55,7 @@ export class PvitCheckoutElement extends Base {
     try {
       this.mount.set(name, readAttribute(name, text))
     } catch (error) {
-      dispatch(this, 'pvit:error', error as CheckoutError) // readAttribute throws no other
+      tellError(this, error as CheckoutError) // readAttribute throws no other
     }
   }
 }

@@ -64,3 +64,9 @@ export function dispatch<Name extends PvitCheckoutEvent>(
     new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }),
   )
 }
+
+/** To the page, and to the console: when the first fault comes, few pages listen yet. */
+export function tellError(target: EventTarget, error: CheckoutError): void {
+  dispatch(target, 'pvit:error', error)
+  console.error(error)
+}

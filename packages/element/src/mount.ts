@@ -7,7 +7,7 @@ import {
 } from '@pvit-checkout/react'
 import { createElement } from 'react'
 import { Drawing } from './drawing.tsx'
-import { dispatch } from './events.ts'
+import { dispatch, tellError } from './events.ts'
 import { fetchLate, watching } from './fetch-late.ts'
 import type { PropertyName, PvitCheckoutProperties } from './properties.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -60,7 +60,7 @@ export function createMount(host: HTMLElement): Mount {
     const fault = misconfiguration(endpoint, token)
     if (fault !== null) {
       hide()
-      if (told !== fault.message) dispatch(host, 'pvit:error', fault)
+      if (told !== fault.message) callbacks.onError(fault)
       told = fault.message
       return
     }
@@ -89,7 +89,7 @@ function follow(engine: Engine | null, endpoint: string, token: string): Engine 
   return { ...engine, token }
 }
 
-function tellThrough(host: HTMLElement): CheckoutCallbacks {
+function tellThrough(host: HTMLElement) {
   return {
     onReady: (payment) => void dispatch(host, 'pvit:ready', payment),
     onChange: (payment) => void dispatch(host, 'pvit:change', payment),
@@ -97,6 +97,6 @@ function tellThrough(host: HTMLElement): CheckoutCallbacks {
     onFailed: (payment) => void dispatch(host, 'pvit:failed', payment),
     onUnconfirmed: (payment) => void dispatch(host, 'pvit:unconfirmed', payment),
     onDismiss: (payment) => dispatch(host, 'pvit:dismiss', payment),
-    onError: (error) => void dispatch(host, 'pvit:error', error),
-  }
+    onError: (error) => tellError(host, error),
+  } satisfies CheckoutCallbacks
 }

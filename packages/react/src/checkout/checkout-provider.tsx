@@ -1,6 +1,7 @@
 'use client'
 
 import { browserClock, createCheckoutSession, type BrowserClock } from '@pvit-checkout/client'
+import type { CheckoutError } from '@pvit-checkout/contract/checkout'
 import type { QueryClient } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { CheckoutRoot, type CheckoutLooks } from './checkout-root.tsx'
@@ -25,11 +26,17 @@ export interface CheckoutProviderProps extends CheckoutLooks, CheckoutCallbacks 
 
 /**
  * One order's checkout: its parts and hooks live below it. Without `endpoint` or `session` it draws nothing and says
- * why through `onError`. Another endpoint starts afresh; a new token of the same session keeps the screen.
+ * why through `onError`, or in the console where there is none. Another endpoint starts afresh; a new token of the same session keeps the screen.
  */
 export function CheckoutProvider(props: CheckoutProviderProps) {
-  const fault = useMisconfiguration(props.endpoint, props.session, props.onError)
-  return fault === null ? <Checkout key={props.endpoint} {...props} /> : null
+  const onError = props.onError ?? writeError
+  const fault = useMisconfiguration(props.endpoint, props.session, onError)
+  return fault === null ? <Checkout key={props.endpoint} {...props} onError={onError} /> : null
+}
+
+/** A shop that does not listen yet must not look at an empty page without a word. */
+function writeError(error: CheckoutError) {
+  console.error(error)
 }
 
 function Checkout({

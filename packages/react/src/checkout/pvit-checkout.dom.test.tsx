@@ -109,6 +109,16 @@ describe('what the shop is told', () => {
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: 'misconfigured' })
     expect(onError.mock.calls[0]?.[0].message).toContain(name)
   })
+
+  it('reads it in the console where it listens to nothing, and nowhere else', () => {
+    const written = vi.spyOn(console, 'error').mockReturnValue()
+    const props = { endpoint: '', session: 'a-token' }
+    render(<PvitCheckout {...props} onError={() => {}} />)
+    expect(written).not.toHaveBeenCalled()
+    render(<PvitCheckout {...props} />)
+    expect(written.mock.calls).toEqual([[expect.objectContaining({ code: 'misconfigured' })]])
+    written.mockRestore()
+  })
 })
 
 describe('changing what it is given', () => {

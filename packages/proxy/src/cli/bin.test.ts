@@ -45,6 +45,57 @@ describe('the program pvit-checkout', () => {
     ])
   })
 
+  describe('with --json, tells a failure to programs too', () => {
+    it.each([
+      ['dance --json', {}, 2, 'usage', 'there is no command "dance"'],
+      ['serve --json', { PORT: 'hunter2' }, 78, 'PORT', 'PORT must be a whole number'],
+      ['payments list --json', {}, 1, 'connection-lost', 'No proxy answers at'],
+      ['migrate --json', { DATABASE_URL: 'file:.' }, 1, 'DATABASE_URL', 'cannot be opened'],
+      [
+        'serve --json',
+        { HOST: '192.0.2.1', PORT: '0' },
+        1,
+        'HOST',
+        'this machine has no such address',
+      ],
+    ] as const)('%s, with %j: %i', async (line, wrong, code, what, says) => {
+      const ended = await run(line.split(' '), { ...settings, ...nobodyThere, ...wrong })
+      expect(ended.code).toBe(code)
+      const told = JSON.parse(ended.stdout) as { ok: boolean; faults: unknown[] }
+      expect(told.ok).toBe(false)
+      expect(told.faults).toContainEqual(
+        expect.objectContaining({ what, says: expect.stringContaining(says) }),
+      )
+      const text = ended.stdout + ended.stderr
+      for (const hidden of [settings.HOOK_TOKEN, settings.PVIT_PASSWORD, 'hunter2'])
+        expect(text).not.toContain(hidden)
+    })
+
+    it('names every fault with its cure, and says the same in words on stderr', async () => {
+      const { code, stdout, stderr } = await run(['urls', '--json'], { HOOK_TOKEN: 'hunter2' })
+      expect(code).toBe(78)
+      expect(JSON.parse(stdout)).toEqual({
+        ok: false,
+        faults: [
+          {
+            what: 'PUBLIC_URL',
+            says: 'PUBLIC_URL is missing',
+            cure: 'The https URL under which PVIT and browsers reach this proxy.',
+          },
+          {
+            what: 'HOOK_TOKEN',
+            says: 'HOOK_TOKEN must be 22 to 128 letters, digits, - or _',
+            cure: '"pvit-checkout keys" prints a fresh one.',
+          },
+        ],
+      })
+      expect(stderr).toMatch(
+        /^pvit-checkout: 2 settings to mend\.\n {2}PUBLIC_URL is missing\. The /,
+      )
+      expect(stderr).toMatch(/\n {2}HOOK_TOKEN must be .* _\. "pvit-checkout keys" prints .*\.\n$/)
+    })
+  })
+
   it('serve: leaves at SIGTERM although PVIT hangs', async () => {
     const pvit = createServer(() => {}) // takes every call and answers none
     await new Promise<void>((resolve) => pvit.listen(0, '127.0.0.1', resolve))
@@ -87,6 +138,13 @@ const settings = {
   HOOK_TOKEN: 'h'.repeat(32),
   CHECKOUT_ORIGINS: 'https://shop.test',
   PORT: '0',
+}
+
+/** Nothing is asked beyond this machine. */
+const nobodyThere = {
+  PVIT_BASE_URL: 'http://127.0.0.1:9',
+  PUBLIC_URL: 'http://127.0.0.1:9/pay',
+  PORT: '9',
 }
 
 function start(argv: string[], environment: Record<string, string> = {}) {

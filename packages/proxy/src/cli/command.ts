@@ -34,6 +34,13 @@ export interface Call {
 /** Something typed that cannot be meant. The message ends a sentence that begins with the command. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  /** The flag at fault, where it is one. */
+  readonly what: string
+
+  constructor(message: string, what = 'usage') {
+    super(message)
+    this.what = what
+  }
 }
 
 /** Read what stands behind the command's name. Throws a UsageError that names the word at fault and what there is instead. */
@@ -70,16 +77,18 @@ export function readCall(command: Command, argv: readonly string[]): Call {
     const setting = settingNames.find((one) => flagOf(one) === name)
     if (name === 'help' || name === 'json') call[name] = true
     else if (flag !== undefined) flags[name] = flag.value === undefined ? '' : given(rawName, value)
-    else if (setting === undefined) throw new UsageError(`has no flag ${rawName}`)
+    else if (setting === undefined) throw new UsageError(`has no flag ${rawName}`, rawName)
     else if (isSecret(setting)) {
       throw new UsageError(
         `takes no ${rawName}: everybody on this machine can read a command line. Set ${setting} in the environment or in .env`,
+        rawName,
       )
     } else {
       settings[setting] = given(rawName, value)
       if (holdsPassword(settings[setting])) {
         throw new UsageError(
           `takes no password in ${rawName}: everybody on this machine can read a command line. Set ${setting} in the environment or in .env`,
+          rawName,
         )
       }
     }
@@ -96,7 +105,7 @@ function holdsPassword(value: string): boolean {
 
 function given(rawName: string, value: string | undefined): string {
   if (value === undefined || value.startsWith('--'))
-    throw new UsageError(`wants a value behind ${rawName}`)
+    throw new UsageError(`wants a value behind ${rawName}`, rawName)
   return value
 }
 
@@ -104,7 +113,7 @@ function given(rawName: string, value: string | undefined): string {
 export function usageOf({ name, words, flags = {}, summary, help }: Command): string {
   const listed = Object.entries({
     ...flags,
-    json: { says: 'for programs: JSON on stdout' },
+    json: { says: `for programs: JSON on stdout; of a failure ${failureShape}` },
     help: { says: 'this text' },
   } satisfies Record<string, Flag>)
   const named = listed.map(([flag, { value }]: [string, Flag]) =>
@@ -124,6 +133,8 @@ export function usageOf({ name, words, flags = {}, summary, help }: Command): st
     '',
   ].join('\n')
 }
+
+const failureShape = '{"ok":false,"faults":[{"what","says","cure"}]}'
 
 /** Where settings come from, for every help text. */
 export const settingsNote = `Settings: flags (--port 8787 for PORT, and so on; keys and passwords never), else the environment, else .env, else

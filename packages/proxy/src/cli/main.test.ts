@@ -120,7 +120,7 @@ describe('pvit-checkout', () => {
     [['serve', 'now'], '"now", one word too many', '--json'],
     [['serve', '--nonsense'], 'has no flag --nonsense', '--json'],
     [['urls', '--port'], 'wants a value behind --port', '--json'],
-    [['urls', '--port', '--json'], 'wants a value behind --port', '--json'],
+    [['urls', '--port', '--help'], 'wants a value behind --port', '--json'],
     [['serve', '--hook-token', 'x'], 'Set HOOK_TOKEN in the environment', '--json'],
     [
       ['urls', '--database-url', 'postgres://u:hunter2@db.test/shop'],
@@ -144,6 +144,53 @@ describe('pvit-checkout', () => {
     expect(err.join('')).toContain(why)
     expect(err.join('')).toContain(what)
     expect(out).toEqual([])
+  })
+
+  it.each([
+    ['urls --port --json', {}, 2, '--port', 'wants a value behind --port'],
+    ['keys now --json', {}, 2, 'usage', 'is followed by "now", one word too many'],
+    ['serve --json --nonsense', {}, 2, '--nonsense', 'has no flag --nonsense'],
+    ['urls --json --hook-token hunter2', {}, 2, '--hook-token', 'takes no --hook-token'],
+    ['certify --json --phone 12', {}, 2, '--phone', 'needs a mobile number'],
+    ['urls --json', { PUBLIC_URL: 'nowhere' }, 78, 'PUBLIC_URL', 'PUBLIC_URL is no http(s) URL'],
+    ['doctor --json', { PORT: 'many' }, 78, 'settings', 'PORT must be a whole number'],
+    ['certify --json --phone 074123456', { PORT: 'many' }, 78, 'PORT', 'PORT must be'],
+  ] as const)(
+    '%s, with %j: %i, and with --json a program is told why',
+    async (line, wrong, code, what, says) => {
+      const nobodyThere = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '9' }
+      const ran = await run(line.split(' '), { ...settings, ...nobodyThere, ...wrong })
+      expect(await ran.exit).toBe(code)
+      const told = JSON.parse(ran.out.join('')) as { ok: boolean; faults: unknown[] }
+      expect(told.ok).toBe(false)
+      expect(told.faults).toContainEqual(
+        expect.objectContaining({ what, says: expect.stringContaining(says) }),
+      )
+      const text = [...ran.out, ...ran.err].join('')
+      for (const hidden of [settings.HOOK_TOKEN, settings.PVIT_PASSWORD, 'hunter2'])
+        expect(text).not.toContain(hidden)
+    },
+  )
+
+  it('with --json, tells of what nobody foresaw its kind and place, not its words', async () => {
+    const out: string[] = []
+    const exit = main(['serve', '--json'], {
+      environment: settings,
+      folder,
+      stdout: { write: (text) => out.push(text) },
+      stderr: { write: () => true },
+      untilStopped: () => {
+        throw new TypeError('hunter2')
+      },
+    })
+    await expect(exit).rejects.toThrow(TypeError)
+    expect(JSON.parse(out.join(''))).toMatchObject({
+      ok: false,
+      faults: [
+        { what: 'internal', says: expect.stringContaining('TypeError at cli/main.test.ts:') },
+      ],
+    })
+    expect(out.join('')).not.toContain('hunter2')
   })
 
   it('--help lists every command, and each has a help of its own', async () => {

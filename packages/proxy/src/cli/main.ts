@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { CheckoutError } from '@pvit-checkout/contract/checkout'
-import { SettingsError } from '../config/settings.ts'
-import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
 import { readCall, settingsNote, usageOf, UsageError, type Command } from './command.ts'
 import { certifyCommand } from './certify/certify.ts'
 import { doctorCommand } from './doctor/doctor.ts'
+import { toFailure, unforeseen, type Failure } from './failure.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { paymentsCommand } from './payments/payments.ts'
 import { serveCommand } from './serve.ts'
-import type { ExitCode, Output, Terminal } from './terminal.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
 import { urlsCommand } from './urls.ts'
 
 const commands: readonly Command[] = [
@@ -23,7 +21,7 @@ const commands: readonly Command[] = [
 ]
 
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { stdout, stderr } = terminal
+  const { stdout } = terminal
   const [word, ...rest] = argv
   if (word === '--help' || word === '-h') {
     stdout.write(usage())
@@ -34,18 +32,15 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     return 0
   }
   const command = commands.find(({ name }) => name === word)
-  if (command === undefined) {
-    const why = word === undefined ? 'no command' : `there is no command "${word}"`
-    stderr.write(`pvit-checkout: ${why}.\n\n${usage()}`)
-    return 2
-  }
   try {
+    if (command === undefined)
+      throw new UsageError(word === undefined ? 'no command' : `there is no command "${word}"`)
     const call = readCall(command, rest)
     if (!call.help) return await command.run(call, terminal)
     stdout.write(usageOf(command))
     return 0
   } catch (error) {
-    return explain(error, command, stderr)
+    return explain(error, command, argv.includes('--json'), terminal)
   }
 }
 
@@ -63,44 +58,35 @@ function usage(): string {
   ].join('\n')
 }
 
-function explain(error: unknown, command: Command, stderr: Output): ExitCode {
-  if (error instanceof UsageError) {
-    stderr.write(`pvit-checkout ${command.name} ${error.message}.\n\n${usageOf(command)}`)
-    return 2
-  }
-  if (error instanceof SettingsError) {
-    stderr.write(
-      `pvit-checkout: ${error.faults.length === 1 ? 'a setting' : `${error.faults.length} settings`} to mend.\n`,
-    )
-    for (const { name, wrong, cure } of error.faults) stderr.write(`  ${name} ${wrong}. ${cure}\n`)
-    return 78
-  }
-  if (error instanceof CheckoutError) {
-    stderr.write(`pvit-checkout: ${error.detail ?? error.code}\n`)
-    for (const { path, detail } of error.errors) stderr.write(`  ${path} ${detail}\n`)
-    return 1
-  }
-  const said = known(error)
-  if (said === null) throw error
-  stderr.write(`pvit-checkout: ${said}\n`)
-  return 1
+/** In words on stderr; for programs on stdout besides. */
+function explain(
+  error: unknown,
+  command: Command | undefined,
+  json: boolean,
+  { stdout, stderr }: Terminal,
+): ExitCode {
+  const failure = toFailure(error)
+  const faults = failure?.faults ?? [unforeseen(error)]
+  if (json) stdout.write(`${JSON.stringify({ ok: false, faults })}\n`)
+  if (failure === null) throw error
+  stderr.write(inWords(failure, command))
+  return failure.exit
 }
 
-/** What may go wrong with the machine rather than with us, and its cure; null for the rest. */
-function known(error: unknown): string | null {
-  if (error instanceof DatabaseInUseError || error instanceof DatabaseUnavailableError)
-    return error.message
-  if (!(error instanceof Error) || !('code' in error)) return null
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return 'the port is taken by another program. Stop it, or set PORT to a free one.'
-    case 'EACCES':
-      if (!('syscall' in error) || error.syscall !== 'listen') return null
-      return 'this user may not listen there. Ports below 1024 are for root: set PORT to a higher one, and put a reverse proxy before it.'
-    case 'EADDRNOTAVAIL':
-      return 'this machine has no such address. Set HOST to 127.0.0.1, or to 0.0.0.0 for all.'
+function inWords({ exit, faults }: Failure, command: Command | undefined): string {
+  const said = faults.map(({ says, cure }) => `${says}.${cure === undefined ? '' : ` ${cure}`}\n`)
+  switch (exit) {
+    case 2:
+      return command === undefined
+        ? `pvit-checkout: ${faults[0]?.says}.\n\n${usage()}`
+        : `pvit-checkout ${command.name} ${faults[0]?.says}.\n\n${usageOf(command)}`
+    case 78:
+      return [
+        `pvit-checkout: ${said.length === 1 ? 'a setting' : `${said.length} settings`} to mend.\n`,
+        ...said,
+      ].join('  ')
     default:
-      return null
+      return `pvit-checkout: ${said.join('  ')}`
   }
 }
 

@@ -3,6 +3,7 @@ import { createCheckoutApp } from '../app.ts'
 import type { Settings } from '../config/settings.ts'
 import { silentLog } from '../log.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
+import { adviceOf } from './failure.ts'
 import { findProxy, type ProxyDoor } from './proxy-door.ts'
 import type { Finding } from './report.ts'
 
@@ -82,8 +83,7 @@ function whyNot(error: unknown, { host, port }: Settings): NoProxy | null {
     )
   }
   if (error instanceof DatabaseUnavailableError) {
-    const [says = '', ...cure] = error.message.split(/(?<=\.) /)
-    return none(says.replace(/\.$/, ''), cure.join(' '))
+    return { door: null, finding: { state: 'fault', ...adviceOf(error.message) } }
   }
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return null

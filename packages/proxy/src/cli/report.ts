@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Fault } from './failure.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a check found. `warning`: it works, but not for ever, or not for everybody. `skipped`: it could not be looked at. */
@@ -14,6 +15,8 @@ export interface Report {
   check(name: string, doing: string, look: Look): Promise<readonly Finding[]>
   /** Everything found so far, under the check's name. */
   findings(): readonly (Finding & { readonly check: string })[]
+  /** Those of the findings that are faults, as every failure tells them. */
+  faults(): readonly Fault[]
   /** A line for a person; nothing in JSON. */
   say(text?: string): void
   paint(look: Paint, text: string): string
@@ -66,6 +69,10 @@ export function createReport(terminal: Terminal, json: boolean): Report {
       return list
     },
     findings: () => found,
+    faults: () =>
+      found
+        .filter(({ state }) => state === 'fault')
+        .map(({ check: what, state: _, ...advice }) => ({ what, ...advice })),
     say: (text = '') => write(`${text}\n`),
     paint,
   }

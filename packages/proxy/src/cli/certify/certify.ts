@@ -119,21 +119,25 @@ function refusalOf({ accounts, pvitMinAmount, pvitMaxAmount }: Settings) {
 
 function phoneOf({ flags }: Call): string {
   const given = flags['phone']
-  if (given === undefined) throw new UsageError('needs --phone 07…: the number to pay with')
+  if (given === undefined)
+    throw new UsageError('needs --phone 07…: the number to pay with', '--phone')
   const reading = readPhone(given)
   if (reading.kind !== 'complete')
-    throw new UsageError('needs a mobile number of Gabon behind --phone, such as 074 12 34 56')
+    throw new UsageError(
+      'needs a mobile number of Gabon behind --phone, such as 074 12 34 56',
+      '--phone',
+    )
   return reading.phone
 }
 
 function waitOf({ flags: { wait = '300' } }: Call): number {
   if (!/^\d{1,4}$/.test(wait) || Number(wait) < 1)
-    throw new UsageError('needs whole seconds behind --wait, from 1 to 9999')
+    throw new UsageError('needs whole seconds behind --wait, from 1 to 9999', '--wait')
   return Number(wait) * 1_000
 }
 
 function hasFault(report: Report): boolean {
-  return report.findings().some(({ state }) => state === 'fault')
+  return report.faults().length > 0
 }
 
 function conclude(
@@ -147,7 +151,9 @@ function conclude(
   const left = passed ? whatIsLeft(settings) : []
   if (json) {
     const payments = results.map(({ finding: _, ...result }) => result)
-    stdout.write(`${JSON.stringify({ passed, payments, findings: report.findings(), left })}\n`)
+    const told = passed ? { ok: true } : { ok: false, faults: report.faults() }
+    const findings = report.findings()
+    stdout.write(`${JSON.stringify({ ...told, passed, payments, findings, left })}\n`)
     return passed ? 0 : 1
   }
   report.say()

@@ -38,7 +38,7 @@ async function doctor(call: Call, terminal: Terminal): Promise<ExitCode> {
     return opened.finding
   })
   if (proxy !== null) await checkThrough(proxy, settings, report, apis)
-  const exit = conclude(call, terminal, report, report.findings().some(isFault) ? 1 : 0)
+  const exit = conclude(call, terminal, report, report.faults().length > 0 ? 1 : 0)
   const isTest = settings.accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test')
   if (exit === 0 && isTest)
     report.say("Next, PVIT's go-live test: pvit-checkout certify --phone 07…")
@@ -113,7 +113,9 @@ function isFault({ state }: Finding): boolean {
 function conclude(call: Call, { stdout }: Terminal, report: Report, exit: ExitCode): ExitCode {
   const findings = report.findings()
   if (call.json) {
-    stdout.write(`${JSON.stringify({ ok: exit === 0, findings })}\n`)
+    const told =
+      exit === 0 ? { ok: true, findings } : { ok: false, faults: report.faults(), findings }
+    stdout.write(`${JSON.stringify(told)}\n`)
     return exit
   }
   const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length

@@ -72,8 +72,9 @@ describe('pvit-checkout payments', { timeout: 120_000 }, () => {
     const unknown = await payments('show', 'A-1')
     expect(unknown.code).toBe(1)
     expect(unknown.stderr).toContain('no order "A-1" has a payment')
-    const refused = await payments('list', '--state', 'paid')
-    expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain('state')
+    // Whether a cursor is one, only the proxy can tell: it is wrong usage all the same.
+    const lost = await payments('list', '--cursor', 'nowhere')
+    expect(lost.code).toBe(2)
+    expect(lost.stderr).toContain('needs what the list before ended with behind --cursor')
   })
 })

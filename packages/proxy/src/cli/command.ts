@@ -75,8 +75,11 @@ export function readCall(command: Command, argv: readonly string[]): Call {
     const { name, rawName, value } = token
     const flag = command.flags?.[name]
     const setting = settingNames.find((one) => flagOf(one) === name)
-    if (name === 'help' || name === 'json') call[name] = true
-    else if (flag !== undefined) flags[name] = flag.value === undefined ? '' : given(rawName, value)
+    if (name === 'help' || name === 'json') {
+      if (value !== undefined) throw new UsageError(`takes no value behind --${name}`, rawName)
+      call[name] = true
+    } else if (flag !== undefined)
+      flags[name] = flag.value === undefined ? '' : given(rawName, value)
     else if (setting === undefined) throw new UsageError(`has no flag ${rawName}`, rawName)
     else if (isSecret(setting)) {
       throw new UsageError(

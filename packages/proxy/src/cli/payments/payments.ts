@@ -1,8 +1,14 @@
-import { CheckoutError, PaymentId } from '@pvit-checkout/contract/checkout'
-import { shopRoutes, type ShopPayment } from '@pvit-checkout/contract/shop'
+import { CheckoutError, operators, PaymentId } from '@pvit-checkout/contract/checkout'
+import {
+  OrderName,
+  paymentStates,
+  shopRoutes,
+  type PaymentList,
+  type ShopPayment,
+} from '@pvit-checkout/contract/shop'
 import { UsageError, type Call, type Command } from '../command.ts'
 import { readProcessPart } from '../environment.ts'
-import { callProxy, findProxy, localUrl, type ProxyDoor } from '../proxy-door.ts'
+import { callProxy, findProxy, localUrl, type ProxyDoor, type ShopCall } from '../proxy-door.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
 import { writeList } from './list.ts'
 import { writePayment } from './story.ts'
@@ -12,11 +18,12 @@ export const paymentsCommand: Command = {
   summary: 'list payments, show the story of one, or have PVIT asked about it',
   words: 'list | show <payment> | check <payment>',
   help: `<payment> is a pay_… id, or the name of an order for its newest payment. Asks the proxy that runs on HOST:PORT, else the one
-behind PUBLIC_URL, with CHECKOUT_API_KEY. "check" has the proxy ask PVIT, at most every 10 s, and shows what is known then.`,
+behind PUBLIC_URL, with CHECKOUT_API_KEY. "check" has the proxy ask PVIT, at most every 10 s, and shows what is known then.
+The states are ${paymentStates.join(', ')}.`,
   flags: {
     order: { value: 'NAME', says: 'list: those of this order' },
     state: { value: 'STATE', says: 'list: in this state, such as unresolved or failed' },
-    operator: { value: 'NAME', says: 'list: airtel, moov or other' },
+    operator: { value: 'NAME', says: `list: ${oneOf(operators)}` },
     since: {
       value: 'TIME',
       says: 'list: started then or later, such as 2026-11-23 or 2026-11-23T08:00:00Z',
@@ -41,10 +48,13 @@ async function payments(call: Call, terminal: Terminal): Promise<ExitCode> {
       return list(call, terminal)
     case 'show':
     case 'check': {
-      if (name === undefined)
-        throw new UsageError(`${verb} needs a payment: its pay_… id, or its order`)
+      if (name === undefined || !OrderName.safeParse(name).success)
+        throw new UsageError(
+          `${verb} needs a payment: its pay_… id, or its order, of 64 characters at most`,
+        )
       const flag = Object.keys(call.flags)[0]
-      if (flag !== undefined) throw new UsageError(`${verb} takes no --${flag}: it is for list`)
+      if (flag !== undefined)
+        throw new UsageError(`${verb} takes no --${flag}: it is for list`, `--${flag}`)
       const door = await openDoor(call, terminal)
       const payment = await find(door, name)
       const shown = verb === 'show' ? payment : await check(door, payment)
@@ -60,10 +70,39 @@ async function payments(call: Call, terminal: Terminal): Promise<ExitCode> {
 async function list(call: Call, terminal: Terminal): Promise<ExitCode> {
   const { since, ...flags } = call.flags
   const query = { ...flags, since: since === undefined ? undefined : toInstant(since) }
-  const page = await callProxy(await openDoor(call, terminal), shopRoutes.listPayments, { query })
+  const { error } = shopRoutes.listPayments.query.safeParse(query)
+  if (error !== undefined) throw wrongFlag(String(error.issues[0]?.path[0]))
+  const page = await readPage(await openDoor(call, terminal), query)
   if (call.json) terminal.stdout.write(`${JSON.stringify(page)}\n`)
   else writeList(page, terminal.stdout)
   return 0
+}
+
+/** Whether a cursor is one, and what a proxy of another version knows, only the proxy can tell. */
+async function readPage(
+  door: ProxyDoor,
+  query: NonNullable<ShopCall['query']>,
+): Promise<PaymentList> {
+  try {
+    return await callProxy(door, shopRoutes.listPayments, { query })
+  } catch (error) {
+    const flag = error instanceof CheckoutError ? error.errors[0]?.path : undefined
+    throw flag === undefined || !(flag in wanted) ? error : wrongFlag(flag)
+  }
+}
+
+/** What each flag takes. */
+const wanted: Readonly<Record<string, string>> = {
+  order: 'the name of an order, at most 64 characters long,',
+  state: oneOf(paymentStates),
+  operator: oneOf(operators),
+  since: 'a time, such as 2026-11-23,',
+  limit: 'a whole number from 1 to 100',
+  cursor: 'what the list before ended with',
+}
+
+function wrongFlag(name: string): UsageError {
+  return new UsageError(`needs ${wanted[name]} behind --${name}`, `--${name}`)
 }
 
 async function find(door: ProxyDoor, name: string): Promise<ShopPayment> {
@@ -109,8 +148,20 @@ async function openDoor(call: Call, terminal: Terminal): Promise<ProxyDoor> {
   })
 }
 
+/** `Date` also reads `5`, and the 31st of February. */
 function toInstant(text: string): string {
+  const day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? ''
   const at = Date.parse(text)
-  if (Number.isNaN(at)) throw new UsageError('needs a time behind --since, such as 2026-11-23')
+  if (Number.isNaN(at) || !isDay(day)) throw wrongFlag('since')
   return new Date(at).toISOString()
+}
+
+function isDay(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
+}
+
+/** `airtel, moov or other` */
+function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }

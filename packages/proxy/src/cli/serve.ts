@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { serveNode } from '../adapters/node.ts'
 import { createCheckoutApp } from '../app.ts'
 import type { Settings } from '../config/settings.ts'
+import type { Log } from '../log.ts'
+import { watchRuntime } from '../metrics/runtime.ts'
 import type { Command } from './command.ts'
 import { readProcessSettings } from './environment.ts'
-import { watchRuntime } from '../metrics/runtime.ts'
 import { createProcessLog } from './process-log.ts'
-import type { ExitCode, Terminal } from './terminal.ts'
+import type { ExitCode, Output, Terminal } from './terminal.ts'
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -26,16 +27,10 @@ async function serve(
   const forPerson = stdout.isTTY === true && !json
   // From here on a signal ends the process in order, whatever it is at.
   const stopped = untilStopped()
-  const log = createProcessLog(stdout, settings.logLevel, forPerson)
-  const runtime = settings.metricsToken === null ? [] : watchRuntime()
-  const app = await createCheckoutApp(settings, { log, runtime })
-  const host = await serveNode({
-    fetch: (request, connection) => app.fetch(request, connection),
-    host: settings.host,
-    port: settings.port,
-    ownProcess: true,
-  }).catch(async (error: unknown) => {
-    await app.close()
+  const lines = createHeldOutput(stdout)
+  const log = createProcessLog(lines, settings.logLevel, forPerson)
+  const { app, host } = await listen(settings, log).catch((error: unknown) => {
+    lines.release()
     throw error
   })
   // Said whatever the log level: whoever started us waits for this line.
@@ -43,6 +38,7 @@ async function serve(
   stdout.write(
     forPerson ? `listening on ${url}\n` : `${JSON.stringify({ msg: 'listening', url })}\n`,
   )
+  lines.release()
   // Keys may be long in coming; whoever wants to stop does not wait for them.
   await Promise.race([app.begin(), stopped])
   await stopped
@@ -53,6 +49,35 @@ async function serve(
   if (!(await Promise.race([closed, late])))
     log.warn('stopped before everything under way had ended')
   return 0
+}
+
+async function listen(settings: Settings, log: Log) {
+  const runtime = settings.metricsToken === null ? [] : watchRuntime()
+  const app = await createCheckoutApp(settings, { log, runtime })
+  try {
+    const host = await serveNode({
+      fetch: (request, connection) => app.fetch(request, connection),
+      host: settings.host,
+      port: settings.port,
+      ownProcess: true,
+    })
+    return { app, host }
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+/** Keeps what is written until `release`: a database may have something to say before the line that must come first. */
+function createHeldOutput(output: Output): Output & { release(): void } {
+  let held: string[] | null = []
+  return {
+    write: (text) => (held === null ? output.write(text) : held.push(text)),
+    release() {
+      for (const text of held ?? []) output.write(text)
+      held = null
+    },
+  }
 }
 
 function hostOf(host: string): string {

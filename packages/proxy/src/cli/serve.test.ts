@@ -1,0 +1,66 @@
+import { EventEmitter, once } from 'node:events'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { main } from './main.ts'
+
+let server: TestPostgres
+beforeAll(async () => {
+  server = await startPostgres()
+}, 120_000)
+afterAll(() => server.stop(), 60_000)
+afterEach(() => vi.restoreAllMocks())
+
+it('serve: the line that says where comes first, whatever the database had to say before', async () => {
+  const news = new EventEmitter()
+  letNoneListen(() => news.emit('refused'), once(news, 'refused'))
+  const out: string[] = []
+  const exit = await main(['serve'], {
+    environment: {
+      ...settings,
+      DATABASE_URL: await server.createDatabase(),
+    },
+    folder: '/',
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => out.push(text) },
+    untilStopped: () => vi.waitUntil(() => out.length > 1, { timeout: 20_000 }),
+  })
+  expect(exit).toBe(0)
+  const lines = out.map((line) => (JSON.parse(line) as { msg: string }).msg)
+  expect(lines[0]).toBe('listening')
+  expect(lines[1]).toMatch(/^the database sends no news of other instances/)
+})
+
+/** As a pooler that shares connections. What is asked last before the proxy listens is answered after that refusal. */
+function letNoneListen(onRefused: () => void, refused: Promise<unknown>): void {
+  const client = pg.Client.prototype as { query: (...words: unknown[]) => unknown } // its one overload we need
+  const ask = client.query
+  vi.spyOn(client, 'query').mockImplementation(function (this: unknown, ...words: unknown[]) {
+    const statement = String(words[0])
+    if (statement.startsWith('listen ')) {
+      setImmediate(onRefused)
+      return Promise.reject(new Error('it shares connections'))
+    }
+    return statement.includes('from "renewals"')
+      ? refused.then(() => ask.apply(this, words))
+      : ask.apply(this, words)
+  })
+}
+
+const settings = {
+  PVIT_BASE_URL: 'http://127.0.0.1:9', // nobody listens there
+  PVIT_ENVIRONMENT: 'test',
+  PVIT_ACCOUNT: 'ACC_TEST',
+  PVIT_PASSWORD: 'a password',
+  PVIT_REST_CODE: 'RESTCODE',
+  PVIT_STATUS_CODE: 'STATCODE',
+  PVIT_RENEW_CODE: 'RENECODE',
+  PVIT_CALLBACK_CODE: 'CALLB',
+  PVIT_SECRET_CODE: 'KEYCD',
+  PUBLIC_URL: 'https://shop.test/pay',
+  CHECKOUT_API_KEY: 'k'.repeat(43),
+  CHECKOUT_SECRET_KEY: Buffer.alloc(32, 1).toString('base64url'),
+  HOOK_TOKEN: 'h'.repeat(32),
+  CHECKOUT_ORIGINS: 'https://shop.test',
+  PORT: '0',
+}

@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createCheckoutApp } from '../../packages/proxy/src/app.ts'
+import { readSettings } from '../../packages/proxy/src/config/settings.ts'
 import { freePort } from '../free-port.ts'
 import { openStand, type Stand, type StandOptions } from './commands/stand.ts'
 
@@ -325,6 +331,36 @@ describe('pvit-checkout doctor', { timeout }, () => {
       },
     ])
     expect(seen.length).toBeGreaterThan(0)
+  })
+
+  it('names a server that does not hand on who posts, where PVIT_SOURCE_IPS needs to know', async () => {
+    // The key comes in the answer: what is posted is refused.
+    stand = await openStand({ settings: { PVIT_SOURCE_IPS: '127.0.0.1' } })
+    const renew = { PVIT_RENEW_CODE: `v2/${stand.simulator.setup().codes.renew}` }
+    const environment = parseEnv(readFileSync(join(stand.folder, '.env'), 'utf8'))
+    const app = await createCheckoutApp(
+      readSettings({}, { ...environment, ...renew, DATABASE_URL: 'file::memory:' }),
+    )
+    // As Next.js without peerOf: the request alone.
+    const host = createAdaptorServer({ fetch: (request) => app.fetch(request) }) as Server // of http, as no other was asked for
+    servers.push(host)
+    await new Promise<void>((resolve) => host.listen(stand.port, '127.0.0.1', resolve))
+    try {
+      await app.begin()
+      const { code, faults } = await doctor(renew)
+      expect(code).toBe(1)
+      expect(faults).toMatchObject([
+        {
+          check: 'PUBLIC_URL',
+          says: expect.stringContaining(
+            'PVIT_SOURCE_IPS is set, but the proxy is not told who posts',
+          ),
+          cure: expect.stringContaining('peerOf'),
+        },
+      ])
+    } finally {
+      await app.close()
+    }
   })
 
   it('has PUBLIC_URL reach the proxy through a server that carries it', async () => {

@@ -23,8 +23,8 @@ export const EventPayout = z.object({
   amount: Amount,
   order: z.nullable(z.string()),
   operator: z.nullable(OperatorName),
-  /** Masked. */
-  phone: z.string(),
+  /** Masked; null when the proxy can no longer read it. */
+  phone: z.nullable(z.string()),
   reference: z.string(),
   reason: z.nullable(z.string()),
   createdAt: Timestamp,

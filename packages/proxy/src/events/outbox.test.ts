@@ -45,7 +45,7 @@ const parse = ({ body }: OutgoingEvent) => ShopEvent.parse(JSON.parse(body))
 
 /** A payment's whole life by these news, and all that is told of it. */
 function live(all: readonly PaymentEvent[]): { lives: Payment[]; told: OutgoingEvent[] } {
-  const lives = [aPayment()]
+  const lives: Payment[] = [aPayment()]
   const told: OutgoingEvent[] = []
   for (const [index, event] of all.entries()) {
     const before = lives.at(-1) ?? aPayment()

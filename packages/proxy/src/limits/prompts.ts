@@ -1,5 +1,5 @@
 import { CheckoutError, reasons } from '@pvit-checkout/contract/checkout'
-import type { Payment } from '../payments/payment.ts'
+import type { NewPayment, Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import { addressGroup } from './addresses.ts'
 import { phoneSubject, type PromptEnd } from './phone.ts'
@@ -19,7 +19,7 @@ export interface PromptLimitsDeps {
  * payment's prompt would use; null when nothing rings, or nothing is counted. Counted in the intent's own commit.
  */
 export type ReservePrompt = (
-  payment: Payment,
+  payment: NewPayment,
   session: Session,
   address: string | null,
 ) => PromptReservation | null

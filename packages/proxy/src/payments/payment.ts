@@ -17,7 +17,8 @@ export interface Payment {
   readonly method: PaymentMethod
   readonly reference: string
   readonly amount: number
-  readonly phone: LocalPhone
+  /** Null: what is stored of it can no longer be read, as after a lost CHECKOUT_SECRET_KEY. */
+  readonly phone: LocalPhone | null
   readonly operator: Operator | null
   /** Of the start that made it: the same key and the same fingerprint answer with this payment. */
   readonly attemptKey: string
@@ -42,6 +43,9 @@ export interface Payment {
 
   readonly tracking: Tracking
 }
+
+/** A payment about to be kept: its number is known. */
+export type NewPayment = Payment & { readonly phone: LocalPhone }
 
 export interface Conflict {
   readonly field: 'reference' | 'account' | 'amount' | 'phone' | 'status'

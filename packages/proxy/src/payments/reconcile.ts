@@ -63,7 +63,9 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
   if (hinted && (await isContradicted(deps, payment))) return askAboutSuccess(deps, payment)
   switch (payment.state) {
     case 'created':
-      if (now - payment.createdAt >= sendWithinMs) await settle(payment, clockNews('neverSent'))
+      // Without its number it never can be.
+      if (now - payment.createdAt >= sendWithinMs || payment.phone === null)
+        await settle(payment, clockNews('neverSent'))
       // Its first try did not leave, and the window was closed since: another payment paid it, or the shop gave it up.
       else if (!(await isWindowOpen(deps, payment))) await settle.once(payment, clockNews('cancel'))
       else await sender.send(payment)
@@ -110,8 +112,9 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
   if (payment.method === 'mobile_money' && isUnheardOf(payment) && seen === 'not-found') {
     const { notFound, resends } = payment.tracking
+    const repost = deps.repostWhenNotFound && payment.phone !== null
     const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
-    if (deps.repostWhenNotFound && notFound >= 2 && resends === 0 && fresh) {
+    if (repost && notFound >= 2 && resends === 0 && fresh) {
       const isPresent = await hub.isPresent(payment.sessionId, now, presentWithinMs)
       if (isPresent && (await isWindowOpen(deps, payment))) {
         await sender.resend(payment)

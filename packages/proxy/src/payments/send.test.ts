@@ -15,7 +15,7 @@ import { createAsk } from './ask.ts'
 import { createCallbackHealth } from './callback-health.ts'
 import { createHub } from './hub.ts'
 import { createPace } from './pace.ts'
-import type { Payment } from './payment.ts'
+import type { NewPayment, Payment } from './payment.ts'
 import { createSender } from './send.ts'
 import { createSettle } from './settle.ts'
 
@@ -85,7 +85,7 @@ function createWorld(answer: RequestOutcome) {
   return { sender, left, clock }
 }
 
-async function kept(differing: Partial<Payment>): Promise<Payment> {
+async function kept(differing: Partial<NewPayment>): Promise<Payment> {
   await store.insertPayment(aPayment(differing), evidence)
   return aPayment(differing)
 }

@@ -13,7 +13,7 @@ import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
 import { linkServiceOf, type LinkOpener } from './links.ts'
 import { transition, type PaymentEvent } from './machine.ts'
-import type { Payment } from './payment.ts'
+import type { NewPayment, Payment } from './payment.ts'
 import { reasonOf } from './reasons.ts'
 import type { Settle } from './settle.ts'
 import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
@@ -25,7 +25,7 @@ const triggerLeaseMs = 10_000
 
 /** A payment as it is when its first byte leaves: committed like that, for from then on it may be with PVIT. */
 export interface Leaving {
-  readonly payment: Payment
+  readonly payment: NewPayment
   readonly evidence: Evidence
   /** Until then it is its sender's. */
   readonly leaseUntil: number
@@ -33,7 +33,7 @@ export interface Leaving {
 
 export interface Sender {
   /** The intent with its first sending, to be committed as one. */
-  leave(intent: Payment): Leaving
+  leave(intent: NewPayment): Leaving
   /** Send what is committed. Resolves once PVIT's answer, or its absence, is settled. */
   deliver(leaving: Leaving, session?: Session): Promise<Payment>
   /** Send a payment whose first sending provably did not leave. */
@@ -68,12 +68,13 @@ export function createSender(deps: SendDeps): Sender {
   const { store, accounts, settle, ask, clock, log, terms, opener, isPvitLink } = deps
 
   async function request(payment: Payment, known?: Session): Promise<RequestOutcome | null> {
+    const { phone } = payment
     const session = known ?? (await store.findSession(payment.sessionId))
     const account = accounts.of(payment.account)
     const secret = account?.keys.current() ?? null
-    if (session === null || account === null || secret === null) return null
+    if (session === null || account === null || secret === null || phone === null) return null
     const { pvit, keys } = account
-    const words = toRequest(payment, session, terms)
+    const words = toRequest({ ...payment, phone }, session, terms)
     const service = linkServiceOf(payment.method)
     const order = (key: Secret) =>
       service === null
@@ -140,7 +141,7 @@ export function createSender(deps: SendDeps): Sender {
   }
 
   async function deliver(
-    { payment, leaseUntil }: Omit<Leaving, 'evidence'>,
+    { payment, leaseUntil }: { readonly payment: Payment; readonly leaseUntil: number },
     session?: Session,
   ): Promise<Payment> {
     const outcome = await request(payment, session)
@@ -158,7 +159,7 @@ export function createSender(deps: SendDeps): Sender {
       const { event, evidence, leaseUntil } = sendingOf(intent)
       const at = clock.now()
       const tracking = { ...intent.tracking, nextAt: leaseUntil }
-      const payment = { ...transition(intent, event, at), tracking }
+      const payment = { ...transition(intent, event, at), phone: intent.phone, tracking }
       return { payment, evidence: { ...evidence, at }, leaseUntil }
     },
     async send(payment) {
@@ -242,7 +243,7 @@ export function createSender(deps: SendDeps): Sender {
 }
 
 function toRequest(
-  payment: Payment,
+  payment: NewPayment,
   session: Session,
   { agent, ...charges }: Terms,
 ): PaymentRequest {

@@ -19,7 +19,7 @@ import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
 import type { Answer, Ask } from './ask.ts'
 import { isLive } from './machine.ts'
-import { untracked, type Payment } from './payment.ts'
+import { untracked, type NewPayment, type Payment } from './payment.ts'
 import { createPreflight } from './preflight.ts'
 import { newPaymentId, newReference, type Random } from './reference.ts'
 import type { Sender } from './send.ts'
@@ -101,7 +101,7 @@ export function createStart(deps: StartDeps): Start {
       })
     }
 
-    const intent: Payment = {
+    const intent: NewPayment = {
       id: newPaymentId(random),
       sessionId: session.id,
       order: session.order,

@@ -140,7 +140,8 @@ function conflictOf(payment: Asked, transaction: Transaction): Conflict | null {
   if (account !== payment.account)
     return { field: 'account', expected: payment.account, seen: account }
   if (amount !== payment.amount) return { field: 'amount', expected: payment.amount, seen: amount }
-  if (phone !== null) {
+  // Where we can no longer read our own number, there is nothing to hold PVIT's against.
+  if (phone !== null && payment.phone !== null) {
     const reading = readPhone(phone)
     const same = 'phone' in reading && reading.phone === payment.phone
     // Two strangers' numbers have no place in a shop's back office: only that they differ.

@@ -3,6 +3,7 @@ import {
   isFinal,
   maskPhone,
   timing,
+  type LocalPhone,
   type PaymentStatus,
   type PaymentView,
 } from '@pvit-checkout/contract/checkout'
@@ -23,7 +24,7 @@ export function toView(payment: Payment, now: number): PaymentView {
     total: null, // PVIT names it only in callbacks, which anybody can send
     method: payment.method,
     operator: payment.operator,
-    phone: maskPhone(payment.phone),
+    phone: masked(payment.phone),
     reference: payment.reference,
     reason: status === 'failed' ? payment.reason : null,
     redirectUrl: status === 'redirect' ? payment.redirectUrl : null,
@@ -53,7 +54,7 @@ export function toShopPayment(
     fees: payment.fees,
     total: null,
     operator: payment.operator,
-    phone: maskPhone(payment.phone),
+    phone: masked(payment.phone),
     reference: payment.reference,
     pvitId: payment.pvitId,
     reason: payment.reason,
@@ -63,6 +64,10 @@ export function toShopPayment(
     finishedAt: payment.finishedAt === null ? null : iso(payment.finishedAt),
     timeline: [...timeline],
   }
+}
+
+export function masked(phone: LocalPhone | null): string | null {
+  return phone === null ? null : maskPhone(phone)
 }
 
 export function toTimeline({ at, type, source, detail }: Evidence): TimelineEntry {

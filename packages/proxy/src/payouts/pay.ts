@@ -14,7 +14,7 @@ import { code, newReference, type Random } from '../payments/reference.ts'
 import { logged } from '../payments/settle.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
-import type { Payout } from './payout.ts'
+import type { NewPayout, Payout } from './payout.ts'
 import { sendLeaseMs, type SendPayout } from './send.ts'
 
 /** The shop hears from us within this time, whatever PVIT does. */
@@ -79,7 +79,7 @@ export function createPay(deps: PayDeps): Pay {
     }
 
     const now = clock.now()
-    const intent: Payout = {
+    const intent: NewPayout = {
       id: `po_${code(random, 20)}` as PayoutId, // the form PayoutId's schema asks for
       account: account.code,
       reference: newReference(random, 'G'),

@@ -8,7 +8,8 @@ export interface Payout {
   readonly account: string
   readonly reference: string
   readonly amount: number
-  readonly phone: LocalPhone
+  /** Null: what is stored of it can no longer be read, as after a lost CHECKOUT_SECRET_KEY. */
+  readonly phone: LocalPhone | null
   readonly operator: Operator | null
   readonly order: string | null
   readonly note: string | null
@@ -29,3 +30,6 @@ export interface Payout {
 
   readonly tracking: Tracking
 }
+
+/** A payout about to be kept and sent: its number is known. */
+export type NewPayout = Payout & { readonly phone: LocalPhone }

@@ -6,7 +6,7 @@ import { alertIfStrange, told, type Terms } from '../payments/send.ts'
 import { fromOperator } from '../payments/translate.ts'
 import { payoutEvent } from './answers.ts'
 import { askPayout, type LookDeps } from './look.ts'
-import type { Payout } from './payout.ts'
+import type { NewPayout, Payout } from './payout.ts'
 
 /** Longer than the one request and a question may take: meanwhile nobody else touches the payout. */
 export const sendLeaseMs = 75_000
@@ -17,7 +17,7 @@ export interface SendPayoutDeps extends Omit<LookDeps, 'store'> {
 }
 
 /** Make a payout's one request. Resolves once PVIT's answer, or its absence, is settled. */
-export type SendPayout = (payout: Payout, account: Account, secret: Secret) => Promise<Payout>
+export type SendPayout = (payout: NewPayout, account: Account, secret: Secret) => Promise<Payout>
 
 /** The only place that sends money. It is called once per payout, right after the payout was kept. */
 export function createSendPayout(deps: SendPayoutDeps): SendPayout {
@@ -61,7 +61,7 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
 }
 
 async function request(
-  { reference, amount, phone, operator }: Payout,
+  { reference, amount, phone, operator }: NewPayout,
   { pvit }: Account,
   secret: Secret,
   { agent, ...charges }: Terms,

@@ -1,6 +1,6 @@
-import { Amount, maskPhone } from '@pvit-checkout/contract/checkout'
+import { Amount } from '@pvit-checkout/contract/checkout'
 import type { EventPayout, ShopPayout } from '@pvit-checkout/contract/shop'
-import { toTimeline } from '../payments/view.ts'
+import { masked, toTimeline } from '../payments/view.ts'
 import type { Evidence } from '../store/store.ts'
 import type { Payout } from './payout.ts'
 
@@ -12,7 +12,7 @@ export function toEventPayout(payout: Payout): EventPayout {
     amount: Amount.parse(payout.amount),
     order: payout.order,
     operator: payout.operator,
-    phone: maskPhone(payout.phone),
+    phone: masked(payout.phone),
     reference: payout.reference,
     reason: payout.reason,
     createdAt: new Date(payout.createdAt).toISOString(),

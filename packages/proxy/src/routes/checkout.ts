@@ -5,7 +5,6 @@ import {
   CheckoutError,
   checkoutRoutes,
   currency,
-  maskPhone,
   PaymentId,
   timing,
   type Checkout,
@@ -23,7 +22,7 @@ import { isLive } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Random } from '../payments/reference.ts'
 import type { Start } from '../payments/start.ts'
-import { toView, viewVersion } from '../payments/view.ts'
+import { masked, toView, viewVersion } from '../payments/view.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Tokens } from '../sessions/tokens.ts'
 import type { Store } from '../store/store.ts'
@@ -230,7 +229,7 @@ function toSessionView(
     status: statusOfSession(session, now),
     methods: [...session.methods],
     locale: session.locale,
-    phone: session.phone === null ? null : maskPhone(session.phone),
+    phone: masked(session.phone),
     phoneKnown: session.phone !== null,
     operators: [...accounts.operators()],
     operatorSelectable: false,

@@ -1,7 +1,7 @@
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { transition } from '../payments/machine.ts'
-import type { Payment } from '../payments/payment.ts'
+import type { NewPayment, Payment } from '../payments/payment.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { describeKeys } from './keys.conformance.ts'
@@ -32,7 +32,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     })
     afterEach(() => store.close())
 
-    const insert = (differing: Partial<Payment> = {}) =>
+    const insert = (differing: Partial<NewPayment> = {}) =>
       store.insertPayment(aPayment(differing), evidence)
 
     it('reads back what it was given, field by field', async () => {

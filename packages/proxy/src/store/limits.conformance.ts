@@ -4,7 +4,7 @@ import { createPromptLimits, type PromptReservation } from '../limits/prompts.ts
 import { counted, reserve } from '../limits/reservation.ts'
 import { limitTable, type LimitSettings } from '../limits/settings.ts'
 import { transition, type PaymentEvent } from '../payments/machine.ts'
-import type { Payment } from '../payments/payment.ts'
+import type { NewPayment } from '../payments/payment.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import type { Evidence, Store } from './store.ts'
@@ -161,7 +161,7 @@ function promptsOf(store: () => Store) {
       limitGlobal: limitTable.LIMIT_GLOBAL.fallback,
     }),
   ) as unknown as LimitSettings // all that prompts read of it
-  const reservationOf = (payment: Payment, options: StartOptions): PromptReservation | null =>
+  const reservationOf = (payment: NewPayment, options: StartOptions): PromptReservation | null =>
     createPromptLimits({
       settings: options.free
         ? { ...defaults, limitPhone: many, limitSession: null, limitGlobal: null }
@@ -169,14 +169,14 @@ function promptsOf(store: () => Store) {
       hash: (text) => `hash of ${text}`,
     })(payment, aSession({ id: payment.sessionId }), '192.0.2.1')
 
-  const paymentOf = (index: number, options: StartOptions): Payment =>
+  const paymentOf = (index: number, options: StartOptions): NewPayment =>
     aPayment({
       id: `pay_TEST${String(index).padStart(20, '0')}` as PaymentId,
       reference: `PTEST${index}`,
       attemptKey: `attempt-${index}`,
       sessionId: sessionId(options.session ?? 1),
       order: options.order ?? `order ${index}`,
-      phone: (options.phone ?? '074123456') as Payment['phone'],
+      phone: (options.phone ?? '074123456') as NewPayment['phone'],
       createdAt: options.at ?? 1_000,
       expiresAt: (options.at ?? 1_000) + 3 * minute,
     })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
-import type { Payment } from '../payments/payment.ts'
+import type { NewPayment } from '../payments/payment.ts'
 import { aPayment } from '../testing/payments.ts'
 import type { PaymentFilter } from './listing.ts'
 import type { Evidence, Store } from './store.ts'
@@ -15,7 +15,7 @@ export function describeListing(opened: () => Store): void {
       store = opened()
     })
 
-    const insert = (number: number, differing: Partial<Payment> = {}) =>
+    const insert = (number: number, differing: Partial<NewPayment> = {}) =>
       store.insertPayment(
         aPayment({
           id: idOf(number),

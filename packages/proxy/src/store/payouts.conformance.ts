@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { LocalPhone } from '@pvit-checkout/contract/checkout'
 import type { PayoutId } from '@pvit-checkout/contract/shop'
 import { movePayout } from '../payouts/machine.ts'
-import type { Payout } from '../payouts/payout.ts'
+import type { NewPayout } from '../payouts/payout.ts'
 import { aPayout } from '../testing/payouts.ts'
 import type { PayoutSums } from './payouts.ts'
 import type { Evidence, Store } from './store.ts'
@@ -20,14 +20,14 @@ export function describePayouts(opened: () => Store): void {
     })
 
     const due = (nextAt: number | null) => ({ ...aPayout().tracking, nextAt })
-    const numbered = (number: number, differing: Partial<Payout> = {}) =>
+    const numbered = (number: number, differing: Partial<NewPayout> = {}) =>
       aPayout({
         id: idOf(number),
         reference: `GTEST${number}`,
         requestKey: `payout-${number}`,
         ...differing,
       })
-    const insert = (number: number, differing: Partial<Payout> = {}, sums = uncapped) =>
+    const insert = (number: number, differing: Partial<NewPayout> = {}, sums = uncapped) =>
       store.insertPayout(numbered(number, differing), started, sums)
 
     it('are read back field by field', async () => {

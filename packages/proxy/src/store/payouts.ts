@@ -1,14 +1,15 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { LocalPhone, Operator, Reason } from '@pvit-checkout/contract/checkout'
+import type { Operator, Reason } from '@pvit-checkout/contract/checkout'
 import type { PayoutId, PayoutState } from '@pvit-checkout/contract/shop'
 import type { OutgoingEvent } from '../events/event.ts'
 import type { Conflict, Tracking } from '../payments/payment.ts'
-import type { Payout } from '../payouts/payout.ts'
+import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
-import { placeOf } from './sealed.ts'
+import { openPhone } from './rows.ts'
+import { openOrNull, placeOf } from './sealed.ts'
 import type { PayoutRow, Tables } from './tables.ts'
 
 const hintEvidenceKept = 50
@@ -28,7 +29,7 @@ export interface PayoutStore {
    * same transaction, one racer after the other: together they never come to more than a cap.
    */
   insertPayout(
-    payout: Payout,
+    payout: NewPayout,
     evidence: Evidence,
     sums: PayoutSums,
   ): Promise<'stored' | 'key-taken' | 'daily-limit' | 'number-limit'>
@@ -246,7 +247,7 @@ async function append(tx: Transaction<Tables>, id: PayoutId, evidence: readonly 
 
 // Casts below: only this file writes these columns, from the very types it reads them back into.
 
-function toRow(payout: Payout, vault: Vault): PayoutRow {
+function toRow(payout: NewPayout, vault: Vault): PayoutRow {
   return {
     id: payout.id,
     account: payout.account,
@@ -295,10 +296,13 @@ function fromRow(row: PayoutRow, vault: Vault): Payout {
     account: row.account,
     reference: row.reference,
     amount: row.amount,
-    phone: vault.open(row.phone_sealed, placeOf.payout(row.id)) as LocalPhone,
+    phone: openPhone(vault, row.phone_sealed, placeOf.payout(row.id)),
     operator: row.operator as Operator | null,
     order: row.order_name,
-    note: row.note_sealed === null ? null : vault.open(row.note_sealed, placeOf.payoutNote(row.id)),
+    note:
+      row.note_sealed === null
+        ? null
+        : openOrNull(vault, row.note_sealed, placeOf.payoutNote(row.id)),
     requestKey: row.request_key,
     fingerprint: row.fingerprint,
     state: row.state as PayoutState,

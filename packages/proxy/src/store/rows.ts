@@ -11,10 +11,10 @@ import type { PaymentState } from '@pvit-checkout/contract/shop'
 import { Secret } from '@pvit-checkout/pvit'
 import type { KeyState, StoredKey } from '../keys/key.ts'
 import { isLive } from '../payments/machine.ts'
-import type { Conflict, Payment, Tracking } from '../payments/payment.ts'
+import type { Conflict, NewPayment, Payment, Tracking } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
-import { placeOf } from './sealed.ts'
+import { openOrNull, placeOf } from './sealed.ts'
 import type { KeyRow, PaymentRow, SessionRow } from './tables.ts'
 
 // Casts below: only this file writes these columns, from the very types it reads them back into.
@@ -49,10 +49,7 @@ export function fromSessionRow(row: SessionRow, vault: Vault): Session {
     amount: row.amount,
     description: row.description,
     methods: JSON.parse(row.methods) as PaymentMethod[],
-    phone:
-      row.phone_sealed === null
-        ? null
-        : (vault.open(row.phone_sealed, placeOf.session(row.id)) as LocalPhone),
+    phone: openPhone(vault, row.phone_sealed, placeOf.session(row.id)),
     locale: row.locale as Session['locale'],
     returnUrl: row.return_url,
     metadata: JSON.parse(row.metadata) as Record<string, string>,
@@ -102,7 +99,7 @@ export function toTrackingChange({
   } satisfies Partial<PaymentRow>
 }
 
-export function toPaymentRow(payment: Payment, vault: Vault): PaymentRow {
+export function toPaymentRow(payment: NewPayment, vault: Vault): PaymentRow {
   return {
     id: payment.id,
     session_id: payment.sessionId,
@@ -126,7 +123,7 @@ export function toPaymentRow(payment: Payment, vault: Vault): PaymentRow {
 }
 
 export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
-  let phone: LocalPhone | null = null
+  let phone: LocalPhone | null | undefined
   return {
     id: row.id as PaymentId,
     sessionId: row.session_id as SessionId,
@@ -137,7 +134,8 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     amount: row.amount,
     // Opened when it is asked for: a callback and a browser that knows the version need no number.
     get phone() {
-      return (phone ??= vault.open(row.phone_sealed, placeOf.payment(row.id)) as LocalPhone)
+      if (phone === undefined) phone = openPhone(vault, row.phone_sealed, placeOf.payment(row.id))
+      return phone
     },
     operator: row.operator as Operator | null,
     attemptKey: row.attempt_key,
@@ -182,4 +180,8 @@ export function fromKeyRow(row: KeyRow, vault: Vault): StoredKey {
     verifiedAt: row.verified_at,
     expiresAt: row.expires_at,
   }
+}
+
+export function openPhone(vault: Vault, sealed: string | null, place: string): LocalPhone | null {
+  return sealed === null ? null : (openOrNull(vault, sealed, place) as LocalPhone | null)
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { LocalPhone } from '@pvit-checkout/contract/checkout'
+import type { LocalPhone, PaymentId } from '@pvit-checkout/contract/checkout'
+import type { PayoutId } from '@pvit-checkout/contract/shop'
 import { Secret } from '@pvit-checkout/pvit'
 import { expect, it } from 'vitest'
+import { untracked } from '../payments/payment.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
 import { aSession } from '../testing/sessions.ts'
@@ -73,6 +75,60 @@ export function itReseals(reopened: () => Promise<Reopened>): void {
     const third = await open(before)
     expect(await third.findSession(session.id)).toEqual(session)
     await third.close()
+  })
+
+  it('reads on past what no listed key opens: it is missing from its row, and from no other', async () => {
+    const { open } = await reopened()
+    const phone = '074123456' as LocalPhone
+    const session = aSession({ phone })
+    const payments = [1, 2].map((index) =>
+      aPayment({
+        id: `pay_TEST000000000000000${index}` as PaymentId,
+        reference: `PTEST000000000${index}`,
+        attemptKey: `attempt-000${index}`,
+        order: `A-${index}`,
+        tracking: { ...untracked, nextAt: 1_000 + index },
+        state: 'unknown',
+      }),
+    )
+    const payouts = [1, 2].map((index) =>
+      aPayout({
+        id: `po_TEST000000000000000${index}` as PayoutId,
+        reference: `GTEST000000000${index}`,
+        requestKey: `payout-000${index}`,
+        note: 'Refund of the blue one',
+        tracking: { ...untracked, nextAt: 1_000 + index },
+      }),
+    )
+    const sums = { since: 0, daily: null, numberDaily: null }
+    for (const [index, under] of [before, after].entries()) {
+      const store = await open(under)
+      if (index === 0) await store.openSession(session)
+      for (const one of payments.slice(index, index + 1)) await store.insertPayment(one, started)
+      for (const one of payouts.slice(index, index + 1))
+        await store.insertPayout(one, started, sums)
+      await store.close()
+    }
+    const store = await open(after)
+    expect(await store.findSession(session.id)).toEqual({ ...session, phone: null })
+    const listed = await store.listPayments({}, { limit: 10 })
+    expect(new Map(listed.map((one) => [one.id, one.phone]))).toEqual(
+      new Map([
+        [payments[0]?.id, null],
+        [payments[1]?.id, phone],
+      ]),
+    )
+    const due = await store.claimDue('ACC_TEST', 5_000, 6_000, 10)
+    expect(new Set(due.map(({ payment }) => payment.phone))).toEqual(new Set([null, phone]))
+    const paidOut = await store.listPayouts({ limit: 10 })
+    expect(new Map(paidOut.map((one) => [one.id, [one.phone, one.note]]))).toEqual(
+      new Map([
+        [payouts[0]?.id, [null, null]],
+        [payouts[1]?.id, [phone, 'Refund of the blue one']],
+      ]),
+    )
+    expect(await store.claimDuePayouts('ACC_TEST', 5_000, 6_000, 10)).toHaveLength(2)
+    await store.close()
   })
 }
 

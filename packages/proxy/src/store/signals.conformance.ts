@@ -1,6 +1,6 @@
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import { describe, expect, it } from 'vitest'
-import type { Payment } from '../payments/payment.ts'
+import type { NewPayment } from '../payments/payment.ts'
 import type { Payout } from '../payouts/payout.ts'
 import { aDelivery, anEvent, aTelling } from '../testing/events.ts'
 import { aPayment } from '../testing/payments.ts'
@@ -13,7 +13,7 @@ const started: Evidence = { at: 1, type: 'started', source: 'shopper', detail: {
 /** What the store tells the metrics. Part of `describeStore`. */
 export function describeSignals(store: () => Store): void {
   describe('signals', () => {
-    const keep = (index: number, differing: Partial<Payment>) =>
+    const keep = (index: number, differing: Partial<NewPayment>) =>
       store().insertPayment(
         aPayment({
           id: `pay_TEST${String(index).padStart(20, '0')}` as PaymentId,

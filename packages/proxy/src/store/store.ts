@@ -1,6 +1,6 @@
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import type { EvidenceSource } from '@pvit-checkout/contract/shop'
-import type { Payment, Tracking } from '../payments/payment.ts'
+import type { NewPayment, Payment, Tracking } from '../payments/payment.ts'
 import type { LimitVerbs } from './limits.ts'
 import type { SignalVerbs } from './signals.ts'
 import type { Reservation } from '../limits/reservation.ts'
@@ -67,7 +67,7 @@ export interface Store
    * it is kept, and is its sender's until then.
    */
   insertPayment(
-    payment: Payment,
+    payment: NewPayment,
     evidence: Evidence,
     reservation?: Reservation,
     leaving?: { readonly evidence: Evidence; readonly leaseUntil: number },

@@ -1,8 +1,8 @@
 import type { LocalPhone, PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
-import { untracked, type Payment } from '../payments/payment.ts'
+import { untracked, type NewPayment } from '../payments/payment.ts'
 
 /** A payment of 500 XAF by 074 12 34 56, started at 1 000 ms, for tests; `differing` says what matters in them. */
-export function aPayment(differing: Partial<Payment> = {}): Payment {
+export function aPayment(differing: Partial<NewPayment> = {}): NewPayment {
   return {
     id: 'pay_TEST0000000000000001' as PaymentId,
     sessionId: 'cs_TEST000000000000000000001' as SessionId,

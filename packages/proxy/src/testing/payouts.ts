@@ -1,10 +1,10 @@
 import type { LocalPhone } from '@pvit-checkout/contract/checkout'
 import type { PayoutId } from '@pvit-checkout/contract/shop'
 import { untracked } from '../payments/payment.ts'
-import type { Payout } from '../payouts/payout.ts'
+import type { NewPayout } from '../payouts/payout.ts'
 
 /** A payout of 500 XAF to 074 12 34 56, made at 1 000 ms, for tests; `differing` says what matters in them. */
-export function aPayout(differing: Partial<Payout> = {}): Payout {
+export function aPayout(differing: Partial<NewPayout> = {}): NewPayout {
   return {
     id: 'po_TEST0000000000000001' as PayoutId,
     account: 'ACC_TEST',

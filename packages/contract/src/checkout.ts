@@ -6,7 +6,6 @@ export {
   isProblemCode,
   isReason,
   problems,
-  reasons,
   type BrowserFault,
   type CheckoutErrorOptions,
   type ErrorCode,
@@ -14,6 +13,7 @@ export {
   type ProblemCode,
   type Reason,
 } from './errors.ts'
+export { reasons } from './reasons.ts'
 export { Amount, currency, formatXaf } from './money.ts'
 export {
   checkEveryMs,

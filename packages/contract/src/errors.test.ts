@@ -5,10 +5,10 @@ import {
   isProblemCode,
   isReason,
   problems,
-  reasons,
   type ProblemCode,
 } from './errors.ts'
 import { problemTitles } from './notes.ts'
+import { reasons } from './reasons.ts'
 
 const codes = Object.keys(problems) as ProblemCode[]
 

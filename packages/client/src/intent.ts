@@ -22,6 +22,6 @@ export function toIntent(input: StartPayment): StartPayment {
 /** Nine digits with the leading 0. An operator's prefix we do not know is the proxy's to judge. */
 export function toPhone(text: string): string {
   const reading = readPhone(text)
-  if (reading.kind === 'complete' || reading.kind === 'not-mobile-money') return reading.phone
+  if ('phone' in reading) return reading.phone
   throw new CheckoutError('phone-invalid', { detail: `the number is ${reading.kind}` })
 }

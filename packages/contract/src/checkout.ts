@@ -13,6 +13,7 @@ export {
   type ProblemCode,
   type Reason,
 } from './errors.ts'
+export { IdempotencyKey } from './idempotency-key.ts'
 export { reasons } from './reasons.ts'
 export { Amount, currency, formatXaf } from './money.ts'
 export {
@@ -42,7 +43,6 @@ export { timing } from './timing.ts'
 export { checkoutRoutes, pathOf, type Route } from './routes.ts'
 export {
   Checkout,
-  IdempotencyKey,
   Locale,
   locales,
   Payer,

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { isFinal, newest, PaymentId, paymentStatuses, PaymentView, SessionId } from './payment.ts'
 import { OpenSession } from './shop.ts'
 import { timing } from './timing.ts'
-import { Checkout, IdempotencyKey, Payer, Problem, SessionView, StartPayment } from './wire.ts'
+import { IdempotencyKey } from './idempotency-key.ts'
+import { Checkout, Payer, Problem, SessionView, StartPayment } from './wire.ts'
 
 describe('words of a later version', () => {
   it('make a payment neither good news nor an end', () => {

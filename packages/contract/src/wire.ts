@@ -74,9 +74,6 @@ export const StartPayment = z.object({
 })
 export type StartPayment = z.infer<typeof StartPayment>
 
-/** 8 to 64 of `[A-Za-z0-9_-]`, made once per intent to pay and sent again with every retry of it. */
-export const IdempotencyKey = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/))
-
 /** RFC 9457, with our `code`. */
 export const Problem = z.object({
   type: z.string(),

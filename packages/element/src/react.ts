@@ -1,9 +1,17 @@
 // What the parts use of React, drawn by Preact: its own imitation of React weighs three times as much as this file and
-// imitates what nobody here asks for. By alias this is `react` and `react-dom/client` in the element.
-import { options, render, type ComponentChild } from 'preact'
+// imitates what nobody here asks for. By alias this is `react`, `react-dom/client` and React's JSX runtime in the element.
+import {
+  createElement,
+  options,
+  render,
+  type Attributes,
+  type ComponentChild,
+  type ComponentType,
+  type VNode,
+} from 'preact'
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks'
 
-export { createContext, createElement } from 'preact'
+export { createContext, createElement, Fragment } from 'preact'
 export {
   useCallback,
   useContext,
@@ -36,6 +44,12 @@ export function useSyncExternalStore<Snapshot>(
   }, [subscribe, getSnapshot])
   return snapshot
 }
+
+/** What JSX is compiled to. Preact's own runtime would bring the making of a node a second time. */
+export function jsx(type: ComponentType, props: object, key?: Attributes['key']): VNode {
+  return createElement(type, { ...props, key })
+}
+export { jsx as jsxs, jsx as jsxDEV }
 
 export function createRoot(box: HTMLElement) {
   return { render: (what: ComponentChild) => render(what, box) }

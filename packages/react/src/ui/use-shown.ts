@@ -17,12 +17,14 @@ export function useShown(): Shown | null {
   // While one is starting, `payment` is at most the failed one before it.
   if (payment !== null && phase !== 'starting') return payment
   if (session === null) return null
-  const typed = form.reading.kind === 'complete' || form.reading.kind === 'not-mobile-money'
   return {
     amount: session.amount,
     method: form.method ?? methods[0] ?? 'mobile_money',
     operator: form.operator,
-    phone: form.usesKnownPhone || !typed ? session.phone : maskPhone(form.reading.phone),
+    phone:
+      'phone' in form.reading && !form.usesKnownPhone
+        ? maskPhone(form.reading.phone)
+        : session.phone,
     reference: null,
   }
 }

@@ -20,9 +20,7 @@ export function formatTyped(text: string): string {
 /** What the field holds when it is left, or filled in one go: a number we understand is written the local way. */
 export function formatWhole(text: string): string {
   const reading = readPhone(text)
-  return reading.kind === 'complete' || reading.kind === 'not-mobile-money'
-    ? formatPhone(reading.phone)
-    : formatTyped(text)
+  return 'phone' in reading ? formatPhone(reading.phone) : formatTyped(text)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { browserClock } from '@pvit-checkout/client'
 import { createFakeProxy, fakeToken, type FakeProxyOptions } from '@pvit-checkout/client/testing'
-import type { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { SessionId, type CheckoutError } from '@pvit-checkout/contract/checkout'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 
@@ -302,6 +302,25 @@ describe('in and out of the page', () => {
   })
 })
 
+describe('another token', () => {
+  it('of the same session keeps what was typed; of another, nothing', async () => {
+    const proxy = startFakeProxy()
+    const element = put({ endpoint: '/pay', session: token })
+    await sees(element, 'idle')
+    await userEvent.type(field(element), '0741234')
+    element.session = fakeToken(undefined, 2)
+    await settled()
+    expect(field(element).value).toBe('074 12 34')
+    const other = fakeToken('cs_fedcba9876543210')
+    proxy.setSession({ id: SessionId.parse('cs_fedcba9876543210') })
+    element.session = other
+    await expect.poll(tokens).toContain(`Bearer ${other}`)
+    await sees(element, 'idle')
+    expect(field(element).value).toBe('')
+    expect(element.shadowRoot?.textContent).not.toContain('Il manque')
+  })
+})
+
 describe('the phone field on Preact', () => {
   it('loses no digit to a fast typist', async () => {
     startFakeProxy()
@@ -343,6 +362,10 @@ function startFakeProxy(options: Omit<FakeProxyOptions, 'clock'> = {}) {
 /** Every request, by its address. */
 function asked(): [url: string, init: RequestInit | undefined][] {
   return vi.mocked(fetch).mock.calls.map(([input, init]) => [new Request(input).url, init])
+}
+
+function tokens(): (string | null)[] {
+  return asked().map(([, init]) => new Headers(init?.headers).get('Authorization'))
 }
 
 function make(given: object, children = ''): PvitCheckoutElement {

@@ -13,7 +13,6 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks'
 
 export { createContext, createElement, Fragment } from 'preact'
 export {
-  useCallback,
   useContext,
   useEffect,
   useId,

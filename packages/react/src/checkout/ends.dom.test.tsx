@@ -84,6 +84,17 @@ describe('the ends', () => {
     expect(given(engine, 'submit')).toHaveLength(2)
   })
 
+  it('does not send the focus to the number again that it was sent to before', async () => {
+    const { engine } = setUp()
+    await press('Payer 12 500 FCFA')
+    expect(document.activeElement).toBe(screen.getByLabelText('Numéro Mobile Money'))
+    type('074 12 34 56')
+    await press('Payer 12 500 FCFA')
+    act(() => engine.show(samplePaymentSnapshot({ status: 'failed', reason: 'declined' })))
+    await press('Réessayer')
+    expect(document.activeElement).toBe(screen.getByRole('heading'))
+  })
+
   describe('a double tap on “try again”', () => {
     const failed = samplePaymentSnapshot({ status: 'failed', reason: 'declined' })
     const tap = async (name: string, given: PointerEventInit) => {

@@ -1,8 +1,9 @@
-import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { CheckoutError, SessionId } from '@pvit-checkout/contract/checkout'
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { sampleSession, sampleSnapshot } from '../testing/samples.ts'
+import type { FakeEngine } from '../testing/fake-engine.ts'
+import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../testing/samples.ts'
 import {
   setUp,
   type,
@@ -192,6 +193,55 @@ describe('the form', () => {
     type('074 12 34 56')
     await press('Carte Visa ou Mastercard')
     expect(given(engine, 'submit')).toEqual([{ method: 'card', phone: '074123456' }])
+  })
+})
+
+describe('another session on the same checkout', () => {
+  const selectable = sampleSession({ operatorSelectable: true })
+  const other = sampleSession({ ...selectable, id: SessionId.parse('cs_fedcba9876543210') })
+  const change = (engine: FakeEngine) => {
+    act(() => engine.show({ phase: 'loading', session: null, payment: null }))
+    act(() => engine.show(sampleSnapshot({ session: other })))
+  }
+
+  it('begins with an empty form: no number, no operator, no fault', async () => {
+    const { engine } = setUp({ snapshot: sampleSnapshot({ session: selectable }) })
+    type('074 12 34 56')
+    await press('Changer d’opérateur')
+    fireEvent.click(screen.getByRole('radio', { name: 'Moov Money' }))
+    change(engine)
+    expect(value()).toBe('')
+    type('074 12 34 56')
+    expect(screen.queryByRole('radio')).toBeNull()
+    await press('Payer 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([{ method: 'mobile_money', phone: '074123456' }])
+    cleanup()
+
+    const next = setUp()
+    type('074 12 34')
+    fireEvent.blur(screen.getByLabelText('Numéro Mobile Money'))
+    change(next.engine)
+    type('074')
+    expect(visible(/^Il manque/)).toBe(false)
+  })
+
+  it('is not sent to the payment page that was asked for in the one before', async () => {
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    const { engine } = setUp()
+    type('074 12 34 56')
+    await press('Carte Visa ou Mastercard')
+    change(engine)
+    const redirectUrl = 'https://pay.example/abc'
+    act(() => engine.show(samplePaymentSnapshot({ status: 'redirect', redirectUrl })))
+    expect(assign).not.toHaveBeenCalled()
+  })
+
+  it('keeps what was typed while it was read, and when the same one is read anew', async () => {
+    const { engine } = setUp({ snapshot: sampleSnapshot({ phase: 'loading', session: null }) })
+    type('074 12 34')
+    act(() => engine.show(sampleSnapshot({ session: selectable })))
+    act(() => engine.show({ session: { ...selectable, description: 'Panier' } }))
+    expect(value()).toBe('074 12 34')
   })
 })
 

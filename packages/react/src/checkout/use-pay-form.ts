@@ -6,10 +6,10 @@ import {
   type PhoneReading,
   type StartPayment,
 } from '@pvit-checkout/contract/checkout'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatWhole } from '../parts/phone-input/format-typed.ts'
 import { isPrompt } from './prompts.ts'
-import type { CheckoutSeam, PayerCheck } from './seam.ts'
+import type { CheckoutSeam } from './seam.ts'
 
 /** What the shopper has put in so far, and the one way to send it. It outlives a failed payment. */
 export interface PayForm {
@@ -25,10 +25,8 @@ export interface PayForm {
   readonly faultShown: boolean
   /** The way of the last press, or null before any. */
   readonly method: PaymentMethod | null
-  /** Whose name to ask for; null while the number is not whole. */
-  readonly payerCheck: PayerCheck | null
-  /** Rises whenever the phone field should take the focus. */
-  readonly phoneFocus: number
+  /** True once after the phone field was asked to take the focus: a field that is drawn later takes it no more. */
+  readonly takePhoneFocus: () => boolean
   readonly setPhoneText: (text: string) => void
   readonly showFault: (shown: boolean) => void
   readonly chooseOperator: (operator: Operator) => void
@@ -53,14 +51,22 @@ export function usePayForm(
   prefill: string | undefined,
 ): PayForm {
   const { session } = snapshot
-  const [typed, setTyped] = useState<string | null>(null)
-  const [chosen, setChosen] = useState<Operator | null>(null)
-  const [method, setMethod] = useState<PaymentMethod | null>(null)
-  const [faultShown, showFault] = useState(false)
-  const [leftKnownPhone, setLeftKnownPhone] = useState(false)
-  const [phoneFocus, setPhoneFocus] = useState(0)
+  const [{ typed, chosen, method, faultShown, leftKnownPhone }, setEntry] = useState(nothing)
   const lock = useRef(false)
-  const pressed = useRef(false)
+  const redirect = useRef(false)
+  const phoneFocus = useRef(false)
+  const enter = (change: Partial<Entry>) => setEntry((before) => ({ ...before, ...change }))
+
+  // Another session is another order, perhaps another shopper's. Its own first reading finds what was typed meanwhile.
+  const id = session?.id
+  const shownId = useRef(id)
+  useEffect(() => {
+    if (shownId.current !== undefined && shownId.current !== id) {
+      setEntry(nothing)
+      redirect.current = false
+    }
+    shownId.current = id
+  }, [id])
 
   const phoneText = typed ?? formatWhole(prefill ?? '')
   const reading = useMemo(() => readPhone(phoneText), [phoneText])
@@ -68,45 +74,25 @@ export function usePayForm(
     session?.phoneKnown === true && typed === null && !prefill && !leftKnownPhone
   const guessed = reading.kind === 'complete' ? reading.operator : null
   const operator = usesKnownPhone ? null : (chosen ?? guessed)
-  const fault = usesKnownPhone ? null : faultOf(reading, chosen, session)
-  const whole = reading.kind === 'complete' || reading.kind === 'not-mobile-money' ? reading : null
+  const fault = usesKnownPhone ? null : faultOf(reading, operator, session)
+  const whole = 'phone' in reading ? reading : null
 
   // A payment that ended, however it ended, lets the next press through.
   useEffect(() => {
     if (snapshot.phase !== 'starting') lock.current = false
   }, [snapshot.phase])
 
-  const payerCheck = useMemo<PayerCheck | null>(() => {
-    if (usesKnownPhone) return { phone: null }
-    return whole === null || fault !== null ? null : { phone: whole.phone }
-  }, [usesKnownPhone, whole, fault])
-
-  const setPhoneText = useCallback((text: string) => {
-    setTyped(text)
-    setChosen(null)
-  }, [])
-
-  const keepField = useCallback(() => setLeftKnownPhone(true), [])
-
-  const changeNumber = useCallback(() => {
-    setTyped('')
-    setChosen(null)
-    showFault(false)
-    setLeftKnownPhone(true)
-    setPhoneFocus((count) => count + 1)
-  }, [])
-
   const pay = (by: PaymentMethod) => {
     if (lock.current) return
     const harmless = fault?.kind === 'operator-closed' && !isPrompt(by)
     if (fault !== null && !harmless) {
-      showFault(true)
-      setPhoneFocus((count) => count + 1)
+      phoneFocus.current = true
+      enter({ faultShown: true })
       return
     }
     lock.current = true
-    pressed.current = !isPrompt(by)
-    setMethod(by)
+    redirect.current = !isPrompt(by)
+    enter({ method: by })
     const input: StartPayment = {
       method: by,
       ...(whole !== null && !usesKnownPhone && { phone: whole.phone }),
@@ -121,12 +107,6 @@ export function usePayForm(
       })
   }
 
-  const takeRedirect = useCallback(() => {
-    const first = pressed.current
-    pressed.current = false
-    return first
-  }, [])
-
   return {
     phoneText,
     reading,
@@ -135,39 +115,52 @@ export function usePayForm(
     fault,
     faultShown,
     method,
-    payerCheck,
-    phoneFocus,
-    setPhoneText,
-    showFault,
-    chooseOperator: setChosen,
-    keepField,
-    changeNumber,
+    setPhoneText: (text) => enter({ typed: text, chosen: null }),
+    showFault: (shown) => enter({ faultShown: shown }),
+    chooseOperator: (operator) => enter({ chosen: operator }),
+    keepField: () => enter({ leftKnownPhone: true }),
+    changeNumber() {
+      phoneFocus.current = true
+      enter({ typed: '', chosen: null, faultShown: false, leftKnownPhone: true })
+    },
     pay,
-    takeRedirect,
+    takePhoneFocus: () => take(phoneFocus),
+    takeRedirect: () => take(redirect),
   }
+}
+
+/** What the shopper has done to the form. */
+interface Entry {
+  typed: string | null
+  chosen: Operator | null
+  method: PaymentMethod | null
+  faultShown: boolean
+  leftKnownPhone: boolean
+}
+
+const nothing: Entry = {
+  typed: null,
+  chosen: null,
+  method: null,
+  faultShown: false,
+  leftKnownPhone: false,
+}
+
+function take(wish: { current: boolean }): boolean {
+  const wished = wish.current
+  wish.current = false
+  return wished
 }
 
 function faultOf(
   reading: PhoneReading,
-  chosen: Operator | null,
+  operator: Operator | null,
   session: CheckoutSnapshot['session'],
 ): PhoneFault | null {
-  switch (reading.kind) {
-    case 'complete':
-      return closed(chosen ?? reading.operator, session)
-    case 'not-mobile-money':
-      return chosen === null ? { kind: 'not-mobile-money' } : closed(chosen, session)
-    case 'empty':
-    case 'incomplete':
-    case 'too-long':
-    case 'foreign':
-    case 'legacy':
-      return reading
-  }
-}
-
-/** An empty list names no operator, so it closes none. */
-function closed(operator: Operator, session: CheckoutSnapshot['session']): PhoneFault | null {
-  if (session === null || session.operators.length === 0) return null
-  return session.operators.includes(operator) ? null : { kind: 'operator-closed', operator }
+  if (!('phone' in reading)) return reading
+  if (operator === null) return { kind: 'not-mobile-money' }
+  const accepted = session?.operators ?? []
+  // An empty list names no operator, so it closes none.
+  if (accepted.length === 0 || accepted.includes(operator)) return null
+  return { kind: 'operator-closed', operator }
 }

@@ -10,11 +10,10 @@ import { webUrl } from './web-url.ts'
 export function useRedirect({ redirectUrl }: PaymentView): string | null {
   const { seam, form } = useCheckoutContext()
   const url = webUrl(redirectUrl)
-  const { takeRedirect } = form
 
   useEffect(() => {
-    if (url !== null && takeRedirect()) seam.navigate(url)
-  }, [url, takeRedirect, seam])
+    if (url !== null && form.takeRedirect()) seam.navigate(url)
+  })
 
   return url
 }

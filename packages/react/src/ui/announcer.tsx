@@ -1,7 +1,7 @@
 'use client'
 
 import type { BrowserClock } from '@pvit-checkout/client'
-import { useCallback, useState } from 'react'
+import { useMemo, useState } from 'react'
 
 export interface Spoken {
   turn: number
@@ -14,8 +14,8 @@ const keptMs = 4_000
 /** What is to be read out now, and the way to say more. Words that are still there are not said again. */
 export function useAnnouncer(clock: BrowserClock): [Spoken[], (text: string) => void] {
   const [lines, setLines] = useState<Spoken[]>([])
-  const announce = useCallback(
-    (words: string) => {
+  const announce = useMemo(
+    () => (words: string) => {
       // Of a masked number a voice would say “bullet” four times.
       const text = words.replace(/•[\s•]*/g, '… ')
       setLines((before) => {

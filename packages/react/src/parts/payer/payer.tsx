@@ -2,19 +2,18 @@
 
 import { useEffect } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
-import { isPrompt } from '../../checkout/prompts.ts'
 import type { PayerAnswer } from '../../checkout/seam.ts'
 import type { MessageKey, Translate } from '../../i18n/messages.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { Icon } from '../../ui/icon.tsx'
 import * as shapes from '../../ui/late-shapes.ts'
-import { usePayerAnswer } from './use-payer-answer.ts'
+import { usePayerAnswer, usePayerCheck } from './use-payer-answer.ts'
 
 /** Whose account the number is, so that a wrong digit is seen before it costs. Never stands in the way of paying. */
 export function Payer() {
-  const { form, methods, announce } = useCheckoutContext()
+  const { announce } = useCheckoutContext()
   const t = useLateWords()
-  const answer = usePayerAnswer(methods.some(isPrompt) ? form.payerCheck : null)
+  const answer = usePayerAnswer(usePayerCheck())
   const finding = findingOf(answer, t)
   const words = finding?.text ?? null
 

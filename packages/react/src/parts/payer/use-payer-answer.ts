@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { payerBookOf } from '../../checkout/payer-book.ts'
+import { isPrompt } from '../../checkout/prompts.ts'
 import type { PayerAnswer, PayerCheck } from '../../checkout/seam.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 
@@ -26,4 +27,14 @@ export function usePayerAnswer(check: PayerCheck | null): PayerAnswer {
 
   if (check === null) return { state: 'idle' }
   return told?.check === check ? told.answer : { state: 'checking' }
+}
+
+/** Whose name to ask for; null while the number cannot be paid with, and where nobody is prompted. */
+export function usePayerCheck(): PayerCheck | null {
+  const { form, methods } = useCheckoutContext()
+  const { reading, fault, usesKnownPhone } = form
+  const whole = fault === null && 'phone' in reading ? reading.phone : undefined
+  const phone = usesKnownPhone ? null : whole
+  const asked = phone !== undefined && methods.some(isPrompt)
+  return useMemo(() => (asked ? { phone } : null), [asked, phone])
 }

@@ -33,7 +33,7 @@ export function PhoneInput() {
 
 function PhoneField({ prompts }: { prompts: boolean }) {
   const { form, snapshot, t, announce } = useCheckoutContext()
-  const { phoneText, setPhoneText, showFault, phoneFocus } = form
+  const { phoneText, setPhoneText, showFault } = form
   const input = useRef<HTMLInputElement>(null)
   const written = useRef(phoneText)
   const id = useId()
@@ -50,8 +50,8 @@ function PhoneField({ prompts }: { prompts: boolean }) {
   }, [phoneText])
 
   useEffect(() => {
-    if (phoneFocus > 0) input.current?.focus()
-  }, [phoneFocus])
+    if (form.takePhoneFocus()) input.current?.focus()
+  })
 
   useEffect(() => {
     if (fieldFault !== null) announce(fieldFault)
@@ -135,7 +135,7 @@ function PhoneField({ prompts }: { prompts: boolean }) {
           {t('phone.useSuggestion')}
         </button>
       )}
-      {prompts && <OperatorChoice />}
+      {prompts && <OperatorChoice key={snapshot.session?.id} />}
     </div>
   )
 }

@@ -131,6 +131,18 @@ describe('the form', () => {
     expect(given(engine, 'submit')).toEqual([{ method: 'card', phone: '074123456' }])
   })
 
+  it('asks nothing of the operator where only cards are taken', async () => {
+    const session = sampleSession({ operators: ['moov'], methods: ['card'] })
+    const { engine } = setUp({ snapshot: sampleSnapshot({ session }) })
+    const field = screen.getByLabelText('Votre numéro de téléphone')
+    fireEvent.input(field, { target: { value: '074 12 34 56' } })
+    fireEvent.blur(field)
+    expect(field.getAttribute('aria-invalid')).toBe('false')
+    expect(document.body.textContent).not.toMatch(/Airtel/)
+    await press('Continuer · 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([{ method: 'card', phone: '074123456' }])
+  })
+
   it('checks no name where only cards are taken', async () => {
     const { engine, clock } = setUp({ props: { methods: ['card'], phone: '074123456' } })
     await act(async () => clock.push(400))

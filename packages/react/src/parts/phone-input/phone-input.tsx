@@ -37,7 +37,7 @@ function PhoneField({ prompts }: { prompts: boolean }) {
   const input = useRef<HTMLInputElement>(null)
   const written = useRef(phoneText)
   const id = useId()
-  const fault = usePhoneFault(form)
+  const fault = usePhoneFault(form, prompts)
   const fieldFault = form.faultShown ? fault : null
   const legacy = form.fault?.kind === 'legacy' ? form.fault : null
 

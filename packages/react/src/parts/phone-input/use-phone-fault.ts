@@ -2,8 +2,8 @@ import { formatPhone, readPhone } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import type { PayForm } from '../../checkout/use-pay-form.ts'
 
-/** What is wrong with the number, in words; null when it can be paid with. */
-export function usePhoneFault({ fault, phoneText }: PayForm): string | null {
+/** What is wrong with the number, in words; null when it can be paid with. An operator is only asked where one prompts. */
+export function usePhoneFault({ fault, phoneText }: PayForm, prompts: boolean): string | null {
   const { t, snapshot } = useCheckoutContext()
   switch (fault?.kind) {
     case undefined:
@@ -30,6 +30,8 @@ export function usePhoneFault({ fault, phoneText }: PayForm): string | null {
         ? t('phone.notMobileMoneyChoose')
         : t('phone.notMobileMoney')
     case 'operator-closed':
-      return t('phone.operatorClosed', { operator: t(`operator.${fault.operator}`) })
+      return prompts
+        ? t('phone.operatorClosed', { operator: t(`operator.${fault.operator}`) })
+        : null
   }
 }

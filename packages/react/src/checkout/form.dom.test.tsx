@@ -99,6 +99,7 @@ describe('the form', () => {
     const { engine } = setUp({ snapshot: sampleSnapshot({ session: selectable }) })
     type('074 12 34 56')
     await press('Changer d’opérateur')
+    expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'Airtel Money' }))
     fireEvent.click(screen.getByRole('radio', { name: 'Moov Money' }))
     // Into the field and out of it again changes nothing.
     fireEvent.focus(screen.getByLabelText('Numéro Mobile Money'))

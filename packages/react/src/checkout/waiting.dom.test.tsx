@@ -82,6 +82,14 @@ describe('waiting', () => {
     expect(onDismiss).toHaveBeenCalledExactlyOnceWith(samplePayment())
     expect(engine.calls.at(-1)).toEqual({ name: 'dismiss' })
   })
+
+  it('keeps the focus in its place when the shopper stays after all', async () => {
+    setUp({ snapshot: samplePaymentSnapshot() })
+    await press('Quitter')
+    expect(document.activeElement?.textContent).toBe('Rester ici')
+    await press('Rester ici')
+    expect(document.activeElement?.textContent).toBe('Quitter')
+  })
 })
 
 describe('a payment by link', () => {

@@ -8,19 +8,22 @@ import { useLateWords } from '../i18n/use-late-words.ts'
 export function LeaveWaiting() {
   const { leave, announce } = useCheckoutContext()
   const t = useLateWords()
-  const [asking, setAsking] = useState(false)
-  const stay = useRef<HTMLButtonElement>(null)
+  const [state, setState] = useState<'untouched' | 'asking' | 'staying'>('untouched')
+  const next = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
-    if (!asking) return
-    announce(t('wait.leaveNotice'))
-    stay.current?.focus()
-  }, [asking, announce, t])
+    if (state === 'asking') announce(t('wait.leaveNotice'))
+  }, [state, announce, t])
+
+  // The button that was pressed is gone; the one in its place takes the focus.
+  useEffect(() => {
+    if (state !== 'untouched') next.current?.focus()
+  }, [state])
 
   if (leave === null) return null
-  if (!asking) {
+  if (state !== 'asking') {
     return (
-      <button type="button" className="pvit-link" onClick={() => setAsking(true)}>
+      <button ref={next} type="button" className="pvit-link" onClick={() => setState('asking')}>
         {t('wait.leave')}
       </button>
     )
@@ -30,11 +33,11 @@ export function LeaveWaiting() {
       <p>{t('wait.leaveNotice')}</p>
       <div className="pvit-row">
         <button
-          ref={stay}
+          ref={next}
           type="button"
           className="pvit-button"
           data-rank="secondary"
-          onClick={() => setAsking(false)}
+          onClick={() => setState('staying')}
         >
           {t('wait.leaveStay')}
         </button>

@@ -138,6 +138,11 @@ export const Leaving: Story = {
     await userEvent.click(last ?? document.body)
     await expect(canvas.getAllByText(/n’annule pas|does not cancel/)[0]).toBeVisible()
     // Staying is what a hasty second press does.
-    await expect(canvas.getByRole('button', { name: /Rester|Stay/ })).toHaveFocus()
+    const stay = canvas.getByRole('button', { name: /Rester|Stay/ })
+    await expect(stay).toHaveFocus()
+    await userEvent.click(stay)
+    const leave = canvas.getByRole('button', { name: /^(Quitter|Leave)$/ })
+    await expect(leave).toHaveFocus()
+    await userEvent.click(leave)
   },
 }

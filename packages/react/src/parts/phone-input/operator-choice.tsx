@@ -1,6 +1,6 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
 
 /**
@@ -10,16 +10,22 @@ import { useCheckoutContext } from '../../checkout/context.ts'
 export function OperatorChoice() {
   const { form, snapshot, t } = useCheckoutContext()
   const [open, setOpen] = useState(false)
+  const choice = useRef<HTMLFieldSetElement>(null)
   const name = useId()
   const operators = snapshot.session?.operators ?? []
   const selectable = snapshot.session?.operatorSelectable === true && operators.length > 1
-  const whole = form.reading.kind === 'complete' || form.reading.kind === 'not-mobile-money'
+  const whole = 'phone' in form.reading
   const asked = selectable && whole && (open || form.reading.kind === 'not-mobile-money')
   const shown = form.operator === null ? operators : [form.operator]
 
+  // The button that was pressed is gone.
+  useEffect(() => {
+    if (open) choice.current?.querySelector<HTMLElement>('[data-checked=true] input')?.focus()
+  }, [open])
+
   if (asked) {
     return (
-      <fieldset className="pvit-choice">
+      <fieldset ref={choice} className="pvit-choice">
         <legend>{t('phone.operatorQuestion')}</legend>
         {operators.map((operator) => (
           <label key={operator} className="pvit-option" data-checked={form.operator === operator}>

@@ -101,6 +101,20 @@ export const OperatorToChoose: Story = {
   },
 }
 
+export const OperatorToChange: Story = {
+  decorators: [
+    onStage({
+      snapshot: sampleSnapshot({ session: sampleSession({ operatorSelectable: true }) }),
+      phone: '066820866',
+    }),
+  ],
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('button'))
+    // The button is gone; whoever has no mouse is not sent back to the top of the page.
+    await expect(canvas.getByRole('radio', { name: 'Moov Money' })).toHaveFocus()
+  },
+}
+
 export const OperatorClosed: Story = {
   decorators: [
     onStage({ snapshot: sampleSnapshot({ session: sampleSession({ operators: ['moov'] }) }) }),

@@ -2,6 +2,7 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import type { FakeEngineOptions } from '../testing/fake-engine.ts'
 import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../testing/samples.ts'
 
 // The road the file comes by. Each test has a page of its own, where nothing is loaded yet.
@@ -128,6 +129,32 @@ describe('without the file', () => {
     expect(engine.calls.map(({ name }) => name)).toContain('check')
   })
 
+  it('shows and says aloud that it is checking, and that nothing came of it', async () => {
+    let answer = () => {}
+    const check = () => new Promise<void>((resolve) => (answer = resolve))
+    await freshPage(samplePaymentSnapshot({ status: 'unconfirmed' }), {}, { check })
+    await expect.poll(() => heading()).toBe('Paiement pas encore confirmé')
+    await act(async () => screen.getByRole('button', { name: 'Vérifier maintenant' }).click())
+    expect(buttons()).toContain('Vérification…')
+    expect(screen.getByRole('status').textContent).toContain('Vérification…')
+    await act(async () => answer())
+    expect(buttons()).toContain('Vérifier maintenant')
+    expect(text()).toContain('Vérifié. Pas encore de réponse.')
+    expect(screen.getByRole('status').textContent).toContain('Vérifié. Pas encore de réponse.')
+  })
+
+  it('does not say “no answer yet” of a check that has found it paid', async () => {
+    const { engine } = await freshPage(
+      samplePaymentSnapshot({ status: 'unconfirmed' }),
+      {},
+      { check: () => engine.show(samplePaymentSnapshot({ status: 'succeeded' })) },
+    )
+    await expect.poll(() => heading()).toBe('Paiement pas encore confirmé')
+    await act(async () => screen.getByRole('button', { name: 'Vérifier maintenant' }).click())
+    expect(heading()).toBe('Paiement reçu')
+    expect(document.body.textContent).not.toContain('Pas encore de réponse')
+  })
+
   it('claims nothing of the money of a failure, and offers another try while the session is open', async () => {
     const { engine } = await freshPage(
       samplePaymentSnapshot({ status: 'failed', reason: 'declined' }),
@@ -174,13 +201,14 @@ it('tells the end in brief after a second, where the file takes longer', async (
 async function freshPage(
   snapshot: ReturnType<typeof sampleSnapshot>,
   props: { phone?: string } = {},
+  behaviour: Pick<FakeEngineOptions, 'check'> = {},
 ) {
   const [{ PvitCheckout }, { createFakeEngine }, { clockAt }] = await Promise.all([
     import('./pvit-checkout.tsx'),
     import('../testing/fake-engine.ts'),
     import('../testing/clock-at.ts'),
   ])
-  const engine = createFakeEngine({ snapshot })
+  const engine = createFakeEngine({ snapshot, ...behaviour })
   const clock = clockAt(0)
   render(
     <PvitCheckout

@@ -62,6 +62,8 @@ export const fr = {
   'wait.gaveUp':
     'Nous n’avons plus de nouvelles ici, mais votre paiement continue. Ne payez pas une deuxième fois : rechargez la page ou demandez à la boutique.',
   'wait.check': 'Vérifier maintenant',
+  'wait.checking': 'Vérification…',
+  'wait.checked': 'Vérifié. Pas encore de réponse.',
 
   'paid.title': 'Paiement reçu',
   'receipt.reference': 'Référence',

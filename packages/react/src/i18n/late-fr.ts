@@ -38,8 +38,6 @@ export const lateFr = {
   'redirect.returned': 'Déjà payé ? La réponse arrive ; vérifiez ici avant de recommencer.',
   'wait.sendingSlow': 'Le réseau est lent. Ne rechargez pas : votre demande ne part qu’une fois.',
   'wait.slow': 'C’est plus long que d’habitude. Gardez votre téléphone près de vous.',
-  'wait.checking': 'Vérification…',
-  'wait.checked': 'Vérifié. Pas encore de réponse.',
   'wait.leave': 'Quitter',
   'wait.leaveNotice': 'Quitter n’annule pas le paiement. Si vous entrez votre code, il sera reçu.',
   'wait.leaveStay': 'Rester ici',

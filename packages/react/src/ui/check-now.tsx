@@ -1,33 +1,23 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
-import { useLateWords } from '../i18n/use-late-words.ts'
 
 /** “Check now”: a hint to ask the operator; what comes of it arrives like all other news. */
 export function CheckNow({ rank = 'quiet' }: { rank?: 'primary' | 'quiet' }) {
-  const { seam, snapshot, announce } = useCheckoutContext()
-  const t = useLateWords()
+  const { seam, snapshot, announce, t } = useCheckoutContext()
   const [state, setState] = useState<'idle' | 'checking' | 'checked'>('idle')
-  const here = useRef(true)
-  const lost = snapshot.connection === 'lost'
 
+  // Said from what is drawn: an answer that has ended this screen is not followed by “no answer yet”.
   useEffect(() => {
-    here.current = true
-    return () => {
-      here.current = false
-    }
-  }, [])
+    if (state !== 'idle') announce(t(`wait.${state}`))
+  }, [state, announce, t])
 
   const check = async () => {
     if (state === 'checking') return
     setState('checking')
-    announce(t('wait.checking'))
     // A check that got no answer shows as a lost connection; it says nothing of the payment.
-    const answered = await seam.session.check()
-    if (!here.current) return
-    setState(answered ? 'checked' : 'idle')
-    if (answered) announce(t('wait.checked'))
+    setState((await seam.session.check()) ? 'checked' : 'idle')
   }
 
   return (
@@ -42,7 +32,9 @@ export function CheckNow({ rank = 'quiet' }: { rank?: 'primary' | 'quiet' }) {
       >
         {t(state === 'checking' ? 'wait.checking' : 'wait.check')}
       </button>
-      {state === 'checked' && !lost && <span className="pvit-small">{t('wait.checked')}</span>}
+      {state === 'checked' && snapshot.connection !== 'lost' && (
+        <span className="pvit-small">{t('wait.checked')}</span>
+      )}
     </span>
   )
 }

@@ -2,6 +2,7 @@
 
 import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../checkout/context.ts'
+import { CheckNow } from './check-now.tsx'
 import { Leave } from './leave.tsx'
 import { Screen } from './screen.tsx'
 
@@ -11,11 +12,6 @@ export interface EndInBriefProps {
 }
 
 const tones = { succeeded: 'paid', failed: 'failed', unconfirmed: 'unsure' } as const
-const titles = {
-  succeeded: 'paid.title',
-  failed: 'failed.title',
-  unconfirmed: 'unconfirmed.title',
-} as const
 
 /**
  * The end of a payment while its own screen cannot be had: whether it is paid, whether to pay again, how much, and the
@@ -29,9 +25,9 @@ export function EndInBrief({ end, payment }: EndInBriefProps) {
   return (
     <Screen
       name={`${end}-in-brief`}
-      title={t(titles[end])}
+      title={t(`${end === 'succeeded' ? 'paid' : end}.title`)}
       tone={tones[end]}
-      {...(lead !== null && { spoken: lead })}
+      spoken={lead}
       part="status"
       lead={
         <p className="pvit-lead">
@@ -47,16 +43,7 @@ export function EndInBrief({ end, payment }: EndInBriefProps) {
         </p>
       )}
       <div className="pvit-steps">
-        {unconfirmed && (
-          <button
-            type="button"
-            className="pvit-button"
-            data-rank="primary"
-            onClick={() => void seam.session.check()}
-          >
-            {t('wait.check')}
-          </button>
-        )}
+        {unconfirmed && <CheckNow rank="primary" />}
         {again && (
           <button
             type="button"

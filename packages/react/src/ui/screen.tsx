@@ -12,7 +12,7 @@ export interface ScreenProps {
   /** The sign before the heading. */
   mark?: ReactNode
   /** Read out when the screen arrives or these words change; the heading is read by the focus. */
-  spoken?: string
+  spoken?: string | null
   part?: 'status'
   /** What belongs to the heading: an amount, the one sentence that matters. */
   lead?: ReactNode
@@ -42,7 +42,7 @@ export function Screen({
   }, [arrive, name])
 
   useEffect(() => {
-    if (spoken === undefined) return
+    if (spoken == null) return
     announce(focused.current ? spoken : `${title}. ${spoken}`)
     focused.current = false
   }, [announce, spoken, title])

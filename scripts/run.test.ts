@@ -220,6 +220,12 @@ describe('Chromium', () => {
     expect(run.stderr()).toMatch(/CHROMIUM_PATH names \/no\/such\/chromium/)
   })
 
+  it('is looked for when the built element is all that is tried', async () => {
+    sandbox.write('scripts/test.ts', prints)
+    const run = sandbox.runMjs(['test', 'element'], { CHROMIUM_PATH: '/no/such/chromium' })
+    expect(await run.ended).toEqual({ code: 1, signal: null })
+  })
+
   it('is not looked for when the steps asked for draw no pages', async () => {
     sandbox.write('scripts/test.ts', prints)
     const run = sandbox.runMjs(['test', 'unit'], { CHROMIUM_PATH: '/no/such/chromium' })

@@ -1,4 +1,5 @@
 import { browserClock, createSession, type CheckoutSession } from '@pvit-checkout/client'
+import type { CheckoutError } from '@pvit-checkout/contract/checkout'
 import {
   createSeam,
   misconfiguration,
@@ -7,7 +8,7 @@ import {
 } from '@pvit-checkout/react'
 import { createElement } from 'react'
 import { Drawing } from './drawing.tsx'
-import { dispatch, tellError } from './events.ts'
+import { dispatch, tellError, type PvitCheckoutEvent, type PvitCheckoutEventMap } from './events.ts'
 import { fetchLate, watching } from './fetch-late.ts'
 import type { PropertyName, PvitCheckoutProperties } from './properties.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -90,13 +91,17 @@ function follow(engine: Engine | null, endpoint: string, token: string): Engine 
 }
 
 function tellThrough(host: HTMLElement) {
+  const tell =
+    <Name extends PvitCheckoutEvent>(name: Name) =>
+    (detail: PvitCheckoutEventMap[Name]['detail']) =>
+      dispatch(host, name, detail)
   return {
-    onReady: (payment) => void dispatch(host, 'pvit:ready', payment),
-    onChange: (payment) => void dispatch(host, 'pvit:change', payment),
-    onSucceeded: (payment) => void dispatch(host, 'pvit:succeeded', payment),
-    onFailed: (payment) => void dispatch(host, 'pvit:failed', payment),
-    onUnconfirmed: (payment) => void dispatch(host, 'pvit:unconfirmed', payment),
-    onDismiss: (payment) => dispatch(host, 'pvit:dismiss', payment),
-    onError: (error) => tellError(host, error),
+    onReady: tell('pvit:ready'),
+    onChange: tell('pvit:change'),
+    onSucceeded: tell('pvit:succeeded'),
+    onFailed: tell('pvit:failed'),
+    onUnconfirmed: tell('pvit:unconfirmed'),
+    onDismiss: tell('pvit:dismiss'),
+    onError: (error: CheckoutError) => tellError(host, error),
   } satisfies CheckoutCallbacks
 }

@@ -39,6 +39,14 @@ async function choose(method: PaymentMethod, link: Link = (request, pass) => pas
 const prompts = () => house.simulator.ledger.prompts()
 const linkCalls = () => house.simulator.ledger.calls({ api: 'link' })
 
+const taken = {
+  date: '05012026-080000',
+  status_code: 5000,
+  error: 'TRANSACTION_REFERENCE_ALREADY_EXISTS',
+  message: 'x',
+  path: '/x/link',
+}
+
 /** What the shopper does on PVIT's page. */
 const onPage = (url: string, form: Record<string, string>) =>
   house.simulator.fetch(url, { method: 'POST', body: new URLSearchParams(form) })
@@ -101,6 +109,31 @@ describe('PVIT’s hosted page', () => {
     await house.advance(30_000)
     expect(screen()).toBe('succeeded')
   })
+
+  it.each([
+    ['429', () => new Response('', { status: 429 })],
+    ['a reference that exists', () => Response.json(taken, { status: 409 })],
+  ])(
+    'that PVIT refused with %s, and says no more of, holds no order: nobody has its address',
+    async (_, answer) => {
+      house = await openHouse()
+      const { token } = await house.openSession(500)
+      const session = await house.browse(token)
+      house.network.pvit = (request, pass) => {
+        const { pathname } = new URL(request.url)
+        if (pathname.endsWith('/link')) return Promise.resolve(answer())
+        return pathname.endsWith('/status') ? requestLost(request, pass) : pass(request)
+      }
+      void session.submit({ method: 'card', phone: airtelNumber })
+      await house.advance(30_000)
+      expect(session.getSnapshot().payment).toMatchObject({ status: 'failed', reason: 'link-lost' })
+      house.network.pvit = (request, pass) => pass(request)
+      session.retry()
+      void session.submit({ method: 'mobile_money', phone: airtelNumber })
+      await house.advance(30_000)
+      expect(screenOf(session.getSnapshot())).toBe('succeeded')
+    },
+  )
 
   it.each([
     'https://evil.test/transaction-link/x/payment',

@@ -232,13 +232,17 @@ export function createSender(deps: SendDeps): Sender {
       : stillOpen(payment, null)
   }
 
+  /** PVIT does not say what became of it. A link's address comes in the reply alone: nobody holds it, so it holds no order. */
   function stillOpen(payment: Payment, outcome: RequestOutcome | null): Promise<Payment> | Payment {
     if (payment.state !== 'sending') return payment
-    return settle(payment, {
-      event: { type: 'noAnswer' },
-      evidence: told('answer', outcome),
-      tracking: { nextAt: clock.now() },
-    })
+    const evidence = told('answer', outcome)
+    return linkServiceOf(payment.method) === null
+      ? settle(payment, {
+          event: { type: 'noAnswer' },
+          evidence,
+          tracking: { nextAt: clock.now() },
+        })
+      : settle(payment, { event: { type: 'linkLost' }, evidence })
   }
 }
 

@@ -1,5 +1,6 @@
 // The model of tests/model with far more runs than `npm test` has time for: 1 000 000 of the payment rules alone, 100 000 of
-// them on three instances, and 100 000 of the whole service (promises 3, 4, 12, 16, 17, 18, 21, 23). A seed is a batch of runs.
+// them on three instances, and 100 000 of the whole service, half of those with PVIT's pages beside its prompts
+// (promises 3, 4, 12, 16, 17, 18, 21, 23). A seed is a batch of runs.
 // It goes on where it was stopped; PROVE_SEEDS=200-300 plays a range of seeds instead. What broke the law is printed as data
 // for kept-runs.ts, and its seed stays in .cache/prove until all have been played.
 import { fork } from 'node:child_process'

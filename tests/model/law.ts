@@ -1,3 +1,4 @@
+import type { PaymentMethod } from '@pvit-checkout/contract/checkout'
 import type { PaymentState } from '@pvit-checkout/contract/shop'
 
 /** A payment as its row stands in the database. */
@@ -5,8 +6,11 @@ export interface Row {
   readonly id: string
   readonly order: string
   readonly account: string
+  readonly method: PaymentMethod
   readonly reference: string
   readonly amount: number
+  /** Of PVIT's page, once a link was made. */
+  readonly address: string | null
   readonly state: PaymentState
   readonly version: number
   readonly late: boolean
@@ -35,6 +39,22 @@ export interface Truth {
   book(reference: string): Book | null
   /** The amount the shop signed for this order. */
   signed(order: string): number
+  /** A shopper was given the address of PVIT's page for this reference, and may pay there whenever they like. */
+  isHeld(reference: string): boolean
+}
+
+/** A request that may move money, or lead to it: a prompt, a link, the opening of a RESTLINK. */
+export interface Sending {
+  readonly what: 'prompt' | 'link' | 'opening'
+  readonly reference: string
+  readonly amount: number
+}
+
+/** In doubt the same reference may be sent once more; a link is never made twice, and never opened twice. */
+const sentFrom: Readonly<Record<Sending['what'], readonly PaymentState[]>> = {
+  prompt: ['sending', 'unknown'],
+  link: ['sending'],
+  opening: ['triggering'],
 }
 
 /**
@@ -46,9 +66,17 @@ export function createLaw(truth: Truth) {
   const breaches: string[] = []
   const last = new Map<string, Row>()
   const views = new Map<string, number>()
+  const addresses = new Map<string, string>()
+  const opened = new Set<string>()
 
   function demand(holds: boolean, name: string, about: unknown) {
     if (!holds) breaches.push(`${name} ${JSON.stringify(about)}`)
+  }
+
+  /** Nothing comes of it by itself any more. What PVIT has no transaction of can still be paid by whoever holds the page. */
+  function isOver(reference: string, book: Book | null): boolean {
+    if (book === null) return !truth.isHeld(reference)
+    return book.history.includes('FAILED') || book.lied
   }
 
   return {
@@ -76,16 +104,27 @@ export function createLaw(truth: Truth) {
       if (moved && (row.state === 'succeeded' || row.state === 'failed'))
         demand(events === 1, 'I7 an end and its one event are one commit', [row, events])
       if (row.state === 'failed' && before?.state !== 'failed') {
-        const over = book === null || book.history.includes('FAILED') || book.lied
+        const over = isOver(row.reference, book)
         demand(over, 'I10 failed is not open or paid at PVIT', [row, book])
       }
     },
 
-    /** A request that may move money is about to leave. */
-    posting(row: Row | undefined, reference: string, amount: number) {
-      const written = row !== undefined && ['sending', 'unknown', 'triggering'].includes(row.state)
-      demand(written, 'I15 nothing is posted before it is written down', [reference, row])
+    posting(row: Row | undefined, { what, reference, amount }: Sending) {
+      const written = row !== undefined && sentFrom[what].includes(row.state)
+      demand(written, 'I15 nothing is posted before it is written down', [what, reference, row])
       demand(row?.amount === amount, 'I13 the amount posted is the signed one', [row, amount])
+      if (what !== 'opening') return
+      demand(!opened.has(reference), 'I2 a RESTLINK is opened once', row)
+      opened.add(reference)
+    },
+
+    /** A shopper is sent to PVIT's page. */
+    directed(reference: string, address: string, method: PaymentMethod) {
+      const before = addresses.get(reference) ?? address
+      demand(before === address, 'I2 one link per payment', [reference, before, address])
+      addresses.set(reference, address)
+      const theirs = method === 'web' || method === 'card'
+      demand(theirs, 'I2 nobody but us opens a RESTLINK', [reference, method])
     },
 
     /** What anybody may see of a payment: versions never go back. */
@@ -101,7 +140,7 @@ export function createLaw(truth: Truth) {
       const isSo =
         status === 'succeeded'
           ? book !== null && (book.history.includes('SUCCESS') || book.lied)
-          : status !== 'failed' || book === null || book.history.includes('FAILED') || book.lied
+          : status !== 'failed' || isOver(reference, book)
       demand(isSo, 'I10 the screen says what is true', [status, book])
     },
 
@@ -129,6 +168,9 @@ export function createLaw(truth: Truth) {
         const decided = book?.status === 'SUCCESS' || book?.status === 'FAILED'
         const known = !isOpen(row.state) || row.conflict || row.state === 'unresolved'
         demand(!decided || known, 'I6 what PVIT decided is known', [row, book])
+        const isNobodys = row.method !== 'mobile_money' && row.address === null
+        const holds = isOpen(row.state) && !row.conflict && row.state !== 'unresolved'
+        demand(!isNobodys || !holds, 'I6 a link nobody can open holds no order', row)
       }
       for (const [order, attempts] of byOrder(rows)) {
         const debits = attempts.reduce(

@@ -482,5 +482,93 @@ export const mutants: readonly Mutant[] = [
       test: 'at an account that answers to PVIT’s own id alone an id that is another payment’s tells nothing of this one (promise 24)',
     },
   },
+  {
+    name: 'make a second link while the first may still be paid',
+    edits: [
+      {
+        file: `${payments}/machine.ts`,
+        search: "new Set(['succeeded', 'failed', 'canceled'])",
+        replace: "new Set(['succeeded', 'failed', 'canceled', 'link_ready'])",
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/rules/directed.test.ts',
+      test: 'a page that may still be paid holds its order: no second link, and no prompt beside it (promises 1, 4)',
+    },
+  },
+  {
+    name: 'fail a page that nobody has opened in time',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: "      if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)\n",
+        replace:
+          "      if (payment.method !== 'restlink' && now - payment.createdAt < notReceivedAfterMs) await askOpen(deps, payment, hinted)\n",
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/rules/directed.test.ts',
+      test: 'a page that PVIT knows no payment of has not failed, however old it is (promise 4)',
+    },
+  },
+  {
+    name: 'fail a page that the shopper came back from unpaid',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: '  const { payment, seen } = await ask(before, hinted)\n',
+        replace: `  const { payment, seen } = await ask(before, hinted)
+  if (hinted && seen === 'not-found' && payment.state === 'link_ready')
+    return void (await settle(payment, clockNews('linkLost')))\n`,
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/service/directed.test.ts',
+      test: 'who leaves PVIT’s page unpaid may go back to it, and pay (promise 4)',
+    },
+  },
+  {
+    name: 'make a link again when PVIT does not know it',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: "  if (payment.method === 'mobile_money' && isUnheardOf(payment)",
+        replace: '  if (isUnheardOf(payment)',
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/rules/directed.test.ts',
+      test: 'a RESTLINK whose opening got no answer is neither opened nor made again (promise 34)',
+    },
+  },
+  {
+    name: 'open a RESTLINK again when its opening got no answer',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: 'const opened = await opener.open(triggering.redirectUrl)',
+        replace:
+          'const opened = (await opener.open(triggering.redirectUrl)) || (await opener.open(triggering.redirectUrl))',
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/rules/directed.test.ts',
+      test: 'a RESTLINK whose opening got no answer is neither opened nor made again (promise 34)',
+    },
+  },
+  {
+    name: 'hold an order for a link whose address nobody has',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: '    return linkServiceOf(payment.method) === null\n      ? settle',
+        replace: '    return linkServiceOf(payment.method) !== undefined\n      ? settle',
+      },
+    ],
+    killedBy: {
+      file: 'tests/model/rules/model.test.ts',
+      test: 'no more: a link that PVIT refused without a word held its order',
+    },
+  },
   ...browserMutants,
 ]

@@ -23,3 +23,40 @@ it('what PVIT has named once is never “not received”, however long it is not
   ])
   await expect(run).resolves.toBeUndefined()
 })
+
+it('a page that may still be paid holds its order: no second link, and no prompt beside it (promises 1, 4)', async () => {
+  const run = play([
+    { do: 'start', order: 0, key: 0, phone: 0, method: 'web' },
+    { do: 'start', order: 0, key: 1, phone: 0, method: 'card' },
+    { do: 'start', order: 0, key: 2, phone: 1, method: 'mobile_money' },
+    { do: 'page', nth: 0 },
+    { do: 'decide', nth: 0, status: 'SUCCESS' },
+    { do: 'decide', nth: 0, status: 'SUCCESS' },
+  ])
+  await expect(run).resolves.toBeUndefined()
+})
+
+it('a page that PVIT knows no payment of has not failed, however old it is (promise 4)', async () => {
+  const run = play([
+    { do: 'start', order: 1, key: 0, phone: 0, method: 'mobile_money' },
+    { do: 'decide', nth: 0, status: 'SUCCESS' },
+    { do: 'start', order: 0, key: 0, phone: 0, method: 'card' },
+    { do: 'wait', ms: 960_000 },
+    { do: 'wait', ms: 960_000 },
+  ])
+  await expect(run).resolves.toBeUndefined()
+})
+
+it('a RESTLINK whose opening got no answer is neither opened nor made again (promise 34)', async () => {
+  const run = play([
+    { do: 'storm', on: 'request', name: 'slow', times: 1 },
+    { do: 'storm', on: 'request', name: 'lost-before', times: 1 },
+    { do: 'start', order: 0, key: 0, phone: 0, method: 'restlink' },
+    { do: 'wait', ms: 12_000 },
+    { do: 'look', order: 0 },
+    { do: 'wait', ms: 12_000 },
+    { do: 'look', order: 0 },
+    { do: 'wait', ms: 31_000 },
+  ])
+  await expect(run).resolves.toBeUndefined()
+})

@@ -11,4 +11,9 @@ export const keptRuns: Readonly<Record<string, readonly Step[]>> = {
     { do: 'turn', nth: 0 },
     { do: 'look', order: 0 },
   ],
+  'a link that PVIT refused without a word held its order': [
+    { do: 'storm', on: 'request', name: 'busy', times: 1 },
+    { do: 'storm', on: 'status', name: 'silence', times: 1 },
+    { do: 'start', order: 0, key: 0, phone: 0, method: 'card' },
+  ],
 }

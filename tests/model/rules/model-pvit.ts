@@ -41,6 +41,7 @@ export const account = 'ACC_MODEL'
 /** PVIT does not find a young transaction for at most this long; longer would be a lie. */
 const lagMs = 60_000
 const promptLifeMs = 120_000
+const linkLifeMs = 15 * 60_000
 
 interface Entry {
   pvitId: string
@@ -68,7 +69,7 @@ export interface Fault {
 /** PVIT as the law sees it: references are unique, a prompt takes money once, answers get lost. No wire, no words. */
 export function createModelPvit(clock: Clock) {
   const entries = new Map<string, Entry>()
-  const links = new Map<string, LinkRequest>()
+  const links = new Map<string, { request: LinkRequest; until: number }>()
   const asked = new Map<string, number>()
   let faults: Fault[] = []
 
@@ -206,7 +207,7 @@ export function createModelPvit(clock: Clock) {
     /** PVIT as one process reaches it: the process may die on the way there and on the way back. */
     reachedThrough(
       gate: Gate,
-      onPost: (request: PaymentRequest) => void,
+      onPost: (what: 'prompt' | 'link', request: PaymentRequest) => void,
       isNamed: (reference: string) => boolean,
     ): Pvit {
       const through = async <T>(before: () => void, answer: () => T | Promise<T>): Promise<T> => {
@@ -219,12 +220,12 @@ export function createModelPvit(clock: Clock) {
       return {
         requestPayment: (request: PaymentRequest, _?: CallOptions) =>
           through(
-            () => onPost(request),
+            () => onPost('prompt', request),
             () => answerRequest(request),
           ),
         requestLink: (request: LinkRequest) =>
           through(
-            () => {},
+            () => onPost('link', request),
             () => answerLink(request),
           ),
         askStatus: ({ id }) =>
@@ -241,14 +242,22 @@ export function createModelPvit(clock: Clock) {
 
     /** Somebody opens a RESTLINK, which raises the prompt. */
     open(url: string): boolean {
-      const request = links.get(url)
-      if (request === undefined) return false
-      const entry = execute(request)
+      const fault = strike('request')
+      if (fault === 'not-sent' || fault === 'lost-before') return false
+      const link = links.get(url)
+      if (link === undefined) return false
+      const entry = execute(link.request)
       if (entry === null) {
-        const prompted = entries.get(request.reference)
+        const prompted = entries.get(link.request.reference)
         if (prompted !== undefined) prompted.prompts += 1
       }
-      return strike('request') === null
+      return fault === null
+    },
+
+    /** A shopper pays on a hosted page: what the phone or the bank asks of them then is a prompt here. Once, and in time. */
+    pay(url: string): void {
+      const link = links.get(url)
+      if (link !== undefined && clock.now() < link.until) execute(link.request)
     },
 
     storm(fault: Fault) {
@@ -278,11 +287,35 @@ export function createModelPvit(clock: Clock) {
 
   async function answerLink(request: LinkRequest): Promise<RequestOutcome> {
     const fault = strike('request')
-    if (fault === 'slow') await pause(clock, 4_000)
-    if (fault === 'not-sent') return { kind: 'not-sent', cause: 'refused' }
-    if (fault === 'refused' || fault === 'key') return { kind: 'refused', fault: null }
     const url = `https://pvit.test/l/${request.reference}`
-    links.set(url, request)
+    const make = () => void links.set(url, { request, until: clock.now() + linkLifeMs })
+    switch (fault) {
+      case 'not-sent':
+        return { kind: 'not-sent', cause: 'refused' }
+      case 'lost-before':
+        return { kind: 'link-lost' }
+      case 'late':
+        clock.after(80_000, make)
+        await pause(clock, 20_000)
+        return { kind: 'link-lost' }
+      case 'refused':
+        return { kind: 'refused', fault: null }
+      case 'busy':
+        return busy
+      case 'busy-executed':
+        make()
+        return busy
+      case 'key':
+        return { kind: 'key-refused', fault: null }
+      case 'foreign':
+        execute(request, true)
+        return { kind: 'already-exists', fault: taken }
+      case 'slow':
+        await pause(clock, 4_000)
+        break
+      default: // what is struck below, or nothing
+    }
+    make()
     return fault === null || fault === 'slow' ? { kind: 'link-made', url } : { kind: 'link-lost' }
   }
 }

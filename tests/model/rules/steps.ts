@@ -1,9 +1,12 @@
 import fc from 'fast-check'
+import type { PaymentMethod } from '@pvit-checkout/contract/checkout'
 import { requestFaults, statusFaults } from './model-pvit.ts'
 
 /** What may happen next. Plain data, so that a run that failed can be written down and kept. */
 export type Step =
-  | { do: 'start'; order: number; key: number; phone: number; method: 'mobile_money' | 'restlink' }
+  | { do: 'start'; order: number; key: number; phone: number; method: PaymentMethod }
+  /** A shopper pays on a page whose address they were given, whatever became of the payment since. */
+  | { do: 'page'; nth: number }
   | { do: 'decide'; nth: number; status: 'SUCCESS' | 'FAILED' }
   | { do: 'turn'; nth: number }
   | { do: 'callback'; nth: number; says: 'SUCCESS' | 'FAILED' | 'PENDING' }
@@ -15,6 +18,7 @@ export type Step =
 
 const nth = fc.nat({ max: 3 })
 const order = fc.nat({ max: 1 })
+const methods = ['mobile_money', 'mobile_money', 'mobile_money', 'web', 'card', 'restlink'] as const
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -24,9 +28,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       order,
       key: fc.nat({ max: 3 }),
       phone: fc.nat({ max: 1 }),
-      method: fc.constantFrom('mobile_money', 'mobile_money', 'mobile_money', 'restlink'),
+      method: fc.constantFrom(...methods),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('page'), nth }) },
   {
     weight: 4,
     arbitrary: fc.record({

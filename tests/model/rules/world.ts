@@ -23,6 +23,7 @@ import { createReconciler } from '../../../packages/proxy/src/payments/reconcile
 import { createSender } from '../../../packages/proxy/src/payments/send.ts'
 import { createSettle } from '../../../packages/proxy/src/payments/settle.ts'
 import { createStart } from '../../../packages/proxy/src/payments/start.ts'
+import { toView } from '../../../packages/proxy/src/payments/view.ts'
 import { aSession } from '../../../packages/proxy/src/testing/sessions.ts'
 import { createLaw, type Row } from '../law.ts'
 import { createGate } from './gate.ts'
@@ -58,7 +59,13 @@ function createWorld(instances: number) {
   })
   const disk = emptyDisk()
   const pvit = createModelPvit(clock)
-  const law = createLaw({ book: (reference) => pvit.book(reference), signed: amountOf })
+  /** The addresses that shoppers were sent to, by reference. */
+  const held = new Map<string, string>()
+  const law = createLaw({
+    book: (reference) => pvit.book(reference),
+    signed: amountOf,
+    isHeld: (reference) => held.has(reference),
+  })
   const hints = new Map<PaymentId, number>()
   let made = 0
   let starts = 0
@@ -83,7 +90,7 @@ function createWorld(instances: number) {
     )
     const reached = pvit.reachedThrough(
       gate,
-      ({ reference, amount }) => law.posting(rowOf(reference), reference, amount),
+      (what, { reference, amount }) => law.posting(rowOf(reference), { what, reference, amount }),
       (reference) =>
         payments().some(
           (one) => one.reference === reference && isLive(one.state) && one.tracking.seenAt !== null,
@@ -108,7 +115,8 @@ function createWorld(instances: number) {
         async open(url) {
           await gate.cross()
           const reference = url.split('/').at(-1) ?? ''
-          law.posting(rowOf(reference), reference, rowOf(reference)?.amount ?? 0)
+          const row = rowOf(reference)
+          law.posting(row, { what: 'opening', reference, amount: row?.amount ?? 0 })
           const opened = pvit.open(url)
           await gate.cross()
           return opened
@@ -164,7 +172,7 @@ function createWorld(instances: number) {
       id: `cs_MODEL${String(disk.sessions.size).padStart(8, '0')}` as SessionId, // its schema's form
       order,
       amount: amountOf(order),
-      methods: ['mobile_money', 'restlink'],
+      methods: ['mobile_money', 'web', 'card', 'restlink'],
       createdAt: now,
       expiresAt: now + sessionLifeMs,
     })
@@ -186,6 +194,10 @@ function createWorld(instances: number) {
           },
         )
         return
+      }
+      case 'page': {
+        const addresses = [...held.values()]
+        return pvit.pay(addresses[step.nth % Math.max(addresses.length, 1)] ?? '')
       }
       case 'decide':
         return pvit.decide(step.nth, step.status)
@@ -220,6 +232,16 @@ function createWorld(instances: number) {
     for (const [at, { gate }] of running.entries()) if (gate.isDead()) running[at] = boot()
   }
 
+  /** Whoever looks is sent to the page of a payment that has one. */
+  function direct(): void {
+    for (const payment of payments()) {
+      const { redirectUrl } = toView(payment, clock.now())
+      if (redirectUrl === null) continue
+      held.set(payment.reference, redirectUrl)
+      law.directed(payment.reference, redirectUrl, payment.method)
+    }
+  }
+
   function hint(payment: Payment, work: Promise<void>): void {
     hints.set(payment.id, (hints.get(payment.id) ?? 0) + 1)
     void work
@@ -232,6 +254,7 @@ function createWorld(instances: number) {
       await act(step)
       await clock.advance(0)
       reviveTheDead()
+      direct()
       law.standing(rows())
     },
     /** All is well again: what PVIT decided has to be known by the schedule alone. */
@@ -267,9 +290,9 @@ function createWorld(instances: number) {
 }
 
 function toRow(payment: Payment): Row {
-  const { id, order, account, reference, amount, state, version, late } = payment
-  const conflict = payment.conflict !== null
-  return { id, order, account, reference, amount, state, version, late, conflict }
+  const { id, order, account, method, reference, amount, state, version, late } = payment
+  const told = { address: payment.redirectUrl, conflict: payment.conflict !== null }
+  return { id, order, account, method, reference, amount, state, version, late, ...told }
 }
 
 function claim(
@@ -307,7 +330,7 @@ function modelAccount(pvit: Account['pvit']): Account {
   const parts: Partial<Account> = {
     code: account,
     operators: null,
-    methods: ['mobile_money', 'restlink'],
+    methods: ['mobile_money', 'web', 'card', 'restlink'],
     pvit,
     keys: keys as Keys, // the payment path uses these two
     pace: createPace(),

@@ -30,6 +30,8 @@ function hasLied(
   calls: readonly { api: string; error: { code: number } | null }[],
 ): boolean {
   if (struck.has('status.flip-once') || struck.has('status.404-other-account')) return true
+  // PVIT gave a RESTLINK's address to somebody else, who opened it.
+  if (struck.has('link.prefetch')) return true
   const denied = ['errors.429', 'errors.maintenance-10000', 'errors.expired-6000'].some((name) =>
     struck.has(name),
   )

@@ -9,3 +9,17 @@ it('an end and its event are one commit (promises 18, 23)', async () => {
   ])
   await expect(run).resolves.toBeUndefined()
 })
+
+it('who leaves PVIT’s page unpaid may go back to it, and pay (promise 4)', async () => {
+  const run = play([
+    { do: 'submit', order: 0, phone: 1, method: 'web' },
+    { do: 'wait', ms: 2_000 },
+    { do: 'page', nth: 0, how: 'leave' },
+    { do: 'wait', ms: 12_000 },
+    { do: 'submit', order: 0, phone: 1, method: 'mobile_money' },
+    { do: 'page', nth: 0, how: 'pay' },
+    { do: 'decide', nth: 0, how: 'approve' },
+    { do: 'wait', ms: 12_000 },
+  ])
+  await expect(run).resolves.toBeUndefined()
+})

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { PaymentMethod } from '@pvit-checkout/contract/checkout'
 import type { PaymentState } from '@pvit-checkout/contract/shop'
 import type { Row } from '../law.ts'
 
@@ -32,7 +33,7 @@ export type Observer = ReturnType<typeof observe>
 export function observe(path: string) {
   const db = new DatabaseSync(path, { readOnly: true })
   const columns =
-    'id, order_name, account, reference, amount, state, version, late, conflict, claimed_success, created_at, tracking'
+    'id, order_name, account, method, reference, amount, redirect_url, state, version, late, conflict, claimed_success, created_at, tracking'
   const all = db.prepare(`select ${columns} from payments order by created_at, id`)
   const one = db.prepare(`select ${columns} from payments where id = ?`)
   const source = db.prepare(
@@ -73,8 +74,10 @@ function toSeen(row: Record<string, unknown>): Seen {
     id: String(row['id']),
     order: String(row['order_name']),
     account: String(row['account']),
+    method: row['method'] as PaymentMethod, // parsed at the proxy's door
     reference: String(row['reference']),
     amount: Number(row['amount']),
+    address: (row['redirect_url'] ?? null) as string | null, // a text column
     state: row['state'] as PaymentState, // written by the machine alone
     version: Number(row['version']),
     late: row['late'] === 1,

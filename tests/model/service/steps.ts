@@ -1,11 +1,14 @@
 import fc from 'fast-check'
+import type { PaymentMethod } from '@pvit-checkout/contract/checkout'
 
 /** What may happen to the whole service next. Plain data, so that a run that failed can be written down and kept. */
 export type Step =
-  /** The shopper taps “pay” in the real client. */
-  | { do: 'submit'; order: number; phone: number }
+  /** The shopper taps “pay” in the real client; without a method, by a prompt on their phone. */
+  | { do: 'submit'; order: number; phone: number; method?: PaymentMethod }
   /** A request by hand, under a key of its own: a second tab, an old page, a script. */
-  | { do: 'post'; order: number; key: number; phone: number }
+  | { do: 'post'; order: number; key: number; phone: number; method?: PaymentMethod }
+  /** A shopper does something on a page of PVIT's whose address they were given, and follows where it sends them. */
+  | { do: 'page'; nth: number; how: OnPage }
   | { do: 'check'; order: number; by: 'shopper' | 'shop' }
   | { do: 'reload'; order: number }
   | { do: 'leave'; order: number }
@@ -24,6 +27,9 @@ export type Step =
   | { do: 'shop'; up: boolean }
   /** The process dies at the n-th time from now that it reads the clock, which it does all along its way. */
   | { do: 'crash'; after: number }
+
+/** Read it; pay by phone or a good card; a bad card; leave; the bank's code, and a refusal there; see how it stands. */
+export type OnPage = 'open' | 'pay' | 'pay-badly' | 'leave' | 'confirm' | 'refuse' | 'look'
 
 export type Side = 'browser' | 'pvit' | 'callbacks'
 
@@ -88,17 +94,20 @@ const keyFaults = [
   'secret.wrong-account',
 ] as const
 
+const linkFaults = [
+  'replies.link-foreign-host',
+  'link.prefetch',
+  'link.return-without-payment',
+  'link.payment-without-return',
+] as const
+
 const nth = fc.nat({ max: 3 })
 const order = fc.constantFrom(0, 0, 1)
 const phone = fc.nat({ max: 2 })
 const times = fc.integer({ min: 1, max: 3 })
 
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('submit'), order, phone }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant('post'), order, key: fc.nat({ max: 2 }), phone }),
-  },
+/** What may happen to any payment. */
+const common: fc.WeightedArbitrary<Step>[] = [
   {
     weight: 2,
     arbitrary: fc.record({
@@ -165,6 +174,47 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('shop'), up: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash'), after: fc.nat({ max: 60 }) }) },
-)
+]
 
-export const steps = fc.array(step, { minLength: 1, maxLength: 24, size: 'max' })
+/** Prompts alone, as most shops sell. */
+const prompted: fc.WeightedArbitrary<Step>[] = [
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('submit'), order, phone }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('post'), order, key: fc.nat({ max: 2 }), phone }),
+  },
+]
+
+/** Prompts and PVIT's pages, mixed. */
+const method = fc.constantFrom('mobile_money', 'web', 'web', 'card', 'card', 'restlink')
+const hosted: fc.WeightedArbitrary<Step>[] = [
+  { weight: 7, arbitrary: fc.record({ do: fc.constant('submit'), order, phone, method }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('post'),
+      order,
+      key: fc.nat({ max: 2 }),
+      phone,
+      method,
+    }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constant('page'),
+      nth,
+      how: fc.constantFrom('open', 'pay', 'pay', 'pay-badly', 'leave', 'confirm', 'refuse', 'look'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('fault'), name: fc.constantFrom(...linkFaults), times }),
+  },
+]
+
+const run = (kinds: fc.WeightedArbitrary<Step>[]) =>
+  fc.array(fc.oneof(...kinds), { minLength: 1, maxLength: 24, size: 'max' })
+
+/** Half of the runs by prompts alone: what is rare there stays as likely as it was. */
+export const steps = fc.oneof(run([...prompted, ...common]), run([...hosted, ...common]))

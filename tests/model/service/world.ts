@@ -9,7 +9,7 @@ import { createLaw } from '../law.ts'
 import { bookOf } from './books.ts'
 import { copyDatabase, createDisk, observe, type Observer, type Seen } from './disk.ts'
 import { createLine } from './line.ts'
-import type { Step } from './steps.ts'
+import type { OnPage, Step } from './steps.ts'
 
 const publicUrl = 'https://shop.test/pay'
 const shopOrigin = 'https://shop.test'
@@ -18,6 +18,8 @@ const apiKey = named('api key')
 const hookToken = named('hook token')
 const masterKey = named('master key')
 const hooks = `${publicUrl}/pvit/${hookToken}`
+/** The simulator's test cards and the code of its bank. */
+const [goodCard, badCard, bankCode] = ['4000000000001000', '4000000000002000', '123456']
 
 /** One pays after a while, one is left to the hand, one refuses: the last four digits tell the simulator. */
 const phones = ['074123456', '066829004', '074129003']
@@ -69,7 +71,12 @@ async function createWorld() {
   const simulator = createSimulator({
     clock,
     decideAfterMs: 15_000,
-    urls: { CALLB: `${hooks}/callback`, KEYCD: `${hooks}/secret` },
+    urls: {
+      CALLB: `${hooks}/callback`,
+      KEYCD: `${hooks}/secret`,
+      GOOD1: `${publicUrl}/return/success`,
+      BAD01: `${publicUrl}/return/failed`,
+    },
     fetch: (input, init) =>
       network.callbacks.carry(new Request(input, init), async (request) => {
         if (request.url.endsWith('/secret')) await learnKey(request.clone())
@@ -78,7 +85,13 @@ async function createWorld() {
   })
   const { account, password } = simulator.setup()
   canaries.add(password)
-  const law = createLaw({ book: (reference) => bookOf(simulator, reference), signed: amountOf })
+  /** The pages that shoppers were sent to, by reference. */
+  const held = new Map<string, { address: string; order: string }>()
+  const law = createLaw({
+    book: (reference) => bookOf(simulator, reference),
+    signed: amountOf,
+    isHeld: (reference) => held.has(reference),
+  })
   const empty = disk.newFile()
   writeFileSync(empty, await migrated())
   let life = await boot(empty)
@@ -146,14 +159,20 @@ async function createWorld() {
   }
 
   async function beforePvit(request: Request): Promise<void> {
-    if (!request.url.endsWith('/rest')) return
+    if (request.url.includes('/transaction-link/')) {
+      const row = rows().find(({ address }) => address === request.url)
+      const { reference = '', amount = 0 } = row ?? {}
+      return law.posting(row, { what: 'opening', reference, amount })
+    }
+    const api = request.url.split('/').at(-1)
+    if (api !== 'rest' && api !== 'link') return
     const { reference, amount } = (await request.clone().json()) as {
       reference: string
       amount: number
     }
     posts += 1
-    const row = life.observer.rows().find((one) => one.reference === reference)
-    law.posting(row, reference, amount)
+    const row = rows().find((one) => one.reference === reference)
+    law.posting(row, { what: api === 'rest' ? 'prompt' : 'link', reference, amount })
   }
 
   async function learnKey(request: Request): Promise<void> {
@@ -186,7 +205,9 @@ async function createWorld() {
     try {
       const text = await (await toProxy(request)).text()
       heard.push(text)
-      return JSON.parse(text) as Record<string, unknown>
+      const answer = JSON.parse(text) as Record<string, unknown>
+      if (typeof answer['redirectUrl'] === 'string') direct(answer as unknown as PaymentView)
+      return answer
     } catch {
       return null
     }
@@ -196,7 +217,7 @@ async function createWorld() {
   async function tokenOf(order: string): Promise<string | null> {
     const opened = await call(
       '/v1/sessions',
-      { order, amount: amountOf(order) },
+      { order, amount: amountOf(order), methods: ['mobile_money', 'web', 'card', 'restlink'] },
       { Authorization: `Bearer ${apiKey}` },
     )
     if (typeof opened?.['id'] === 'string') sessionIds.set(order, opened['id'])
@@ -245,6 +266,36 @@ async function createWorld() {
   function shown(page: string, view: PaymentView): void {
     law.viewed(`${page} ${view.id}`, view.version)
     law.shown(view)
+    direct(view)
+  }
+
+  /** Whoever is shown an address may use it from now on. */
+  function direct({ reference, redirectUrl, method }: PaymentView): void {
+    if (redirectUrl === null) return
+    law.directed(reference, redirectUrl, method)
+    const row = rows().find((one) => one.reference === reference)
+    held.set(reference, { address: redirectUrl, order: row?.order ?? '' })
+  }
+
+  /** A shopper's browser at PVIT. It follows one redirect, and back to the shop's page where that leads. */
+  async function visit(address: string, order: string, how: OnPage): Promise<void> {
+    const html = { accept: 'text/html' }
+    const form = onPage[how]
+    const url = address.replace(/payment$/, form?.at ?? (how === 'look' ? 'wait' : 'payment'))
+    const response = await simulator.fetch(
+      new Request(url, {
+        headers: html,
+        redirect: 'manual',
+        ...(form === undefined
+          ? {}
+          : { method: 'POST', body: new URLSearchParams({ ...form.fields }) }),
+      }),
+    )
+    const next = response.headers.get('Location')
+    if (next?.startsWith(publicUrl) !== true) return
+    await toProxy(new Request(next)).catch(() => null)
+    for (const row of rows()) if (row.order === order) hinted(row.id)
+    void browsers.get(order)?.session.check()
   }
 
   const rows = (): Seen[] => life.observer.rows()
@@ -261,7 +312,7 @@ async function createWorld() {
         const { phase, payment } = session?.getSnapshot() ?? {}
         if (phase === 'payment' && payment?.status === 'failed') session?.retry()
         void session
-          ?.submit({ method: 'mobile_money', phone: phones[step.phone] ?? '' })
+          ?.submit({ method: step.method ?? 'mobile_money', phone: phones[step.phone] ?? '' })
           .catch(() => {}) // what it was refused for shows in the snapshot
         return
       }
@@ -270,9 +321,15 @@ async function createWorld() {
         if (token === null) return
         void call(
           '/v1/checkout/payments',
-          { method: 'mobile_money', phone: phones[step.phone] },
+          { method: step.method ?? 'mobile_money', phone: phones[step.phone] },
           { Authorization: `Bearer ${token}`, 'Idempotency-Key': `key-by-hand-${step.key}` },
         )
+        return
+      }
+      case 'page': {
+        const pages = [...held.values()]
+        const page = pages[step.nth % Math.max(pages.length, 1)]
+        if (page !== undefined) void visit(page.address, page.order, step.how)
         return
       }
       case 'check': {
@@ -445,6 +502,15 @@ async function createWorld() {
   }
 }
 
+/** What is sent from the page, and from where. */
+const onPage: Partial<Record<OnPage, { at: string; fields: Record<string, string> }>> = {
+  pay: { at: 'payment', fields: { action: 'pay', card: goodCard } },
+  'pay-badly': { at: 'payment', fields: { action: 'pay', card: badCard } },
+  leave: { at: 'payment', fields: { action: 'cancel' } },
+  confirm: { at: 'bank', fields: { action: 'confirm', code: bankCode } },
+  refuse: { at: 'bank', fields: { action: 'refuse' } },
+}
+
 let template: Promise<Uint8Array> | null = null
 
 /** A database with all migrations done: they cost more than a whole run. */
@@ -469,11 +535,14 @@ function configOf({ account, password, codes }: Setup, path: string): Config {
     pvitAccount: account,
     pvitPassword: password,
     pvitRestCode: codes.rest ?? '',
+    pvitLinkCode: codes.link ?? '',
     pvitStatusCode: codes.status ?? '',
     pvitBalanceCode: codes.balance ?? '',
     pvitRenewCode: codes.renew ?? '',
     pvitCallbackCode: 'CALLB',
     pvitSecretCode: 'KEYCD',
+    pvitSuccessCode: 'GOOD1',
+    pvitFailedCode: 'BAD01',
     publicUrl,
     databaseUrl: `file:${path}`,
     checkoutApiKey: apiKey,

@@ -45,7 +45,7 @@ it('lets one payment in ten seconds through while PVIT stays silent, and all onc
   expect(waitMs()).toBe(0)
 })
 
-it('forgets what was a minute ago, and is not fooled by a clock that jumps back', async () => {
+it('forgets what was a minute ago, and is not fooled by a clock that jumps back (promise 20)', async () => {
   const { clock, hear, waitMs } = aBreaker()
   await hear(...five.slice(1))
   clock.at = 61_000

@@ -71,7 +71,7 @@ it('compares again every minute, and keeps what it knows while the database is a
   expect(own.timers).toEqual([])
 })
 
-it('of a SQLite file does not jump with the machine’s', async () => {
+it('of a SQLite file does not jump with the machine’s (promise 20)', async () => {
   const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
   const vault = createVault([randomBytes(32)], random)
   const { clock, close } = await openStore('file::memory:', { vault, log: silentLog })

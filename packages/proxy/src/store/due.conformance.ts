@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { transition } from '../payments/machine.ts'
+import type { NewPayment } from '../payments/payment.ts'
+import { id } from '../testing/ids.ts'
+import { aPayment } from '../testing/payments.ts'
+import type { Evidence, Store } from './store.ts'
+
+const evidence: Evidence = {
+  at: 1_000,
+  type: 'started',
+  source: 'shopper',
+  detail: { method: 'mobile_money' },
+}
+
+/** What every store promises of the payments that somebody has to look at: each is looked at by one, and by none forgotten. */
+export function describeDue(store: () => Store): void {
+  describe('what is due', () => {
+    const insert = (differing: Partial<NewPayment> = {}) =>
+      store().insertPayment(aPayment(differing), evidence)
+    const due = (nextAt: number | null) => ({ ...aPayment().tracking, nextAt })
+
+    it('is claimed once, until its lease is over', async () => {
+      await insert({ tracking: due(1_000) })
+      expect(await store().claimDue('ACC_TEST', 999, 2_000, 10)).toEqual([])
+      const [first, second] = await Promise.all([
+        store().claimDue('ACC_TEST', 1_000, 2_000, 10),
+        store().claimDue('ACC_TEST', 1_000, 2_000, 10),
+      ])
+      expect([...first, ...second]).toHaveLength(1)
+      expect(await store().claimDue('ACC_TEST', 1_999, 3_000, 10)).toEqual([])
+      expect(await store().claimDue('ACC_TEST', 2_000, 3_000, 10)).toHaveLength(1)
+    })
+
+    it('is shared out among many claimers, each payment to one', async () => {
+      for (let index = 0; index < 40; index++) {
+        await insert({
+          id: id('pay', index),
+          order: `D-${index}`,
+          reference: `PTEST${index}`,
+          attemptKey: `attempt-${index}`,
+          tracking: due(1_000),
+        })
+      }
+      const claims = await Promise.all(
+        Array.from({ length: 12 }, () => store().claimDue('ACC_TEST', 1_000, 9_000, 5)),
+      )
+      const claimed = claims.flat().map(({ payment }) => payment.id)
+      expect(new Set(claimed).size).toBe(claimed.length)
+      for (let left = 40 - claimed.length; left > 0; left -= 5) {
+        expect((await store().claimDue('ACC_TEST', 1_000, 9_000, 5)).length).toBe(Math.min(left, 5))
+      }
+    })
+
+    it('comes free with the next write, or when its holder is known to be dead', async () => {
+      const payment = aPayment({ tracking: due(1_000) })
+      await store().insertPayment(payment, evidence)
+      await store().claimDue('ACC_TEST', 1_000, 60_000, 10)
+      await store().track(payment.id, 1, due(1_500))
+      expect(await store().claimDue('ACC_TEST', 1_500, 60_000, 10)).toHaveLength(1)
+      await store().dropLeases(1_600)
+      expect(await store().claimDue('ACC_TEST', 1_600, 60_000, 10)).toHaveLength(1)
+    })
+
+    it('includes what somebody hinted at, and says so', async () => {
+      const payment = aPayment({ tracking: due(90_000) })
+      await store().insertPayment(payment, evidence)
+      await store().hint(payment.id, 2_000, { ...evidence, source: 'callback' }, true)
+      await store().hint(payment.id, 5_000, { ...evidence, source: 'callback' })
+      expect(await store().nextDueAt('ACC_TEST')).toBe(2_000)
+      expect(await store().claimDue('ACC_TEST', 2_000, 30_000, 10)).toMatchObject([
+        {
+          hinted: true,
+          payment: { id: payment.id, tracking: { claimedSuccess: true, nextAt: 90_000 } },
+        },
+      ])
+    })
+
+    it('keeps a hint that comes while the question is under way', async () => {
+      const payment = aPayment({ tracking: due(1_000) })
+      await store().insertPayment(payment, evidence)
+      const [claimed] = await store().claimDue('ACC_TEST', 1_000, 30_000, 10)
+      await store().hint(payment.id, 1_100, { ...evidence, source: 'callback' }, true)
+      await store().track(payment.id, 1, {
+        ...payment.tracking,
+        ...claimed?.payment.tracking,
+        nextAt: 90_000,
+      })
+      expect(await store().claimDue('ACC_TEST', 1_200, 30_000, 10)).toMatchObject([
+        { hinted: true, payment: { tracking: { claimedSuccess: true } } },
+      ])
+    })
+
+    it('gives back a hint that was claimed too soon', async () => {
+      const payment = aPayment({ tracking: due(90_000) })
+      await store().insertPayment(payment, evidence)
+      await store().hint(payment.id, 1_000, { ...evidence, source: 'callback' })
+      expect(await store().claimDue('ACC_TEST', 1_000, 60_000, 10)).toHaveLength(1)
+      await store().putOffHint(payment, 5_000)
+      expect(await store().claimDue('ACC_TEST', 4_999, 60_000, 10)).toEqual([])
+      expect(await store().claimDue('ACC_TEST', 5_000, 60_000, 10)).toMatchObject([
+        { hinted: true, payment: { tracking: { nextAt: 90_000 } } },
+      ])
+    })
+
+    it('gives a hint back without the lease of whoever moved the payment meanwhile', async () => {
+      const payment = aPayment({ tracking: due(null) })
+      await store().insertPayment(payment, evidence)
+      await store().hint(payment.id, 1_000, { ...evidence, source: 'shop' })
+      expect(await store().claimDue('ACC_TEST', 1_000, 30_000, 10)).toHaveLength(1)
+      const sending = transition({ ...payment, tracking: due(75_000) }, { type: 'send' }, 2_000)
+      await store().replace(sending, 1, [evidence], 75_000)
+      await store().putOffHint(payment, 5_000)
+      expect(await store().claimDue('ACC_TEST', 74_999, 90_000, 10)).toEqual([])
+      expect(await store().claimDue('ACC_TEST', 75_000, 90_000, 10)).toMatchObject([
+        { hinted: true, payment: { tracking: { nextAt: 75_000 } } },
+      ])
+    })
+
+    it.each([null, 90_000])(
+      'is so again when whoever claimed a hint died over it, next planned for %s (promise 18)',
+      async (nextAt) => {
+        const payment = aPayment({ state: 'unresolved', tracking: due(nextAt) })
+        await store().insertPayment(payment, evidence)
+        await store().hint(payment.id, 1_000, { ...evidence, source: 'callback' })
+        expect(await store().claimDue('ACC_TEST', 1_000, 30_000, 10)).toMatchObject([
+          { hinted: true, payment: { tracking: { nextAt } } },
+        ])
+        expect(await store().nextDueAt('ACC_TEST')).toBe(30_000)
+        expect(await store().claimDue('ACC_TEST', 29_999, 60_000, 10)).toEqual([])
+        expect(await store().claimDue('ACC_TEST', 30_000, 60_000, 10)).toHaveLength(1)
+      },
+    )
+
+    it('does not let a flood of hints grow the timeline without end', async () => {
+      const payment = aPayment()
+      await store().insertPayment(payment, evidence)
+      for (let round = 0; round < 80; round++)
+        await store().hint(payment.id, round, { ...evidence, source: 'callback' })
+      expect(await store().readEvidence(payment.id)).toHaveLength(51)
+    })
+  })
+}

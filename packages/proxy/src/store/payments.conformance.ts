@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest'
+import { transition } from '../payments/machine.ts'
+import type { NewPayment } from '../payments/payment.ts'
+import { id } from '../testing/ids.ts'
+import { aPayment } from '../testing/payments.ts'
+import { aSession } from '../testing/sessions.ts'
+import type { Evidence, Store } from './store.ts'
+
+const evidence: Evidence = {
+  at: 1_000,
+  type: 'started',
+  source: 'shopper',
+  detail: { method: 'mobile_money' },
+}
+const told = { fees: null, operator: null } as const
+
+/** What every store promises of one payment: two writers, many readers. */
+export function itKeepsPayments(store: () => Store): void {
+  const insert = (differing: Partial<NewPayment> = {}) =>
+    store().insertPayment(aPayment(differing), evidence)
+
+  it('reads back what it was given, field by field', async () => {
+    const session = aSession({
+      id: id('cs', 2),
+      order: 'A-2',
+      metadata: { colour: 'red' },
+      returnUrl: 'https://shop.test/back',
+    })
+    await store().openSession(session)
+    expect(await store().findSession(session.id)).toEqual(session)
+
+    const payment = aPayment({
+      state: 'awaiting',
+      conflict: { field: 'amount', expected: 500, seen: 5 },
+      fees: 10,
+      pvitId: 'PAY1',
+      firstSentAt: 5,
+    })
+    expect(await store().insertPayment(payment, evidence)).toBe('stored')
+    expect(await store().findPayment(payment.id)).toEqual(payment)
+    expect(await store().findByReference(payment.reference)).toEqual(payment)
+    expect(await store().readEvidence(payment.id)).toEqual([evidence])
+  })
+
+  it('keeps one payment per attempt key, and says whose fault it was', async () => {
+    await insert({ state: 'failed' })
+    expect(await insert({ id: id('pay', 2), reference: 'PTEST2' })).toBe('key-taken')
+    expect(
+      await insert({ id: id('pay', 3), reference: 'PTEST3', attemptKey: 'attempt-0003' }),
+    ).toBe('stored')
+  })
+
+  it('lets exactly one of two writers replace a version', async () => {
+    await insert()
+    const payment = aPayment()
+    const next = transition(payment, { type: 'send' }, 2_000)
+    const written = await Promise.all([
+      store().replace(next, 1, [evidence]),
+      store().replace(next, 1, [evidence]),
+    ])
+    expect(written.filter((one) => one !== null)).toHaveLength(1)
+    expect(await store().readEvidence(payment.id)).toHaveLength(2)
+  })
+
+  it('writes no failure that does not know of a callback’s claim of success', async () => {
+    await insert({ state: 'awaiting' })
+    const unaware = aPayment({ state: 'awaiting' })
+    const callback: Evidence = { at: 2_000, type: 'callback', source: 'callback', detail: {} }
+    await store().hint(unaware.id, 2_000, callback, true)
+    const failing = { type: 'statusFailed', reason: 'declined', ...told } as const
+    expect(await store().replace(transition(unaware, failing, 3_000), 1, [evidence])).toBeNull()
+    const aware = await store().findPayment(unaware.id)
+    expect(aware).toMatchObject({ state: 'awaiting', tracking: { claimedSuccess: true } })
+    if (aware === null) return
+    expect(await store().replace(transition(aware, failing, 3_000), 1, [evidence])).toMatchObject({
+      state: 'failed',
+    })
+  })
+
+  it('tells the versions of many payments at once', async () => {
+    await insert()
+    await store().replace(transition(aPayment(), { type: 'send' }, 2_000), 1, [])
+    const ids = [
+      aPayment().id,
+      ...Array.from({ length: 1_200 }, (_, index) => id('pay', 50 + index)),
+    ]
+    expect([...(await store().readVersions(ids))]).toEqual([[aPayment().id, 2]])
+    expect([...(await store().readVersions([]))]).toEqual([])
+  })
+
+  it('does not let an old question overwrite a newer version', async () => {
+    await insert()
+    const sending = transition(aPayment(), { type: 'send' }, 2_000)
+    await store().replace(sending, 1, [evidence])
+    await store().track(sending.id, 1, { ...sending.tracking, notFound: 9 })
+    expect((await store().findPayment(sending.id))?.tracking.notFound).toBe(0)
+  })
+
+  it('finds a payment that PVIT has named before, of the same account and never the asker', async () => {
+    const seen = aPayment({ tracking: { ...aPayment().tracking, seenAt: 5_000 } })
+    await store().insertPayment(seen, evidence)
+    expect(await store().findKnown('ACC_TEST', id('pay', 9))).toMatchObject({ id: seen.id })
+    expect(await store().findKnown('ACC_TEST', seen.id)).toBeNull()
+    expect(await store().findKnown('ACC_OTHER', id('pay', 9))).toBeNull()
+  })
+
+  it('keeps the newest strays only', async () => {
+    for (let round = 0; round < 5; round++)
+      await store().quarantine({ at: round, reference: `S${round}`, status: 'SUCCESS' }, 3)
+    expect((await store().listStrays()).map((stray) => stray.reference)).toEqual(['S4', 'S3', 'S2'])
+  })
+}

@@ -279,7 +279,7 @@ export async function createCheckoutApp(
   app.notFound(onNotFound(routes))
 
   const pass = async (request: Request, connection: Connection = unknownConnection) => {
-    const passage: Passage = { peer: connection.peer, unclaimed: false }
+    const passage: Passage = { ...connection, unclaimed: false }
     return { response: await app.fetch(request, passage), passage }
   }
 

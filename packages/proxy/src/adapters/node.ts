@@ -115,7 +115,7 @@ function overSocket(response: Response, env: unknown): Response {
 
 function connectionOf(env: unknown): Connection {
   const { incoming } = env as HttpBindings // an http server, as no other was asked for
-  return { peer: incoming.socket.remoteAddress ?? null }
+  return { peer: incoming.socket.remoteAddress ?? null, lengthHolds: true }
 }
 
 /** Express cuts the mount's path off `url`; the checkout knows its own base path. The listener reads it at once. */

@@ -4,6 +4,8 @@ import type { Context } from 'hono'
 export interface Connection {
   /** The address at the other end of the socket: a shopper's, or a reverse proxy's. Null where the host cannot tell. */
   readonly peer: string | null
+  /** The host's parser ends a body where its Content-Length says. Without it that header is a claim like any other. */
+  readonly lengthHolds?: boolean
 }
 
 /** Goes with one request through the app, as Hono's `env`. */

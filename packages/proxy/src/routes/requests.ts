@@ -5,6 +5,7 @@ import { CheckoutError, IdempotencyKey } from '@pvit-checkout/contract/checkout'
 import { readJson } from '@pvit-checkout/pvit'
 import { readInput } from '../input.ts'
 import { holdsCardNumber } from './card-numbers.ts'
+import { passageOf } from './connection.ts'
 
 const bodyMaxBytes = 16 * 1_024
 
@@ -69,12 +70,9 @@ export async function readText(context: Context, most: number): Promise<string> 
   const tooLarge = () => new CheckoutError('body-too-large', { detail: `At most ${most} bytes.` })
   const announced = context.req.header('Content-Length')
   if (Number(announced ?? 0) > most) throw tooLarge()
-  // What announced its length ends there: read at once, it costs a host on Node no stream.
-  if (announced !== undefined) {
-    const text = await context.req.raw.text()
-    if (Buffer.byteLength(text) > most) throw tooLarge()
-    return text
-  }
+  // It ends there: read at once, it costs a host on Node no stream.
+  if (announced !== undefined && passageOf(context).lengthHolds === true)
+    return context.req.raw.text()
   const { body } = context.req.raw
   if (body === null) return ''
   const chunks: Uint8Array[] = []

@@ -68,6 +68,21 @@ describe('without the file that comes late', () => {
     expect(await page.locator('[data-pvit-part="receipt"]').count()).toBe(0)
   })
 
+  it('puts what can be pressed one below the other, as wide as the screen and apart', async () => {
+    const proxy = {
+      session: { returnUrl: 'https://shop.example/orders/1' },
+      payment: { status: 'unconfirmed' as const },
+    }
+    const { page } = await open({ proxy }, (_, { missing }) => void missing.add(/late-/))
+    const button = (name: string) => page.getByRole('button', { name })
+    await expect.poll(() => button('Vérifier maintenant').count(), patience).toBe(1)
+    const check = await button('Vérifier maintenant').boundingBox()
+    const leave = await button('Retour à la boutique').boundingBox()
+    if (check === null || leave === null) throw new Error('a button is not drawn')
+    expect(check.width).toBe(leave.width)
+    expect(leave.y - check.y - check.height).toBeGreaterThanOrEqual(8)
+  })
+
   it('gets it after all when the line lets it through, and follows by a stream from then on', async () => {
     const { shop, page } = await open({}, (_, { missing }) => void missing.add(/late-/))
     await pays(page)

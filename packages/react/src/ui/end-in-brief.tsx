@@ -21,7 +21,6 @@ export function EndInBrief({ end, payment }: EndInBriefProps) {
   const { seam, snapshot, t } = useCheckoutContext()
   const unconfirmed = end === 'unconfirmed'
   const lead = unconfirmed ? t('unconfirmed.dontPay') : payment && formatXaf(payment.amount)
-  const again = end === 'failed' && snapshot.session?.status === 'open'
   return (
     <Screen
       name={`${end}-in-brief`}
@@ -42,21 +41,19 @@ export function EndInBrief({ end, payment }: EndInBriefProps) {
           {t('receipt.reference')} <b>{payment.reference}</b>
         </p>
       )}
-      <div className="pvit-steps">
-        {unconfirmed && <CheckNow rank="primary" />}
-        {again && (
-          <button
-            type="button"
-            className="pvit-button"
-            data-rank="primary"
-            data-pvit-part="retry"
-            onClick={() => seam.session.retry()}
-          >
-            {t('fault.retry')}
-          </button>
-        )}
-        <Leave rank="secondary" />
-      </div>
+      {unconfirmed && <CheckNow rank="primary" />}
+      {end === 'failed' && snapshot.session?.status === 'open' && (
+        <button
+          type="button"
+          className="pvit-button"
+          data-rank="primary"
+          data-pvit-part="retry"
+          onClick={() => seam.session.retry()}
+        >
+          {t('fault.retry')}
+        </button>
+      )}
+      <Leave rank="secondary" />
     </Screen>
   )
 }

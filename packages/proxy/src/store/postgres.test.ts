@@ -93,6 +93,18 @@ describe('Postgres', () => {
     await store.close()
   })
 
+  it('that breaks a connection between two statements fails the next one, and ends no process', async () => {
+    const postgres = await openPostgres(await server.createDatabase(), silentLog)
+    const client = await postgres.pool.connect()
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const gone = new Promise((resolve) => client.once('end', resolve))
+    await server.query(`select pg_terminate_backend(${rows[0]?.pid})`)
+    await gone // by then the driver has told of it whoever listens, and Vitest whatever nobody heard
+    await expect(client.query('select 1')).rejects.toThrow()
+    client.release(true)
+    await postgres.pool.end()
+  })
+
   it('that is gone is named so by every verb, and answers again once it is back', async () => {
     const url = await server.createDatabase()
     const database = new URL(url).pathname.slice(1)

@@ -48,6 +48,9 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
   const pool = new Pool({ ...options, max: connectionsAtMost })
   // A connection that breaks while nobody uses it is no reason to die: the pool opens another when one is needed.
   pool.on('error', (error) => log.warn('a database connection broke', { cause: causeOf(error) }))
+  // One that breaks in somebody's hands, between two statements, is told to nobody but the next statement, which fails;
+  // without a listener of its own it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     const client = await pool.connect()
     client.release()

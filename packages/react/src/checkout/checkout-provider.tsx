@@ -26,7 +26,8 @@ export interface CheckoutProviderProps extends CheckoutLooks, CheckoutCallbacks 
 
 /**
  * One order's checkout: its parts and hooks live below it. Without `endpoint` or `session` it draws nothing and says
- * why through `onError`, or in the console where there is none. Another endpoint starts afresh; a new token of the same session keeps the screen.
+ * why through `onError`, or in the console where there is none. Another endpoint starts afresh; a new token of the same
+ * session keeps the screen.
  */
 export function CheckoutProvider(props: CheckoutProviderProps) {
   const onError = props.onError ?? writeError

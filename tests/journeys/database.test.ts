@@ -33,6 +33,19 @@ const start = (token: string) =>
     headers: { 'Idempotency-Key': 'attempt-0001' },
   })
 
+const claimPaid = (reference: unknown) =>
+  house.raw(`/pvit/${house.hookToken}/callback`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      transactionId: 'PAY0501260000009',
+      merchantReferenceId: reference,
+      status: 'SUCCESS',
+      amount: 500,
+      code: 200,
+    }),
+  })
+
 // The proxy waits five seconds for a lock, of the machine's own time.
 it(
   'what cannot be written down is not sent, and starts once it can be (promise 19)',
@@ -56,18 +69,7 @@ it(
   async () => {
     const { token } = await house.openSession(500)
     const { json } = await start(token)
-    const callback = () =>
-      house.raw(`/pvit/${house.hookToken}/callback`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({
-          transactionId: 'PAY0501260000009',
-          merchantReferenceId: json['reference'],
-          status: 'SUCCESS',
-          amount: 500,
-          code: 200,
-        }),
-      })
+    const callback = () => claimPaid(json['reference'])
     other.exec('BEGIN EXCLUSIVE')
     const lost = await callback()
     other.exec('ROLLBACK')
@@ -95,18 +97,7 @@ it('a full disk sends nothing that is not written down and loses no success, and
   expect(refusals.length).toBeGreaterThan(0)
   expect(new Set(refusals.map(String))).toEqual(new Set(['503,store-unavailable']))
   expect(house.simulator.ledger.calls({ api: 'rest' }).length).toBeLessThanOrEqual(taken.length)
-  const callback = () =>
-    house.raw(`/pvit/${house.hookToken}/callback`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        transactionId: 'PAY0501260000009',
-        merchantReferenceId: json['reference'],
-        status: 'SUCCESS',
-        amount: 500,
-        code: 200,
-      }),
-    })
+  const callback = () => claimPaid(json['reference'])
   const answers = []
   while (answers.at(-1) !== 503 && answers.length < 300) answers.push((await callback()).status)
   expect(new Set(answers)).toEqual(new Set([200, 503]))

@@ -7,6 +7,7 @@ import {
   moovNumber,
   only,
   openHouse,
+  refusedByPvit,
   requestLost,
   type House,
   type Link,
@@ -31,30 +32,8 @@ async function payThrough(link: Link, settings: Config = {}) {
   return { ...opened, session, screen: () => screenOf(session.getSnapshot()), state }
 }
 
-const maintenance = () =>
-  Response.json(
-    {
-      date: '05012026-080000',
-      status_code: 10000,
-      error: 'API_MAINTENANCE_MODE',
-      message: 'x',
-      path: '/x/rest',
-    },
-    { status: 503 },
-  )
-
-const absent = () =>
-  Response.json(
-    {
-      date: '05012026-080000',
-      status_code: 4006,
-      error: 'TRANSACTION_NOT_FOUND',
-      message: 'x',
-      path: '/x/status',
-    },
-    { status: 404 },
-  )
-
+const maintenance = () => refusedByPvit(503, 10000, 'API_MAINTENANCE_MODE')
+const absent = () => refusedByPvit(404, 4006, 'TRANSACTION_NOT_FOUND')
 const references = () => house.simulator.ledger.calls({ api: 'rest' }).map((call) => call.reference)
 const prompts = () => house.simulator.ledger.prompts()
 

@@ -1,6 +1,6 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { airtelNumber, only, openHouse, requestLost, type House } from './house.ts'
+import { airtelNumber, only, openHouse, refusedByPvit, requestLost, type House } from './house.ts'
 
 let house: House
 beforeEach(async () => {
@@ -146,17 +146,7 @@ describe('at an account that answers to PVIT’s own id alone', () => {
     }
     return waiting()
   }
-  const absent = () =>
-    Response.json(
-      {
-        date: '05012026-080000',
-        status_code: 4006,
-        error: 'TRANSACTION_NOT_FOUND',
-        message: 'x',
-        path: '/x/status',
-      },
-      { status: 404 },
-    )
+  const absent = () => refusedByPvit(404, 4006, 'TRANSACTION_NOT_FOUND')
 
   it('the id in a callback finds what the lost reply would have named', async () => {
     const { screen } = await unheardOf()

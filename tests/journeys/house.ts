@@ -327,6 +327,13 @@ export const answerLost: Link = async (request, pass) => {
   throw new TypeError('fetch failed')
 }
 
+/** A refusal as PVIT words it. */
+export const refusedByPvit = (status: number, code: number, error: string) =>
+  Response.json(
+    { date: '05012026-080000', status_code: code, error, message: 'x', path: '/x/rest' },
+    { status },
+  )
+
 /** The request itself is lost on its way. */
 export const requestLost: Link = () => Promise.reject(new TypeError('fetch failed'))
 

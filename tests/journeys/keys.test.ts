@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, describe, expect, it } from 'vitest'
-import { airtelNumber, only, openHouse, requestLost, type House, type Link } from './house.ts'
+import {
+  airtelNumber,
+  only,
+  openHouse,
+  refusedByPvit,
+  requestLost,
+  type House,
+  type Link,
+} from './house.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -96,15 +104,7 @@ describe('PVIT’s key', () => {
       if (api !== 'rest') return pass(request)
       const isNewest = request.headers.get('X-Secret') === newest.reveal()
       tried.push(isNewest)
-      if (isNewest) {
-        const refusal = {
-          status_code: 3100,
-          error: 'INVALID_SECRET',
-          message: 'x',
-          path: '/x/rest',
-        }
-        return Response.json({ date: '05012026-080000', ...refusal }, { status: 403 })
-      }
+      if (isNewest) return refusedByPvit(403, 3100, 'INVALID_SECRET')
       const headers = new Headers(request.headers)
       headers.set('X-Secret', newest.reveal()) // PVIT changed its mind
       return pass(new Request(request, { headers }))

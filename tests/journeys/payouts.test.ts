@@ -8,6 +8,7 @@ import {
   nobodyListens,
   only,
   openHouse,
+  refusedByPvit,
   requestLost,
   type House,
   type Link,
@@ -138,12 +139,7 @@ describe('without proof', () => {
     return pay()
   }
   const fault = (status: number, code: number, error: string) => () =>
-    Promise.resolve(
-      Response.json(
-        { date: '05012026-080000', status_code: code, error, message: 'x', path: '/x/rest' },
-        { status },
-      ),
-    )
+    Promise.resolve(refusedByPvit(status, code, error))
 
   it('a payout that PVIT made and did not answer is found by its status, and not sent again (promise 42)', async () => {
     const { payout } = await payThrough(answerLost)

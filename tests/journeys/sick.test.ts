@@ -1,6 +1,6 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, expect, it } from 'vitest'
-import { airtelNumber, only, openHouse, requestLost, type House } from './house.ts'
+import { airtelNumber, only, openHouse, refusedByPvit, requestLost, type House } from './house.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -90,9 +90,8 @@ it('a PVIT that answers no payment is sent hardly any, until it answers one', as
 
 it('an operator that PVIT has switched off is told to the shopper, and to the shop’s log', async () => {
   house = await openHouse()
-  const refusal = { status_code: 3006, error: 'OPERATOR_NOT_ACTIVE', message: 'x', path: '/x/rest' }
   house.network.pvit = only('rest', () =>
-    Promise.resolve(Response.json({ date: '05012026-080000', ...refusal }, { status: 403 })),
+    Promise.resolve(refusedByPvit(403, 3006, 'OPERATOR_NOT_ACTIVE')),
   )
   const { token } = await house.openSession(500)
   const session = await house.browse(token)

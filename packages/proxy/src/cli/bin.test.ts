@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aShop } from '../testing/environment.ts'
 
 const bin = join(import.meta.dirname, 'bin.ts')
 const children: ChildProcess[] = []
@@ -59,7 +60,7 @@ describe('the program pvit-checkout', () => {
         'this machine has no such address',
       ],
     ] as const)('%s, with %j: %i', async (line, wrong, code, what, says) => {
-      const ended = await run(line.split(' '), { ...settings, ...nobodyThere, ...wrong })
+      const ended = await run(line.split(' '), { ...aShop, ...nobodyThere, ...wrong })
       expect(ended.code).toBe(code)
       const told = JSON.parse(ended.stdout) as { ok: boolean; faults: unknown[] }
       expect(told.ok).toBe(false)
@@ -67,7 +68,7 @@ describe('the program pvit-checkout', () => {
         expect.objectContaining({ what, says: expect.stringContaining(says) }),
       )
       const text = ended.stdout + ended.stderr
-      for (const hidden of [settings.HOOK_TOKEN, settings.PVIT_PASSWORD, 'hunter2'])
+      for (const hidden of [aShop.HOOK_TOKEN, aShop.PVIT_PASSWORD, 'hunter2'])
         expect(text).not.toContain(hidden)
     })
 
@@ -103,7 +104,7 @@ describe('the program pvit-checkout', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0
     try {
       const asked = once(pvit, 'request')
-      const proxy = start(['serve'], { ...settings, PVIT_BASE_URL: `http://127.0.0.1:${port}` })
+      const proxy = start(['serve'], { ...aShop, PVIT_BASE_URL: `http://127.0.0.1:${port}` })
       expect(JSON.parse(await proxy.line())).toMatchObject({ msg: 'listening' })
       await asked // the renewal hangs for twenty seconds
       proxy.child.kill('SIGTERM')
@@ -123,29 +124,8 @@ describe('the program pvit-checkout', () => {
   })
 })
 
-const settings = {
-  PVIT_ENVIRONMENT: 'test',
-  PVIT_ACCOUNT: 'ACC_TEST',
-  PVIT_PASSWORD: 'a password',
-  PVIT_REST_CODE: 'RESTCODE',
-  PVIT_STATUS_CODE: 'STATCODE',
-  PVIT_RENEW_CODE: 'RENECODE',
-  PVIT_CALLBACK_CODE: 'CALLB',
-  PVIT_SECRET_CODE: 'KEYCD',
-  PUBLIC_URL: 'https://shop.test/pay',
-  CHECKOUT_API_KEY: 'k'.repeat(43),
-  CHECKOUT_SECRET_KEY: Buffer.alloc(32, 1).toString('base64url'),
-  HOOK_TOKEN: 'h'.repeat(32),
-  CHECKOUT_ORIGINS: 'https://shop.test',
-  PORT: '0',
-}
-
 /** Nothing is asked beyond this machine. */
-const nobodyThere = {
-  PVIT_BASE_URL: 'http://127.0.0.1:9',
-  PUBLIC_URL: 'http://127.0.0.1:9/pay',
-  PORT: '9',
-}
+const nobodyThere = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '9' }
 
 function start(argv: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [bin, ...argv], {

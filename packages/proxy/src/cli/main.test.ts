@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { aShop } from '../testing/environment.ts'
 import { main } from './main.ts'
 
 let folder: string
@@ -11,24 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const settings = {
-  PVIT_BASE_URL: 'http://127.0.0.1:9', // nobody listens there
-  PVIT_ENVIRONMENT: 'test',
-  PVIT_ACCOUNT: 'ACC_TEST',
-  PVIT_PASSWORD: 'a password',
-  PVIT_REST_CODE: 'RESTCODE',
-  PVIT_STATUS_CODE: 'STATCODE',
-  PVIT_RENEW_CODE: 'RENECODE',
-  PVIT_CALLBACK_CODE: 'CALLB',
-  PVIT_SECRET_CODE: 'KEYCD',
-  PUBLIC_URL: 'https://shop.test/pay',
-  CHECKOUT_API_KEY: 'k'.repeat(43),
-  CHECKOUT_SECRET_KEY: Buffer.alloc(32, 1).toString('base64url'),
-  HOOK_TOKEN: 'h'.repeat(32),
-  CHECKOUT_ORIGINS: 'https://shop.test',
-  DATABASE_URL: 'file:./data/proxy.db',
-  PORT: '0',
-}
+const settings = { ...aShop, DATABASE_URL: 'file:./data/proxy.db' }
 
 async function run(
   argv: string[],

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { aShop } from '../testing/environment.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { main } from './main.ts'
 
@@ -17,7 +18,7 @@ it('serve: the line that says where comes first, whatever the database had to sa
   const out: string[] = []
   const exit = await main(['serve'], {
     environment: {
-      ...settings,
+      ...aShop,
       DATABASE_URL: await server.createDatabase(),
     },
     folder: '/',
@@ -45,22 +46,4 @@ function letNoneListen(onRefused: () => void, refused: Promise<unknown>): void {
       ? refused.then(() => ask.apply(this, words))
       : ask.apply(this, words)
   })
-}
-
-const settings = {
-  PVIT_BASE_URL: 'http://127.0.0.1:9', // nobody listens there
-  PVIT_ENVIRONMENT: 'test',
-  PVIT_ACCOUNT: 'ACC_TEST',
-  PVIT_PASSWORD: 'a password',
-  PVIT_REST_CODE: 'RESTCODE',
-  PVIT_STATUS_CODE: 'STATCODE',
-  PVIT_RENEW_CODE: 'RENECODE',
-  PVIT_CALLBACK_CODE: 'CALLB',
-  PVIT_SECRET_CODE: 'KEYCD',
-  PUBLIC_URL: 'https://shop.test/pay',
-  CHECKOUT_API_KEY: 'k'.repeat(43),
-  CHECKOUT_SECRET_KEY: Buffer.alloc(32, 1).toString('base64url'),
-  HOOK_TOKEN: 'h'.repeat(32),
-  CHECKOUT_ORIGINS: 'https://shop.test',
-  PORT: '0',
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import type { Random } from '../payments/reference.ts'
 import type { EventStore } from '../store/events.ts'
+import { againAfterMs, createWakes } from '../wakes.ts'
 import type { Attempt, DueDelivery } from './event.ts'
 import type { Outbox } from './outbox.ts'
 import { retryAfter } from './retries.ts'
@@ -14,7 +15,6 @@ const day = 86_400 * second
 const leaseMs = 60 * second
 /** Timers know when the next one falls due; this finds what other instances and crashes left behind. */
 const sweepEveryMs = { alone: 300 * second, shared: 2 * second }
-const againAfterMs = 2 * second
 /** How many attempts run side by side to one target: a shop that hangs holds up so many, for so long. */
 const width = 8
 /** What is under way when the process is asked to stop has this long to end. */
@@ -70,14 +70,11 @@ export function createCourier(deps: CourierDeps): Courier {
   )
   const stopping = new AbortController()
   let cancelSweep = () => {}
-  let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
-  let busy = false
-  let again = false
   let listening = false
   let stopped = true
+  const { kick, lookBy, ...wakes } = createWakes(work, clock, log)
 
   async function work(): Promise<void> {
-    again = false
     if (stopped) return
     if (listening) await queueForHandlers()
     await tellOverdue()
@@ -100,7 +97,7 @@ export function createCourier(deps: CourierDeps): Courier {
     const told = await store.tellOverdue(now, overdueAtOnce, (payment) =>
       outbox.ofOverdue(payment, now),
     )
-    if (told > 0) again = true // there may be more
+    if (told > 0) kick() // there may be more
     else lookBy(now + againAfterMs) // another instance is at it
   }
 
@@ -175,33 +172,6 @@ export function createCourier(deps: CourierDeps): Courier {
     }
   }
 
-  function lookBy(at: number | null): void {
-    if (stopped || at === null || at >= timer.at) return
-    timer.cancel()
-    const cancel = clock.after(Math.max(at - clock.now(), 0), () => {
-      timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
-      kick()
-    })
-    timer = { at, cancel }
-  }
-
-  function kick(): void {
-    if (stopped) return
-    again = true
-    if (busy) return
-    busy = true
-    void (async () => {
-      try {
-        while (again) await work()
-      } catch (error) {
-        log.error('the database does not answer', { cause: causeOf(error) })
-        lookBy(clock.now() + againAfterMs)
-      } finally {
-        busy = false
-      }
-    })()
-  }
-
   function listen(): void {
     listening = true
     kick()
@@ -209,7 +179,8 @@ export function createCourier(deps: CourierDeps): Courier {
 
   function sweep(): void {
     stopped = false
-    listen()
+    listening = true
+    wakes.begin()
     const now = clock.now()
     void store
       .pruneEvents(now - keptDeliveredMs, now - keptOthersMs, prunedAtOnce)
@@ -227,8 +198,8 @@ export function createCourier(deps: CourierDeps): Courier {
     async stop() {
       stopped = true
       cancelSweep()
-      timer.cancel()
       const cancelGrace = clock.after(graceMs, () => stopping.abort())
+      await wakes.stop()
       await Promise.all([...running.values()].flatMap((hands) => [...hands]))
       cancelGrace()
     },

@@ -3,36 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isLive, moves, transition, type PaymentEvent } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
+import { oneOfEach } from '../testing/payment-events.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import type { OutgoingEvent } from './event.ts'
 import { createOutbox, typesOf } from './outbox.ts'
 
 const outbox = createOutbox({ targetsOf: () => ['webhook'] })
-const facts = { fees: null, operator: null } as const
-const conflict = { field: 'amount', expected: 500, seen: 5 } as const
-
-const news = {
-  send: { type: 'send' },
-  notSent: { type: 'notSent' },
-  accepted: { type: 'accepted', pvitId: null, operator: null },
-  noAnswer: { type: 'noAnswer' },
-  refused: { type: 'refused', reason: 'phone-refused' },
-  resend: { type: 'resend' },
-  linkMade: { type: 'linkMade', url: 'https://pvit.test/1' },
-  linkLost: { type: 'linkLost' },
-  trigger: { type: 'trigger' },
-  statusPending: { type: 'statusPending', ...facts },
-  statusSuccess: { type: 'statusSuccess', ...facts },
-  statusFailed: { type: 'statusFailed', reason: 'declined', ...facts },
-  statusConflict: { type: 'statusConflict', conflict },
-  notReceived: { type: 'notReceived' },
-  neverSent: { type: 'neverSent' },
-  gaveUp: { type: 'gaveUp' },
-  cancel: { type: 'cancel' },
-  verdictSucceeded: { type: 'verdictSucceeded' },
-  verdictFailed: { type: 'verdictFailed' },
-} as const satisfies { [Type in PaymentEvent['type']]: Extract<PaymentEvent, { type: Type }> }
 
 /** Every cell of the machine that ends a payment. */
 const endingCells = (Object.keys(moves) as Payment['state'][]).flatMap((state) => {
@@ -77,13 +54,13 @@ describe('what a payment tells the shop', () => {
     ['link_ready', 'statusPending', null],
   ] as const)('%s, %s: %s', (state, type, told) => {
     const before = aPayment({ state })
-    const after = transition(before, news[type], 2_000)
+    const after = transition(before, oneOfEach[type], 2_000)
     expect(after).not.toBe(before)
     expect(typesOf(before, after)).toEqual(told === null ? [] : [told])
   })
 
   it('is one event for every end it comes to, each under an id of its own, whatever happens to it', () => {
-    const anything = fc.array(fc.constantFrom<PaymentEvent>(...Object.values(news)), {
+    const anything = fc.array(fc.constantFrom<PaymentEvent>(...Object.values(oneOfEach)), {
       maxLength: 30,
       size: 'max',
     })
@@ -106,7 +83,7 @@ describe('what a payment tells the shop', () => {
 
   it.each(endingCells)('%s, %s is an end, and told as one', (state, type) => {
     const before = aPayment({ state })
-    expect(typesOf(before, transition(before, news[type], 2_000))).toHaveLength(1)
+    expect(typesOf(before, transition(before, oneOfEach[type], 2_000))).toHaveLength(1)
   })
 
   it('carries the whole of it as it stood then, but neither its number nor its timeline', () => {
@@ -118,7 +95,7 @@ describe('what a payment tells the shop', () => {
     })
     const [event] = outbox.ofMove(
       before,
-      transition(before, news.statusSuccess, 2_000),
+      transition(before, oneOfEach.statusSuccess, 2_000),
       2_000,
     ).events
     if (event === undefined) throw new Error('Nothing is told.')
@@ -154,7 +131,7 @@ describe('what a payment tells the shop', () => {
 
   it('keeps the end of a wait apart from a conflict that was seen in the same version', () => {
     const before = aPayment({ state: 'awaiting' })
-    const after = transition(before, news.statusConflict, 200_000)
+    const after = transition(before, oneOfEach.statusConflict, 200_000)
     const [told] = outbox.ofMove(before, after, 200_000).events
     expect(outbox.ofOverdue(after, 200_001).id).not.toBe(told?.id)
   })

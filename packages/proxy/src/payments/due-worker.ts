@@ -1,13 +1,12 @@
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import { causeOf, type Log, type LogFields } from '../log.ts'
+import { createWakes } from '../wakes.ts'
 
 /** Longer than a status question may take, key renewal included. */
 const lookLeaseMs = 30_000
 /** Timers know when the next row falls due; this finds what they may have missed: other instances' rows, say. */
 const sweepEveryMs = { alone: 300_000, shared: 2_000 }
-/** The database did not answer: it is asked again after this. */
-const againAfterMs = 2_000
 /** How many questions of one account run side by side. An account that hangs holds no other's. */
 const width = 8
 
@@ -41,13 +40,10 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
   const running = new Map(accounts.all.map(({ code }) => [code, new Set<Promise<void>>()]))
   const handsOf = (account: string) => running.get(account) ?? new Set<Promise<void>>()
   let cancelSweep = () => {}
-  let timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
-  let claiming: Promise<void> | null = null
-  let again = false
   let stopped = true
+  const { kick, lookBy, ...wakes } = createWakes(claim, clock, log)
 
   async function claim(): Promise<void> {
-    again = false
     for (const { code, pace } of stopped ? [] : accounts.all) {
       const now = clock.now()
       const hands = width - handsOf(code).size
@@ -79,34 +75,9 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
     return due.length > 0
   }
 
-  function lookBy(at: number | null): void {
-    if (stopped || at === null || at >= timer.at) return
-    timer.cancel()
-    const cancel = clock.after(Math.max(at - clock.now(), 0), () => {
-      timer = { at: Number.POSITIVE_INFINITY, cancel: () => {} }
-      kick()
-    })
-    timer = { at, cancel }
-  }
-
-  function kick(): void {
-    if (stopped) return
-    again = true
-    claiming ??= (async () => {
-      try {
-        while (again) await claim()
-      } catch (error) {
-        log.error('the database does not answer', { cause: causeOf(error) })
-        lookBy(clock.now() + againAfterMs)
-      } finally {
-        claiming = null
-      }
-    })()
-  }
-
   function sweep(): void {
     stopped = false
-    kick()
+    wakes.begin()
     cancelSweep = clock.after(sweepEveryMs[jobs.shared ? 'shared' : 'alone'], sweep)
   }
 
@@ -117,9 +88,8 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
     async stop() {
       stopped = true
       cancelSweep()
-      timer.cancel()
       // What is being claimed is looked at too: it is leased to us.
-      await claiming
+      await wakes.stop()
       await Promise.all([...running.values()].flatMap((hands) => [...hands]))
     },
   }

@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { paymentStates, type PaymentState } from '@pvit-checkout/contract/shop'
+import { oneOfEach } from '../testing/payment-events.ts'
 import { aPayment } from '../testing/payments.ts'
-import { isLive, moves, transition, type EventType, type PaymentEvent } from './machine.ts'
+import { isLive, moves, transition, type EventType } from './machine.ts'
 
-const told = { fees: null, operator: null } as const
-const conflict = { field: 'amount', expected: 500, seen: 5 } as const
-
-/** One of each: the compiler asks for a new one when the machine learns a new event. */
-const events: { [Type in EventType]: Extract<PaymentEvent, { type: Type }> } = {
-  send: { type: 'send' },
-  notSent: { type: 'notSent' },
-  accepted: { type: 'accepted', pvitId: 'PAY1', operator: 'airtel' },
-  noAnswer: { type: 'noAnswer' },
-  refused: { type: 'refused', reason: 'phone-refused' },
-  resend: { type: 'resend' },
-  linkMade: { type: 'linkMade', url: 'https://pvit.test/l' },
-  linkLost: { type: 'linkLost' },
-  trigger: { type: 'trigger' },
-  statusPending: { type: 'statusPending', ...told },
-  statusSuccess: { type: 'statusSuccess', ...told },
-  statusFailed: { type: 'statusFailed', reason: 'declined', ...told },
-  statusConflict: { type: 'statusConflict', conflict },
-  notReceived: { type: 'notReceived' },
-  neverSent: { type: 'neverSent' },
-  gaveUp: { type: 'gaveUp' },
-  cancel: { type: 'cancel' },
-  verdictSucceeded: { type: 'verdictSucceeded' },
-  verdictFailed: { type: 'verdictFailed' },
-}
+const { conflict } = oneOfEach.statusConflict
 
 /**
  * The law, written a second time on purpose and the other way round: for every event, from where it may lead where. What
@@ -95,7 +72,7 @@ const law: { [Type in EventType]: Partial<Record<PaymentState, PaymentState>> } 
 }
 
 const cells = paymentStates.flatMap((state) =>
-  Object.values(events).map((event) => ({ state, event })),
+  Object.values(oneOfEach).map((event) => ({ state, event })),
 )
 
 describe('every state against every event (promise 17)', () => {
@@ -134,7 +111,7 @@ describe('what a transition keeps', () => {
       1,
     )
     expect(told).toMatchObject({ state: 'awaiting', fees: 10, operator: 'moov' })
-    expect(transition(told, events.statusSuccess, 2)).toMatchObject({
+    expect(transition(told, oneOfEach.statusSuccess, 2)).toMatchObject({
       state: 'succeeded',
       fees: 10,
       operator: 'moov',
@@ -143,7 +120,7 @@ describe('what a transition keeps', () => {
 
   it('says late when a success follows a failure, and drops the reason', () => {
     const failed = aPayment({ state: 'failed', reason: 'declined', finishedAt: 1_000 })
-    expect(transition(failed, events.statusSuccess, 9_000)).toMatchObject({
+    expect(transition(failed, oneOfEach.statusSuccess, 9_000)).toMatchObject({
       state: 'succeeded',
       late: true,
       reason: null,
@@ -152,14 +129,14 @@ describe('what a transition keeps', () => {
   })
 
   it('forgets a send that provably did not leave, but never an earlier one that may have', () => {
-    const sending = transition(aPayment({ state: 'created' }), events.send, 5_000)
+    const sending = transition(aPayment({ state: 'created' }), oneOfEach.send, 5_000)
     expect(sending).toMatchObject({ firstSentAt: 5_000, lastSentAt: 5_000 })
-    expect(transition(sending, events.notSent, 6_000)).toMatchObject({
+    expect(transition(sending, oneOfEach.notSent, 6_000)).toMatchObject({
       state: 'created',
       firstSentAt: null,
     })
     const again = aPayment({ state: 'sending', firstSentAt: 1_000, lastSentAt: 5_000 })
-    expect(transition(again, events.notSent, 6_000)).toMatchObject({
+    expect(transition(again, oneOfEach.notSent, 6_000)).toMatchObject({
       firstSentAt: 1_000,
       lastSentAt: 5_000,
     })
@@ -167,7 +144,7 @@ describe('what a transition keeps', () => {
 
   it('does not end a second time what is contradicted after its success', () => {
     const paid = aPayment({ state: 'succeeded', finishedAt: 1_500 })
-    expect(transition(paid, events.statusConflict, 2_000)).toMatchObject({
+    expect(transition(paid, oneOfEach.statusConflict, 2_000)).toMatchObject({
       state: 'succeeded',
       finishedAt: 1_500,
       conflict,
@@ -175,7 +152,7 @@ describe('what a transition keeps', () => {
   })
 
   it('keeps the first conflict: it is the one a person has to look at', () => {
-    const first = transition(aPayment({ state: 'awaiting' }), events.statusConflict, 1)
+    const first = transition(aPayment({ state: 'awaiting' }), oneOfEach.statusConflict, 1)
     expect(first.conflict).toEqual(conflict)
     const other = { ...conflict, seen: 7 }
     expect(transition(first, { type: 'statusConflict', conflict: other }, 2)).toBe(first)

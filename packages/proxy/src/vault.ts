@@ -20,13 +20,18 @@ export interface Vault {
   readonly currentPrefix: string
   /** Older keys are listed too: what they sealed is to be sealed anew. */
   readonly isRotating: boolean
-  /** Throws when no listed key opens it, or it was sealed for another place. */
+  /** Throws an UnlistedKeyError when no listed key opens it, another error when it was sealed for another place. */
   open(sealed: string, context: string): string
   sign(text: string): { kid: string; signature: Buffer }
   /** Null for a key that is not listed. */
   signatureOf(text: string, kid: string): Buffer | null
   /** The same text gives the same hash, and nobody without the key can find the text. For looking up phones. */
   hash(text: string): string
+}
+
+/** CHECKOUT_SECRET_KEY does not list the key that this was sealed under. */
+export class UnlistedKeyError extends Error {
+  override readonly name = 'UnlistedKeyError'
 }
 
 interface MasterKey {
@@ -55,7 +60,7 @@ export function createVault(masterKeys: readonly Uint8Array[], random: Random): 
       const [kid = '', iv = '', body = '', tag = ''] = sealed.split('.')
       const key = byKid.get(kid)
       if (key === undefined) {
-        throw new Error(
+        throw new UnlistedKeyError(
           'A stored value was sealed under a key that CHECKOUT_SECRET_KEY no longer lists: add it back, last.',
         )
       }

@@ -2,6 +2,8 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { SettingsError } from '../config/settings.ts'
 import { causeOf } from '../log.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
+import { StoreError } from '../store/store-error.ts'
+import { UnlistedKeyError } from '../vault.ts'
 import { UsageError } from './command.ts'
 import type { ExitCode } from './terminal.ts'
 
@@ -40,6 +42,12 @@ export function toFailure(error: unknown): Failure | null {
       ...adviceOf(`${one.path}: ${one.detail}`),
     }))
     return { exit: 1, faults: [{ what: code, ...adviceOf(detail ?? code) }, ...fields] }
+  }
+  if (error instanceof StoreError && error.cause instanceof UnlistedKeyError) {
+    const what = 'CHECKOUT_SECRET_KEY'
+    const says = `the database was written under another ${what}`
+    const cure = 'List that one too, behind the new one and a comma.'
+    return { exit: 78, faults: [{ what, says, cure }] }
   }
   const fault = ofMachine(error)
   return fault === null ? null : { exit: 1, faults: [fault] }

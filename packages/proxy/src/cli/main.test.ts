@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Secret } from '@pvit-checkout/pvit'
+import { createSqlStore } from '../store/sql.ts'
+import { openSqlite } from '../store/sqlite.ts'
 import { aShop } from '../testing/environment.ts'
+import { createVault } from '../vault.ts'
 import { main } from './main.ts'
 
 let folder: string
@@ -52,6 +57,25 @@ describe('pvit-checkout', () => {
     const fresh = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)))
     const urls = await run(['urls'], { ...settings, ...fresh })
     expect(await urls.exit).toBe(0)
+  })
+
+  it('serve: names a CHECKOUT_SECRET_KEY that does not open what is stored, and touches nothing', async () => {
+    const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
+    const vault = createVault([Buffer.alloc(32, 2)], random)
+    const { dialect } = openSqlite(join(folder, 'sealed.db'))
+    const store = await createSqlStore(dialect, vault)
+    const [account, lifeMs] = [settings.PVIT_ACCOUNT, { asked: 1, unasked: 1 }]
+    const secret = new Secret('a-key-that-came')
+    await store.insertKey({ account, secret, receivedAt: 1, lifeMs })
+    await store.adoptKey(account, 1, 5)
+    await store.close()
+
+    const { exit, err } = await run(['serve'], { ...settings, DATABASE_URL: 'file:./sealed.db' })
+    expect(await exit).toBe(78)
+    expect(err.join('')).toContain(
+      'the database was written under another CHECKOUT_SECRET_KEY. List that one too, behind',
+    )
+    expect(err.join('')).not.toMatch(/a-key-that-came| at /)
   })
 
   it('urls: prints what to register, also as JSON', async () => {

@@ -22,7 +22,8 @@ export default defineConfig({
     baseURL: demo.shop,
     locale: 'fr-GA',
     timezoneId: 'Africa/Libreville',
-    trace: 'retain-on-failure',
+    // A trace of each test that may yet fail costs every test a quarter of its time: ask for one with `--trace on`.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

@@ -24,7 +24,7 @@ export interface CheckoutStageProps extends Partial<
   children: ReactNode
 }
 
-// A shop that listens: without one, and without an address, no way back is drawn.
+// A shop that listens: without one, and without an address, no way back is drawn, and errors go to the console.
 const nowhere = () => {}
 
 /** Parts on a frozen engine and a clock that stands still: no network, the same picture every time. */
@@ -54,6 +54,7 @@ export function CheckoutStage({
       session="a-session-token"
       appearance={{ theme: theme ?? 'light' }}
       onDismiss={nowhere}
+      onError={nowhere}
       {...rest}
       engine={{ create: () => engine, clock }}
     >

@@ -1,6 +1,6 @@
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent } from 'storybook/test'
+import { expect, userEvent, waitFor } from 'storybook/test'
 
 import { loadLateScreensNow } from '../../testing/load-late-screens.ts'
 import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../../testing/samples.ts'
@@ -106,7 +106,7 @@ export const Checked: Story = {
     const buttons = canvas.getAllByRole('button')
     const check = buttons.find((button) => button.closest('.pvit-check') !== null)
     await userEvent.click(check ?? document.body)
-    await expect(check).toHaveAttribute('data-state', 'checked')
+    await waitFor(() => expect(check).toHaveAttribute('data-state', 'checked'))
     const words = /^(Vérifié\. Pas encore de réponse|Checked\. No answer yet)\.$/
     await expect(canvas.getByText(words, { selector: '.pvit-check *' })).toBeVisible()
   },

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent } from 'storybook/test'
+import { expect, userEvent, waitFor } from 'storybook/test'
 
 import { samplePaymentSnapshot, sampleSnapshot } from '../../testing/samples.ts'
 import { onStage } from '../../testing/story.tsx'
@@ -54,10 +54,12 @@ export const Checked: Story = {
   play: async ({ canvas }) => {
     const check = canvas.getByRole('button', { name: /^(Vérifier maintenant|Check now)$/ })
     await userEvent.click(check)
-    await expect(check).toHaveAttribute('data-state', 'checked')
+    await waitFor(() => expect(check).toHaveAttribute('data-state', 'checked'))
     const words = /^(Vérifié\. Pas encore de réponse|Checked\. No answer yet)\.$/
     await expect(canvas.getByText(words, { selector: '.pvit-check *' })).toBeVisible()
-    await expect(canvas.getByText(words, { selector: '[role=status] *' })).toBeInTheDocument()
+    await expect(
+      await canvas.findByText(words, { selector: '[role=status] *' }),
+    ).toBeInTheDocument()
     await expect(canvas.queryByRole('button', { name: /essayer|again/i })).toBeNull()
   },
 }

@@ -62,8 +62,8 @@ describe('pvit-checkout', () => {
   it('serve: names a CHECKOUT_SECRET_KEY that does not open what is stored, and touches nothing', async () => {
     const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
     const vault = createVault([Buffer.alloc(32, 2)], random)
-    const { dialect } = openSqlite(join(folder, 'sealed.db'))
-    const store = await createSqlStore(dialect, vault)
+    const file = openSqlite(join(folder, 'sealed.db'))
+    const store = await createSqlStore(file.dialect, vault, () => file.close())
     const [account, lifeMs] = [settings.PVIT_ACCOUNT, { asked: 1, unasked: 1 }]
     const secret = new Secret('a-key-that-came')
     await store.insertKey({ account, secret, receivedAt: 1, lifeMs })

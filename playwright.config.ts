@@ -43,8 +43,17 @@ export default defineConfig({
     },
     {
       name: 'desktop',
-      // What these are about is no wider there; the first starts a demo of its own.
-      testIgnore: ['connection.spec.ts', 'in-app.spec.ts', 'killed-proxy.spec.ts', 'slow.spec.ts'],
+      // What these are about is no wider there; killed-proxy starts a demo of its own besides.
+      testIgnore: [
+        'card.spec.ts',
+        'connection.spec.ts',
+        'fallback.spec.ts',
+        'in-app.spec.ts',
+        'killed-proxy.spec.ts',
+        'simulator-pages.spec.ts',
+        'slow.spec.ts',
+        'strict-policy.spec.ts',
+      ],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } },
     },
   ],

@@ -71,6 +71,7 @@ function plainImports(): Plugin {
       id === '\0vite/preload-helper.js'
         ? 'export const __vitePreload = (load) => load()'
         : undefined,
+    // `load(() => import(x))` is `import(x)`; the loader itself, called by nobody then, falls to the minifier.
     renderChunk(code, _, __, { magicString: text }) {
       if (text === undefined) return null
       new Visitor({

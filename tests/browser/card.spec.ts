@@ -1,15 +1,11 @@
-import { expect, Shopper, test } from './shopper.ts'
+import { expect, Shopper, test, type Page } from './shopper.ts'
 import { phones, readLedger } from './simulator.ts'
 
 test('by card: to PVIT’s page, back out of it, in again, and home to what is paid, once', async ({
   shopper,
   page,
 }) => {
-  const order = await shopper.order('Savon au moabi')
-  await shopper.types(phones.held)
-  await page.getByRole('button', { name: /^Carte/ }).click()
-  const card = page.getByLabel('Numéro de carte')
-  await expect(card).toBeVisible({ timeout: 25_000 })
+  const order = await choosesCard(shopper)
 
   // Out of the back/forward cache or read anew: it is the same payment, and nobody is sent away a second time.
   await page.goBack()
@@ -19,10 +15,7 @@ test('by card: to PVIT’s page, back out of it, in again, and home to what is p
   await expect(page).toHaveURL(`/checkout/${order}`)
   await door.click()
 
-  await card.fill('4000 0000 0000 1000')
-  await page.getByRole('button', { name: /^Payer/ }).click()
-  await page.getByLabel('Code de confirmation').fill('123456')
-  await page.getByRole('button', { name: 'Confirmer' }).click()
+  await paysOnPage(page)
 
   // Home by the proxy's return page: to the checkout, and from there to the paid order once the shop knows it.
   await expect(page.getByText(/^(Paiement reçu|Commande payée)$/).first()).toBeVisible({
@@ -43,11 +36,7 @@ test('by card: the receipt names the card and no operator, in a tab that had the
   page,
   context,
 }) => {
-  const order = await shopper.order('Savon au moabi')
-  await shopper.types(phones.held)
-  await page.getByRole('button', { name: /^Carte/ }).click()
-  const card = page.getByLabel('Numéro de carte')
-  await expect(card).toBeVisible({ timeout: 25_000 })
+  const order = await choosesCard(shopper)
 
   // Whoever comes home from the card is taken on to the paid order; this tab stays, and draws the receipt.
   const tab = await context.newPage()
@@ -55,10 +44,7 @@ test('by card: the receipt names the card and no operator, in a tab that had the
   const beside = new Shopper(tab)
   await beside.sees('redirect')
 
-  await card.fill('4000 0000 0000 1000')
-  await page.getByRole('button', { name: /^Payer/ }).click()
-  await page.getByLabel('Code de confirmation').fill('123456')
-  await page.getByRole('button', { name: 'Confirmer' }).click()
+  await paysOnPage(page)
 
   await beside.sees('succeeded')
   await expect(beside.screen.getByRole('heading', { name: 'Paiement reçu' })).toBeVisible()
@@ -73,3 +59,20 @@ test('by card: the receipt names the card and no operator, in a tab that had the
   expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(1)
   expect(beside.started).toEqual([])
 })
+
+/** As far as PVIT's page. Returns the order. */
+async function choosesCard(shopper: Shopper): Promise<string> {
+  const { page } = shopper
+  const order = await shopper.order('Savon au moabi')
+  await shopper.types(phones.held)
+  await page.getByRole('button', { name: /^Carte/ }).click()
+  await expect(page.getByLabel('Numéro de carte')).toBeVisible({ timeout: 25_000 })
+  return order
+}
+
+async function paysOnPage(page: Page): Promise<void> {
+  await page.getByLabel('Numéro de carte').fill('4000 0000 0000 1000')
+  await page.getByRole('button', { name: /^Payer/ }).click()
+  await page.getByLabel('Code de confirmation').fill('123456')
+  await page.getByRole('button', { name: 'Confirmer' }).click()
+}

@@ -2,21 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { transition } from '../payments/machine.ts'
 import type { NewPayment } from '../payments/payment.ts'
 import { id } from '../testing/ids.ts'
-import { aPayment } from '../testing/payments.ts'
-import type { Evidence, Store } from './store.ts'
-
-const evidence: Evidence = {
-  at: 1_000,
-  type: 'started',
-  source: 'shopper',
-  detail: { method: 'mobile_money' },
-}
+import { aPayment, started } from '../testing/payments.ts'
+import type { Store } from './store.ts'
 
 /** What every store promises of the payments that somebody has to look at: each is looked at by one, and by none forgotten. */
 export function describeDue(store: () => Store): void {
   describe('what is due', () => {
     const insert = (differing: Partial<NewPayment> = {}) =>
-      store().insertPayment(aPayment(differing), evidence)
+      store().insertPayment(aPayment(differing), started)
     const due = (nextAt: number | null) => ({ ...aPayment().tracking, nextAt })
 
     it('is claimed once, until its lease is over', async () => {
@@ -53,7 +46,7 @@ export function describeDue(store: () => Store): void {
 
     it('comes free with the next write, or when its holder is known to be dead', async () => {
       const payment = aPayment({ tracking: due(1_000) })
-      await store().insertPayment(payment, evidence)
+      await store().insertPayment(payment, started)
       await store().claimDue('ACC_TEST', 1_000, 60_000, 10)
       await store().track(payment.id, 1, due(1_500))
       expect(await store().claimDue('ACC_TEST', 1_500, 60_000, 10)).toHaveLength(1)
@@ -63,9 +56,9 @@ export function describeDue(store: () => Store): void {
 
     it('includes what somebody hinted at, and says so', async () => {
       const payment = aPayment({ tracking: due(90_000) })
-      await store().insertPayment(payment, evidence)
-      await store().hint(payment.id, 2_000, { ...evidence, source: 'callback' }, true)
-      await store().hint(payment.id, 5_000, { ...evidence, source: 'callback' })
+      await store().insertPayment(payment, started)
+      await store().hint(payment.id, 2_000, { ...started, source: 'callback' }, true)
+      await store().hint(payment.id, 5_000, { ...started, source: 'callback' })
       expect(await store().nextDueAt('ACC_TEST')).toBe(2_000)
       expect(await store().claimDue('ACC_TEST', 2_000, 30_000, 10)).toMatchObject([
         {
@@ -77,9 +70,9 @@ export function describeDue(store: () => Store): void {
 
     it('keeps a hint that comes while the question is under way', async () => {
       const payment = aPayment({ tracking: due(1_000) })
-      await store().insertPayment(payment, evidence)
+      await store().insertPayment(payment, started)
       const [claimed] = await store().claimDue('ACC_TEST', 1_000, 30_000, 10)
-      await store().hint(payment.id, 1_100, { ...evidence, source: 'callback' }, true)
+      await store().hint(payment.id, 1_100, { ...started, source: 'callback' }, true)
       await store().track(payment.id, 1, {
         ...payment.tracking,
         ...claimed?.payment.tracking,
@@ -92,8 +85,8 @@ export function describeDue(store: () => Store): void {
 
     it('gives back a hint that was claimed too soon', async () => {
       const payment = aPayment({ tracking: due(90_000) })
-      await store().insertPayment(payment, evidence)
-      await store().hint(payment.id, 1_000, { ...evidence, source: 'callback' })
+      await store().insertPayment(payment, started)
+      await store().hint(payment.id, 1_000, { ...started, source: 'callback' })
       expect(await store().claimDue('ACC_TEST', 1_000, 60_000, 10)).toHaveLength(1)
       await store().putOffHint(payment, 5_000)
       expect(await store().claimDue('ACC_TEST', 4_999, 60_000, 10)).toEqual([])
@@ -104,11 +97,11 @@ export function describeDue(store: () => Store): void {
 
     it('gives a hint back without the lease of whoever moved the payment meanwhile', async () => {
       const payment = aPayment({ tracking: due(null) })
-      await store().insertPayment(payment, evidence)
-      await store().hint(payment.id, 1_000, { ...evidence, source: 'shop' })
+      await store().insertPayment(payment, started)
+      await store().hint(payment.id, 1_000, { ...started, source: 'shop' })
       expect(await store().claimDue('ACC_TEST', 1_000, 30_000, 10)).toHaveLength(1)
       const sending = transition({ ...payment, tracking: due(75_000) }, { type: 'send' }, 2_000)
-      await store().replace(sending, 1, [evidence], 75_000)
+      await store().replace(sending, 1, [started], 75_000)
       await store().putOffHint(payment, 5_000)
       expect(await store().claimDue('ACC_TEST', 74_999, 90_000, 10)).toEqual([])
       expect(await store().claimDue('ACC_TEST', 75_000, 90_000, 10)).toMatchObject([
@@ -120,8 +113,8 @@ export function describeDue(store: () => Store): void {
       'is so again when whoever claimed a hint died over it, next planned for %s (promise 18)',
       async (nextAt) => {
         const payment = aPayment({ state: 'unresolved', tracking: due(nextAt) })
-        await store().insertPayment(payment, evidence)
-        await store().hint(payment.id, 1_000, { ...evidence, source: 'callback' })
+        await store().insertPayment(payment, started)
+        await store().hint(payment.id, 1_000, { ...started, source: 'callback' })
         expect(await store().claimDue('ACC_TEST', 1_000, 30_000, 10)).toMatchObject([
           { hinted: true, payment: { tracking: { nextAt } } },
         ])
@@ -133,9 +126,9 @@ export function describeDue(store: () => Store): void {
 
     it('does not let a flood of hints grow the timeline without end', async () => {
       const payment = aPayment()
-      await store().insertPayment(payment, evidence)
+      await store().insertPayment(payment, started)
       for (let round = 0; round < 80; round++)
-        await store().hint(payment.id, round, { ...evidence, source: 'callback' })
+        await store().hint(payment.id, round, { ...started, source: 'callback' })
       expect(await store().readEvidence(payment.id)).toHaveLength(51)
     })
   })

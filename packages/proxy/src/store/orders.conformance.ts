@@ -2,22 +2,14 @@ import { expect, it } from 'vitest'
 import { transition } from '../payments/machine.ts'
 import type { NewPayment, Payment } from '../payments/payment.ts'
 import { id } from '../testing/ids.ts'
-import { aPayment } from '../testing/payments.ts'
+import { aPayment, nothingTold, started } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
-import type { Evidence, Store } from './store.ts'
-
-const evidence: Evidence = {
-  at: 1_000,
-  type: 'started',
-  source: 'shopper',
-  detail: { method: 'mobile_money' },
-}
-const told = { fees: null, operator: null } as const
+import type { Store } from './store.ts'
 
 /** What every store promises of an order: one live payment, and paid once, whoever else is at it. */
 export function itKeepsOrders(store: () => Store): void {
   const insert = (differing: Partial<NewPayment> = {}) =>
-    store().insertPayment(aPayment(differing), evidence)
+    store().insertPayment(aPayment(differing), started)
 
   it('keeps one live payment per order, however many try at once', async () => {
     const tries = Array.from({ length: 20 }, (_, index) =>
@@ -41,16 +33,16 @@ export function itKeepsOrders(store: () => Store): void {
       attemptKey: 'attempt-0002',
       state: 'awaiting',
     })
-    await store().insertPayment(first, evidence)
-    await store().insertPayment(second, evidence)
-    await store().replace(transition(second, { type: 'statusSuccess', ...told }, 2_000), 1, [
-      evidence,
+    await store().insertPayment(first, started)
+    await store().insertPayment(second, started)
+    await store().replace(transition(second, { type: 'statusSuccess', ...nothingTold }, 2_000), 1, [
+      started,
     ])
     const sessionNow = () => store().findSession(aSession().id)
     expect(await sessionNow()).toMatchObject({ status: 'paid', overpaid: false })
 
-    await store().replace(transition(first, { type: 'statusSuccess', ...told }, 3_000), 1, [
-      evidence,
+    await store().replace(transition(first, { type: 'statusSuccess', ...nothingTold }, 3_000), 1, [
+      started,
     ])
     expect(await sessionNow()).toMatchObject({ status: 'paid', overpaid: true })
   })
@@ -70,12 +62,14 @@ export function itKeepsOrders(store: () => Store): void {
           state: 'failed',
         }),
       )
-      for (const payment of both) await store().insertPayment(payment, evidence)
+      for (const payment of both) await store().insertPayment(payment, started)
       await Promise.all(
         both.map((payment) =>
-          store().replace(transition(payment, { type: 'statusSuccess', ...told }, 2_000), 1, [
-            evidence,
-          ]),
+          store().replace(
+            transition(payment, { type: 'statusSuccess', ...nothingTold }, 2_000),
+            1,
+            [started],
+          ),
         ),
       )
       expect(await store().findSession(session.id)).toMatchObject({ overpaid: true })
@@ -97,10 +91,12 @@ export function itKeepsOrders(store: () => Store): void {
           state,
         })
       const live = of(1, 'awaiting')
-      await store().insertPayment(live, evidence)
+      await store().insertPayment(live, started)
       const [paid, inserted] = await Promise.all([
-        store().replace(transition(live, { type: 'statusSuccess', ...told }, 2_000), 1, [evidence]),
-        store().insertPayment(of(2, 'created'), evidence),
+        store().replace(transition(live, { type: 'statusSuccess', ...nothingTold }, 2_000), 1, [
+          started,
+        ]),
+        store().insertPayment(of(2, 'created'), started),
       ])
       expect(paid).not.toBeNull()
       expect(['order-taken', 'order-paid']).toContain(inserted)
@@ -118,7 +114,7 @@ export function itKeepsOrders(store: () => Store): void {
         order,
         reference: `PTEST${round}Z`,
       })
-      const start = () => store().insertPayment(payment, evidence)
+      const start = () => store().insertPayment(payment, started)
       const close = async () => {
         await store().cancelSession(session.id)
         return (await store().listBySession(session.id)).length
@@ -146,11 +142,11 @@ export function itKeepsOrders(store: () => Store): void {
     await insert({ state: 'failed' })
     const late = transition(
       aPayment({ state: 'failed' }),
-      { type: 'statusSuccess', ...told },
+      { type: 'statusSuccess', ...nothingTold },
       2_000,
     )
     const another = { id: id('pay', 2), reference: 'PTEST2', attemptKey: 'attempt-0002' }
-    const [, inserted] = await Promise.all([store().replace(late, 1, [evidence]), insert(another)])
+    const [, inserted] = await Promise.all([store().replace(late, 1, [started]), insert(another)])
     expect(['stored', 'order-paid']).toContain(inserted) // whoever was first
     expect(
       await insert({ id: id('pay', 3), reference: 'PTEST3', attemptKey: 'attempt-0003' }),

@@ -2,22 +2,14 @@ import { expect, it } from 'vitest'
 import { transition } from '../payments/machine.ts'
 import type { NewPayment } from '../payments/payment.ts'
 import { id } from '../testing/ids.ts'
-import { aPayment } from '../testing/payments.ts'
+import { aPayment, nothingTold, started } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import type { Evidence, Store } from './store.ts'
-
-const evidence: Evidence = {
-  at: 1_000,
-  type: 'started',
-  source: 'shopper',
-  detail: { method: 'mobile_money' },
-}
-const told = { fees: null, operator: null } as const
 
 /** What every store promises of one payment: two writers, many readers. */
 export function itKeepsPayments(store: () => Store): void {
   const insert = (differing: Partial<NewPayment> = {}) =>
-    store().insertPayment(aPayment(differing), evidence)
+    store().insertPayment(aPayment(differing), started)
 
   it('reads back what it was given, field by field', async () => {
     const session = aSession({
@@ -36,10 +28,10 @@ export function itKeepsPayments(store: () => Store): void {
       pvitId: 'PAY1',
       firstSentAt: 5,
     })
-    expect(await store().insertPayment(payment, evidence)).toBe('stored')
+    expect(await store().insertPayment(payment, started)).toBe('stored')
     expect(await store().findPayment(payment.id)).toEqual(payment)
     expect(await store().findByReference(payment.reference)).toEqual(payment)
-    expect(await store().readEvidence(payment.id)).toEqual([evidence])
+    expect(await store().readEvidence(payment.id)).toEqual([started])
   })
 
   it('keeps one payment per attempt key, and says whose fault it was', async () => {
@@ -55,8 +47,8 @@ export function itKeepsPayments(store: () => Store): void {
     const payment = aPayment()
     const next = transition(payment, { type: 'send' }, 2_000)
     const written = await Promise.all([
-      store().replace(next, 1, [evidence]),
-      store().replace(next, 1, [evidence]),
+      store().replace(next, 1, [started]),
+      store().replace(next, 1, [started]),
     ])
     expect(written.filter((one) => one !== null)).toHaveLength(1)
     expect(await store().readEvidence(payment.id)).toHaveLength(2)
@@ -67,12 +59,12 @@ export function itKeepsPayments(store: () => Store): void {
     const unaware = aPayment({ state: 'awaiting' })
     const callback: Evidence = { at: 2_000, type: 'callback', source: 'callback', detail: {} }
     await store().hint(unaware.id, 2_000, callback, true)
-    const failing = { type: 'statusFailed', reason: 'declined', ...told } as const
-    expect(await store().replace(transition(unaware, failing, 3_000), 1, [evidence])).toBeNull()
+    const failing = { type: 'statusFailed', reason: 'declined', ...nothingTold } as const
+    expect(await store().replace(transition(unaware, failing, 3_000), 1, [started])).toBeNull()
     const aware = await store().findPayment(unaware.id)
     expect(aware).toMatchObject({ state: 'awaiting', tracking: { claimedSuccess: true } })
     if (aware === null) return
-    expect(await store().replace(transition(aware, failing, 3_000), 1, [evidence])).toMatchObject({
+    expect(await store().replace(transition(aware, failing, 3_000), 1, [started])).toMatchObject({
       state: 'failed',
     })
   })
@@ -91,14 +83,14 @@ export function itKeepsPayments(store: () => Store): void {
   it('does not let an old question overwrite a newer version', async () => {
     await insert()
     const sending = transition(aPayment(), { type: 'send' }, 2_000)
-    await store().replace(sending, 1, [evidence])
+    await store().replace(sending, 1, [started])
     await store().track(sending.id, 1, { ...sending.tracking, notFound: 9 })
     expect((await store().findPayment(sending.id))?.tracking.notFound).toBe(0)
   })
 
   it('finds a payment that PVIT has named before, of the same account and never the asker', async () => {
     const seen = aPayment({ tracking: { ...aPayment().tracking, seenAt: 5_000 } })
-    await store().insertPayment(seen, evidence)
+    await store().insertPayment(seen, started)
     expect(await store().findKnown('ACC_TEST', id('pay', 9))).toMatchObject({ id: seen.id })
     expect(await store().findKnown('ACC_TEST', seen.id)).toBeNull()
     expect(await store().findKnown('ACC_OTHER', id('pay', 9))).toBeNull()

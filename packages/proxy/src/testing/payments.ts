@@ -1,5 +1,6 @@
 import type { LocalPhone, PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import { untracked, type NewPayment } from '../payments/payment.ts'
+import type { Evidence } from '../store/store.ts'
 
 /** A payment of 500 XAF by 074 12 34 56, started at 1 000 ms, for tests; `differing` says what matters in them. */
 export function aPayment(differing: Partial<NewPayment> = {}): NewPayment {
@@ -32,3 +33,14 @@ export function aPayment(differing: Partial<NewPayment> = {}): NewPayment {
     ...differing,
   }
 }
+
+/** The first line of its timeline. */
+export const started: Evidence = {
+  at: 1_000,
+  type: 'started',
+  source: 'shopper',
+  detail: { method: 'mobile_money' },
+}
+
+/** What a status answer tells beside the status, where it tells nothing. */
+export const nothingTold = { fees: null, operator: null } as const

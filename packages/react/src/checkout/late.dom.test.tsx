@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { FakeEngineOptions } from '../testing/fake-engine.ts'
 import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../testing/samples.ts'
+import type { CheckoutLooks } from './checkout-root.tsx'
 
 // The road the file comes by. Each test has a page of its own, where nothing is loaded yet.
 const road = { open: true, asked: 0, arrived: Promise.resolve() }
@@ -143,6 +144,22 @@ describe('without the file', () => {
     expect(screen.getByRole('status').textContent).toContain('Vérifié. Pas encore de réponse.')
   })
 
+  it('says it once, also where the shop hands the same words in again', async () => {
+    const { clock, again } = await freshPage(
+      samplePaymentSnapshot({ status: 'unconfirmed' }),
+      {},
+      { check: () => undefined },
+    )
+    await expect.poll(() => heading()).toBe('Paiement pas encore confirmé')
+    await act(async () => screen.getByRole('button', { name: 'Vérifier maintenant' }).click())
+    const spoken = () => screen.getByRole('status').textContent
+    await expect.poll(spoken).toContain('Vérifié. Pas encore de réponse.')
+    await act(async () => clock.push(5_000))
+    expect(spoken()).toBe('')
+    await act(async () => again({ messages: {} }))
+    expect(spoken()).toBe('')
+  })
+
   it('does not say “no answer yet” of a check that has found it paid', async () => {
     const { engine } = await freshPage(
       samplePaymentSnapshot({ status: 'unconfirmed' }),
@@ -200,7 +217,7 @@ it('tells the end in brief after a second, where the file takes longer', async (
 
 async function freshPage(
   snapshot: ReturnType<typeof sampleSnapshot>,
-  props: { phone?: string } = {},
+  props: Pick<CheckoutLooks, 'phone' | 'messages'> = {},
   behaviour: Pick<FakeEngineOptions, 'check'> = {},
 ) {
   const [{ PvitCheckout }, { createFakeEngine }, { clockAt }] = await Promise.all([
@@ -210,16 +227,18 @@ async function freshPage(
   ])
   const engine = createFakeEngine({ snapshot, ...behaviour })
   const clock = clockAt(0)
-  render(
+  const page = (differing: typeof props) => (
     <PvitCheckout
       endpoint="/pay"
       session="a-token"
       onDismiss={() => {}}
       {...props}
+      {...differing}
       engine={{ create: () => engine, clock }}
-    />,
+    />
   )
-  return { engine, clock }
+  const { rerender } = render(page({}))
+  return { engine, clock, again: (differing: typeof props) => rerender(page(differing)) }
 }
 
 /** The file has come, and what hung on it is drawn. */

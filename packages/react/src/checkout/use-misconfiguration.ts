@@ -6,14 +6,14 @@ import { misconfiguration } from './misconfiguration.ts'
 export function useMisconfiguration(
   endpoint: unknown,
   session: unknown,
-  onError: ((error: CheckoutError) => void) | undefined,
+  onError: (error: CheckoutError) => void,
 ): CheckoutError | null {
   const error = useMemo(() => misconfiguration(endpoint, session), [endpoint, session])
   const told = useRef<CheckoutError | null>(null)
   useEffect(() => {
     if (error === null || told.current === error) return
     told.current = error
-    onError?.(error)
+    onError(error)
   }, [error, onError])
   return error
 }

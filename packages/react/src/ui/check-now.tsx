@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
 
 /** “Check now”: a hint to ask the operator; what comes of it arrives like all other news. */
@@ -8,8 +8,13 @@ export function CheckNow({ rank = 'quiet' }: { rank?: 'primary' | 'quiet' }) {
   const { seam, snapshot, announce, t } = useCheckoutContext()
   const [state, setState] = useState<'idle' | 'checking' | 'checked'>('idle')
 
-  // Said from what is drawn: an answer that has ended this screen is not followed by “no answer yet”.
+  const said = useRef(state)
+
+  // Said from what is drawn: an answer that has ended this screen is not followed by “no answer yet”. And once: other words
+  // of the shop's, or another language, are no news.
   useEffect(() => {
+    if (said.current === state) return
+    said.current = state
     if (state !== 'idle') announce(t(`wait.${state}`))
   }, [state, announce, t])
 

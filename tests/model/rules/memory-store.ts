@@ -1,9 +1,9 @@
-import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import { timing, type PaymentId, type SessionId } from '@pvit-checkout/contract/checkout'
 import type { Telling } from '../../../packages/proxy/src/events/event.ts'
 import { isLive } from '../../../packages/proxy/src/payments/machine.ts'
 import type { Payment } from '../../../packages/proxy/src/payments/payment.ts'
 import type { Session } from '../../../packages/proxy/src/sessions/session.ts'
-import type { Evidence, Store } from '../../../packages/proxy/src/store/store.ts'
+import type { Evidence, HintedBy, Store } from '../../../packages/proxy/src/store/store.ts'
 import type { Gate } from './gate.ts'
 
 interface Stored {
@@ -44,6 +44,8 @@ export function createMemoryStore(
   const payments = () => [...rows.values()]
   const first = (matches: (payment: Payment) => boolean) =>
     payments().find(({ payment }) => matches(payment))?.payment ?? null
+  const byReference = (reference: string) =>
+    payments().find(({ payment }) => payment.reference === reference)
   const dueAt = ({ payment, hintAt }: Stored) =>
     Math.min(payment.tracking.nextAt ?? Infinity, hintAt ?? Infinity)
 
@@ -65,7 +67,6 @@ export function createMemoryStore(
       },
     ),
     findPayment: atomic((id: PaymentId) => rows.get(id)?.payment ?? null),
-    findByReference: atomic((reference: string) => first((one) => one.reference === reference)),
     listByOrder: atomic((order: string) =>
       payments()
         .map(({ payment }) => payment)
@@ -124,17 +125,23 @@ export function createMemoryStore(
       else rows.set(id, { ...row, payment: dueBy(payment, nextAt), hintAt: at, leaseUntil: null })
     }),
     readEvidence: atomic((id: PaymentId) => [...(rows.get(id)?.hints ?? [])]),
-    hint: atomic((id: PaymentId, at: number, evidence: Evidence, claimedSuccess = false) => {
-      const row = rows.get(id)
-      if (row === undefined) return
-      const { tracking } = row.payment
+    hint: atomic((of: HintedBy, evidence: Evidence, claimedSuccess = false) => {
+      const row = 'id' in of ? rows.get(of.id) : byReference(of.reference)
+      if (row === undefined) return null
+      const { tracking, finishedAt, id } = row.payment
       const claimed = tracking.claimedSuccess || claimedSuccess
+      const asked = tracking.hintAskedAt ?? Number.NEGATIVE_INFINITY
+      const dueAt = Math.min(
+        row.hintAt ?? Infinity,
+        Math.max(evidence.at, asked + timing.checkEveryMs),
+      )
       rows.set(id, {
         ...row,
         hints: [...row.hints, evidence].slice(-50),
-        hintAt: Math.min(row.hintAt ?? Infinity, at),
+        hintAt: dueAt,
         payment: { ...row.payment, tracking: { ...tracking, claimedSuccess: claimed } },
       })
+      return { dueAt, finishedAt, calledBack: tracking.calledBack }
     }),
     claimDue: atomic((account: string, now: number, until: number, limit: number) =>
       payments()

@@ -1,4 +1,3 @@
-import { timing } from '@pvit-checkout/contract/checkout'
 import type { CallbackClaim, Clock } from '@pvit-checkout/pvit'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { Log } from '../log.ts'
@@ -34,8 +33,17 @@ export function createHints(deps: HintsDeps): Hints {
     async callback(claim) {
       const now = clock.now()
       // PVIT has been seen to write our references with hyphens taken out; ours have none, so case and form must agree.
-      const payment = await store.findByReference(claim.reference)
-      if (payment === null) {
+      const hinted = await store.hint(
+        { reference: claim.reference },
+        {
+          at: now,
+          type: 'callback',
+          source: 'callback',
+          detail: { says: claim.status, ...(isId(claim.pvitId) ? { id: claim.pvitId } : {}) },
+        },
+        claim.status === 'SUCCESS',
+      )
+      if (hinted === null) {
         if (await elsewhere(claim.reference, claim.status)) return
         await store.quarantine(
           {
@@ -49,23 +57,14 @@ export function createHints(deps: HintsDeps): Hints {
         log.warn('a callback for a reference we never made', { outcome: claim.status })
         return
       }
-      if (payment.finishedAt !== null && !payment.tracking.calledBack)
-        onLate(now - payment.finishedAt)
-      const evidence = {
-        at: now,
-        type: 'callback',
-        source: 'callback',
-        detail: { says: claim.status, ...(isId(claim.pvitId) ? { id: claim.pvitId } : {}) },
-      } as const
-      const at = hintAt(payment, now)
-      await store.hint(payment.id, at, evidence, claim.status === 'SUCCESS')
-      onDue(at)
+      const { finishedAt, calledBack, dueAt } = hinted
+      if (finishedAt !== null && !calledBack) onLate(now - finishedAt)
+      onDue(dueAt)
     },
     async check(payment, source) {
-      const now = clock.now()
-      const at = hintAt(payment, now)
-      await store.hint(payment.id, at, { at: now, type: 'check', source, detail: {} })
-      onDue(at)
+      const said = { at: clock.now(), type: 'check', source, detail: {} } as const
+      const hinted = await store.hint(payment, said)
+      if (hinted !== null) onDue(hinted.dueAt)
     },
   }
 }
@@ -75,10 +74,4 @@ const nobody = () => Promise.resolve(false)
 /** The form of PVIT's own ids. Unproven like all of a callback: good for a question, see `createAsk`. */
 function isId(text: string): boolean {
   return /^[A-Z]{2,6}[0-9A-Z]{1,40}$/.test(text)
-}
-
-/** When a hint given now may be acted on: at once, but not twice within ten seconds. */
-function hintAt(payment: Payment, now: number): number {
-  const { hintAskedAt } = payment.tracking
-  return hintAskedAt === null ? now : Math.max(now, hintAskedAt + timing.checkEveryMs)
 }

@@ -116,7 +116,7 @@ it.each([
 it('a RESTLINK just made is nobody else’s to open, though somebody asked for a look meanwhile (promise 34)', async () => {
   const { sender, left } = createWorld(link)
   const payment = await kept({ state: 'created', method: 'restlink' })
-  await store.hint(payment.id, now, evidence)
+  await store.hint(payment, { ...evidence, at: now })
   const claims: Promise<unknown>[] = []
   const replace = store.replace.bind(store)
   store.replace = async (next, ...rest) => {
@@ -132,7 +132,7 @@ it('a RESTLINK just made is nobody else’s to open, though somebody asked for a
 it('a refusal under question is nobody else’s to doubt, though somebody asked for a look meanwhile', async () => {
   const { sender } = createWorld({ kind: 'probably-refused', fault: null })
   const payment = await kept({ state: 'created' })
-  await store.hint(payment.id, now, evidence)
+  await store.hint(payment, { ...evidence, at: now })
   const claims: Promise<unknown>[] = []
   const track = store.track.bind(store)
   store.track = async (...told) => {

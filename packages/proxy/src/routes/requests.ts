@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import type * as z from 'zod/mini'
 import { CheckoutError, IdempotencyKey } from '@pvit-checkout/contract/checkout'
-import { readJson } from '@pvit-checkout/pvit'
+import { readJson, type Secret } from '@pvit-checkout/pvit'
 import { readInput } from '../input.ts'
 import { holdsCardNumber } from './card-numbers.ts'
 import { passageOf } from './connection.ts'
@@ -112,10 +112,11 @@ export function bearer(context: Context): string | null {
   )
 }
 
-/** Equal, told in a time that does not depend on where they differ. */
-export function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(expected))
+/** Whether what is given is the secret, told in a time that does not depend on where they differ. */
+export function matcherOf(secret: Secret): (given: string) => boolean {
+  const digest = (text: string) => hash('sha256', text, 'buffer')
+  const expected = digest(secret.reveal())
+  return (given) => timingSafeEqual(digest(given), expected)
 }
 
 /** What the text holds, where it is said to be JSON: a browser sends that to another origin only after a preflight. */

@@ -65,6 +65,25 @@ describe('the commit queue', () => {
     expect(spy.count('commit')).toBe(1)
   })
 
+  it('writes what comes in meanwhile with the same commit', async () => {
+    const later = new Promise<void>((resolve) => setImmediate(resolve)).then(() => note(2))
+    await Promise.all([note(1), later])
+    expect(ids()).toEqual([1, 2])
+    expect(spy.count('commit')).toBe(1)
+  })
+
+  it('commits though units never cease to come', async () => {
+    let answered = false
+    const written = note(0).then(() => (answered = true))
+    const others: Promise<void>[] = []
+    for (let id = 1; id < 1_000 && !answered; id++) {
+      others.push(note(id))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(answered).toBe(true)
+    await Promise.all([written, ...others])
+  })
+
   it('answers nobody before the commit', async () => {
     const answered: string[] = []
     const first = queue.enter().then(async (turn) => {

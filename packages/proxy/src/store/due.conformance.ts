@@ -57,8 +57,8 @@ export function describeDue(store: () => Store): void {
     it('includes what somebody hinted at, and says so', async () => {
       const payment = aPayment({ tracking: due(90_000) })
       await store().insertPayment(payment, started)
-      await store().hint(payment.id, 2_000, { ...started, source: 'callback' }, true)
-      await store().hint(payment.id, 5_000, { ...started, source: 'callback' })
+      await store().hint(payment, { ...started, at: 2_000, source: 'callback' }, true)
+      await store().hint(payment, { ...started, at: 5_000, source: 'callback' })
       expect(await store().nextDueAt('ACC_TEST')).toBe(2_000)
       expect(await store().claimDue('ACC_TEST', 2_000, 30_000, 10)).toMatchObject([
         {
@@ -68,11 +68,46 @@ export function describeDue(store: () => Store): void {
       ])
     })
 
+    it('is so at once by a hint, and ten seconds after one last made us ask', async () => {
+      const payment = aPayment({ tracking: due(90_000) })
+      const by = { reference: payment.reference }
+      const callback = { ...started, source: 'callback' } as const
+      await store().insertPayment(payment, started)
+      expect(await store().hint(by, { ...callback, at: 2_000 })).toEqual({
+        ...{ dueAt: 2_000, finishedAt: null, calledBack: true },
+      })
+      await store().claimDue('ACC_TEST', 2_000, 30_000, 10)
+      await store().track(payment.id, 1, { ...due(90_000), hintAskedAt: 2_500 })
+      expect(await store().findPayment(payment.id)).toMatchObject({
+        tracking: { hintAskedAt: 2_500 },
+      })
+      expect(await store().hint(by, { ...callback, at: 3_000 })).toMatchObject({ dueAt: 12_500 })
+      expect(await store().claimDue('ACC_TEST', 12_499, 30_000, 10)).toEqual([])
+      expect(await store().hint(payment, { ...callback, at: 12_600 })).toMatchObject({
+        dueAt: 12_500, // the one before has not been asked about yet
+      })
+      expect(await store().claimDue('ACC_TEST', 12_600, 30_000, 10)).toMatchObject([
+        { hinted: true },
+      ])
+      await store().track(payment.id, 1, { ...due(90_000), hintAskedAt: 12_700 })
+      expect(await store().hint(by, { ...callback, at: 22_701 })).toMatchObject({ dueAt: 22_701 })
+    })
+
+    it('is not by a hint of what is no payment', async () => {
+      const payment = aPayment({ tracking: due(90_000) })
+      await store().insertPayment(payment, started)
+      const callback = { ...started, source: 'callback' } as const
+      expect(await store().hint({ reference: 'PTESTNONE' }, callback)).toBeNull()
+      expect(await store().hint({ id: id('pay', 9) }, callback)).toBeNull()
+      expect(await store().claimDue('ACC_TEST', 89_999, 99_000, 10)).toEqual([])
+      expect(await store().readEvidence(payment.id)).toEqual([started])
+    })
+
     it('keeps a hint that comes while the question is under way', async () => {
       const payment = aPayment({ tracking: due(1_000) })
       await store().insertPayment(payment, started)
       const [claimed] = await store().claimDue('ACC_TEST', 1_000, 30_000, 10)
-      await store().hint(payment.id, 1_100, { ...started, source: 'callback' }, true)
+      await store().hint(payment, { ...started, at: 1_100, source: 'callback' }, true)
       await store().track(payment.id, 1, {
         ...payment.tracking,
         ...claimed?.payment.tracking,
@@ -86,7 +121,7 @@ export function describeDue(store: () => Store): void {
     it('gives back a hint that was claimed too soon', async () => {
       const payment = aPayment({ tracking: due(90_000) })
       await store().insertPayment(payment, started)
-      await store().hint(payment.id, 1_000, { ...started, source: 'callback' })
+      await store().hint(payment, { ...started, at: 1_000, source: 'callback' })
       expect(await store().claimDue('ACC_TEST', 1_000, 60_000, 10)).toHaveLength(1)
       await store().putOffHint(payment, 5_000)
       expect(await store().claimDue('ACC_TEST', 4_999, 60_000, 10)).toEqual([])
@@ -98,7 +133,7 @@ export function describeDue(store: () => Store): void {
     it('gives a hint back without the lease of whoever moved the payment meanwhile', async () => {
       const payment = aPayment({ tracking: due(null) })
       await store().insertPayment(payment, started)
-      await store().hint(payment.id, 1_000, { ...started, source: 'shop' })
+      await store().hint(payment, { ...started, at: 1_000, source: 'shop' })
       expect(await store().claimDue('ACC_TEST', 1_000, 30_000, 10)).toHaveLength(1)
       const sending = transition({ ...payment, tracking: due(75_000) }, { type: 'send' }, 2_000)
       await store().replace(sending, 1, [started], 75_000)
@@ -114,7 +149,7 @@ export function describeDue(store: () => Store): void {
       async (nextAt) => {
         const payment = aPayment({ state: 'unresolved', tracking: due(nextAt) })
         await store().insertPayment(payment, started)
-        await store().hint(payment.id, 1_000, { ...started, source: 'callback' })
+        await store().hint(payment, { ...started, at: 1_000, source: 'callback' })
         expect(await store().claimDue('ACC_TEST', 1_000, 30_000, 10)).toMatchObject([
           { hinted: true, payment: { tracking: { nextAt } } },
         ])
@@ -128,7 +163,7 @@ export function describeDue(store: () => Store): void {
       const payment = aPayment()
       await store().insertPayment(payment, started)
       for (let round = 0; round < 80; round++)
-        await store().hint(payment.id, round, { ...started, source: 'callback' })
+        await store().hint(payment, { ...started, at: round, source: 'callback' })
       expect(await store().readEvidence(payment.id)).toHaveLength(51)
     })
   })

@@ -270,13 +270,13 @@ export function describeEventStore(opened: () => Store): void {
       const refused = of(5, { tracking: awaiting.tracking })
       for (const payment of [called, silent, clicked, late, refused])
         await store.insertPayment(payment, evidence)
-      await store.hint(called.id, 1_600, callback)
-      await store.hint(clicked.id, 1_600, { ...evidence, source: 'shopper' })
+      await store.hint(called, { ...callback, at: 1_600 })
+      await store.hint(clicked, { ...evidence, at: 1_600, source: 'shopper' })
       // Whoever asked read the payment before the callback came; what is kept knows of it.
       expect((await end(called, 2_000))?.tracking.calledBack).toBe(true)
       for (const [index, payment] of [silent, clicked, late, refused].entries())
         expect((await end(payment, 2_001 + index))?.tracking.calledBack).toBe(false)
-      await store.hint(late.id, 3_000, callback)
+      await store.hint(late, { ...callback, at: 3_000 })
 
       expect((await store.findPayment(called.id))?.tracking.calledBack).toBe(true)
       // Newest first; one that PVIT never named is no result of PVIT's.

@@ -9,6 +9,7 @@ import * as events from './migrations/0003-events.ts'
 import * as payouts from './migrations/0004-payouts.ts'
 import * as limits from './migrations/0005-limits.ts'
 import * as listing from './migrations/0006-listing.ts'
+import * as hints from './migrations/0007-hints.ts'
 import type { Tables } from './tables.ts'
 
 const ours: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const ours: Record<string, Migration> = {
   '0004-payouts': payouts,
   '0005-limits': limits,
   '0006-listing': listing,
+  '0007-hints': hints,
 }
 
 /**

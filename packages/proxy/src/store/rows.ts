@@ -87,6 +87,7 @@ export function toPaymentChange(payment: Payment) {
 // `hint_at`, `claimed_success` and `called_back` are written by hints alone, so that a question under way cannot undo one.
 export function toTrackingChange({
   nextAt,
+  hintAskedAt,
   seenAt,
   claimedSuccess: _claimed,
   calledBack: _called,
@@ -94,6 +95,7 @@ export function toTrackingChange({
 }: Tracking) {
   return {
     next_at: nextAt,
+    hint_asked_at: hintAskedAt,
     seen_at: seenAt,
     tracking: JSON.stringify(rest),
   } satisfies Partial<PaymentRow>
@@ -156,9 +158,10 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     tracking: {
       ...(JSON.parse(row.tracking) as Omit<
         Tracking,
-        'nextAt' | 'seenAt' | 'claimedSuccess' | 'calledBack'
+        'nextAt' | 'hintAskedAt' | 'seenAt' | 'claimedSuccess' | 'calledBack'
       >),
       nextAt: row.next_at,
+      hintAskedAt: row.hint_asked_at,
       seenAt: row.seen_at,
       claimedSuccess: row.claimed_success === 1,
       calledBack: row.called_back === 1,

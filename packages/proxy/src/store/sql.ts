@@ -75,7 +75,6 @@ export async function createSqlStore(
         return 'stored'
       }),
     findPayment: async (id) => payment(await first(db, hot.findPayment(id))),
-    findByReference: async (reference) => payment(await first(db, hot.findByReference(reference))),
     async readVersions(ids) {
       const versions = new Map<PaymentId, number>()
       for (let from = 0; from < ids.length; from += idsAtOnce) {
@@ -158,11 +157,24 @@ export async function createSqlStore(
           .executeTakeFirst()
         if (done !== undefined && evidence !== undefined) await append(tx, id, [evidence])
       }),
-    hint: (id, at, evidence, claimedSuccess = false) =>
+    hint: (of, evidence, claimedSuccess = false) =>
       db.transaction().execute(async (tx) => {
-        const calledBack = evidence.source === 'callback'
-        await tx.executeQuery(hot.hint(id, at, claimedSuccess ? 1 : 0, calledBack ? 1 : 0))
-        await tx.executeQuery(hot.appendHintEvidence(toEvidenceRow(id, evidence), hintEvidenceKept))
+        const claim = [
+          ...[evidence.at, claimedSuccess ? 1 : 0],
+          evidence.source === 'callback' ? 1 : 0,
+        ] as const
+        const done = await first(
+          tx,
+          'id' in of ? hot.hintById(of.id, ...claim) : hot.hintByReference(of.reference, ...claim),
+        )
+        if (done === undefined) return null
+        const row = toEvidenceRow(done.id, evidence)
+        await tx.executeQuery(hot.appendHintEvidence(row, hintEvidenceKept))
+        return {
+          dueAt: done.hint_at ?? evidence.at,
+          finishedAt: done.finished_at,
+          calledBack: done.called_back === 1,
+        }
       }),
     async putOffHint({ id, version, tracking }, at) {
       const since = <T>(claimed: T, column: string) =>

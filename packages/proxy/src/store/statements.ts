@@ -1,8 +1,12 @@
 import { sql, type Kysely } from 'kysely'
+import { timing } from '@pvit-checkout/contract/checkout'
 import { compiled } from './compiled.ts'
 import { locked } from './differences.ts'
 import type { toPaymentChange } from './rows.ts'
 import type { PaymentRow, Tables } from './tables.ts'
+
+/** What a hint brings: when it came, and 1 where it says that the payment succeeded, and where it is a callback. */
+type Claim = [now: number, claimedSuccess: number, calledBack: number]
 
 export type EvidenceRow = Omit<Tables['evidence'], 'id'>
 
@@ -11,12 +15,23 @@ export type HotStatements = ReturnType<typeof hotStatements>
 /** What runs for every start, callback and reading, each built once. What they are part of stands in sql.ts. */
 export function hotStatements(db: Kysely<Tables>) {
   const payments = () => db.selectFrom('payments').selectAll()
+  const hint = (...[now, claimedSuccess, calledBack]: Claim) => {
+    const next = sql`hint_asked_at + ${sql.lit(timing.checkEveryMs)}`
+    const dueAt = sql<number>`case when ${next} > ${now} then ${next} else ${now} end`
+    return db
+      .updateTable('payments')
+      .set({
+        hint_at: sql<number>`case when hint_at <= ${dueAt} then hint_at else ${dueAt} end`,
+        claimed_success: sql<number>`case when ${claimedSuccess} = 1 then 1 else claimed_success end`,
+        called_back: sql<number>`case when ${calledBack} = 1 and live = 1 then 1 else called_back end`,
+      })
+      .returning(['id', 'hint_at', 'finished_at', 'called_back'])
+  }
   return {
     findSession: compiled((id: string) =>
       db.selectFrom('sessions').selectAll().where('id', '=', id),
     ),
     findPayment: compiled((id: string) => payments().where('id', '=', id)),
-    findByReference: compiled((reference: string) => payments().where('reference', '=', reference)),
     listByOrder: compiled((order: string) =>
       payments().where('order_name', '=', order).orderBy('created_at', 'desc').orderBy('id'),
     ),
@@ -63,15 +78,9 @@ export function hotStatements(db: Kysely<Tables>) {
     ),
     appendEvidence: compiled((row: EvidenceRow) => db.insertInto('evidence').values(row)),
 
-    hint: compiled((id: string, at: number, claimedSuccess: number, calledBack: number) =>
-      db
-        .updateTable('payments')
-        .set({
-          hint_at: sql<number>`case when hint_at is null or hint_at > ${at} then ${at} else hint_at end`,
-          claimed_success: sql<number>`case when ${claimedSuccess} = 1 then 1 else claimed_success end`,
-          called_back: sql<number>`case when ${calledBack} = 1 and live = 1 then 1 else called_back end`,
-        })
-        .where('id', '=', id),
+    hintById: compiled((id: string, ...claim: Claim) => hint(...claim).where('id', '=', id)),
+    hintByReference: compiled((reference: string, ...claim: Claim) =>
+      hint(...claim).where('reference', '=', reference),
     ),
     /** In one statement with its count, for it is all that a callback writes beside the payment's own row. */
     appendHintEvidence: compiled((row: EvidenceRow, most: number) =>

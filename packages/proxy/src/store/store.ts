@@ -34,6 +34,15 @@ export interface Due {
   readonly hinted: boolean
 }
 
+export type HintedBy = { readonly id: PaymentId } | { readonly reference: string }
+
+export interface Hinted {
+  readonly dueAt: number
+  readonly finishedAt: number | null
+  /** A callback came before the result was known, this one included. */
+  readonly calledBack: boolean
+}
+
 /** `limited`: a counter of the reservation is full. */
 export type Inserted =
   | 'stored'
@@ -73,7 +82,6 @@ export interface Store
     leaving?: { readonly evidence: Evidence; readonly leaseUntil: number },
   ): Promise<Inserted>
   findPayment(id: PaymentId): Promise<Payment | null>
-  findByReference(reference: string): Promise<Payment | null>
   /** The versions of those of the payments that exist. */
   readVersions(ids: readonly PaymentId[]): Promise<ReadonlyMap<PaymentId, number>>
   /** All attempts at an order, newest first. */
@@ -109,10 +117,12 @@ export interface Store
     leaseUntil?: number,
   ): Promise<void>
   /**
-   * A hint (callback, click): the payment falls due at `at`, or before if it already does. A hint that arrives while a
-   * question is under way is not lost: it is asked again. Keeps at most fifty hints' evidence a payment.
+   * A hint (callback, click) of a payment named by our id or by the reference at PVIT: it falls due with its evidence, or ten
+   * seconds after a hint last made us ask, or before if it already does. A hint that arrives while a question is under way is
+   * not lost: it is asked again. Keeps at most fifty hints' evidence of one source a payment. Null: there is no such payment,
+   * and nothing was written.
    */
-  hint(id: PaymentId, at: number, evidence: Evidence, claimedSuccess?: boolean): Promise<void>
+  hint(of: HintedBy, evidence: Evidence, claimedSuccess?: boolean): Promise<Hinted | null>
   /**
    * The hint by which `payment` was claimed came too soon after the last: it falls due again at `at`. Its lease ends and its
    * schedule is as it was, unless somebody moved it since.

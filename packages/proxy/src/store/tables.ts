@@ -80,6 +80,7 @@ export interface PaymentRow {
   finished_at: number | null
   next_at: number | null
   hint_at: number | null
+  hint_asked_at: number | null
   claimed_success: number
   called_back: number
   overdue_told: number

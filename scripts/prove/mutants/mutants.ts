@@ -24,9 +24,9 @@ export const mutants: readonly Mutant[] = [
     name: 'know a callback’s payment only once PVIT has replied',
     edits: [
       {
-        file: `${payments}/hints.ts`,
-        search: '      if (payment === null) {\n',
-        replace: "      if (payment === null || payment.state === 'sending') {\n",
+        file: 'packages/proxy/src/store/statements.ts',
+        search: "hint(...claim).where('reference', '=', reference),\n",
+        replace: "hint(...claim).where('reference', '=', reference).where('state', '!=', 'sending'),\n",
       },
     ],
     killedBy: {

@@ -26,7 +26,8 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'packages/proxy/src/store/statements.ts',
         search: "hint(...claim).where('reference', '=', reference),\n",
-        replace: "hint(...claim).where('reference', '=', reference).where('state', '!=', 'sending'),\n",
+        replace:
+          "hint(...claim).where('reference', '=', reference).where('state', '!=', 'sending'),\n",
       },
     ],
     killedBy: {

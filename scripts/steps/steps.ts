@@ -32,7 +32,10 @@ export function steps(root: string): Record<string, Step[]> {
     browser: [vitest('browser', 'browser-preact')],
     element: [vitest('element')],
     storybook: [vitest('storybook')],
-    build: [{ command: 'pnpm', args: ['--recursive', 'run', 'build'] }],
+    build: [
+      { command: 'pnpm', args: ['--recursive', 'run', 'build'] },
+      node(join(root, 'scripts/steps/run-built-programs.ts')),
+    ],
     sizes: [node(join(root, 'scripts/steps/bundle-for-sizes.ts')), tool('size-limit', [])],
     pages: [{ ...tool('@playwright/test', ['test'], 'playwright'), counts: 'playwright' }],
   }

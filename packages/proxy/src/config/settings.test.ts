@@ -131,6 +131,8 @@ describe('settings', () => {
     ['PVIT_AGENT', 'longer than fifteen characters'],
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'postgres://user:pa ss@:x/db'],
+    ['DATABASE_URL', 'postgres://u@h/db?sslmode=verify_full'],
+    ['DATABASE_URL', 'postgres://u@h/db?ssl=require'],
     ['HOOK_TOKEN', 'short'],
     ['METRICS_TOKEN', 'sixteen characters'],
     ['METRICS_TOKEN', 'short'],

@@ -213,9 +213,17 @@ function host(value: string): string {
 
 function databaseUrl(value: string): string {
   if (value.startsWith('file:') && value.length > 5) return value
-  if (/^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value)) return value
+  if (/^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value)) {
+    const { searchParams } = new URL(value)
+    // The driver takes a mode it does not know for another, and dies of some words for `ssl` once it has connected.
+    const knows = (name: string, words: RegExp) => words.test(searchParams.get(name) ?? '')
+    if (knows('sslmode', sslModes) && knows('ssl', /^(?:true|1|0|no-verify)?$/)) return value
+    throw new Error('asks for TLS by words that are unknown: it is sslmode=verify-full')
+  }
   throw new Error('must be file:./pvit-checkout.db (SQLite) or postgres://user@host/database')
 }
+
+const sslModes = /^(?:disable|prefer|require|verify-ca|verify-full|no-verify)?$/
 
 function masterKeys(value: string): readonly Uint8Array[] {
   return value.split(',').map((part) => {

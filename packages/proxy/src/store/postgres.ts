@@ -35,7 +35,7 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
   const { Pool, Client, types } = await loadDriver()
   const { INT8, NUMERIC } = types.builtins
   const options: PoolConfig = {
-    connectionString: url,
+    connectionString: withStrictTls(url),
     application_name: 'pvit-checkout',
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
@@ -95,6 +95,16 @@ class CheckoutAdapter extends PostgresAdapter {
   override async releaseMigrationLock(): Promise<void> {}
 }
 
+/**
+ * What this driver makes of these modes, said outright: the server's certificate is checked. Its next version means to
+ * do so no longer, and warns of that at every start.
+ */
+function withStrictTls(url: string): string {
+  return url.includes('uselibpqcompat')
+    ? url
+    : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full')
+}
+
 async function loadDriver() {
   try {
     return (await import('pg')).default
@@ -123,7 +133,11 @@ const silent = [
 const refused = ['refuses the user or the password', 'Correct them in the URL.'] as const
 const untrusted = [
   'shows a certificate that is not trusted',
-  'Name its authority with sslrootcert=… in the URL.',
+  'Name the file of its authority with sslrootcert=… in the URL.',
+] as const
+const outOfDate = [
+  'shows a certificate that is no longer valid, or not yet',
+  "Renew it there, and look at this machine's clock.",
 ] as const
 
 const faults: Readonly<Record<string, readonly [what: string, cure: string]>> = {
@@ -146,20 +160,40 @@ const faults: Readonly<Record<string, readonly [what: string, cure: string]>> = 
   '42501': ['does not let this user create tables', 'Grant CREATE on the schema to it.'],
   'no TLS': [
     'does not speak TLS',
-    'Leave sslmode out of the URL only if the line between is yours.',
+    'Switch it on there; leave sslmode out of the URL only if the line between is yours.',
+  ],
+  'no entry': [
+    'lets nobody in who comes like this',
+    'If it asks for TLS, add sslmode=verify-full to the URL; otherwise its pg_hba.conf must list this machine, user and database.',
+  ],
+  'no file': [
+    'cannot be asked: a file that the URL names (sslrootcert, sslcert or sslkey) cannot be read',
+    'Give its whole path, and let the user the proxy runs as read it. For an authority that everybody knows, leave sslrootcert out.',
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_HAS_EXPIRED: untrusted,
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+  CERT_SIGNATURE_FAILURE: untrusted,
+  CERT_HAS_EXPIRED: outOfDate,
+  CERT_NOT_YET_VALID: outOfDate,
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'shows a certificate for another host name',
+    'Call it in the URL by the name the certificate is for.',
+  ],
 }
 
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]) // one for each address of the host
   if (!(error instanceof Error)) return ''
-  if ('code' in error && typeof error.code === 'string') return error.code
+  if ('code' in error && typeof error.code === 'string') {
+    if (('syscall' in error && error.syscall === 'open') || error.code === 'EISDIR')
+      return 'no file'
+    // A password that is wrong has a code of its own; this one is also for whoever comes without TLS.
+    if (error.code === '28000' && error.message.includes('pg_hba.conf')) return 'no entry'
+    return error.code
+  }
   // pg gives these two no code.
   if (/timeout/i.test(error.message)) return 'timed out'
   return /does not support SSL/i.test(error.message) ? 'no TLS' : ''

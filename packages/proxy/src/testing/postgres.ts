@@ -1,11 +1,13 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import type { Certificate } from './certificate.ts'
 
 /** A real Postgres for the tests of one file. */
 export interface TestPostgres {
@@ -25,7 +27,18 @@ export async function startPostgres(): Promise<TestPostgres> {
   return given === undefined ? startOwn() : overServer(given, async () => {})
 }
 
-async function startOwn(): Promise<TestPostgres> {
+/**
+ * One that also listens at localhost, where it shows this certificate and lets nobody in without TLS. Always the one of
+ * the development packages.
+ */
+export async function startTlsPostgres(
+  shown: Certificate,
+): Promise<TestPostgres & { port: number }> {
+  const port = await freePort()
+  return { ...(await startOwn({ shown, port })), port }
+}
+
+async function startOwn(tls?: { shown: Certificate; port: number }): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'pvit-pg-'))
   const binaries = findBinaries(folder)
   // Postgres refuses to run as root; nobody needs no name and no password.
@@ -39,7 +52,22 @@ async function startOwn(): Promise<TestPostgres> {
     ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '--locale=C', '-E', 'UTF8'],
     { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   )
-  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off']
+  const port = tls?.port ?? 5432 // of the socket's name alone, where nothing else listens
+  const settings = [`port=${port}`, `unix_socket_directories=${folder}`, 'fsync=off']
+  if (tls === undefined) settings.push('listen_addresses=')
+  else {
+    const give = (name: string, text: string) => {
+      const path = join(data, name)
+      writeFileSync(path, text, { mode: 0o600 })
+      if (isRoot) chownSync(path, 65_534, 65_534)
+    }
+    give('server.crt', tls.shown.certificate)
+    give('server.key', tls.shown.key)
+    give('pg_hba.conf', 'local all all trust\nhostssl all all all trust\n')
+    // Not among the settings of its start: a test may change it.
+    give('postgresql.auto.conf', 'ssl = on\n')
+    settings.push('listen_addresses=127.0.0.1')
+  }
   const server = spawn(
     '/bin/sh',
     // The pipe on stdin closes when we are gone, whatever killed us; then the server goes too.
@@ -54,7 +82,7 @@ async function startOwn(): Promise<TestPostgres> {
     ],
     { ...options, stdio: ['pipe', 'ignore', 'pipe'] },
   )
-  const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`
+  const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}&port=${port}`
   const stop = () => ended(server, folder)
   try {
     await answers(url, server)
@@ -63,6 +91,14 @@ async function startOwn(): Promise<TestPostgres> {
     throw error
   }
   return overServer(url, stop)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 function overServer(serverUrl: string, stop: () => Promise<void>): TestPostgres {

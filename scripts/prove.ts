@@ -26,6 +26,7 @@ await runAll(
     install: [...build, node('scripts/prove/install-packages.ts')],
     smoke: [...build, node('scripts/prove/smoke.ts')],
     engines: [node('scripts/prove/engines.ts')],
+    fronts: [...build, { ...node('scripts/prove/fronts.ts'), progress: true }],
     model: [{ ...node('scripts/prove/model.ts'), progress: true }],
     crash: [{ ...node('scripts/prove/crash.ts'), progress: true }],
     mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],

@@ -86,6 +86,7 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
     folder,
     port,
     publicUrl,
+    hookToken,
     simulator,
     /** Run a command to its end. */
     run: (argv: readonly string[], environment?: Readonly<Record<string, string>>) =>

@@ -62,6 +62,13 @@ describe('an answer', () => {
   })
 })
 
+it('names the address where somebody else answered, and the cure', async () => {
+  const url = 'https://shop.test/pay/v1/checkout'
+  const { http } = answering(() => Object.defineProperty(page(404), 'url', { value: url }))
+  const { message } = await failure(http.call(readCheckout))
+  expect(message).toBe(`unreadable-reply: ${url} is not JSON. Is the endpoint your proxy?`)
+})
+
 describe('a problem', () => {
   it('comes out with all it says', async () => {
     const payment = fakePayment()

@@ -76,7 +76,6 @@ export function createHttp(options: HttpOptions): Http {
     deadline: Deadline,
   ): Promise<Response> {
     const url = baseOf(endpoint) + pathOf(route, parameters)
-    if (!token()) throw misconfigured('the session token is missing: pass the one your server got')
     const { signal } = deadline
     if (signal.aborted) return deadline.race(new Promise(() => {}))
     const request: RequestInit = {
@@ -100,7 +99,10 @@ export function createHttp(options: HttpOptions): Http {
     if (response.ok || response.status === 304) return response
     const problem = await readProblem(response, deadline)
     if (!isLost(problem)) onAnswer()
-    throw problem
+    // The proxy judges tokens; what never was one of them is the page's fault, and has not expired.
+    throw problem.status === 401 && !token().startsWith('v1.')
+      ? misconfigured('`session` is not the token your server got from POST /v1/sessions.')
+      : problem
   }
 }
 
@@ -152,7 +154,7 @@ async function readReply<R extends Route>(
 ): Promise<ReplyOf<R>> {
   const parsed = route.reply.safeParse(await readJson(response, deadline))
   if (parsed.success) return parsed.data
-  throw unreadable(response, `${route.path} does not fit its schema`)
+  throw unreadable(response, 'not the reply it should be')
 }
 
 async function readProblem(response: Response, deadline: Deadline): Promise<CheckoutError> {
@@ -180,6 +182,9 @@ async function readJson(response: Response, deadline: Deadline): Promise<unknown
   }
 }
 
-function unreadable(response: Response, detail: string): CheckoutError {
-  return new CheckoutError('unreadable-reply', { status: response.status, detail })
+function unreadable({ status, url }: Response, detail: string): CheckoutError {
+  return new CheckoutError('unreadable-reply', {
+    status,
+    detail: `${url} is ${detail}. Is the endpoint your proxy?`,
+  })
 }

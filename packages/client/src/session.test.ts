@@ -124,16 +124,29 @@ describe('opening', () => {
     ['a protocol that is not http', { endpoint: 'ftp://shop.test/pay' }],
     ['a query in the endpoint', { endpoint: '/pay?x=1' }],
     ['another host by accident', { endpoint: '//shop.test/pay' }],
-    ['no token', { token: '' }],
   ])('names the cure for %s, and sends nothing', async (_, wrong) => {
     const { clock, network, openPage } = createFakeWorld()
     const page = openPage(wrong)
     await clock.settle()
     const { error } = page.session.getSnapshot()
     expect(error).toMatchObject({ code: 'misconfigured' })
-    expect(error?.detail).toMatch(/endpoint must be|token is missing/)
+    expect(error?.detail).toMatch(/endpoint must be/)
     expect(network.requests).toEqual([])
   })
+
+  it.each(['', 'a-key-of-the-shop'])(
+    'calls the refusal of what never was a token (“%s”) a fault of the set-up, and repeats it nowhere',
+    async (token) => {
+      const { clock, proxy, openPage } = createFakeWorld()
+      proxy.refuse('readCheckout', { code: 'unauthorized' })
+      const page = openPage({ token })
+      await clock.settle()
+      const { error } = page.session.getSnapshot()
+      expect(error).toMatchObject({ code: 'misconfigured' })
+      expect(error?.message).toMatch(/not the token your server got from POST \/v1\/sessions/)
+      expect(error?.message).not.toContain('a-key-of-the-shop')
+    },
+  )
 
   it.each([
     ['https://shop.test/pay/', 'https://shop.test/pay/v1/checkout'],

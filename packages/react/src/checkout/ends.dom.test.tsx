@@ -297,19 +297,19 @@ describe('the ends', () => {
     }
   })
 
-  it('offers the way back beside another try, as several of the reasons send there', () => {
-    setUp({
-      snapshot: sampleSnapshot({
-        phase: 'error',
-        session: null,
-        error: new CheckoutError('unauthorized'),
-      }),
-    })
-    expect(visible(/Revenez à la boutique/)).toBe(true)
-    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual([
-      'Réessayer',
-      'Retour à la boutique',
-    ])
+  it.each([
+    ['connection-lost', ['Réessayer', 'Retour à la boutique']],
+    ['unreadable-reply', ['Réessayer', 'Retour à la boutique']],
+    ['store-unavailable', ['Réessayer', 'Retour à la boutique']],
+    ['internal', ['Réessayer', 'Retour à la boutique']],
+    ['unauthorized', ['Retour à la boutique']],
+    ['forbidden-origin', ['Retour à la boutique']],
+    ['not-found', ['Retour à la boutique']],
+    ['misconfigured', ['Retour à la boutique']],
+  ] as const)('offers another try only where it may do better: %s', (code, buttons) => {
+    const error = new CheckoutError(code)
+    setUp({ snapshot: sampleSnapshot({ phase: 'error', session: null, error }) })
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(buttons)
   })
 
   it('shows no amount and no pay button when the session cannot be read', async () => {

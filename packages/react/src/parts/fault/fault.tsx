@@ -1,5 +1,6 @@
 'use client'
 
+import { isPassing } from '@pvit-checkout/client'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { useErrorWords } from '../../i18n/use-error-words.ts'
 import { Leave } from '../../ui/leave.tsx'
@@ -13,13 +14,17 @@ export function Fault() {
   const text = useErrorWords(error)
   if (error === null) return null
   if (text === null) return <Loading label={t('form.loading')} />
-  const paid = error.code === 'order-already-paid'
-  const closed = error.code === 'session-closed'
-  const title = t(paid ? 'closed.paidTitle' : closed ? 'closed.title' : 'fault.title')
+  const passing = isPassing(error)
+  const title =
+    error.code === 'order-already-paid'
+      ? 'closed.paidTitle'
+      : error.code === 'session-closed'
+        ? 'closed.title'
+        : 'fault.title'
   return (
-    <Screen name="error" title={title} spoken={text} lead={<p className="pvit-lead">{text}</p>}>
+    <Screen name="error" title={t(title)} spoken={text} lead={<p className="pvit-lead">{text}</p>}>
       <div className="pvit-steps" data-pvit-part="retry">
-        {!paid && !closed && (
+        {passing && (
           <button
             type="button"
             className="pvit-button"
@@ -29,8 +34,7 @@ export function Fault() {
             {t('fault.retry')}
           </button>
         )}
-        {/* Several of the reasons send back to the shop. */}
-        <Leave rank={paid || closed ? 'primary' : 'quiet'} />
+        <Leave rank={passing ? 'quiet' : 'primary'} />
       </div>
     </Screen>
   )

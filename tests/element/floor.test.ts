@@ -29,6 +29,15 @@ describe('the built files', () => {
   })
 })
 
+it('the styles hold the size of the text on iPhones too, which know only the prefixed property', () => {
+  const files = Object.entries(builtElement()).filter(([name]) =>
+    /pvit-checkout(\.classic)?\.js$|\.css$/.test(name),
+  )
+  const without = files.filter(([, text]) => !text.includes('-webkit-text-size-adjust:100%'))
+  expect(files.length).toBeGreaterThanOrEqual(3)
+  expect(without.map(([name]) => name)).toEqual([])
+})
+
 describe('floorFaults', () => {
   it.each([
     ['class A { b = 1 }', /syntax after ES2020/],

@@ -56,6 +56,15 @@ describe('createTranslate', () => {
     expect(createTranslate(fr)('wait.helpTitle')).toBe('Vous ne voyez rien\u00a0?')
   })
 
+  it('breaks no line within a number, be it of the text or filled in', () => {
+    const t = createTranslate(fr)
+    expect(t('phone.missingOne')).toMatch(/\. Exemple\u00a0: 074\u00a012\u00a034\u00a056$/)
+    expect(t('phone.legacy', { phone: '077 41 23 45' })).toMatch(
+      / 2024 il s’écrit 077\u00a041\u00a023\u00a045\.$/,
+    )
+    expect(t('wait.helpSim', { phone: '074 •• •• 56' })).toMatch(/ 074\u00a0••\u00a0••\u00a056\.$/)
+  })
+
   it('leaves a blank it knows nothing of as it is', () => {
     const t = createTranslate(fr, { 'pay.action': 'Régler {sum}' })
     expect(t('pay.action', { amount: '500 FCFA' })).toBe('Régler {sum}')

@@ -28,14 +28,18 @@ export function createTranslate<Known extends MessageKey>(
   overrides: Partial<Messages> = {},
 ): Translate<Known> {
   return (key, ...fill) => {
-    const text = unbrokenMarks(overrides[key] ?? messages[key])
-    const [values] = fill as [Readonly<Record<string, string | number>>?] // `Fill` has checked it at the call
-    if (values === undefined) return text
-    return text.replace(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank))
+    const [values = {}] = fill as [Readonly<Record<string, string | number>>?] // `Fill` has checked it at the call
+    const text = overrides[key] ?? messages[key]
+    return unbroken(
+      text.replace(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank)),
+    )
   }
 }
 
-/** French puts a space before these marks, and never the mark alone on the next line. */
-function unbrokenMarks(text: string): string {
-  return text.replace(/ ([?!:;])/g, '\u00a0$1')
+/**
+ * French puts a space before these marks, and never the mark alone on the next line; nor does a line end within a phone
+ * number, masked or not.
+ */
+export function unbroken(text: string): string {
+  return text.replace(/ (?=[?!:;•])|([\d•]) (?=\d\d)/g, '$1\u00a0')
 }

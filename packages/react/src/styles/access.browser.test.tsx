@@ -86,6 +86,20 @@ it('prints the receipt in black on white, without what is there to be pressed', 
   ).toEqual([])
 })
 
+it.each(['paid', 'unconfirmed', 'declined'] as const)(
+  'keeps a reference in one piece at 320 px: %s',
+  async (screen) => {
+    await page.viewport(320, 640)
+    await draw(screen)
+    const [reference] = [...document.querySelectorAll('.pvit :is(b, dd)')].filter(
+      (each) => each.textContent === 'P7K2M9QX4T1B8Z3',
+    )
+    const line = document.createRange()
+    line.selectNodeContents(reference!)
+    expect(line.getClientRects()).toHaveLength(1)
+  },
+)
+
 it('would see a thing that is too wide', async () => {
   await page.viewport(320, 640)
   await draw('form')

@@ -28,8 +28,3 @@ export function useShown(): Shown | null {
     reference: null,
   }
 }
-
-/** A number that does not break at the end of a line. */
-export function unbroken(phone: string): string {
-  return phone.replace(/ /g, '\u00a0')
-}

@@ -2,7 +2,7 @@ import { statusOf } from '@pvit-checkout/client'
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../checkout/context.ts'
 import { isPrompt } from '../checkout/prompts.ts'
-import { unbroken, type Shown } from './use-shown.ts'
+import type { Shown } from './use-shown.ts'
 
 export interface WaitWords {
   title: string
@@ -24,7 +24,7 @@ export function useWaitWords({ operator: name, phone, ...shown }: Shown): WaitWo
         t(isPrompt(shown.method) ? 'wait.sendingText' : 'form.pageNotice', { operator, amount })
       : phone === null
         ? t('wait.asksNoPhone', { operator, amount })
-        : t('wait.asks', { operator, amount, phone: unbroken(phone) }),
+        : t('wait.asks', { operator, amount, phone }),
     trouble:
       snapshot.error !== null
         ? t('wait.gaveUp')

@@ -41,5 +41,7 @@ function findingOf(answer: PayerAnswer, t: Translate<MessageKey>) {
   const { known, active, name } = answer.payer
   if (known === false) return { kind: 'unknown', text: t('payer.unknown') }
   if (active === false) return { kind: 'inactive', text: t('payer.inactive') }
-  return name === null ? null : { kind: 'named', text: t('payer.name', { name }) }
+  return name === null
+    ? null
+    : { kind: 'named', text: t('payer.name', { name: name.replace(/ /g, '\u00a0') }) }
 }

@@ -9,7 +9,7 @@ import { CheckNow } from '../../ui/check-now.tsx'
 import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Screen } from '../../ui/screen.tsx'
-import { unbroken, useShown, type Shown } from '../../ui/use-shown.ts'
+import { useShown, type Shown } from '../../ui/use-shown.ts'
 import { useTicks } from '../../ui/use-ticks.ts'
 import { useWaitWords } from '../../ui/use-wait-words.ts'
 import { Coach } from './coach.tsx'
@@ -55,7 +55,7 @@ function Waiting({ shown }: { shown: Shown }) {
       <Notice words={trouble ?? slow} />
       {prompted && <PromptPreview shown={shown} />}
       {byPhone && <Stages prompted={prompted} />}
-      {byPhone && <Coach elapsed={elapsed} phone={shown.phone && unbroken(shown.phone)} />}
+      {byPhone && <Coach elapsed={elapsed} phone={shown.phone} />}
       <div className="pvit-actions">
         <CheckNow />
         <LeaveWaiting />

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, type FormEvent, type ClipboardEvent } from 'r
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { isPrompt } from '../../checkout/prompts.ts'
 import { useBrowserLayoutEffect } from '../../ui/use-browser-layout-effect.ts'
-import { unbroken } from '../../ui/use-shown.ts'
+import { unbroken } from '../../i18n/messages.ts'
 import { editPhone, formatWhole } from './format-typed.ts'
 import { OperatorChoice } from './operator-choice.tsx'
 import { readPasted } from './read-pasted.ts'

@@ -144,6 +144,18 @@ describe('the form', () => {
     expect(given(engine, 'submit')).toEqual([{ method: 'card', phone: '074123456' }])
   })
 
+  // As the proxy, which takes no other number for any method.
+  it('asks for an Airtel or Moov number where only cards are taken, and for no operator', async () => {
+    const session = sampleSession({ methods: ['card'], operatorSelectable: true })
+    const { engine } = setUp({
+      snapshot: sampleSnapshot({ session }),
+      props: { phone: '011723456' },
+    })
+    await press('Continuer · 12 500 FCFA')
+    expect(given(engine, 'submit')).toEqual([])
+    expect(visible('Ce numéro n’est ni Airtel ni Moov. Vérifiez-le.')).toBe(true)
+  })
+
   it('checks no name where only cards are taken', async () => {
     const { engine, clock } = setUp({ props: { methods: ['card'], phone: '074123456' } })
     await act(async () => clock.push(400))

@@ -26,7 +26,7 @@ export function usePhoneFault({ fault, phoneText }: PayForm, prompts: boolean): 
         : t('phone.legacy', { phone })
     }
     case 'not-mobile-money':
-      return snapshot.session?.operatorSelectable === true
+      return prompts && snapshot.session?.operatorSelectable === true
         ? t('phone.notMobileMoneyChoose')
         : t('phone.notMobileMoney')
     case 'operator-closed':

@@ -57,8 +57,6 @@ export const screens = {
   paid: {
     snapshot: samplePaymentSnapshot({
       status: 'succeeded',
-      fees: 250,
-      total: 12_750,
       finishedAt: '2026-11-23T07:14:41.000Z',
     }),
   },

@@ -2,7 +2,7 @@
 
 import { screenOf, statusOf, type CheckoutScreen } from '@pvit-checkout/client'
 import { locales, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { createTranslate, type FirstKey, type Messages } from '../i18n/messages.ts'
 import { useMessages } from '../i18n/use-messages.ts'
 import { Announcer, useAnnouncer } from '../ui/announcer.tsx'
@@ -68,8 +68,9 @@ export function CheckoutRoot(props: CheckoutRootProps) {
   const returnUrl = webUrl(snapshot.session?.returnUrl ?? null)
   const payment = snapshot.payment
   const screen = screenOf(snapshot)
-  // The screen that was left in vain.
+  // The screen that was left in vain. Another one is not, nor is the same of the next payment.
   const [left, setLeft] = useState<CheckoutScreen | null>(null)
+  useEffect(() => setLeft(null), [screen])
   const late = useLateScreens(seam, left === null ? 'not-yet' : 'now')
   const leave = useMemo(() => {
     if (returnUrl === null && onDismiss === undefined) return null

@@ -211,9 +211,41 @@ describe('the ends', () => {
       }
       setUp({ snapshot, props: { onDismiss: undefined } })
       expect(screen.getAllByRole('button').map((each) => each.textContent)).toEqual(['Copier'])
-      expect(screen.getAllByText('Vous pouvez fermer cette page.')).toHaveLength(2)
+      expect(visible('Vous pouvez fermer cette page.')).toBe(true)
+      expect(
+        screen.getByText(/débité\. Vous pouvez fermer|moyen\. Vous pouvez fermer/),
+      ).toBeDefined()
     },
   )
+
+  it('says that the page may be closed below a receipt from which no way leads back, and aloud after the amount', () => {
+    setUp({
+      snapshot: samplePaymentSnapshot({ status: 'succeeded' }),
+      props: { onDismiss: undefined },
+    })
+    expect(visible('Vous pouvez fermer cette page.')).toBe(true)
+    expect(
+      screen.getByText(/12\s500\sFCFA reçus\..*Vous pouvez fermer cette page\.$/),
+    ).toBeDefined()
+    cleanup()
+    setUp({ snapshot: samplePaymentSnapshot({ status: 'succeeded' }) })
+    expect(document.body.textContent).not.toContain('Vous pouvez fermer')
+  })
+
+  it('forgets that the page may be closed when the shopper stays to try again', async () => {
+    const failed = samplePaymentSnapshot({ status: 'failed', reason: 'declined' })
+    const { engine } = setUp({ snapshot: failed, props: { onDismiss: () => true } })
+    await press('Retour à la boutique')
+    expect(visible('Vous pouvez fermer cette page.')).toBe(true)
+    act(() => engine.show(samplePaymentSnapshot()))
+    act(() => engine.show(failed))
+    expect(visible('Vous pouvez fermer cette page.')).toBe(false)
+  })
+
+  it.each(['failed', 'unconfirmed'] as const)('names the amount where it is %s', (status) => {
+    setUp({ snapshot: samplePaymentSnapshot({ status, reason: 'declined' }) })
+    expect(visible(/^12\s500\sFCFA$/)).toBe(true)
+  })
 
   it('leaves what becomes of the page to a shop that listens, unless that says it does nothing', async () => {
     for (const [answer, times] of [

@@ -44,7 +44,7 @@ describe('what a screen reader hears', () => {
         "Connexion perdue. Votre paiement continue ; nous reprenons dès le retour du réseau.",
         "[focus] Paiement reçu",
         "Connexion rétablie.",
-        "12 500 FCFA reçus. Référence P7K2M9QX4T1B8Z3.",
+        "12 500 FCFA reçus. Référence P7K2M9QX4T1B8Z3. Vous pouvez fermer cette page.",
       ]
     `)
   })

@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
 import { useLateWords } from '../i18n/use-late-words.ts'
 
-/** Where there is nowhere to go: whether the page may be closed, and what becomes of the payment, also said aloud. */
+/** After a screen was left in vain: whether the page may be closed, and what becomes of the payment, also said aloud. */
 export function MayClose() {
   const { snapshot, announce } = useCheckoutContext()
   const t = useLateWords()

@@ -1,12 +1,11 @@
 'use client'
 
-import { isReason, reasons, type PaymentView } from '@pvit-checkout/contract/checkout'
+import { formatXaf, isReason, reasons, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { isPrompt } from '../../checkout/prompts.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { Leave } from '../../ui/leave.tsx'
 import { Mark } from '../../ui/mark.tsx'
-import { MayClose } from '../../ui/may-close.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { nextSteps, type NextStep } from './next-steps.ts'
@@ -32,6 +31,7 @@ export function Failed({ payment }: FailedProps) {
   const steps = nextSteps[reason].filter((step) =>
     step === 'leave' ? leave !== null : open && (step !== 'card' || methods.includes('card')),
   )
+  const mayClose = steps.length === 0 && t('leave.mayClose')
 
   return (
     <Screen
@@ -39,16 +39,23 @@ export function Failed({ payment }: FailedProps) {
       title={t('failed.title')}
       tone="failed"
       mark={<Mark tone="failed" />}
-      spoken={money === null ? why : `${why} ${money}`}
+      spoken={[why, money, mayClose].filter(Boolean).join(' ')}
       part="status"
-      lead={<p className="pvit-lead">{why}</p>}
+      lead={
+        <>
+          <p className="pvit-lead">
+            <strong>{formatXaf(payment.amount)}</strong>
+          </p>
+          <p className="pvit-lead">{why}</p>
+        </>
+      }
     >
       {money !== null && <p className="pvit-money">{money}</p>}
       <div className="pvit-steps" data-pvit-part="retry">
         {steps.map((step, index) => (
           <Step key={step} step={step} rank={index === 0 ? 'primary' : 'quiet'} />
         ))}
-        {steps.length === 0 && <MayClose />}
+        {mayClose && <p className="pvit-note">{mayClose}</p>}
       </div>
       <Reference reference={payment.reference} />
     </Screen>

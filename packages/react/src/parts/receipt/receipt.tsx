@@ -18,11 +18,13 @@ export interface ReceiptProps {
 
 /** Proven paid: what, to whom, how much. All of it is in the page already, so it works offline, and on paper. */
 export function Receipt({ payment }: ReceiptProps) {
-  const { snapshot } = useCheckoutContext()
+  const { snapshot, leave } = useCheckoutContext()
   const t = useLateWords()
   const rows = useReceiptRows(payment)
   const amount = formatXaf(payment.amount)
   const heading = t('paid.title')
+  const spoken = t('paid.spoken', { amount, reference: payment.reference })
+  const mayClose = leave === null && t('leave.mayClose')
   const text = receiptText(snapshot.session?.shopName ?? heading, rows)
 
   return (
@@ -31,7 +33,7 @@ export function Receipt({ payment }: ReceiptProps) {
       title={heading}
       tone="paid"
       mark={<Mark tone="paid" />}
-      spoken={t('paid.spoken', { amount, reference: payment.reference })}
+      spoken={mayClose ? `${spoken} ${mayClose}` : spoken}
       part="status"
       lead={<p className="pvit-sum">{amount}</p>}
     >
@@ -52,7 +54,10 @@ export function Receipt({ payment }: ReceiptProps) {
         <ShareButton title={heading} text={text} />
         <PrintButton />
       </div>
-      <Leave rank="primary" />
+      <div className="pvit-steps">
+        {mayClose && <p className="pvit-note">{mayClose}</p>}
+        <Leave rank="primary" />
+      </div>
     </Screen>
   )
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
@@ -30,9 +31,12 @@ export function Unconfirmed() {
       spoken={`${t('unconfirmed.dontPay')} ${text}`}
       part="status"
       lead={
-        <p className="pvit-lead">
-          <strong>{t('unconfirmed.dontPay')}</strong>
-        </p>
+        <>
+          {shown !== null && <p className="pvit-lead">{formatXaf(shown.amount)}</p>}
+          <p className="pvit-lead">
+            <strong>{t('unconfirmed.dontPay')}</strong>
+          </p>
+        </>
       }
     >
       <p>{text}</p>

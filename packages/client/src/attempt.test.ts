@@ -1,5 +1,5 @@
 import { IdempotencyKey, PaymentId } from '@pvit-checkout/contract/checkout'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createAttempts } from './attempt.ts'
 import { createFakeStorage } from './testing/index.ts'
 
@@ -81,6 +81,8 @@ describe('the attempt key', () => {
 })
 
 describe('where storage fails', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
   const full = () => {
     throw new DOMException('no', 'QuotaExceededError')
   }
@@ -95,6 +97,18 @@ describe('where storage fails', () => {
     expect(again.send(session, intent, null)).toBe(key)
     again.forget(session)
     expect(again.send(session, intent, null)).not.toBe(key)
+  })
+
+  it('(may not be reached) memory keeps the key, and a session that is only drawn does not reach for it', () => {
+    const reach = vi.fn<() => never>(full)
+    vi.stubGlobal('sessionStorage', undefined)
+    Object.defineProperty(globalThis, 'sessionStorage', { get: reach, configurable: true })
+    const { session } = fresh()
+    const attempts = createAttempts()
+    expect(reach).not.toHaveBeenCalled()
+    const key = attempts.send(session, intent, null)
+    expect(createAttempts().send(session, intent, null)).toBe(key)
+    expect(reach).toHaveBeenCalled()
   })
 
   it('(is full by now) memory’s key is not passed over for the one stored before', () => {

@@ -34,9 +34,13 @@ export interface Attempts {
 const pageMemory = new Map<string, string>()
 
 export function createAttempts(
-  storage: AttemptStorage | null = pageStorage(),
+  given?: AttemptStorage | null,
   random: () => string = randomKey,
 ): Attempts {
+  // Reached for when it is used: the first touch waits for another process of the browser, and a form is drawn before. It
+  // throws where cookies are blocked.
+  const storage = () => (given === undefined ? globalThis.sessionStorage : given)
+
   return {
     send(session, intent, after) {
       const held = read(session)
@@ -55,7 +59,7 @@ export function createAttempts(
     done: (session) => put(session, 'null'),
     forget(session) {
       pageMemory.delete(nameOf(session))
-      attemptTo(() => storage?.removeItem(nameOf(session)))
+      attemptTo(() => storage()?.removeItem(nameOf(session)))
     },
     knows: (session) => textOf(session) !== undefined,
     inDoubt(session, newest) {
@@ -63,7 +67,7 @@ export function createAttempts(
       return held !== null && held.sent && held.after === newest
     },
     leave(page) {
-      attemptTo(() => storage?.setItem(returnNote, page))
+      attemptTo(() => storage()?.setItem(returnNote, page))
     },
   }
 
@@ -73,7 +77,7 @@ export function createAttempts(
   }
 
   function textOf(session: string): string | undefined {
-    return attemptTo(() => storage?.getItem(nameOf(session))) ?? pageMemory.get(nameOf(session))
+    return attemptTo(() => storage()?.getItem(nameOf(session))) ?? pageMemory.get(nameOf(session))
   }
 
   function write(session: string, attempt: Attempt) {
@@ -84,10 +88,10 @@ export function createAttempts(
     const name = nameOf(session)
     pageMemory.set(name, text)
     try {
-      storage?.setItem(name, text)
+      storage()?.setItem(name, text)
     } catch {
       // What is stored from before would be found ahead of what memory holds.
-      attemptTo(() => storage?.removeItem(name))
+      attemptTo(() => storage()?.removeItem(name))
     }
   }
 }
@@ -96,11 +100,6 @@ export function createAttempts(
 function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-// The getter itself throws where cookies are blocked.
-function pageStorage(): AttemptStorage | null {
-  return attemptTo(() => globalThis.sessionStorage) ?? null
 }
 
 function nameOf(session: string): string {

@@ -68,7 +68,7 @@ export function usePayForm(
     shownId.current = id
   }, [id])
 
-  const phoneText = typed ?? formatWhole(prefill ?? '')
+  const phoneText = typed ?? (prefill ? formatWhole(prefill) : '')
   const reading = useMemo(() => readPhone(phoneText), [phoneText])
   const usesKnownPhone =
     session?.phoneKnown === true && typed === null && !prefill && !leftKnownPhone

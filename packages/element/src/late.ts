@@ -1,4 +1,3 @@
 // All that the first paint does not wait for, in one file: screens, their rules, and the code that follows a payment.
-export { watchPayment } from '@pvit-checkout/client'
 export * from '@pvit-checkout/react/late-screens'
 export { default as rules } from '@pvit-checkout/react/late.css?inline'

@@ -1,11 +1,12 @@
 'use client'
 
-import { browserClock, createCheckoutSession, type BrowserClock } from '@pvit-checkout/client'
+import { browserClock, type BrowserClock } from '@pvit-checkout/client'
 import type { CheckoutError } from '@pvit-checkout/contract/checkout'
 import type { QueryClient } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { CheckoutRoot, type CheckoutLooks } from './checkout-root.tsx'
 import { CheckoutClientContext } from './client-context.ts'
+import { createEngine } from './create-engine.ts'
 import { createSeam } from './create-seam.ts'
 import { fetchLateScreens } from './fetch-late-screens.ts'
 import { useEngine } from './use-engine.ts'
@@ -20,7 +21,7 @@ export interface CheckoutProviderProps extends CheckoutLooks, CheckoutCallbacks 
   /** Yours, if its cache should hold what the hooks ask; otherwise they have their own. The parts need none. */
   queryClient?: QueryClient | undefined
   /** Replaces the engine or its clock: for tests and stories. */
-  engine?: { create?: typeof createCheckoutSession; clock?: BrowserClock } | undefined
+  engine?: { create?: typeof createEngine; clock?: BrowserClock } | undefined
   children: ReactNode
 }
 
@@ -53,7 +54,7 @@ function Checkout({
     endpoint,
     token,
     clock,
-    create: engine?.create ?? createCheckoutSession,
+    create: engine?.create ?? createEngine,
   })
   const seam = useMemo(() => createSeam(session, clock, fetchLateScreens), [session, clock])
   const client = useMemo(() => ({ session, clock, queryClient }), [session, clock, queryClient])

@@ -11,6 +11,11 @@ const againMs = 5_000
 
 let late: LateScreens | null = null
 
+/** Null while they are missing. */
+export function lateScreens(): LateScreens | null {
+  return late
+}
+
 export async function loadLateScreens(fetch: CheckoutSeam['fetchLateScreens']): Promise<void> {
   late ??= await fetch()
 }

@@ -25,12 +25,16 @@ export interface CallOptions<Reply> {
 export interface Http {
   /** One exchange, parsed by the route's schema. Rejects with CheckoutError, or AbortError when `signal` gave up. */
   call<R extends Route>(route: R, options?: CallOptions<ReplyOf<R>>): Promise<ReplyOf<R>>
-  /** The answer with its body unread, for a stream. The deadline is the caller's. */
-  open(
+  /**
+   * A good answer with its body unread, for a stream. The deadline is the caller's, and so is the question whether it is
+   * the proxy's own: then `onAnswer` is to be told.
+   */
+  readonly send: (
     route: Route,
-    parameters: Readonly<Record<string, string>>,
+    request: Pick<CallOptions<unknown>, 'parameters' | 'body' | 'headers'>,
     deadline: Deadline,
-  ): Promise<Response>
+  ) => Promise<Response>
+  readonly onAnswer: () => void
 }
 
 export interface HttpOptions {
@@ -47,6 +51,8 @@ export interface HttpOptions {
 export function createHttp(options: HttpOptions): Http {
   const { endpoint, token, fetch, clock, onSend, onAnswer } = options
   return {
+    send,
+    onAnswer,
     async call(route, { timeoutMs = 10_000, signal, held, ...request } = {}) {
       const deadline = createDeadline(clock, signal)
       deadline.set(timeoutMs)
@@ -60,19 +66,11 @@ export function createHttp(options: HttpOptions): Http {
         deadline.end()
       }
     },
-    async open(route, parameters, deadline) {
-      const headers = { Accept: 'text/event-stream' }
-      const response = await send(route, { parameters, headers }, deadline)
-      const type = response.headers.get('Content-Type') ?? ''
-      if (!type.startsWith('text/event-stream')) throw unreadable(response, 'not an event stream')
-      onAnswer()
-      return response
-    },
   }
 
   async function send(
     route: Route,
-    { parameters, body, headers }: CallOptions<unknown>,
+    { parameters, body, headers }: Parameters<Http['send']>[1],
     deadline: Deadline,
   ): Promise<Response> {
     const url = baseOf(endpoint) + pathOf(route, parameters)
@@ -182,7 +180,7 @@ async function readJson(response: Response, deadline: Deadline): Promise<unknown
   }
 }
 
-function unreadable({ status, url }: Response, detail: string): CheckoutError {
+export function unreadable({ status, url }: Response, detail: string): CheckoutError {
   return new CheckoutError('unreadable-reply', {
     status,
     detail: `${url} is ${detail}. Is the endpoint your proxy?`,

@@ -2,7 +2,7 @@ import { checkoutRoutes, PaymentView, timing } from '@pvit-checkout/contract/che
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { BrowserClock } from './clock.ts'
 import { createDeadline } from './deadline.ts'
-import type { Http } from './http.ts'
+import { unreadable, type Http } from './http.ts'
 
 export interface StreamOptions {
   http: Http
@@ -22,7 +22,15 @@ export async function readEvents(options: StreamOptions): Promise<boolean> {
   const deadline = createDeadline(clock, signal)
   deadline.set(timing.firstEventMs)
   try {
-    const response = await http.open(checkoutRoutes.watchPayment, { id }, deadline)
+    const headers = { Accept: 'text/event-stream' }
+    const response = await http.send(
+      checkoutRoutes.watchPayment,
+      { parameters: { id }, headers },
+      deadline,
+    )
+    const type = response.headers.get('Content-Type') ?? ''
+    if (!type.startsWith(headers.Accept)) throw unreadable(response, 'not an event stream')
+    http.onAnswer()
     const reader = response.body?.getReader?.()
     if (reader === undefined) return false
 

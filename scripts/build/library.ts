@@ -21,7 +21,7 @@ export function library(folder: string, runsOn: 'server' | 'browser' | 'anywhere
     root: join(folder, 'src'),
     // Nothing is copied in, and what is imported is declared.
     deps: { neverBundle: true, onlyImport: declared(manifest) },
-    plugins: [declaredTypesOnly(declared(manifest))],
+    plugins: [typesByWholeName(manifest), declaredTypesOnly(declared(manifest))],
     // 'use client' is for the bundler of the shop, not for this one.
     checks: { pluginTimings: false, moduleLevelDirective: false },
     ...platforms[runsOn],
@@ -35,6 +35,20 @@ const platforms = {
   browser: { platform: 'browser', target: 'es2022' },
   anywhere: { platform: 'neutral', target: 'es2022' },
 } as const satisfies Record<string, UserConfig>
+
+// Readers of types that look no further than the package (attw, some documentation tools) find nothing behind a `#name`.
+function typesByWholeName({ imports = {} }: Manifest) {
+  return {
+    name: 'types-by-whole-name',
+    renderChunk(code: string, { fileName }: { fileName: string }) {
+      if (!fileName.endsWith('.d.ts')) return null
+      return Object.entries(imports).reduce(
+        (text, [name, { default: whole = name }]) => text.replaceAll(`"${name}"`, `"${whole}"`),
+        code,
+      )
+    },
+  }
+}
 
 // An inferred type may name a package of the author's that the reader does not have (`import("zod").…`): there it turns
 // into `any` without a word. The cure is to write the type down where it is exported.

@@ -13,6 +13,8 @@ const secure = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
+  // Never for the shop's subdomains.
+  'strict-transport-security': 'max-age=15552000',
 }
 const data = {
   ...secure,

@@ -96,7 +96,7 @@ function tool(packageName) {
 
 /** @param {string} step */
 function drawsPages(step) {
-  return ['browser', 'element', 'storybook', 'pages', 'site', 'smoke'].includes(step)
+  return ['browser', 'element', 'storybook', 'pages', 'site', 'smoke', 'fronts'].includes(step)
 }
 
 // INIT_CWD is where the user stood when npm was called; it is only ours when npm called us for this very task.

@@ -10,8 +10,9 @@ import { Agent, fetch as fetchWith } from 'undici'
 
 import { freePort } from '../../tests/free-port.ts'
 import { selfSigned } from '../../packages/proxy/src/testing/certificate.ts'
+import { startPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { openStand, type Stand } from '../../tests/journeys/commands/stand.ts'
-import { startCaddy, startNginx, type Front } from './fronts/front.ts'
+import { startCaddy, startNginx, type Front, type FrontOptions } from './fronts/front.ts'
 import { visit, type Answer, type Ask } from './fronts/visitor.ts'
 import { serveFolder } from './serve-folder.ts'
 import { openBrowser } from './watched-page.ts'
@@ -20,7 +21,24 @@ const root = dirname(dirname(import.meta.dirname))
 /** Where the simulator's calls come from; shoppers come from other addresses of this machine. */
 const pvitAddress = '127.0.0.9'
 
-for (const start of [startNginx, startCaddy]) {
+for (const start of [startNginx, startCaddy]) await withFront(start, {}, prove)
+
+const database = await startPostgres()
+try {
+  const DATABASE_URL = await database.createDatabase()
+  const secondPort = await freePort()
+  await withFront(startNginx, { secondPort, settings: { DATABASE_URL } }, (front, stand, behind) =>
+    proveReplacing(front, stand, { ...behind, secondPort }),
+  )
+} finally {
+  await database.stop()
+}
+
+async function withFront(
+  start: (options: FrontOptions) => Promise<Front>,
+  { secondPort, settings }: { secondPort?: number; settings?: Record<string, string> },
+  work: (front: Front, stand: Stand, behind: Behind) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pvit-front-'))
   const { certificate, key } = selfSigned('localhost', '127.0.0.1')
   writeFileSync(join(folder, 'cert.pem'), certificate)
@@ -47,11 +65,16 @@ for (const start of [startNginx, startCaddy]) {
       PVIT_SOURCE_IPS: pvitAddress,
       LIMIT_IP: '3/10m',
       LIMIT_PHONE: 'off',
+      ...settings,
     },
   })
-  const front = await start({ root, folder, port, proxyPort: stand.port })
+  const ports = { port, proxyPort: stand.port }
+  const front = await start({
+    ...{ root, folder, ...ports },
+    ...(secondPort === undefined ? {} : { secondPort }),
+  })
   try {
-    await prove(front, stand, { publicUrl, ca: join(folder, 'cert.pem'), shop })
+    await work(front, stand, { publicUrl, ca: join(folder, 'cert.pem'), shop })
   } finally {
     shop.close()
     await front.stop()
@@ -108,7 +131,7 @@ async function prove(front: Front, stand: Stand, { publicUrl, ca, shop }: Behind
     holds(again.status === 304, `${encoding}: 304 for the tag ${etag}, got ${again.status}`)
   }
 
-  console.log(`${front.name}: waiting for heartbeats, more than a minute …`)
+  console.error(`${front.name}: waiting for heartbeats, more than a minute …`)
   const [waited, beats] = await Promise.all([
     untilNothingMoves(ask, path, shopper),
     idleStream(ask, path, shopper),
@@ -177,6 +200,49 @@ async function prove(front: Front, stand: Stand, { publicUrl, ca, shop }: Behind
   holds(log.includes('/pay/v1/checkout') || front.name === 'Caddy', 'there is an access log')
   holds(!log.includes(stand.hookToken), 'HOOK_TOKEN is not in the access log')
   console.log(`${front.name}: all holds`)
+}
+
+/** Two instances are replaced, the second as soon as the first is back; shoppers start payments all the while. */
+async function proveReplacing(
+  front: Front,
+  stand: Stand,
+  { publicUrl, ca, secondPort }: Behind & { secondPort: number },
+) {
+  const serve = (port: number) => stand.serve({ NODE_EXTRA_CA_CERTS: ca, PORT: String(port) })
+  const doors = [stand.port, secondPort]
+  let instances = await Promise.all(doors.map(serve))
+  const over = new AbortController()
+  const answers: number[] = []
+  const shoppers = (async () => {
+    for (let count = 0; !over.signal.aborted; count++) {
+      const body = JSON.stringify({ order: `R-${count}`, amount: 500 })
+      const headers = {
+        authorization: `Bearer ${stand.apiKey}`,
+        'content-type': 'application/json',
+      }
+      const { status } = await visit(`${publicUrl}/v1/sessions`, {
+        ...{ ca: readFileSync(ca), method: 'POST', headers, body },
+      })
+      answers.push(status)
+      await sleep(50)
+    }
+  })()
+  await sleep(1_000)
+  for (const [index, port] of doors.entries()) {
+    instances[index]?.stop()
+    await instances[index]?.ended
+    await sleep(500) // some are refused meanwhile
+    instances = instances.with(index, await serve(port))
+  }
+  await sleep(1_000)
+  over.abort()
+  await shoppers
+  const lost = answers.filter((status) => status !== 201)
+  holds(
+    answers.length > 30 && lost.length === 0,
+    `nobody notices: ${lost.join()} of ${answers.length}`,
+  )
+  console.log(`${front.name}, two instances: replaced one after the other, and nobody noticed`)
 }
 
 type Asks = (path: string, more?: Ask) => Promise<Answer>

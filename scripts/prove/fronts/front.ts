@@ -21,12 +21,30 @@ export interface FrontOptions {
   /** Where it listens, on 127.0.0.1 and with cert.pem and key.pem of the folder. */
   readonly port: number
   readonly proxyPort: number
+  /** Where a second instance listens, for nginx with the upstream of docs/deploy.md. */
+  readonly secondPort?: number
 }
 
 /** nginx with the location of docs/deploy.md, in a server that also compresses all it can, which is what hurts streams. */
-export async function startNginx({ root, folder, port, proxyPort }: FrontOptions): Promise<Front> {
+export async function startNginx({
+  root,
+  folder,
+  port,
+  proxyPort,
+  secondPort,
+}: FrontOptions): Promise<Front> {
   const nginx = await find('nginx', '/usr/sbin/nginx')
-  const location = documented(root, 'nginx').replaceAll('127.0.0.1:8787', `127.0.0.1:${proxyPort}`)
+  const [alone = '', several = ''] = documented(root, 'nginx')
+  const [upstream, target] =
+    secondPort === undefined
+      ? ['', `127.0.0.1:${proxyPort}`]
+      : [
+          several
+            .replace('10.0.0.11:8787', `127.0.0.1:${proxyPort}`)
+            .replace('10.0.0.12:8787', `127.0.0.1:${secondPort}`),
+          'checkout',
+        ]
+  const location = alone.replaceAll('127.0.0.1:8787', target)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   const config = join(folder, 'nginx.conf')
   writeFileSync(
@@ -37,6 +55,7 @@ events {}
 http {
   ${temporary.map((name) => `${name}_temp_path temp-${name};`).join(' ')}
   access_log access.log;
+  ${upstream}
   gzip on; gzip_proxied any; gzip_types *;
   server {
     listen 127.0.0.1:${port} ssl http2;
@@ -59,7 +78,8 @@ http {
 /** Caddy with the site of docs/deploy.md, which here compresses too. */
 export async function startCaddy({ root, folder, port, proxyPort }: FrontOptions): Promise<Front> {
   const caddy = await find('caddy', '/usr/bin/caddy')
-  const site = documented(root, 'caddyfile')
+  const [documentedSite = ''] = documented(root, 'caddyfile')
+  const site = documentedSite
     .replaceAll('127.0.0.1:8787', `127.0.0.1:${proxyPort}`)
     .replace(
       'shop.example {',
@@ -82,12 +102,11 @@ export async function startCaddy({ root, folder, port, proxyPort }: FrontOptions
   return { name: 'Caddy', ...running(child, () => said) }
 }
 
-/** The first block of docs/deploy.md in this language. */
-function documented(root: string, language: string): string {
+/** The blocks of docs/deploy.md in this language. */
+function documented(root: string, language: string): string[] {
   const page = readFileSync(join(root, 'docs/deploy.md'), 'utf8')
-  const [, block] = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'm').exec(page) ?? []
-  if (block === undefined) throw new Error(`docs/deploy.md has no block of ${language}.`)
-  return block
+  const blocks = page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))
+  return [...blocks].map(([, block = '']) => block)
 }
 
 /** Debian's, installed through apt-get where there is none and that is possible. */
@@ -95,7 +114,15 @@ async function find(name: string, path: string): Promise<string> {
   if (existsSync(path)) return path
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     await must('apt-get', ['update', '-q'], '/')
-    const quietly = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '-q']
+    // Debian's packages start what they bring; here it is wanted for a minute.
+    const quietly = [
+      'DEBIAN_FRONTEND=noninteractive',
+      'RUNLEVEL=1',
+      'apt-get',
+      'install',
+      '-y',
+      '-q',
+    ]
     await must('env', [...quietly, '--no-install-recommends', name], '/')
   }
   if (existsSync(path)) return path

@@ -87,6 +87,7 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
     port,
     publicUrl,
     hookToken,
+    apiKey,
     simulator,
     /** Run a command to its end. */
     run: (argv: readonly string[], environment?: Readonly<Record<string, string>>) =>

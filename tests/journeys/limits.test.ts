@@ -166,6 +166,26 @@ describe('a session, an address, the whole shop', () => {
     expect(await from('D-1', '192.0.2.9', '203.0.113.3')).toBe(202)
     expect(await from('E-1', '192.0.2.9', '203.0.113.4')).toBe(429)
   })
+
+  it('is a reverse proxy’s where it is not listed, and the log says so once', async () => {
+    await open({ ...defaults, limitPhone: 'off', limitIp: '2/10m', trustedProxies: '10.0.0.1' })
+    const told = () => house.logged.filter(({ message }) => message.includes('TRUSTED_PROXIES'))
+    const from = async (order: string, peer: string) => {
+      const { status } = await house.shopper(await session(order), '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': `attempt-${++keys}`, 'X-Forwarded-For': `203.0.113.${keys}` },
+        peer,
+      })
+      return status
+    }
+    await from('A-1', '10.0.0.1') // listed
+    await from('B-1', '8.8.8.8') // anybody, who sends the header along
+    expect(told()).toEqual([])
+    expect(await from('C-1', '::ffff:127.0.0.1')).toBe(202)
+    expect(await from('D-1', '127.0.0.1')).toBe(202)
+    expect(await from('E-1', '127.0.0.1')).toBe(429)
+    expect(told()).toHaveLength(1)
+  })
 })
 
 describe('PVIT’s go-live test', () => {

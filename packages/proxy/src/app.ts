@@ -239,7 +239,7 @@ export async function createCheckoutApp(
     accounts: accounts.all,
     runtime: deps.runtime ?? [],
   })
-  const addressOf = addressReader(settings.trustedProxies)
+  const addressOf = addressReader(settings.trustedProxies, log)
   const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
   const app = new Hono()
     .use(securityHeaders({ basePath, framedBy: originsOf(settings) })) // beyond our path too

@@ -42,6 +42,11 @@ export function isAllowed(address: string, allowPrivate: boolean): boolean {
   return !within(neverNets) && (family === 4 || within(globalNet6))
 }
 
+/** This machine's, or of a network that is nobody else's. */
+export function isPrivate(address: string): boolean {
+  return isAllowed(address, true) && !isAllowed(address, false)
+}
+
 /** One list per family: a joint one would read a mapped address as the IPv4 address inside it. */
 interface Nets {
   readonly ipv4: BlockList

@@ -163,7 +163,7 @@ export const attacks: Readonly<Record<number, Promised>> = {
   27: {
     when: 'Prompts to torment a stranger',
     promise:
-      'A number, a session, an address and the whole shop have limits, counted in the database; a number that refuses is left in peace.',
+      'A number, a session, an address and the whole shop have limits, counted in the database; a number that refuses is left in peace, and one that the shop has blocked never rings.',
     smaller: {
       asked: 'three instances',
       proven: 'the one database that instances share',

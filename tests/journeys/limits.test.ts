@@ -44,7 +44,10 @@ async function start(
   return reply
 }
 
-const session = async (order: string) => (await house.openSession(500, order)).token
+const session = async (order: string, methods?: readonly string[]) => {
+  const { json } = await house.shop('/v1/sessions', { order, amount: 500, methods })
+  return String(json['token'])
+}
 const prompts = () => house.simulator.ledger.calls({ api: 'rest' }).length
 
 /** The shopper refuses the prompt, and PVIT says so. */
@@ -84,6 +87,113 @@ describe('one number', () => {
     ])
     await house.advance(15 * 60_000)
     expect((await start(await session('B-1'))).status).toBe(202)
+  })
+})
+
+describe('a number that the shop has blocked', () => {
+  const metricsToken = 'a-token-for-the-tests-alone'
+  const blocked = async (blockedPhones: readonly string[]) => {
+    await open({ ...defaults, blockedPhones, metricsToken })
+  }
+  const refused = async () => {
+    const reply = await house.raw('/metrics', {
+      headers: { Authorization: `Bearer ${metricsToken}` },
+    })
+    const lines = (await reply.text()).split('\n')
+    return lines.filter((line) => line.startsWith('pvit_checkout_refused_total'))
+  }
+
+  it.each(['mobile_money', 'restlink'])(
+    'never rings by %s, however it is written; the answer tells of no list, the log of no number (promise 27)',
+    async (method) => {
+      await blocked(['04 12 34 56']) // as it was written before 2024
+      const token = await session('A-1', [method])
+      const logged = house.logged.length
+      for (const phone of [airtelNumber, '+241 74 12 34 56', '00241074123456']) {
+        const { status, json } = await start(token, { method, phone })
+        expect([status, json['code'], json['retryable']]).toEqual([
+          422,
+          'method-not-available',
+          false,
+        ])
+        expect(JSON.stringify(json)).not.toMatch(/block|list|phone|number|123456/i)
+      }
+      expect(house.simulator.ledger.prompts()).toEqual([])
+      expect(
+        house.simulator.ledger.calls({ api: method === 'restlink' ? 'link' : 'rest' }),
+      ).toEqual([])
+      expect((await house.shop('/v1/payments')).json['items']).toEqual([])
+      expect(house.logged.slice(logged)).toEqual([])
+      expect(await refused()).toEqual([
+        'pvit_checkout_refused_total{setting="BLOCKED_PHONES",policy="prompt"} 3',
+      ])
+      expect((await start(token, { method, phone: moovNumber })).status).toBe(202)
+    },
+  )
+
+  it('is not rung for a session whose prompts are not counted either', async () => {
+    await blocked([airtelNumber])
+    const { json } = await house.shop(
+      '/v1/sessions',
+      { order: 'GO-1', amount: 500 },
+      { 'Checkout-Limits': 'off' },
+    )
+    expect((await start(String(json['token']))).status).toBe(422)
+  })
+
+  it('reads on the screen that this way is not available, and pays by card (promise 27)', async () => {
+    await blocked([airtelNumber])
+    const page = await house.browse(await session('A-1'))
+    await page.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
+    const { phase, startError, session: shown } = page.getSnapshot()
+    expect([phase, startError?.code]).toEqual(['form', 'method-not-available'])
+    expect(shown?.methods).toEqual(['mobile_money', 'card', 'web'])
+    void page.submit({ method: 'card', phone: airtelNumber })
+    await house.advance(2_000)
+    expect(screenOf(page.getSnapshot())).toBe('redirect')
+    expect(house.simulator.ledger.prompts()).toEqual([])
+  })
+
+  it('has no name, as one that does not exist, and PVIT is not asked for it (promises 27, 28)', async () => {
+    await blocked([airtelNumber])
+    const ask = async (order: string, phone: string) =>
+      house.shopper(await session(order), '/v1/checkout/payer', { body: { phone } })
+    const { status, json } = await ask('A-1', airtelNumber)
+    expect([status, json]).toEqual([
+      200,
+      { operator: 'airtel', known: false, active: null, name: null },
+    ])
+    expect(house.simulator.ledger.calls({ api: 'kyc' })).toEqual([])
+    expect(await refused()).toEqual([
+      'pvit_checkout_refused_total{setting="BLOCKED_PHONES",policy="kyc"} 1',
+    ])
+    expect((await ask('B-1', '074 00 90 10')).json).toEqual(json) // PVIT does not know that one
+    expect(house.simulator.ledger.calls({ api: 'kyc' })).toHaveLength(1)
+  })
+
+  it('still hears of the payment it had started before', async () => {
+    await open(defaults)
+    const token = await session('A-1')
+    const { json } = await start(token, { key: 'attempt-before' })
+    await house.stopProxy()
+    await house.startProxy({ blockedPhones: [airtelNumber] })
+    const again = await start(token, { key: 'attempt-before' })
+    expect([again.status, again.json['id']]).toEqual([202, json['id']])
+    expect((await start(token)).json['code']).toBe('attempt-in-progress')
+    await house.simulator.control.approve(String(json['reference']))
+    await house.advance(15_000)
+    expect((await start(token)).json['code']).toBe('order-already-paid')
+  })
+
+  it('can be paid to: a payout asks nobody for a PIN', async () => {
+    await open({ ...defaults, payoutsEnabled: true, blockedPhones: [airtelNumber] })
+    const payout = house.shop(
+      '/v1/payouts',
+      { phone: airtelNumber, amount: 500 },
+      { 'Idempotency-Key': 'payout-0001' },
+    )
+    await house.advance(5_000)
+    expect(await payout).toMatchObject({ status: 201, json: { state: 'succeeded' } })
   })
 })
 

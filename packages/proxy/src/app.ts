@@ -19,6 +19,7 @@ import type { EventHandler } from './events/handlers.ts'
 import type { Post } from './events/webhook.ts'
 import { causeOf, silentLog, type Log } from './log.ts'
 import { beginPruning } from './limits/pruning.ts'
+import { createBlockList } from './limits/block-list.ts'
 import { createPromptLimits } from './limits/prompts.ts'
 import { createStreams } from './limits/streams.ts'
 import { createSuspicions } from './limits/suspicions.ts'
@@ -194,6 +195,10 @@ export async function createCheckoutApp(
     background,
     shared,
   })
+  const blockList = createBlockList({
+    phones: settings.blockedPhones,
+    onRefused: (by) => metrics.refused(by),
+  })
   const start = createStart({
     store,
     sender,
@@ -204,7 +209,7 @@ export async function createCheckoutApp(
     log,
     background,
     onDue: (at) => reconciler.lookBy(at),
-    reservePrompt: createPromptLimits({ settings, hash: (text) => vault.hash(text) }),
+    reservePrompt: createPromptLimits({ settings, blockList, hash: (text) => vault.hash(text) }),
     onOverdue: (at) => events.courier.lookBy(at),
     waitMs: (method) =>
       method === 'mobile_money' ? settings.waitSeconds : settings.linkWaitSeconds,
@@ -227,7 +232,7 @@ export async function createCheckoutApp(
     onDue: (at) => reconciler.lookBy(at),
   })
   const lookUpPayer = createPayers({
-    ...{ accounts, store, vault, clock },
+    ...{ accounts, store, vault, clock, blockList },
     limit: settings.limitKyc,
     onLimited: (by) => metrics.refused(by),
   })

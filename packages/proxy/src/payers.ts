@@ -7,7 +7,8 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from './accounts/accounts.ts'
-import { counted, reserve, type Standing } from './limits/reservation.ts'
+import type { BlockList } from './limits/block-list.ts'
+import { counted, reserve, type Refusal } from './limits/reservation.ts'
 import type { KycLimit } from './limits/settings.ts'
 import { fromOperator } from './payments/translate.ts'
 import type { Session } from './sessions/session.ts'
@@ -28,7 +29,8 @@ export interface PayersDeps {
   readonly clock: Clock
   /** LIMIT_KYC: numbers a session may ask about, and questions to PVIT in all; null when switched off. */
   readonly limit: KycLimit | null
-  readonly onLimited: (by: Pick<Standing, 'limit' | 'policy'>) => void
+  readonly blockList: Pick<BlockList, 'hidesName'>
+  readonly onLimited: (by: Refusal) => void
 }
 
 export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise<Payer>
@@ -43,6 +45,7 @@ export function createPayers({
   vault,
   clock,
   limit,
+  blockList,
   onLimited,
 }: PayersDeps): LookUpPayer {
   return async function lookUpPayer(session, question) {
@@ -72,12 +75,14 @@ export function createPayers({
 
     const secret = account.keys.current()
     if (secret === null) throw unavailable()
+    const absent: Payer = { operator, known: false, active: null, name: null }
+    if (blockList.hidesName(phone)) return absent
     const outcome = await account.pvit.askPayer({ phone, ...fromOperator(operator) }, { secret })
     switch (outcome.kind) {
       case 'answered':
         return { operator, known: true, active: outcome.active, name: maskName(outcome.fullName) }
       case 'unknown-payer':
-        return { operator, known: false, active: null, name: null }
+        return absent
       case 'key-refused':
       case 'refused':
       case 'no-answer':

@@ -571,5 +571,47 @@ export const mutants: readonly Mutant[] = [
       test: 'no more: a link that PVIT refused without a word held its order',
     },
   },
+  {
+    name: 'ring a number that the shop has blocked',
+    edits: [
+      {
+        file: 'packages/proxy/src/limits/prompts.ts',
+        search: '    blockList.refusePrompt(payment.phone)\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/limits.test.ts',
+      test: 'a number that the shop has blocked reads on the screen that this way is not available, and pays by card (promise 27)',
+    },
+  },
+  {
+    name: 'ring a blocked number for a session whose prompts are not counted',
+    edits: [
+      {
+        file: 'packages/proxy/src/limits/prompts.ts',
+        search: '    blockList.refusePrompt(payment.phone)\n',
+        replace: '    if (!session.exempt) blockList.refusePrompt(payment.phone)\n',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/limits.test.ts',
+      test: 'a number that the shop has blocked is not rung for a session whose prompts are not counted either',
+    },
+  },
+  {
+    name: 'ask PVIT for the name behind a blocked number',
+    edits: [
+      {
+        file: 'packages/proxy/src/payers.ts',
+        search: '    if (blockList.hidesName(phone)) return absent\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/limits.test.ts',
+      test: 'a number that the shop has blocked has no name, as one that does not exist, and PVIT is not asked for it (promises 27, 28)',
+    },
+  },
   ...browserMutants,
 ]

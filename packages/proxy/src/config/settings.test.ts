@@ -45,12 +45,12 @@ describe('settings', () => {
     })
   })
 
-  it('that are secret are told by their names', () => {
+  it('that are secret, or whose numbers are nobody’s business, are told by their names', () => {
     const { accounts, ...house } = readSettings({}, { ...good, PVIT_SECRET: 's'.repeat(20) })
     const values: Record<string, unknown> = { ...accounts[0], ...house }
     const held = settingNames.filter((name) => values[toCamelCase(name)] instanceof Secret)
     expect(held.length).toBeGreaterThan(3)
-    for (const name of [...held, 'CHECKOUT_SECRET_KEY', 'PVIT_ACCOUNTS']) {
+    for (const name of [...held, 'CHECKOUT_SECRET_KEY', 'PVIT_ACCOUNTS', 'BLOCKED_PHONES']) {
       expect([name, isSecret(name)]).toEqual([name, true])
     }
     expect(isSecret('PVIT_SECRET_CODE')).toBe(false)
@@ -145,6 +145,23 @@ describe('settings', () => {
     ['WAIT_SECONDS', '5'],
   ])('refuse %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value }).map((fault) => fault.name)).toEqual([name])
+  })
+
+  it('read blocked numbers in every form people write them, as one', () => {
+    const blockedPhones = ['074 12 34 56', '+241 66 82 08 66', '04 12 34 57', '074-12-34-56']
+    const read = readSettings({ blockedPhones }, good).blockedPhones
+    expect([...read]).toEqual(['074123456', '066820866', '074123457'])
+    expect(readSettings({}, good).blockedPhones.size).toBe(0)
+  })
+
+  it('name a blocked number that is none by its place, and never by its value', () => {
+    const [fault, ...others] = faultsOf({ BLOCKED_PHONES: '074 12 34 56,+33 612345678,,07412' })
+    expect(others).toEqual([])
+    expect(fault).toMatchObject({
+      name: 'BLOCKED_PHONES',
+      wrong: 'lists what is no Gabonese number (entry 2, 3, 4)',
+    })
+    expect(JSON.stringify(fault)).not.toMatch(/33|07412/)
   })
 
   it('take limits off on a test account alone', () => {

@@ -3,6 +3,7 @@ import { Secret } from '@pvit-checkout/pvit'
 import { accountTable, readAccounts, type AccountSettings } from './account-settings.ts'
 import { limitFaults, limitTable } from '../limits/settings.ts'
 import { noNetworks, readNetworks } from '../limits/addresses.ts'
+import { noPhones, readBlockedPhones } from '../limits/block-list.ts'
 import {
   choice,
   flag,
@@ -60,6 +61,11 @@ const houseTable = {
   WAIT_SECONDS: { read: ms(30, 3_600), fallback: 180_000 },
   LINK_WAIT_SECONDS: { read: ms(60, 86_400), fallback: 900_000 },
   ...limitTable,
+  BLOCKED_PHONES: {
+    read: readBlockedPhones,
+    fallback: noPhones,
+    cure: 'Numbers such as 074 12 34 56, comma-separated.',
+  },
   METRICS_TOKEN: { read: bearerToken, fallback: null },
   REPOST_WHEN_NOT_FOUND: { read: flag, fallback: true },
   LOG_LEVEL: { read: choice('debug', 'info', 'warn', 'error', 'silent'), fallback: 'info' },

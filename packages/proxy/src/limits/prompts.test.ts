@@ -20,13 +20,18 @@ const defaults = {
   limitKyc: limitTable.LIMIT_KYC.fallback,
   limitSseIp: limitTable.LIMIT_SSE_IP.fallback,
 } satisfies LimitSettings
+const blockList = { refusePrompt() {} }
 const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
 
 it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, ring it at most eight times (promise 27)', async () => {
   const file = openSqlite(':memory:')
   const vault = createVault([randomBytes(32)], random)
   const store = await createSqlStore(file.dialect, vault)
-  const reserve = createPromptLimits({ settings: defaults, hash: (text) => vault.hash(text) })
+  const reserve = createPromptLimits({
+    settings: defaults,
+    blockList,
+    hash: (text) => vault.hash(text),
+  })
   const sessions = Array.from({ length: 500 }, (_, index) =>
     aSession({
       id: `cs_TEST${String(index).padStart(22, '0')}` as SessionId,
@@ -69,7 +74,11 @@ it('10 000 starts on one number in a day, from 500 addresses and 500 sessions, r
 
 it('keeps no number and no address in the database, and counts a page of PVIT’s not at all', () => {
   const vault = createVault([randomBytes(32)], random)
-  const reserve = createPromptLimits({ settings: defaults, hash: (text) => vault.hash(text) })
+  const reserve = createPromptLimits({
+    settings: defaults,
+    blockList,
+    hash: (text) => vault.hash(text),
+  })
   const keys = reserve(aPayment(), aSession(), '2001:db8::1')?.keys ?? []
   expect(keys).toHaveLength(4)
   expect(keys.join(' ')).not.toMatch(/74123456|2001|db8/)
@@ -81,7 +90,11 @@ it('keeps no number and no address in the database, and counts a page of PVIT’
 
 it('counts a household’s whole IPv6 network as one address', () => {
   const vault = createVault([randomBytes(32)], random)
-  const reserve = createPromptLimits({ settings: defaults, hash: (text) => vault.hash(text) })
+  const reserve = createPromptLimits({
+    settings: defaults,
+    blockList,
+    hash: (text) => vault.hash(text),
+  })
   const keyOf = (address: string) =>
     reserve(aPayment(), aSession(), address)?.keys.find((key) => key.startsWith('ip:'))
   expect(keyOf('2001:db8:1:2::5')).toBe(keyOf('2001:db8:1:2:ffff::9'))

@@ -2,6 +2,7 @@ import { CheckoutError, reasons } from '@pvit-checkout/contract/checkout'
 import type { NewPayment, Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import { addressGroup } from './addresses.ts'
+import type { BlockList } from './block-list.ts'
 import { phoneSubject, type PromptEnd } from './phone.ts'
 import { counted, reserve, type Reservation, type Standing, type Verdict } from './reservation.ts'
 import type { LimitSettings } from './settings.ts'
@@ -12,11 +13,13 @@ export interface PromptLimitsDeps {
   readonly settings: LimitSettings
   /** Of a phone or an address: the same text gives the same hash, and nobody without the key finds the text. */
   readonly hash: (text: string) => string
+  readonly blockList: Pick<BlockList, 'refusePrompt'>
 }
 
 /**
  * What stands between a stranger with a session and everybody's telephone. Asks for a place on every counter that this
- * payment's prompt would use; null when nothing rings, or nothing is counted. Counted in the intent's own commit.
+ * payment's prompt would use; null when nothing rings, or nothing is counted. Counted in the intent's own commit. Throws
+ * where the phone is one that is never asked.
  */
 export type ReservePrompt = (
   payment: NewPayment,
@@ -24,10 +27,12 @@ export type ReservePrompt = (
   address: string | null,
 ) => PromptReservation | null
 
-export function createPromptLimits({ settings, hash }: PromptLimitsDeps): ReservePrompt {
+export function createPromptLimits({ settings, hash, blockList }: PromptLimitsDeps): ReservePrompt {
   const { limitPhone, limitSession, limitIp, limitGlobal } = settings
   return (payment, session, address) => {
-    if (!rings(payment) || session.exempt) return null
+    if (!rings(payment)) return null
+    blockList.refusePrompt(payment.phone)
+    if (session.exempt) return null
     const subjects = [
       limitPhone === null
         ? null

@@ -17,6 +17,12 @@ export interface Reservation {
 
 export type LimitName = 'phone' | 'session' | 'ip' | 'global' | 'kyc' | 'sse'
 
+/** What said no, for the metrics. `blocked`: BLOCKED_PHONES, which counts nothing and has nothing left. */
+export interface Refusal {
+  readonly limit: LimitName | 'blocked'
+  readonly policy: string
+}
+
 /** How one policy stands, as `RateLimit` and `RateLimit-Policy` show it. */
 export interface Standing {
   /** The setting it comes from is LIMIT_… */

@@ -1,6 +1,6 @@
 import type { Clock, Pvit } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
-import type { LimitName, Standing } from '../limits/reservation.ts'
+import type { Refusal } from '../limits/reservation.ts'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { CallbackHealth } from '../payments/callback-health.ts'
 import type { Hub } from '../payments/hub.ts'
@@ -21,7 +21,7 @@ export interface Metrics {
   watchHealth(health: CallbackHealth): CallbackHealth
   /** A callback came this long after the result it tells was known. */
   lateCallback(afterMs: number): void
-  refused(by: Pick<Standing, 'limit' | 'policy'>): void
+  refused(by: Refusal): void
   /** What is read at each scrape. */
   readFrom(sources: Sources): void
 }
@@ -246,6 +246,7 @@ export function createMetrics(clock: Clock): Metrics {
   }
 }
 
-function settingOf(limit: LimitName): string {
+function settingOf(limit: Refusal['limit']): string {
+  if (limit === 'blocked') return 'BLOCKED_PHONES'
   return `LIMIT_${limit === 'sse' ? 'SSE_IP' : limit.toUpperCase()}`
 }

@@ -167,6 +167,7 @@ function promptsOf(store: () => Store) {
         ? { ...defaults, limitPhone: many, limitSession: null, limitGlobal: null }
         : { ...defaults, limitGlobal: null },
       hash: (text) => `hash of ${text}`,
+      blockList: { refusePrompt() {} },
     })(payment, aSession({ id: payment.sessionId }), '192.0.2.1')
 
   const paymentOf = (index: number, options: StartOptions): NewPayment =>

@@ -157,8 +157,9 @@ export const attacks: Readonly<Record<number, Promised>> = {
     promise: 'It is read only behind proxies that are trusted by the settings, and from the right.',
   },
   26: {
-    when: 'Forged keys',
-    promise: 'A key that has not read our own balance is used for nothing else.',
+    when: 'Forged keys, and a key that leaked',
+    promise:
+      'A key that has not read our own balance is used for nothing else, and one that the shop has had forgotten for nothing at all.',
   },
   27: {
     when: 'Prompts to torment a stranger',

@@ -324,6 +324,118 @@ describe('PVIT’s key', () => {
     )
   })
 
+  describe('that somebody else may have', () => {
+    const forget = () => house.shop('/v1/secrets/renew', { forget: true })
+    const start = async (order: string) => {
+      const { token } = await house.openSession(500, order)
+      return house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': 'attempt-0001' },
+      })
+    }
+    /** PVIT goes on taking the old key, and a new one does not come. Resolves to the old one. */
+    async function leaked() {
+      const { account } = house.simulator.setup()
+      const key = house.simulator.control.issueKey(account).reveal()
+      const delivery = { operation_account_code: account, secret_key: key, expires_in: 3600 }
+      await deliver(delivery)
+      await house.advance(15_000)
+      house.network.callbacks = (request, pass) =>
+        request.url.endsWith('/secret') ? requestLost(request, pass) : pass(request)
+      house.simulator.faults.arm({ name: 'secret.old-lives' })
+      const used: string[] = []
+      house.network.pvit = (request, pass) => {
+        if (request.headers.get('X-Secret') === key) used.push(request.url)
+        return pass(request)
+      }
+      return { key, used, delivery }
+    }
+
+    it('is forgotten at the shop’s word: payments start again with the next one, and nothing else stops (promises 10, 26)', async () => {
+      house = await openHouse({ simulator: { decideAfterMs: null, promptLifeMs: 24 * 3_600_000 } })
+      const { used, delivery } = await leaked()
+      const { json: waiting } = await start('A-1')
+      const own = `/v1/payments/${String(waiting['id'])}`
+      used.length = 0
+
+      const before = renewals()
+      const { status, json } = await forget()
+      expect([status, json['accounts']]).toEqual([
+        202,
+        [{ account: delivery.operation_account_code, state: 'missing', expiresAt: null }],
+      ])
+      await house.advance(1_000)
+      expect(renewals()).toBe(before + 1)
+      const refused = await start('B-1')
+      expect([refused.status, refused.json['code']]).toEqual([503, 'provider-key-unavailable'])
+      expect((await ready()).status).toBe(503)
+
+      // Whoever has it posts it: PVIT would take it, we do not.
+      for (let round = 0; round < 3; round++) {
+        expect((await deliver(delivery)).status).toBe(200)
+        await house.advance(11_000)
+      }
+      expect((await start('C-1')).status).toBe(503)
+      expect((await house.shop(own)).json['state']).toBe('awaiting')
+      expect((await house.shop(`${own}/check`, {})).status).toBe(200)
+      expect(used).toEqual([])
+      expect(JSON.stringify(house.logged)).not.toContain(delivery.secret_key)
+
+      house.network.callbacks = (request, pass) => pass(request)
+      await house.advance(6 * 60_000)
+      expect((await ready()).status).toBe(200)
+      expect((await start('D-1')).status).toBe(202)
+      await house.simulator.control.approve(String(waiting['reference']))
+      await house.advance(60_000)
+      expect((await house.shop(own)).json['state']).toBe('succeeded')
+      expect(used).toEqual([])
+    })
+
+    it('and stands in the settings is not used after a restart either, though nobody had needed it (promise 26)', async () => {
+      house = await openHouse()
+      await house.stopProxy()
+      const pvitSecret = house.simulator.control.issueKey(house.simulator.setup().account).reveal()
+      const used: string[] = []
+      house.network.pvit = (request, pass) => {
+        if (request.headers.get('X-Secret') === pvitSecret) used.push(request.url)
+        return pass(request)
+      }
+      await house.startProxy({ pvitSecret }) // a stored one is in use
+      house.simulator.faults.arm({ name: 'secret.old-lives' })
+      house.network.callbacks = requestLost
+      await forget()
+      await house.advance(1_000)
+      await house.stopProxy()
+      await house.startProxy({ pvitSecret })
+      await house.advance(30_000)
+      expect(used).toEqual([])
+      expect((await ready()).status).toBe(503)
+    })
+
+    it('is not tried once more for a payment that PVIT refuses meanwhile', async () => {
+      house = await openHouse()
+      const { account } = house.simulator.setup()
+      const newest = house.simulator.control.issueKey(account).reveal()
+      await deliver({ operation_account_code: account, secret_key: newest, expires_in: 3600 })
+      await house.advance(10_000)
+      const tried: boolean[] = []
+      house.network.pvit = async (request, pass) => {
+        const api = new URL(request.url).pathname.split('/').at(-1)
+        if (api === 'renew-secret') throw new TypeError('fetch failed')
+        if (api === 'rest') {
+          tried.push(request.headers.get('X-Secret') === newest)
+          return new Response('Unauthorized', { status: 401 })
+        }
+        if (api !== 'balance') return pass(request)
+        expect((await forget()).status).toBe(202)
+        return refusedByPvit(403, 3100, 'INVALID_SECRET')
+      }
+      await pay()
+      await house.advance(60_000)
+      expect(tried).toEqual([true])
+    })
+  })
+
   it('posted by a stranger is never used (promise 26)', async () => {
     house = await openHouse()
     const { account } = house.simulator.setup()

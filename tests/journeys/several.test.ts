@@ -212,4 +212,23 @@ describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
     expect(renewals()).toBe(2)
     expect(took).toBeLessThanOrEqual(31_000)
   })
+
+  it('that is forgotten on one is used by none, and one asks for the next (promises 9, 26)', async () => {
+    await open({ count: 3 })
+    house.simulator.faults.arm({ name: 'secret.late', params: { ms: 10_000 } })
+    expect((await house.shop('/v1/secrets/renew', { forget: true })).status).toBe(202)
+    await house.advance(6_000) // news may be lost; each looks for itself every five seconds
+    expect(renewals()).toBe(2)
+    const opened = await Promise.all(
+      ['F-1', 'F-2', 'F-3'].map((order) => house.openSession(500, order)),
+    )
+    const answers = await Promise.all(opened.map(({ token }) => start(token, 'attempt-1')))
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503])
+    expect(restCalls()).toEqual([])
+
+    await house.advance(12_000)
+    const later = await Promise.all(opened.map(({ token }) => start(token, 'attempt-2')))
+    expect(later.map(({ status }) => status)).toEqual([202, 202, 202])
+    expect(renewals()).toBe(2)
+  })
 })

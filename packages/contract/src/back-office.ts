@@ -53,6 +53,13 @@ export const balanceCauses = ['no-code', 'no-key', 'refused', 'no-answer'] as co
 export const AccountQuery = z.strictObject({ account: z.optional(AccountCode) })
 export type AccountQuery = z.infer<typeof AccountQuery>
 
+/** `forget`: somebody else may have the keys. None that is held is used again; payments start with the new one. */
+export const RenewSecrets = z.strictObject({
+  account: z.optional(AccountCode),
+  forget: z.optional(z.boolean()),
+})
+export type RenewSecrets = z.infer<typeof RenewSecrets>
+
 export const Balances = z.object({
   accounts: z.array(
     z.object({

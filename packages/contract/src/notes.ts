@@ -149,7 +149,8 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
     problems: [],
   },
   renewSecrets: {
-    summary: 'Ask PVIT for a new key now; it arrives by itself',
+    summary:
+      'Ask PVIT for a new key now; it arrives by itself. With `forget: true`, for keys that others may have: none that is held is used again',
     problems: [],
   },
   listDeliveries: {

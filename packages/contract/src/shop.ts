@@ -7,6 +7,7 @@ import {
   PaymentList,
   PaymentsQuery,
   RenewedKeys,
+  RenewSecrets,
   Verdict,
 } from './back-office.ts'
 import { Delivery, DeliveryPage } from './events.ts'
@@ -51,6 +52,7 @@ export {
   PaymentList,
   PaymentsQuery,
   RenewedKeys,
+  RenewSecrets,
   Verdict,
 } from './back-office.ts'
 export {
@@ -193,7 +195,7 @@ export const shopRoutes = {
   renewSecrets: route({
     method: 'POST',
     path: '/v1/secrets/renew',
-    body: AccountQuery,
+    body: RenewSecrets,
     reply: RenewedKeys,
     status: 202,
   }),

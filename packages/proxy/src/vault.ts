@@ -27,6 +27,8 @@ export interface Vault {
   signatureOf(text: string, kid: string): Buffer | null
   /** The same text gives the same hash, and nobody without the key can find the text. For looking up phones. */
   hash(text: string): string
+  /** Its hash under each listed key: how to find what was kept before a rotation. */
+  hashes(text: string): readonly string[]
 }
 
 /** CHECKOUT_SECRET_KEY does not list the key that this was sealed under. */
@@ -79,6 +81,7 @@ export function createVault(masterKeys: readonly Uint8Array[], random: Random): 
       return key === undefined ? null : hmac(key.signing, text)
     },
     hash: (text) => base64url(hmac(first.hashing, text)),
+    hashes: (text) => keys.map(({ hashing }) => base64url(hmac(hashing, text))),
   }
 }
 

@@ -613,5 +613,125 @@ export const mutants: readonly Mutant[] = [
       test: 'a number that the shop has blocked has no name, as one that does not exist, and PVIT is not asked for it (promises 27, 28)',
     },
   },
+  {
+    name: 'take a forgotten key when it is posted again',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/keys.ts',
+        search: '        if (await isForgotten(tx, account, secret, vault)) return null\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/keys.test.ts',
+      test: 'PVIT’s key that somebody else may have is forgotten at the shop’s word: payments start again with the next one, and nothing else stops (promises 10, 26)',
+    },
+  },
+  {
+    name: 'go on with the forgotten key that is in memory',
+    edits: [
+      {
+        file: 'packages/proxy/src/keys/keys.ts',
+        search:
+          '    take({ ...ring, active: null, previous: null }) // even should the database not answer now\n    await refresh()\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/keys.test.ts',
+      test: 'PVIT’s key that somebody else may have is forgotten at the shop’s word: payments start again with the next one, and nothing else stops (promises 10, 26)',
+    },
+  },
+  {
+    name: 'go on with the forgotten key where the database does not answer',
+    edits: [
+      {
+        file: 'packages/proxy/src/keys/keys.ts',
+        search:
+          '    take({ ...ring, active: null, previous: null }) // even should the database not answer now\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/keys/keys.test.ts',
+      test: 'a key that was forgotten is out of hand at once, even where the database does not answer any more',
+    },
+  },
+  {
+    name: 'forget every key but that of the settings',
+    edits: [
+      {
+        file: 'packages/proxy/src/keys/keys.ts',
+        search: 'await store.forgetKeys(account, deps.seed === null ? [] : [deps.seed])',
+        replace: 'await store.forgetKeys(account, [])',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/keys.test.ts',
+      test: 'PVIT’s key that somebody else may have and stands in the settings is not used after a restart either, though nobody had needed it (promise 26)',
+    },
+  },
+  {
+    name: 'adopt a key that was being proven when all were forgotten',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/keys.ts',
+        search: ".set({ state: 'dead' }).where('account', '=', account).execute()",
+        replace:
+          ".set({ state: 'dead' }).where('account', '=', account).where('state', '<>', 'candidate').execute()",
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/sqlite.test.ts',
+      test: 'the store on SQLite in memory keys that were forgotten are dead, whatever they were, and are never kept again (promise 26)',
+    },
+  },
+  {
+    name: 'try the key before a refused one though both were forgotten meanwhile',
+    edits: [
+      {
+        file: 'packages/proxy/src/keys/keys.ts',
+        search: '    const { active } = ring\n    if (active === null) return null\n',
+        replace: '    const { active, previous } = ring\n    if (active === null) return null\n',
+      },
+      {
+        file: 'packages/proxy/src/keys/keys.ts',
+        search: 'ring.previous?.secret',
+        replace: 'previous?.secret',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/keys.test.ts',
+      test: 'PVIT’s key that somebody else may have is not tried once more for a payment that PVIT refuses meanwhile',
+    },
+  },
+  {
+    name: 'lose which keys were forgotten with a new master key',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/forgotten-keys.ts',
+        search: 'vault.hashes(textOf(account, secret.reveal()))',
+        replace: '[vault.hash(textOf(account, secret.reveal()))]',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/sqlite.test.ts',
+      test: 'a SQLite file keeps in mind which keys were forgotten, as long as the master key of that time is listed',
+    },
+  },
+  {
+    name: 'remember a forgotten key by a master key that is on its way out',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/forgotten-keys.ts',
+        search: 'return plain === null ? row.fingerprint',
+        replace: 'return row.fingerprint !== null ? row.fingerprint',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/sqlite.test.ts',
+      test: 'a SQLite file keeps in mind which keys were forgotten, as long as the master key of that time is listed',
+    },
+  },
   ...browserMutants,
 ]

@@ -4,6 +4,7 @@ import type { Suspicions } from '../limits/suspicions.ts'
 import type { Random } from '../payments/reference.ts'
 import type { Bus } from '../store/bus.ts'
 import type { KeyRing, KeyStore } from '../store/keys.ts'
+import { within } from '../within.ts'
 import { createCandidates } from './candidates.ts'
 import type { StoredKey } from './key.ts'
 import { createRenewal, deliveryWithinMs, type Delivery } from './renewal.ts'
@@ -27,6 +28,11 @@ export interface Keys {
   begin(): Promise<void>
   /** Ask PVIT for a new key now. Never two at once, on any instance. */
   renew(): Promise<void>
+  /**
+   * Somebody else may have the keys: none that is held, nor that of the settings, is used again, here at once, on other
+   * instances as soon as they read the store. Renews nothing by itself.
+   */
+  forget(): Promise<void>
   state(): KeyReport
   stop(): void
 }
@@ -109,9 +115,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     },
     onUnusable(why, { secret }) {
       unusable = why
-      if (why !== 'received-key-refused') return
-      if (ring.active === null && secret.reveal() === deps.seed?.reveal()) renewal.at(clock.now())
-      else suspicions.note('key-refused')
+      if (why === 'received-key-refused') refuse(secret)
     },
   })
   const renewal = createRenewal({
@@ -123,6 +127,12 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     },
     unusable: () => unusable,
   })
+
+  /** The settings' key is replaced; anybody else's is a stranger's. */
+  function refuse(secret: Secret): void {
+    if (ring.active === null && secret.reveal() === deps.seed?.reveal()) renewal.at(clock.now())
+    else suspicions.note('key-refused')
+  }
 
   /** Read what the store says now; whoever calls while a reading is under way hears of the next one. */
   function refresh(): Promise<void> {
@@ -196,11 +206,22 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
   async function receive({ secret, expiresInSeconds }: Delivery): Promise<void> {
     const asked = clampLife(expiresInSeconds, 86_400) * second
     const unasked = clampLife(expiresInSeconds, defaultLifeSeconds) * second
-    await store.insertKey({
+    const kept = await store.insertKey({
       ...{ account, secret, receivedAt: clock.now() },
       lifeMs: { asked, unasked },
     })
-    candidates.kick()
+    if (kept !== null) return candidates.kick()
+    log.warn('a key that was forgotten came again; it is not used', { account })
+    refuse(secret)
+  }
+
+  async function forget(): Promise<void> {
+    await store.forgetKeys(account, deps.seed === null ? [] : [deps.seed])
+    log.warn('all keys were forgotten; payments start again with the next one', { account })
+    bus?.tell('key', account, 0)
+    await reading // what it read may be from before
+    take({ ...ring, active: null, previous: null }) // even should the database not answer now
+    await refresh()
   }
 
   const otherThan = (used: Secret) =>
@@ -211,20 +232,21 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
   async function replaceRefused(used: Secret, fault: PvitFault | null): Promise<Secret | null> {
     await refresh() // another instance may have a new one
     if (otherThan(used) !== null) return otherThan(used)
-    await soonerOf(clock, deliveryWithinMs, renewal.now('refused'))
+    await within(clock, deliveryWithinMs, renewal.now('refused'))
     await refresh()
     if (otherThan(used) !== null) return otherThan(used)
 
-    const { active, previous } = ring
+    const { active } = ring
     if (active === null) return null
     if (fault?.row?.code !== 3100) {
       const verdict = await verifyKey(pvit, active.secret, deps.canReadBalance)
       if (verdict !== 'refused') return null
     }
     await store.markKey(account, active.seq, 'active', 'dead')
-    await refresh()
+    await refresh() // it may have been forgotten meanwhile, with the one before
+    if (otherThan(used) !== null) return otherThan(used)
     const isRecent = active.verifiedAt !== null && clock.now() - active.verifiedAt < overlapMs
-    return isRecent && previous !== null ? previous.secret : null
+    return isRecent ? (ring.previous?.secret ?? null) : null
   }
 
   function sweep(): void {
@@ -245,6 +267,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     current: () => ring.active?.secret ?? null,
     replaceRefused,
     receive,
+    forget,
     renew: () => renewal.now('person'),
     async begin() {
       if (bus !== null) sweep()
@@ -273,16 +296,6 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
       for (const finish of [...waiting]) finish()
     },
   }
-}
-
-/** Resolves with the work, or when the time is over; the work goes on. */
-async function soonerOf(clock: Clock, ms: number, work: Promise<void>): Promise<void> {
-  let cancel = () => {}
-  const timeUp = new Promise<void>((resolve) => {
-    cancel = clock.after(ms, resolve)
-  })
-  await Promise.race([work, timeUp])
-  cancel()
 }
 
 /** What the sender says of a key's life is a claim: it only schedules, within bounds. */

@@ -38,7 +38,9 @@ export function accountRoutesOf({
   })
 
   app.post(renewSecrets.path, async (context) => {
-    const asked = asksFor(await parseOptionalBody(context, renewSecrets.body))
+    const { forget = false, ...query } = await parseOptionalBody(context, renewSecrets.body)
+    const asked = asksFor(query)
+    if (forget) await Promise.all(asked.map(({ keys }) => keys.forget()))
     const renewed: RenewedKeys = {
       accounts: asked.map(({ code, keys }) => {
         const { canStart, expiresAt } = keys.state()

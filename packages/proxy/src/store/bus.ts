@@ -11,5 +11,5 @@ export interface Bus {
   close(): Promise<void>
 }
 
-/** `payment`: one was moved so that its shopper sees it. `key`: an account has a new active key. */
+/** `payment`: one was moved so that its shopper sees it. `key`: an account has another active key, or none. */
 export type Topic = 'payment' | 'key'

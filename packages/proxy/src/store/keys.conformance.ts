@@ -7,13 +7,18 @@ const account = 'ACC_TEST'
 
 /** Keys, and who asks for the next one, as every database keeps them. Part of `describeStore`. */
 export function describeKeys(store: () => Store): void {
-  const receive = (value: string, at = 1) =>
+  const offer = (value: string, at = 1, to = account) =>
     store().insertKey({
-      account,
+      account: to,
       secret: new Secret(value),
       receivedAt: at,
       lifeMs: { asked: 90_000, unasked: 3_000 },
     })
+  const receive = async (value: string, at?: number) => {
+    const key = await offer(value, at)
+    if (key === null) throw new Error('The key was not kept.')
+    return key
+  }
   const begin = (differing: Partial<RenewalRequest> = {}) =>
     store().beginRenewal(account, {
       renewalId: 'renewal-1',
@@ -79,6 +84,41 @@ export function describeKeys(store: () => Store): void {
       expect(again.seq).toBe(first.seq)
       await store().markKey(account, first.seq, 'candidate', 'dead')
       expect((await receive('the-very-same-key')).seq).toBe(2)
+    })
+
+    it('that were forgotten are dead, whatever they were, and are never kept again (promise 26)', async () => {
+      const held = ['key-number-one-0', 'key-number-two-0', 'key-number-three', 'key-number-four']
+      for (const value of held) await receive(value)
+      await store().markKey(account, 1, 'candidate', 'dead')
+      await store().adoptKey(account, 2, 10)
+      await store().adoptKey(account, 3, 11)
+      expect(await claim(20_000)).toBe('key-number-four') // it is being proven meanwhile
+      await store().forgetKeys(account, [new Secret('a-key-of-settings')])
+      expect(await states()).toEqual([4, 3, 2, 1].map((seq) => [seq, 'dead']))
+      expect(await store().readKeys(account)).toMatchObject({ active: null, previous: null })
+      expect(await store().adoptKey(account, 4, 20_001)).toBe(false)
+      for (const value of [...held, 'a-key-of-settings'])
+        expect([value, await offer(value, 30_000)]).toEqual([value, null])
+      expect(await claim(40_000)).toBeNull()
+
+      expect((await receive('the-key-that-came', 40_000)).seq).toBe(5)
+      expect(await store().adoptKey(account, 5, 40_001)).toBe(true)
+      expect((await offer('key-number-one-0', 40_000, 'ACC_OTHER'))?.seq).toBe(1)
+      await store().forgetKeys(account, []) // and again, with what is forgotten already
+      expect(await offer('the-key-that-came', 50_000)).toBeNull()
+    })
+
+    it('that came while all were forgotten are kept or forgotten, and none is in use', async () => {
+      await receive('key-number-one-0')
+      const values = Array.from({ length: 10 }, (_, index) => `key-that-came-${index}`)
+      await Promise.all([
+        store().adoptKey(account, 1, 5),
+        ...values.slice(0, 5).map((value) => offer(value)),
+        store().forgetKeys(account, []),
+        ...values.slice(5).map((value) => offer(value)),
+      ])
+      expect((await store().readKeys(account)).active).toBeNull()
+      expect(await offer('key-number-one-0')).toBeNull()
     })
 
     it('keep five candidates that nobody asked for, the newest', async () => {
@@ -192,6 +232,20 @@ export function describeKeys(store: () => Store): void {
         fence: 2,
         failures: 0,
       })
+    })
+
+    it('is not held back by those before it once all keys are forgotten', async () => {
+      await begin()
+      await store().endRenewal(account, 1, { cause: 'wrong', retryAt: 301_000, held: true })
+      await store().forgetKeys(account, [])
+      expect(await store().readKeys(account)).toMatchObject({ cause: null })
+      expect(await begin({ now: 2_000 })).toMatchObject({ kind: 'begun', failures: 0 })
+    })
+
+    it('under way goes on when all keys are forgotten: never two at once', async () => {
+      await begin()
+      await store().forgetKeys(account, [])
+      expect(await begin({ now: 2_000, why: 'person' })).toEqual({ kind: 'taken', until: 61_000 })
     })
 
     it('left unfinished is gone on with when its lease is over, unless somebody has', async () => {

@@ -2,6 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { Secret } from '@pvit-checkout/pvit'
 import type { KeyState, StoredKey } from '../keys/key.ts'
 import type { Vault } from '../vault.ts'
+import { fingerprintOf, isForgotten, rememberForgotten } from './forgotten-keys.ts'
 import { fromKeyRow, sealKey } from './rows.ts'
 import type { RenewalRow, Tables } from './tables.ts'
 
@@ -53,9 +54,10 @@ export interface KeyStore {
   listKeys(account: string): Promise<StoredKey[]>
   /**
    * Keep a received key as a candidate. The newest five stay, two hundred of those that came while one was expected. A
-   * key that is here already, unless PVIT refused it since, is not kept twice.
+   * key that is here already, unless PVIT refused it since, is not kept twice; one that was forgotten is not kept at all:
+   * null.
    */
-  insertKey(key: ReceivedKey): Promise<StoredKey>
+  insertKey(key: ReceivedKey): Promise<StoredKey | null>
   /**
    * Take the candidate to try next, and keep others from it until `until`: newest first, those we asked for first and at
    * most ten a second, the others at most one in ten seconds. Otherwise says when there may be one.
@@ -72,6 +74,11 @@ export interface KeyStore {
    * Whoever was asking for a key has one.
    */
   adoptKey(account: string, seq: number, at: number): Promise<boolean>
+  /**
+   * Every key of the account is dead, whatever it was, and neither it nor one of `others` is kept again. What held back the
+   * next renewal is forgotten too.
+   */
+  forgetKeys(account: string, others: readonly Secret[]): Promise<void>
   /** The key changes state if it is still in `from`. */
   markKey(account: string, seq: number, from: KeyState, to: KeyState): Promise<void>
   /** Ask to be the one who renews. Of many at once exactly one begins; its lease is written before it asks PVIT. */
@@ -139,7 +146,8 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
     insertKey: ({ account, secret, receivedAt, lifeMs }) =>
       withAccount(account, async (tx, renewal) => {
         const rows = await keysOf(tx, account).execute()
-        const fingerprint = vault.hash(`key ${account} ${secret.reveal()}`)
+        if (await isForgotten(tx, account, secret, vault)) return null
+        const fingerprint = fingerprintOf(account, secret, vault)
         const twin = rows.find((row) => row.fingerprint === fingerprint && row.state !== 'dead')
         if (twin !== undefined) return fromKeyRow(twin, vault)
 
@@ -231,6 +239,15 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
           })
           .execute()
         return true
+      }),
+    forgetKeys: (account, others) =>
+      withAccount(account, async (tx) => {
+        await rememberForgotten(tx, account, await keysOf(tx, account).execute(), others, vault)
+        // The rows stay: a number that has been a key's is never another's.
+        await tx.updateTable('keys').set({ state: 'dead' }).where('account', '=', account).execute()
+        await renewalOf(tx, account)
+          .set({ failures: 0, retry_at: 0, held_until: 0, cause: null })
+          .execute()
       }),
     async markKey(account, seq, from, to) {
       await keyOf(db, account, seq).set({ state: to }).where('state', '=', from).execute()

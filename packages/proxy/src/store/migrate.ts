@@ -10,6 +10,7 @@ import * as payouts from './migrations/0004-payouts.ts'
 import * as limits from './migrations/0005-limits.ts'
 import * as listing from './migrations/0006-listing.ts'
 import * as hints from './migrations/0007-hints.ts'
+import * as forgottenKeys from './migrations/0008-forgotten-keys.ts'
 import type { Tables } from './tables.ts'
 
 const ours: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const ours: Record<string, Migration> = {
   '0005-limits': limits,
   '0006-listing': listing,
   '0007-hints': hints,
+  '0008-forgotten-keys': forgottenKeys,
 }
 
 /**

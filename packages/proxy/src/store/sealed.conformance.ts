@@ -60,6 +60,30 @@ export function itReseals(reopened: () => Promise<Reopened>): void {
     expect(await raw()).not.toContain(before.currentPrefix)
   })
 
+  it('keeps in mind which keys were forgotten, as long as the master key of that time is listed', async () => {
+    const { open } = await reopened()
+    const offer = (store: Store, value: string) =>
+      store.insertKey({
+        account: 'ACC_TEST',
+        secret: new Secret(value),
+        receivedAt: 1,
+        lifeMs: { asked: 1, unasked: 1 },
+      })
+    const first = await open(before)
+    await offer(first, 'a-key-forgotten-then')
+    await first.forgetKeys('ACC_TEST', [])
+    await offer(first, 'a-key-forgotten-later')
+    await first.close()
+    const second = await open(during)
+    expect(await offer(second, 'a-key-forgotten-then')).toBeNull()
+    await second.forgetKeys('ACC_TEST', []) // received under the old master key, forgotten under the new one
+    await second.resealAll(new AbortController().signal)
+    await second.close()
+    const third = await open(after)
+    expect(await offer(third, 'a-key-forgotten-later')).toBeNull()
+    await third.close()
+  })
+
   it('leaves alone what no listed key opens, and counts it', async () => {
     const { open } = await reopened()
     const session = aSession({ phone: '074123456' as LocalPhone })

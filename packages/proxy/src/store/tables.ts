@@ -16,6 +16,8 @@ export interface Tables {
   strays: { id: Generated<number>; at: number; reference: string; status: string }
   keys: KeyRow
   renewals: RenewalRow
+  /** Of keys that are never used again. */
+  forgotten_keys: { account: string; fingerprint: string }
   sightings: { session_id: string; seen_at: number }
   limits: { key: string; state: string; keep_until: number }
   events: { id: string; type: string; at: number; body: string }

@@ -2,11 +2,12 @@
 
 import { screenOf, statusOf, type CheckoutScreen } from '@pvit-checkout/client'
 import { locales, type Locale, type PaymentMethod } from '@pvit-checkout/contract/checkout'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { createTranslate, type FirstKey, type Messages } from '../i18n/messages.ts'
 import { useMessages } from '../i18n/use-messages.ts'
 import { Announcer, useAnnouncer } from '../ui/announcer.tsx'
 import { Loading } from '../ui/loading.tsx'
+import { useBrowserLayoutEffect } from '../ui/use-browser-layout-effect.ts'
 import { useAppearance, type Appearance } from './appearance.ts'
 import { CheckoutContext, type CheckoutContextValue } from './context.ts'
 import { createScreenTrail } from './screen-trail.ts'
@@ -70,7 +71,7 @@ export function CheckoutRoot(props: CheckoutRootProps) {
   const screen = screenOf(snapshot)
   // The screen that was left in vain. Another one is not, nor is the same of the next payment.
   const [left, setLeft] = useState<CheckoutScreen | null>(null)
-  useEffect(() => setLeft(null), [screen])
+  useBrowserLayoutEffect(() => setLeft(null), [screen])
   const late = useLateScreens(seam, left === null ? 'not-yet' : 'now')
   const leave = useMemo(() => {
     if (returnUrl === null && onDismiss === undefined) return null

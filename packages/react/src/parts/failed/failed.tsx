@@ -43,7 +43,7 @@ export function Failed({ payment }: FailedProps) {
       part="status"
       lead={
         <>
-          <p className="pvit-lead">
+          <p>
             <strong>{formatXaf(payment.amount)}</strong>
           </p>
           <p className="pvit-lead">{why}</p>

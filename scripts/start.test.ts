@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
+import { freePort } from '../tests/free-port.ts'
 import { endAll, startProgram } from './testing/program.ts'
 
 let folder: string
@@ -22,7 +23,11 @@ afterEach(() => {
 it('names every busy port with its cure before it touches anything', async () => {
   const storefront = await hold('127.0.0.1')
   const proxy = await hold('::1')
-  const demo = start({ STOREFRONT_PORT: String(storefront), PROXY_PORT: String(proxy) })
+  const demo = start({
+    STOREFRONT_PORT: String(storefront),
+    PROXY_PORT: String(proxy),
+    SIMULATOR_PORT: String(await freePort()), // its usual one is the demo's, which may be running
+  })
   expect(await demo.ended).toEqual({ code: 1, signal: null })
   const cures = [
     ...demo

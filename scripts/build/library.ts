@@ -42,10 +42,11 @@ function typesByWholeName({ imports = {} }: Manifest) {
     name: 'types-by-whole-name',
     renderChunk(code: string, { fileName }: { fileName: string }) {
       if (!fileName.endsWith('.d.ts')) return null
-      return Object.entries(imports).reduce(
-        (text, [name, { default: whole = name }]) => text.replaceAll(`"${name}"`, `"${whole}"`),
+      const whole = Object.entries(imports).reduce(
+        (text, [name, { default: target = name }]) => text.replaceAll(`"${name}"`, `"${target}"`),
         code,
       )
+      return { code: whole, map: null } // types are built without one
     },
   }
 }

@@ -152,7 +152,7 @@ describe('a widget that is not there says how to get it', () => {
 
   it('when it is installed and not built', async () => {
     expect(await detail(await serve(join(root, 'no-dist'))('pvit-checkout.js'))).toContain(
-      'pnpm build',
+      'npm run build',
     )
   })
 

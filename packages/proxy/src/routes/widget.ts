@@ -98,7 +98,7 @@ async function find(folder: string | null, name: string): Promise<{ path: string
   throw new CheckoutError('not-found', {
     detail:
       isBuilt === null
-        ? '@pvit-checkout/element is here, but not built: "pnpm build" makes its files.'
+        ? '@pvit-checkout/element is here, but not built: "npm run build" makes its files.'
         : `The widget has no such file. Its entry is ${entry}.`,
   })
 }

@@ -12,7 +12,9 @@ test('a shopper pays 500 FCFA, confirms on the phone, and both receipt and shop 
   await holdPhone(own)
   const order = await shopper.order('Bâton de manioc')
   await shopper.types('076 12 34 56')
-  await expect(page.locator('[data-pvit-part="payer"]')).toHaveText(/^Compte au nom de \S+\u00a0\S\.$/)
+  await expect(page.locator('[data-pvit-part="payer"]')).toHaveText(
+    /^Compte au nom de \S+\u00a0\S\.$/,
+  )
 
   const reference = await shopper.pays('076 12 34 56')
   expect(reference).toMatch(/^[0-9A-Z]{1,15}$/)

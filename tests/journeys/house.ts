@@ -78,6 +78,8 @@ export async function openHouse({
   /** Those that run, each in its place. */
   const proxies: (Checkout | null)[] = instances.map(() => null)
   let turn = 0
+  /** The places of those that a request from outside has reached. */
+  const reached = new Set<number>()
   const random = createChance()
   /** What the proxy has logged: level, message and fields. */
   const logged: LogLine[] = []
@@ -138,8 +140,11 @@ export async function openHouse({
 
   function nextProxy(otherwise: string): Checkout {
     for (const _ of proxies) {
-      const proxy = proxies[turn++ % proxies.length]
-      if (proxy != null) return proxy
+      const place = turn++ % proxies.length
+      const proxy = proxies[place]
+      if (proxy == null) continue
+      reached.add(place)
+      return proxy
     }
     throw new TypeError(otherwise)
   }
@@ -175,6 +180,7 @@ export async function openHouse({
     hook,
     onStart,
     logged,
+    reached,
     /** Where the proxy keeps its database. */
     folder,
     hookToken,

@@ -1,4 +1,4 @@
-// Then the disk is as good as free, and whoever came first has waited long enough.
+// A group this large is not kept open for more: its share of the disk's time is small, and its first has waited longest.
 const unitsMost = 100
 
 /**

@@ -74,7 +74,9 @@ export function describeDue(store: () => Store): void {
       const callback = { ...started, source: 'callback' } as const
       await store().insertPayment(payment, started)
       expect(await store().hint(by, { ...callback, at: 2_000 })).toEqual({
-        ...{ dueAt: 2_000, finishedAt: null, calledBack: true },
+        dueAt: 2_000,
+        finishedAt: null,
+        calledBack: true,
       })
       await store().claimDue('ACC_TEST', 2_000, 30_000, 10)
       await store().track(payment.id, 1, { ...due(90_000), hintAskedAt: 2_500 })

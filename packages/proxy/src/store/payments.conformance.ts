@@ -57,7 +57,7 @@ export function itKeepsPayments(store: () => Store): void {
     await insert({ state: 'awaiting' })
     const unaware = aPayment({ state: 'awaiting' })
     const callback: Evidence = { at: 2_000, type: 'callback', source: 'callback', detail: {} }
-    await store().hint(unaware, { ...callback, at: 2_000 }, true)
+    await store().hint(unaware, callback, true)
     const failing = { type: 'statusFailed', reason: 'declined', ...nothingTold } as const
     expect(await store().replace(transition(unaware, failing, 3_000), 1, [started])).toBeNull()
     const aware = await store().findPayment(unaware.id)

@@ -159,10 +159,8 @@ export async function createSqlStore(
       }),
     hint: (of, evidence, claimedSuccess = false) =>
       db.transaction().execute(async (tx) => {
-        const claim = [
-          ...[evidence.at, claimedSuccess ? 1 : 0],
-          evidence.source === 'callback' ? 1 : 0,
-        ] as const
+        const { at, source } = evidence
+        const claim = [at, claimedSuccess ? 1 : 0, source === 'callback' ? 1 : 0] as const
         const done = await first(
           tx,
           'id' in of ? hot.hintById(of.id, ...claim) : hot.hintByReference(of.reference, ...claim),
@@ -171,7 +169,7 @@ export async function createSqlStore(
         const row = toEvidenceRow(done.id, evidence)
         await tx.executeQuery(hot.appendHintEvidence(row, hintEvidenceKept))
         return {
-          dueAt: done.hint_at ?? evidence.at,
+          dueAt: done.hint_at ?? at, // just set, but its column may be null
           finishedAt: done.finished_at,
           calledBack: done.called_back === 1,
         }

@@ -22,5 +22,7 @@ export function newPaymentId(random: Random): PaymentId {
 
 /** `length` characters of five random bits each. */
 export function code(random: Random, length: number): string {
-  return Array.from(random.bytes(length), (byte) => crockford[byte & 31]).join('')
+  let text = ''
+  for (const byte of random.bytes(length)) text += crockford[byte & 31]
+  return text
 }

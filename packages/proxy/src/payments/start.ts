@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   CheckoutError,
   readPhone,
@@ -173,9 +173,7 @@ function settledOf(sending: Promise<Payment>): Promise<Payment | null> {
 function fingerprintOf(input: StartPayment): string {
   const phone = input.phone === undefined ? null : readPhone(input.phone)
   const number = phone !== null && 'phone' in phone ? phone.phone : (input.phone ?? null)
-  return createHash('sha256')
-    .update(JSON.stringify([input.method, number, input.operator ?? null]))
-    .digest('base64url')
+  return hash('sha256', JSON.stringify([input.method, number, input.operator ?? null]), 'base64url')
 }
 
 function sameRequest(payment: Payment, fingerprint: string): Payment {

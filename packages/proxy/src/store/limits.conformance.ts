@@ -64,6 +64,7 @@ export function describeLimits(store: () => Store): void {
         for (const index of [3, 4, 5])
           expect(await start(index, { phone: `phone ${index}` })).toBe('stored')
         expect(await start(6, { phone: 'phone 6' })).toBe('limited')
+        expect(await start(1)).toBe('key-taken') // what stands is answered by its key all the same
       })
 
       it('say "order taken" to a twin, even when the limit is reached', async () => {

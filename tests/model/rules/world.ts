@@ -259,6 +259,7 @@ function createWorld(instances: number) {
     },
     /** All is well again: what PVIT decided has to be known by the schedule alone. */
     async comeToRest() {
+      life = next() // whoever took the last step may have died over it
       for (const { gate } of running) gate.dieAfter(Infinity)
       pvit.calm()
       const oldest = Math.max(0, ...payments().map(({ createdAt }) => clock.now() - createdAt))

@@ -14,8 +14,8 @@ export interface Rig {
   readonly proxy: string
   readonly passThrough: string
   readonly echo: string
-  /** Of the proxy. */
-  readonly pid: number
+  /** Stops the proxy as a deployment does and starts the next one in its place. Resolves to the time it listens since. */
+  restart(): Promise<number>
   /** Opens sessions and prepares the start of one payment in each. */
   prepareStarts(count: number): Promise<Start[]>
   payments(starts: readonly Start[]): Promise<Payment[]>
@@ -44,7 +44,24 @@ export interface Watchers {
   readonly firstEvents: readonly number[]
   /** When each payment's success was seen, in milliseconds of the system's clock. */
   readonly seen: Map<string, number>
+  /** When each whose stream ended had the first event of another, in the same milliseconds. */
+  readonly back: readonly number[]
   close(): void
+}
+
+interface Serving {
+  readonly url: string
+  readonly child: ChildProcess
+  /** When it said that it listens. */
+  readonly since: number
+}
+
+/** What the waiting shoppers say. */
+interface Told {
+  readonly open?: number[]
+  readonly seen?: string
+  readonly at?: number
+  readonly back?: number
 }
 
 /** `onCore` pins what it can to a core, so that the client's work does not slow the proxy's. */
@@ -59,8 +76,8 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
     master: randomBytes(32).toString('base64url'),
     hook: randomBytes(24).toString('base64url'),
   }
-  const proxy = await serveProxy()
-  const { pid = -1 } = children.at(-1) ?? {}
+  let serving = await serveProxy('0')
+  const proxy = serving.url
   let orders = 0
 
   async function serve(file: string, ...args: string[]): Promise<string> {
@@ -75,7 +92,7 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
     return { execPath, execArgv }
   }
 
-  async function serveProxy(): Promise<string> {
+  async function serveProxy(port: string): Promise<Serving> {
     const bin = join(dirname(dirname(import.meta.dirname)), 'packages/proxy/src/cli/bin.ts')
     const [command, ...args] = [...onCore(0), process.execPath, bin, 'serve']
     const off = ['PHONE', 'SESSION', 'IP', 'GLOBAL', 'KYC', 'SSE_IP'].map((name) => [
@@ -100,7 +117,7 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
         PVIT_SECRET_CODE: 'KEYCD',
         PUBLIC_URL: 'http://127.0.0.1:8787',
         HOST: '127.0.0.1',
-        PORT: '0',
+        PORT: port,
         DATABASE_URL: 'file:./bench.db',
         CHECKOUT_API_KEY: keys.api,
         CHECKOUT_SECRET_KEY: keys.master,
@@ -113,16 +130,22 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
     const lines = createInterface({ input: child.stdout })
     const [line] = (await once(lines, 'line')) as [string]
     lines.on('line', (text) => process.stderr.write(`${text}\n`))
+    const since = Date.now()
     const { url } = JSON.parse(line) as { url: string }
     await until(async () => (await fetch(`${url}/ready`)).ok)
-    return url
+    return { url, child, since }
   }
 
   return {
     proxy,
     passThrough,
     echo,
-    pid,
+    async restart() {
+      serving.child.kill('SIGTERM')
+      await once(serving.child, 'exit')
+      serving = await serveProxy(new URL(proxy).port)
+      return serving.since
+    },
     async prepareStarts(count) {
       const requests = Array.from({ length: count }, () => ({
         order: `B-${(orders += 1)}`,
@@ -188,8 +211,11 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
     memory() {
       try {
         return (
-          Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) *
-          1_024
+          Number(
+            execFileSync('ps', ['-o', 'rss=', '-p', String(serving.child.pid)], {
+              encoding: 'utf8',
+            }),
+          ) * 1_024
         )
       } catch {
         return Number.NaN
@@ -199,16 +225,18 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
       const child = fork(join(import.meta.dirname, 'watchers.ts'), [], pinned(1))
       children.push(child)
       const seen = new Map<string, number>()
+      const back: number[] = []
       const open = new Promise<number[]>((resolve, reject) => {
         child.once('exit', () => reject(new Error('The waiting shoppers ended early.')))
-        child.on('message', (message: { open?: number[]; seen?: string; at?: number }) => {
+        child.on('message', (message: Told) => {
           if (message.open !== undefined) resolve(message.open.toSorted((a, b) => a - b))
           if (message.seen !== undefined && message.at !== undefined)
             seen.set(message.seen, message.at)
+          if (message.back !== undefined) back.push(message.back)
         })
       })
       child.send({ origin: proxy, watched, atOnce })
-      return { firstEvents: await open, seen, close: () => void child.kill() }
+      return { firstEvents: await open, seen, back, close: () => void child.kill() }
     },
     async close() {
       for (const child of children.toReversed()) {

@@ -1,5 +1,5 @@
-// Shoppers who wait, each on a stream of their own, in a process of its own. Says when all have had their first event, and
-// of each payment when its success was on the screen.
+// Shoppers who wait, each on a stream of their own, in a process of its own. Says when all have had their first event, of each
+// payment when its success was on the screen, and of each stream that ended when its shopper was back on another.
 import { request, type IncomingMessage } from 'node:http'
 
 export interface Watched {
@@ -20,7 +20,7 @@ async function openAll({ origin, watched, atOnce }: Order): Promise<void> {
     Array.from({ length: atOnce }, async () => {
       for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
         const begun = performance.now()
-        await open(origin, next)
+        await new Promise<void>((resolve) => watch(origin, next, resolve))
         firstEvents.push(performance.now() - begun)
       }
     }),
@@ -28,24 +28,47 @@ async function openAll({ origin, watched, atOnce }: Order): Promise<void> {
   process.send?.({ open: firstEvents })
 }
 
-function open(origin: string, { id, token }: Watched): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      `${origin}/v1/checkout/payments/${id}/events`,
-      { agent: false, headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream' } },
-      (response: IncomingMessage) => {
-        if (response.statusCode !== 200)
-          reject(new Error(`A stream was answered ${response.statusCode}.`))
-        response.setEncoding('utf8')
-        response.on('data', (text: string) => {
-          resolve()
-          if (text.includes('"status":"succeeded"')) {
-            process.send?.({ seen: id, at: performance.timeOrigin + performance.now() })
-          }
-        })
-      },
-    )
-    call.on('error', reject)
+/** As a browser's EventSource does: whose stream ends, or who finds nobody, comes back after the time it was told to wait. */
+function watch(origin: string, watched: Watched, onEvent: () => void): void {
+  let retryMs = 3_000
+  let isFirst = true
+  let isOver = false
+  const comeBack = () => !isOver && setTimeout(open, retryMs)
+
+  function open() {
+    const headers = { Authorization: `Bearer ${watched.token}`, Accept: 'text/event-stream' }
+    const url = `${origin}/v1/checkout/payments/${watched.id}/events`
+    const call = request(url, { agent: false, headers }, (response: IncomingMessage) => {
+      if (response.statusCode !== 200)
+        throw new Error(`A stream was answered ${response.statusCode}.`)
+      let isNew = true
+      response.setEncoding('utf8')
+      response.on('data', (text: string) => {
+        retryMs = Number(/^retry: (\d+)$/m.exec(text)?.[1] ?? retryMs)
+        if (isNew && !isFirst) tell({ back: now() })
+        if (isNew) onEvent()
+        isNew = isFirst = false
+        if (!text.includes('"status":"succeeded"')) return
+        isOver = true
+        tell({ seen: watched.id, at: now() })
+      })
+      response.on('error', () => {}) // cut off; it closes
+      response.on('close', comeBack)
+    })
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      if (isFirst) throw error
+      comeBack()
+    })
     call.end()
-  })
+  }
+  open()
+}
+
+function tell(what: object): void {
+  process.send?.(what)
+}
+
+/** Milliseconds of the system's clock. */
+function now(): number {
+  return performance.timeOrigin + performance.now()
 }

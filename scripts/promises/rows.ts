@@ -130,10 +130,6 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'Many people watch, and all come back at once',
     promise:
       'What PVIT is asked depends on payments and time, never on watchers; they come back spread over seconds.',
-    smaller: {
-      asked: 'ten thousand who come back after a restart',
-      proven: 'ten thousand who come',
-    },
   },
   23: {
     when: 'The shop’s webhook is down, or its answer is lost',

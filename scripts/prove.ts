@@ -16,7 +16,9 @@ const onReact18 = react18.map((step) => ({
 
 // The files that ask `sized` how much to do.
 const wholeUnits = ['sessions/tokens']
-const wholeJourneys = ['many', 'keys', 'bodies', 'limits'].map((name) => `journeys/${name}.test`)
+const wholeJourneys = ['many', 'keys', 'bodies', 'limits', 'forged'].map(
+  (name) => `journeys/${name}.test`,
+)
 
 await runAll(
   root,

@@ -143,10 +143,6 @@ export const attacks: Readonly<Record<number, Promised>> = {
     when: 'Forged callbacks',
     promise:
       'No end ever comes from a callback; a flood of them costs one question in ten seconds.',
-    smaller: {
-      asked: 'ten thousand forged callbacks',
-      proven: 'two thousand',
-    },
   },
   25: {
     when: 'A forged address in X-Forwarded-For',

@@ -19,7 +19,7 @@ import type { Settle } from './settle.ts'
 import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
 
 /** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
-const sendLeaseMs = 75_000
+export const sendLeaseMs = 75_000
 /** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
 const triggerLeaseMs = 10_000
 

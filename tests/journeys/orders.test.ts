@@ -270,6 +270,41 @@ describe('a session', () => {
     expect(ends.size).toBeGreaterThan(1)
   })
 
+  it('cancelled at any moment of a second try stops it before it is sent, or leaves whoever sends it alone', async () => {
+    const ends = new Set<string>()
+    const last = 60 // by then it has surely gone out
+    for (let moment = 0; moment <= last; moment++) {
+      house.network.pvit = only('rest', nobodyListens)
+      const { token, id } = await house.openSession(500, `M-${moment}`)
+      await start(token, 'attempt-1')
+      house.network.pvit = only('rest', async (request, pass) => {
+        await new Promise<void>((resolve) => house.clock.after(12_000, resolve))
+        return pass(request)
+      })
+      const before = restCalls().length
+      const advancing = house.advance(3_000) // it goes out within these
+      for (let turn = 0; turn < moment; turn++)
+        await (turn % 4 === 0 ? new Promise((resolve) => setImmediate(resolve)) : null)
+      if (moment === last) await advancing
+      const closing = house.shop(`/v1/sessions/${id}/cancel`, {})
+      await advancing
+      await house.advance(40_000)
+      expect((await closing).status).toBe(200)
+      const [payment] = (await house.shop(`/v1/sessions/${id}`)).json['payments'] as {
+        state: string
+        timeline: { type: string }[]
+      }[]
+      const state = payment?.state ?? 'none'
+      expect([state, restCalls().length - before]).toBeOneOf([
+        ['canceled', 0],
+        ['succeeded', 1],
+      ])
+      expect(payment?.timeline.map(({ type }) => type)).not.toContain('noAnswer')
+      ends.add(state)
+    }
+    expect(ends.size).toBeGreaterThan(1)
+  })
+
   it('cancelled while a start still asks about the attempt before it starts nothing', async () => {
     const { token, id } = await house.openSession(5_000) // the test account refuses it
     await start(token, 'attempt-1')

@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'tests/journeys/orders.test.ts',
-      test: 'a session cancelled at any moment of a start stops it before it is sent, or leaves whoever sends it alone',
+      test: 'a session cancelled at any moment of a second try stops it before it is sent, or leaves whoever sends it alone',
     },
   },
   {
@@ -214,7 +214,7 @@ export const mutants: readonly Mutant[] = [
         file: store,
         search: '        await appendEvents(tx, telling?.events ?? [])\n',
         replace:
-          '        setTimeout(() => void db.transaction().execute((later) => appendEvents(later, telling?.events ?? [])), 1)\n',
+          '        setTimeout(() => void db.transaction().execute((later) => appendEvents(later, telling?.events ?? [])), 20)\n',
       },
     ],
     killedBy: {

@@ -83,7 +83,7 @@ export const mutants: readonly Mutant[] = [
     name: 'leave an unsent payment of a session that the shop closed',
     edits: [
       {
-        file: 'packages/proxy/src/routes/shop.ts',
+        file: `${payments}/cancel.ts`,
         search: "if (payment.state === 'created') await",
         replace: "if (payment.state === 'canceled') await",
       },
@@ -97,14 +97,14 @@ export const mutants: readonly Mutant[] = [
     name: 'take the lease of whoever sends a payment by cancelling its session',
     edits: [
       {
-        file: 'packages/proxy/src/routes/shop.ts',
+        file: `${payments}/cancel.ts`,
         search: 'await settle.once(payment, canceledNews)',
-        replace: 'await settle(payment, canceledNews)',
+        replace: 'await (settle as unknown as typeof settle.once)(payment, canceledNews)',
       },
     ],
     killedBy: {
-      file: 'tests/journeys/orders.test.ts',
-      test: 'a session cancelled at any moment of a second try stops it before it is sent, or leaves whoever sends it alone',
+      file: 'packages/proxy/src/payments/send.test.ts',
+      test: 'stays its sender’s when the session is cancelled in the very moment that it leaves',
     },
   },
   {

@@ -12,6 +12,7 @@ import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { createAsk } from './ask.ts'
+import { createCancel } from './cancel.ts'
 import { createCallbackHealth } from './callback-health.ts'
 import { createHub } from './hub.ts'
 import { createPace } from './pace.ts'
@@ -82,7 +83,7 @@ function createWorld(answer: RequestOutcome) {
       },
     },
   })
-  return { sender, left, clock }
+  return { sender, settle, left, clock }
 }
 
 async function kept(differing: Partial<NewPayment>): Promise<Payment> {
@@ -92,6 +93,29 @@ async function kept(differing: Partial<NewPayment>): Promise<Payment> {
 
 const accepted: RequestOutcome = { kind: 'accepted', pvitId: 'PAY1', operator: null }
 const link: RequestOutcome = { kind: 'link-made', url: 'https://pvit.test/l' }
+
+it('stays its sender’s when the session is cancelled in the very moment that it leaves', async () => {
+  const { settle } = createWorld(accepted)
+  const payment = await kept({ state: 'created' })
+  const cancel = createCancel({
+    settle,
+    store: {
+      cancelSession: (id) => store.cancelSession(id),
+      async listBySession(id) {
+        const asItStood = await store.listBySession(id)
+        await settle.once(payment, {
+          ...{ event: { type: 'send' }, leaseUntil: 90_000 },
+          evidence: { type: 'send', source: 'proxy', detail: {} },
+        })
+        return asItStood
+      },
+    },
+  })
+  await cancel(payment.sessionId)
+  expect(await store.findPayment(payment.id)).toMatchObject({ state: 'sending' })
+  expect(await store.claimDue(payment.account, 60_000, 90_000, 9)).toEqual([])
+  expect(await store.claimDue(payment.account, 90_000, 99_000, 9)).toHaveLength(1)
+})
 
 it.each([
   ['sent', 'send', 'payment', { state: 'created' }],

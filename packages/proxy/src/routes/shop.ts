@@ -8,6 +8,7 @@ import {
   type ShopSession,
 } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
+import { createCancel } from '../payments/cancel.ts'
 import type { Hints } from '../payments/hints.ts'
 import { isLive } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
@@ -39,6 +40,7 @@ const exemptionHeader = 'Checkout-Limits'
 /** Shop server → proxy: sessions and payments. The guard stands in front of every route of `shopRoutes`. */
 export function shopRoutesOf(deps: ShopDeps): Hono {
   const { store, sessions, tokens, hints, settle, clock, mayExempt } = deps
+  const cancel = createCancel({ store, settle })
   const app = new Hono()
   const {
     openSession,
@@ -65,11 +67,7 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
 
   app.post(cancelSession.path, async (context) => {
     const { id } = await sessionOf(context.req.param('id'))
-    await store.cancelSession(id)
-    for (const payment of await store.listBySession(id)) {
-      // What has not left yet never will; of what was sent nobody knows.
-      if (payment.state === 'created') await settle.once(payment, canceledNews)
-    }
+    await cancel(id)
     return context.json(await withPayments(await sessionOf(id)))
   })
 
@@ -158,11 +156,6 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
     }
   }
 }
-
-const canceledNews = {
-  event: { type: 'cancel' },
-  evidence: { type: 'cancel', source: 'shop', detail: {} },
-} as const
 
 /** The answer to opening a session, with a fresh token. */
 export function toOpened(session: Session, tokens: Tokens, now: number): OpenedSession {

@@ -170,6 +170,16 @@ it('a refusal under question is nobody else’s to doubt, though somebody asked 
   expect(await Promise.all(claims)).toEqual([[]])
 })
 
+it('a reference that PVIT says it has, and does not know, is told as that in the timeline', async () => {
+  const error = 'TRANSACTION_REFERENCE_ALREADY_EXISTS'
+  const fault = { error, code: 5000, httpStatus: 409, row: null }
+  const { sender } = createWorld({ kind: 'already-exists', fault })
+  const payment = await kept({ state: 'created' })
+  expect(await sender.send(payment)).toMatchObject({ state: 'unknown' })
+  const answer = (await store.readEvidence(payment.id)).find(({ type }) => type === 'answer')
+  expect(answer?.detail).toEqual({ outcome: 'already-exists', fault: error, cause: null })
+})
+
 describe('what PVIT answered while the database is away', () => {
   /** Of a payment that is sent, no move but its sending can be written, so many times. */
   function fail(times: number) {

@@ -201,7 +201,7 @@ export function createSender(deps: SendDeps): Sender {
       })
     }
     return outcome?.kind === 'already-exists'
-      ? adoptOrRefuse(sending)
+      ? adoptOrRefuse(sending, outcome)
       : refusedUnlessKnown(sending, outcome)
   }
 
@@ -221,15 +221,14 @@ export function createSender(deps: SendDeps): Sender {
   }
 
   /** A fresh reference that PVIT already has is ours only if amount, account and customer agree; else it is a stranger's. */
-  async function adoptOrRefuse(sending: Payment): Promise<Payment> {
+  async function adoptOrRefuse(sending: Payment, outcome: RequestOutcome): Promise<Payment> {
     const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)
-    const detail = { outcome: 'already-exists' }
     return seen === 'conflict'
       ? settle(payment, {
           event: { type: 'refused', reason: 'merchant-setup' },
-          evidence: { type: 'answer', source: 'pvit', detail },
+          evidence: told('answer', outcome),
         })
-      : stillOpen(payment, null)
+      : stillOpen(payment, outcome)
   }
 
   /** PVIT does not say what became of it. A link's address comes in the reply alone: nobody holds it, so it holds no order. */

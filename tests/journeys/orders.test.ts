@@ -49,6 +49,19 @@ describe('opening a session', () => {
     await house.openSession(500, 'A-1')
     const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 600 })
     expect([status, json['code']]).toEqual([409, 'order-already-open'])
+    expect(json['detail']).toContain('Cancel its session first')
+  })
+
+  it('at another price while a payment is under way is refused, with a cure that is one: to cancel would not help', async () => {
+    const { token, id } = await house.openSession(500, 'A-1')
+    await start(token, 'attempt-1')
+    const reprice = () => house.shop('/v1/sessions', { order: 'A-1', amount: 600 })
+    const before = await reprice()
+    await house.shop(`/v1/sessions/${id}/cancel`, {})
+    for (const { status, json } of [before, await reprice()]) {
+      expect([status, json['code']]).toEqual([409, 'order-already-open'])
+      expect(json['detail']).toContain('Wait for its end')
+    }
   })
 
   it('of a paid order is refused', async () => {

@@ -72,7 +72,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
           })
         case 'other-amount':
           throw new CheckoutError('order-already-open', {
-            detail: `This order is open at ${opening.amount} XAF. Cancel its session first, or open it with the same amount.`,
+            detail: opening.isUnderWay
+              ? `A payment of this order at ${opening.amount} XAF is not settled yet, and PVIT has no cancel. Wait for its end, or open the order with the same amount.`
+              : `This order is open at ${opening.amount} XAF. Cancel its session first, or open it with the same amount.`,
           })
       }
     },

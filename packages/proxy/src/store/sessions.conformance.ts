@@ -50,6 +50,7 @@ export function describeSessions(store: () => Store): void {
       expect(await store().openSession(another({ amount: 700 }))).toEqual({
         kind: 'other-amount',
         amount: 500,
+        isUnderWay: false,
       })
       expect(await store().openSession(another({ createdAt: expiresAt, amount: 700 }))).toEqual({
         kind: 'kept',
@@ -64,6 +65,7 @@ export function describeSessions(store: () => Store): void {
       expect(await store().openSession(another({ amount: 700 }))).toEqual({
         kind: 'other-amount',
         amount: 500,
+        isUnderWay: true,
       })
       expect(await store().openSession(another())).toEqual({ kind: 'kept', isUnderWay: true })
     })

@@ -28,12 +28,12 @@ export interface SessionStore {
   countLookup(id: SessionId, phoneHash: string, most: number, at: number): Promise<boolean>
 }
 
-/** `isUnderWay`: a payment of an earlier session of the order is not settled yet. */
+/** `isUnderWay`: a payment of the order is not settled yet. It holds the order at its amount, whatever becomes of its session. */
 export type Opening =
   | { readonly kind: 'kept'; readonly isUnderWay: boolean }
   | { readonly kind: 'open'; readonly session: Session }
   | { readonly kind: 'paid' }
-  | { readonly kind: 'other-amount'; readonly amount: number }
+  | { readonly kind: 'other-amount'; readonly amount: number; readonly isUnderWay: boolean }
 
 export function sessionVerbs(db: Kysely<Tables>, vault: Vault, hot: HotStatements): SessionStore {
   return {
@@ -59,7 +59,8 @@ export function sessionVerbs(db: Kysely<Tables>, vault: Vault, hot: HotStatement
           .executeTakeFirst()
         const live = payments.find((payment) => payment.live === 1)
         const amount = live?.amount ?? row?.amount ?? session.amount
-        if (amount !== session.amount) return { kind: 'other-amount', amount }
+        if (amount !== session.amount)
+          return { kind: 'other-amount', amount, isUnderWay: live !== undefined }
         if (row !== undefined) return { kind: 'open', session: fromSessionRow(row, vault) }
         await tx.insertInto('sessions').values(toSessionRow(session, vault)).execute()
         return { kind: 'kept', isUnderWay: live !== undefined }

@@ -74,7 +74,13 @@ it('a PVIT that answers no payment is sent hardly any, until it answers one', as
     await house.advance(100)
     return started
   }
+  const ready = async () => {
+    const reply = await house.raw('/ready')
+    const { accounts } = (await reply.json()) as { accounts: Record<string, unknown>[] }
+    return [reply.status, accounts[0]?.['canStart'], accounts[0]?.['cause']]
+  }
   for (let index = 0; index < 5; index++) expect((await start(`A-${index}`)).status).toBe(202)
+  expect(await ready()).toEqual([503, false, 'provider-unavailable'])
   const refused = await start('B-1')
   expect([refused.status, refused.json['code']]).toEqual([503, 'provider-unavailable'])
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
@@ -82,10 +88,12 @@ it('a PVIT that answers no payment is sent hardly any, until it answers one', as
   expect(sent.count).toBe(5)
 
   await house.advance(10_000)
+  await ready() // whoever only looks takes no start's turn
   expect([(await start('B-2')).status, (await start('B-3')).status]).toEqual([202, 503])
   house.network.pvit = (request, pass) => pass(request)
   await house.advance(10_000)
   expect([(await start('B-4')).status, (await start('B-5')).status]).toEqual([202, 202])
+  expect(await ready()).toEqual([200, true, null])
 })
 
 it('an operator that PVIT has switched off is told to the shopper, and to the shop’s log', async () => {

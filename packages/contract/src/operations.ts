@@ -12,7 +12,10 @@ export const Readiness = z.object({
     z.object({
       account: z.string(),
       canStart: z.boolean(),
-      /** What keeps the next key away: while there is a key, payments still start. A fault of PVIT's by its name, in lower case. */
+      /**
+       * What keeps the next key away: while there is a key, payments still start. A fault of PVIT's by its name, in lower case.
+       * `provider-unavailable`: there is a key, and PVIT has not answered the last payments.
+       */
       cause: z.nullable(z.string()),
       /** When the key in use dies, by what PVIT says of it. */
       keyExpiresAt: z.nullable(Timestamp),

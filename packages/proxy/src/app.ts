@@ -275,7 +275,7 @@ export async function createCheckoutApp(
       }),
     )
     .route('/', returnRoutesOf(basePath))
-    .route('/', operationRoutesOf(accounts))
+    .route('/', operationRoutesOf(accounts, clock))
     .route('/', metricRoutesOf(metrics.registry, settings.metricsToken))
     .route('/', documentRoutesOf(settings.publicUrl))
     .route('/', widgetRoutesOf())

@@ -14,6 +14,8 @@ const probeEveryMs = 10_000
 export interface Breaker {
   /** 0: a payment may start now. Otherwise how long to wait before another try. */
   waitMs(now: number): number
+  /** Hardly any payment may start now. To ask takes no start's turn to find out. */
+  isOpen(now: number): boolean
   /** The same client, whose orders of money are heard. */
   watch(pvit: Pvit): Pvit
 }
@@ -52,9 +54,14 @@ export function createBreaker({ account, clock, log }: BreakerDeps): Breaker {
       return outcome
     }
 
+  function isOpen(now: number): boolean {
+    return silences >= silencesToOpen && now - lastSilenceAt <= silenceKeptMs
+  }
+
   return {
+    isOpen,
     waitMs(now) {
-      if (silences < silencesToOpen || now - lastSilenceAt > silenceKeptMs) return 0
+      if (!isOpen(now)) return 0
       // A clock that jumped back closes nobody out for longer than the probe's own wait.
       if (now < probeAt) return Math.min(probeAt - now, probeEveryMs)
       probeAt = now + probeEveryMs

@@ -1,21 +1,23 @@
 import { Hono } from 'hono'
 import { operationRoutes, type Readiness } from '@pvit-checkout/contract/shop'
+import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 
 /** `GET /health`: the process is alive. `GET /ready`: every account can start payments, or what stands in the way. */
-export function operationRoutesOf(accounts: Accounts): Hono {
+export function operationRoutesOf(accounts: Accounts, clock: Clock): Hono {
   const { health, ready } = operationRoutes
   return new Hono()
     .get(health.path, (context) => context.json({ status: 'ok' }))
     .get(ready.path, (context) => {
       const readiness: Readiness = {
         serving: true,
-        accounts: accounts.all.map(({ code, keys }) => {
+        accounts: accounts.all.map(({ code, keys, breaker }) => {
           const { canStart, cause, expiresAt, renewing } = keys.state()
+          const isSilent = canStart && breaker.isOpen(clock.now())
           return {
             account: code,
-            canStart,
-            cause,
+            canStart: canStart && !isSilent,
+            cause: isSilent ? 'provider-unavailable' : cause,
             keyExpiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
             renewing,
           }

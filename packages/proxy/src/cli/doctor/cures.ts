@@ -80,6 +80,10 @@ const keyCauses: Readonly<Record<string, { says: string; cure: string }>> = {
     says: 'PVIT refuses the renewal, and gives no name to it',
     cure: 'Check PVIT_RENEW_CODE and PVIT_PASSWORD.',
   },
+  'provider-unavailable': {
+    says: 'PVIT has not answered the last payments, and hardly any are started until it does',
+    cure: 'Check PVIT_BASE_URL, PVIT_REST_CODE and this machine’s way out; if they are good, PVIT is down: try again later.',
+  },
   'key-refused': {
     says: 'PVIT has come to refuse the key in use',
     cure: 'Another system may renew the key of this account, which ends ours. Let only one do it.',

@@ -106,6 +106,12 @@ describe('settings', () => {
     for (const fault of faults) expect(fault.wrong).not.toBe('')
   })
 
+  it('say what PVIT_LINK_HOSTS takes, where an address was pasted whole', () => {
+    const [fault] = faultsOf({ PVIT_LINK_HOSTS: 'https://pay.test/link' })
+    expect(fault).toMatchObject({ name: 'PVIT_LINK_HOSTS' })
+    expect(fault?.wrong).toContain('without https://')
+  })
+
   it('never print a value', () => {
     const error = new SettingsError(
       faultsOf({

@@ -214,7 +214,9 @@ function publicUrl(value: string): string {
 
 function host(value: string): string {
   if (isIP(value) !== 0 || /^[a-z0-9.-]+$/i.test(value)) return value
-  throw new Error('is no host name or address')
+  throw new Error(
+    'must list host names or addresses such as pay.example, without https:// or a path, comma-separated',
+  )
 }
 
 function databaseUrl(value: string): string {

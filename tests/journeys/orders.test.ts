@@ -214,6 +214,25 @@ describe('a session', () => {
     expect((await house.shop(`/v1/sessions/${id}`)).json).toMatchObject({ status: 'paid' })
   })
 
+  it('cancelled, paid or over names nobody any more, though its token still reads', async () => {
+    const nameIn = async (token: string) => {
+      const body = { phone: moovNumber }
+      const { status, json } = await house.shopper(token, '/v1/checkout/payer', { body })
+      return [status, json['name']]
+    }
+    const [canceled, paid, expired] = await Promise.all(
+      ['M-1', 'M-2', 'M-3'].map((order) => house.openSession(500, order)),
+    )
+    expect((await nameIn(canceled?.token ?? ''))[1]).not.toBeNull()
+    await house.shop(`/v1/sessions/${canceled?.id}/cancel`, {})
+    await start(paid?.token ?? '', 'attempt-1')
+    await house.advance(3_600_000)
+    const asked = house.simulator.ledger.calls({ api: 'kyc' }).length
+    for (const one of [canceled, paid, expired])
+      expect(await nameIn(one?.token ?? '')).toEqual([200, null])
+    expect(house.simulator.ledger.calls({ api: 'kyc' })).toHaveLength(asked)
+  })
+
   it('cancelled while a first try has not left sends nothing more', async () => {
     house.network.pvit = only('rest', nobodyListens)
     const { token, id } = await house.openSession(500)

@@ -11,7 +11,7 @@ import type { BlockList } from './limits/block-list.ts'
 import { counted, reserve, type Refusal } from './limits/reservation.ts'
 import type { KycLimit } from './limits/settings.ts'
 import { fromOperator } from './payments/translate.ts'
-import type { Session } from './sessions/session.ts'
+import { statusOfSession, type Session } from './sessions/session.ts'
 import type { Store } from './store/store.ts'
 import type { Vault } from './vault.ts'
 
@@ -36,8 +36,8 @@ export interface PayersDeps {
 export type LookUpPayer = (session: Session, question: PayerQuestion) => Promise<Payer>
 
 /**
- * Whose number is it? Lets the shopper recognise, not discover: a first name and an initial. A number too many, or no
- * name check at all, answers the same "not known", which never blocks paying.
+ * Whose number is it? Lets the shopper recognise, not discover: a first name and an initial. A number too many, a session
+ * that is not open, or no name check at all, answers the same "not known", which never blocks paying.
  */
 export function createPayers({
   accounts,
@@ -68,6 +68,8 @@ export function createPayers({
       ({ namesPayers, operators }) => namesPayers && (operators?.includes(operator) ?? true),
     )
     if (account === undefined) return nothing
+    // Whoever cannot pay in this session any more has nobody to recognise, and its token lives on for days.
+    if (statusOfSession(session, clock.now()) !== 'open') return nothing
     if (!(await mayAsk(session, phone))) {
       onLimited({ limit: 'kyc', policy: 'kyc' })
       return nothing

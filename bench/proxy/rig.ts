@@ -209,14 +209,9 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
       return (await answer.json()) as Record<string, number>
     },
     memory() {
+      const pid = String(serving.child.pid)
       try {
-        return (
-          Number(
-            execFileSync('ps', ['-o', 'rss=', '-p', String(serving.child.pid)], {
-              encoding: 'utf8',
-            }),
-          ) * 1_024
-        )
+        return Number(execFileSync('ps', ['-o', 'rss=', '-p', pid], { encoding: 'utf8' })) * 1_024
       } catch {
         return Number.NaN
       }

@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: `${payments}/cancel.ts`,
         search: 'await settle.once(payment, canceledNews)',
-        replace: 'await (settle as unknown as typeof settle.once)(payment, canceledNews)',
+        replace: 'await settle(payment, canceledNews)',
       },
     ],
     killedBy: {

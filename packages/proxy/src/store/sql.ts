@@ -49,12 +49,7 @@ export async function createSqlStore(
   const payments = () => db.selectFrom('payments').selectAll()
   const hot = hotStatements(db)
   const append = async (tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) => {
-    const [one, another, ...others] = evidence.map((entry) => toEvidenceRow(id, entry))
-    if (one === undefined) return
-    await tx.executeQuery(
-      another === undefined ? hot.appendEvidence(one) : hot.appendTwo(one, another),
-    )
-    for (const row of others) await tx.executeQuery(hot.appendEvidence(row))
+    for (const one of evidence) await tx.executeQuery(hot.appendEvidence(toEvidenceRow(id, one)))
   }
 
   return namingFaults({

@@ -77,10 +77,6 @@ export function hotStatements(db: Kysely<Tables>) {
           .returning('called_back'),
     ),
     appendEvidence: compiled((row: EvidenceRow) => db.insertInto('evidence').values(row)),
-    /** As a start writes them: its intent, and its first sending. */
-    appendTwo: compiled((first: EvidenceRow, second: EvidenceRow) =>
-      db.insertInto('evidence').values([first, second]),
-    ),
 
     hintById: compiled((id: string, ...claim: Claim) => hint(...claim).where('id', '=', id)),
     hintByReference: compiled((reference: string, ...claim: Claim) =>

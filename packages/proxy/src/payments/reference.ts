@@ -16,8 +16,22 @@ export function newReference(random: Random, letter: 'P' | 'G' = 'P'): string {
   return `${letter}${code(random, 14)}`
 }
 
-export function newPaymentId(random: Random): PaymentId {
-  return `pay_${code(random, 20)}` as PaymentId // the form PaymentId's schema asks for
+export function newPaymentId(random: Random, at: number): PaymentId {
+  return `pay_${risingCode(random, at, 20)}` as PaymentId // the form PaymentId's schema asks for
+}
+
+const timeCharacters = 9
+
+/**
+ * As `code`, but a later one sorts after an earlier one: nine characters of `at` (epoch milliseconds), the rest random. New
+ * rows then stand side by side in the database's indexes, and a commit writes nearly half as many pages as with random ids.
+ * It tells when it was made: not for what must be guessed by nobody.
+ */
+export function risingCode(random: Random, at: number, length: number): string {
+  let time = ''
+  for (let left = Math.floor(at); time.length < timeCharacters; left = Math.floor(left / 32))
+    time = `${crockford[left % 32]}${time}`
+  return time + code(random, length - timeCharacters)
 }
 
 /** `length` characters of five random bits each. */

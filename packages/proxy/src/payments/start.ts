@@ -102,7 +102,7 @@ export function createStart(deps: StartDeps): Start {
     }
 
     const intent: NewPayment = {
-      id: newPaymentId(random),
+      id: newPaymentId(random, begun),
       sessionId: session.id,
       order: session.order,
       account: account.code,

@@ -10,7 +10,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Log } from '../log.ts'
 import { untracked } from '../payments/payment.ts'
-import { code, newReference, type Random } from '../payments/reference.ts'
+import { newReference, risingCode, type Random } from '../payments/reference.ts'
 import { logged } from '../payments/settle.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
@@ -80,7 +80,7 @@ export function createPay(deps: PayDeps): Pay {
 
     const now = clock.now()
     const intent: NewPayout = {
-      id: `po_${code(random, 20)}` as PayoutId, // the form PayoutId's schema asks for
+      id: `po_${risingCode(random, now, 20)}` as PayoutId, // the form PayoutId's schema asks for
       account: account.code,
       reference: newReference(random, 'G'),
       amount: input.amount,

@@ -7,7 +7,7 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { OpenSession } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
-import { code, type Random } from '../payments/reference.ts'
+import { risingCode, type Random } from '../payments/reference.ts'
 import type { Store } from '../store/store.ts'
 import type { Session } from './session.ts'
 
@@ -41,7 +41,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
       const now = clock.now()
       const session: Session = {
-        id: `cs_${code(random, 24)}` as SessionId, // the form SessionId's schema asks for
+        id: `cs_${risingCode(random, now, 24)}` as SessionId, // the form SessionId's schema asks for
         order: input.order,
         amount: input.amount,
         description: input.description ?? null,

@@ -49,7 +49,8 @@ export async function createSqlStore(
   const payments = () => db.selectFrom('payments').selectAll()
   const hot = hotStatements(db)
   const append = async (tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) => {
-    for (const one of evidence) await tx.executeQuery(hot.appendEvidence(toEvidenceRow(id, one)))
+    if (evidence.length === 0) return
+    await tx.executeQuery(hot.appendEvidence(...evidence.map((one) => toEvidenceRow(id, one))))
   }
 
   return namingFaults({

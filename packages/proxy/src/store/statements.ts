@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type CompiledQuery, type InsertResult, type Kysely } from 'kysely'
 import { timing } from '@pvit-checkout/contract/checkout'
 import { compiled } from './compiled.ts'
 import { locked } from './differences.ts'
@@ -27,6 +27,7 @@ export function hotStatements(db: Kysely<Tables>) {
       })
       .returning(['id', 'hint_at', 'finished_at', 'called_back'])
   }
+  const appending = new Map<number, (...rows: EvidenceRow[]) => CompiledQuery<InsertResult>>()
   return {
     findSession: compiled((id: string) =>
       db.selectFrom('sessions').selectAll().where('id', '=', id),
@@ -76,7 +77,14 @@ export function hotStatements(db: Kysely<Tables>) {
           .where('claimed_success', '<=', claimsKnown)
           .returning('called_back'),
     ),
-    appendEvidence: compiled((row: EvidenceRow) => db.insertInto('evidence').values(row)),
+    /** One line or more of a timeline: a start writes two at once. */
+    appendEvidence(...rows: EvidenceRow[]) {
+      const append =
+        appending.get(rows.length) ??
+        compiled((...each: EvidenceRow[]) => db.insertInto('evidence').values(each))
+      appending.set(rows.length, append)
+      return append(...rows)
+    },
 
     hintById: compiled((id: string, ...claim: Claim) => hint(...claim).where('id', '=', id)),
     hintByReference: compiled((reference: string, ...claim: Claim) =>

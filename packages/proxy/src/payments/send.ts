@@ -7,10 +7,11 @@ import {
 } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import { insist } from '../insist.ts'
-import type { Log, LogFields } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
+import { alertIfStrange, told } from './heard.ts'
 import { linkServiceOf, type LinkOpener } from './links.ts'
 import { transition, type PaymentEvent } from './machine.ts'
 import type { NewPayment, Payment } from './payment.ts'
@@ -274,28 +275,4 @@ function soon(event: PaymentEvent, outcome: RequestOutcome | null, clock: Clock)
 /** A RESTLINK's address has come, and we are about to open it. */
 function rings(event: PaymentEvent, { method }: Payment): boolean {
   return event.type === 'linkMade' && method === 'restlink'
-}
-
-/** For the timeline: what PVIT answered, and how we know, in our words. */
-export function told(type: string, outcome: RequestOutcome | null) {
-  const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
-  const cause = outcome !== null && 'cause' in outcome ? (outcome.cause ?? null) : null
-  const detail = { outcome: outcome?.kind ?? 'no key', fault: fault?.error ?? null, cause }
-  return { type, source: 'pvit', detail } as const
-}
-
-/** A fault of PVIT's, or of whoever stands between: none of these comes from a slow line. */
-const strange: ReadonlySet<string> = new Set([
-  'wrong-reference',
-  'wrong-account',
-  'unreadable-reply',
-  'redirect',
-  'foreign-host',
-])
-
-/** Whoever looks after the shop has to know; the payment is asked about either way. */
-export function alertIfStrange(log: Log, outcome: RequestOutcome, fields: LogFields): void {
-  const { cause } = told('answer', outcome).detail
-  if (cause !== null && strange.has(cause))
-    log.error("PVIT's reply is none to our request", { ...fields, cause })
 }

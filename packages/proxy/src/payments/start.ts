@@ -6,7 +6,6 @@ import {
   type LocalPhone,
   type Operator,
   type PaymentMethod,
-  type SessionStatus,
   type StartPayment,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
@@ -21,6 +20,13 @@ import type { Answer, Ask } from './ask.ts'
 import { isLive } from './machine.ts'
 import { untracked, type NewPayment, type Payment } from './payment.ts'
 import { createPreflight } from './preflight.ts'
+import {
+  alreadyPaid,
+  methodNotAvailable,
+  noKey,
+  operatorNotAvailable,
+  sessionClosed,
+} from './refusals.ts'
 import { newPaymentId, newReference, type Random } from './reference.ts'
 import type { Sender } from './send.ts'
 import { logged } from './settle.ts'
@@ -87,12 +93,7 @@ export function createStart(deps: StartDeps): Start {
     const account = accounts.route(input.method, operator)
     if (account === null) throw operatorNotAvailable()
     const doubtful = await refuseUnlessFree(deps, session, attempts)
-    if (account.keys.current() === null) {
-      throw new CheckoutError('provider-key-unavailable', {
-        detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
-        retryAfterMs: 5_000,
-      })
-    }
+    if (account.keys.current() === null) throw noKey()
     const waitMs = account.breaker.waitMs(clock.now())
     if (waitMs > 0) {
       throw new CheckoutError('provider-unavailable', {
@@ -184,32 +185,6 @@ function sameRequest(payment: Payment, fingerprint: string): Payment {
   })
 }
 
-function methodNotAvailable(method: string): CheckoutError {
-  return new CheckoutError('method-not-available', {
-    detail: `This session does not offer "${method}".`,
-    errors: [
-      {
-        path: 'method',
-        code: 'method-not-available',
-        detail: 'Choose one of the methods GET /v1/checkout lists.',
-      },
-    ],
-  })
-}
-
-function operatorNotAvailable(): CheckoutError {
-  return new CheckoutError('operator-not-available', {
-    detail: 'No operation account takes this method from customers of this operator.',
-    errors: [
-      {
-        path: 'phone',
-        code: 'operator-not-available',
-        detail: 'Use a number of another operator, or another method.',
-      },
-    ],
-  })
-}
-
 function readNumber(
   session: Session,
   input: StartPayment,
@@ -278,18 +253,6 @@ async function refuseUnlessClear(
       retryAfterMs: 5_000,
     })
   }
-}
-
-function alreadyPaid(): CheckoutError {
-  return new CheckoutError('order-already-paid', {
-    detail: 'This order is paid. Read GET /v1/checkout for its receipt.',
-  })
-}
-
-function sessionClosed(status: SessionStatus): CheckoutError {
-  return new CheckoutError('session-closed', {
-    detail: `The session is ${status}. The shop's server opens a new one.`,
-  })
 }
 
 async function inProgress({ store, clock }: StartDeps, order: string): Promise<CheckoutError> {

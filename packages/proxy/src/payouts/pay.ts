@@ -10,6 +10,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Log } from '../log.ts'
 import { untracked } from '../payments/payment.ts'
+import { noKey } from '../payments/refusals.ts'
 import { newReference, risingCode, type Random } from '../payments/reference.ts'
 import { logged } from '../payments/settle.ts'
 import type { Store } from '../store/store.ts'
@@ -71,12 +72,7 @@ export function createPay(deps: PayDeps): Pay {
     const account = accounts.route('mobile_money', operator)
     if (account === null) throw operatorNotAvailable()
     const secret = account.keys.current()
-    if (secret === null) {
-      throw new CheckoutError('provider-key-unavailable', {
-        detail: 'The proxy holds no valid PVIT key yet. GET /ready names the cause.',
-        retryAfterMs: 5_000,
-      })
-    }
+    if (secret === null) throw noKey()
 
     const now = clock.now()
     const intent: NewPayout = {

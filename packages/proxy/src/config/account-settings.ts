@@ -59,7 +59,10 @@ export type AccountSettings = ValuesOf<typeof accountTable> & {
   readonly pvitMethods: readonly PaymentMethod[] | null
 }
 
-/** The accounts, at least one, or what is wrong with them. `listed` is null where only one is given, by the environment. */
+/**
+ * The accounts, at least one, or what is wrong with them: all of it, in whichever entry. `listed` is null where only one is
+ * given, by the environment. With faults the accounts have holes: they are there to be checked against other settings.
+ */
 export function readAccounts(
   listed: unknown,
   given: Given,
@@ -74,21 +77,21 @@ export function readAccounts(
   }
   const entries = parseList(listed)
   if (entries === null) {
-    const cure =
-      'Give a JSON list such as [{"account":"ACC_…","operators":["airtel"],"password":"…"}].'
+    // Whatever the list was to say, what the environment gives all accounts is wrong already.
+    const { values, faults } = readTable(accountTable, given)
     return {
-      accounts: [],
-      faults: [{ name: 'PVIT_ACCOUNTS', wrong: 'is no list of accounts', cure }],
+      accounts: [{ ...values, pvitOperators: null, pvitMethods: null }],
+      faults: [
+        { name: 'PVIT_ACCOUNTS', wrong: 'is no list of accounts', cure: listCure },
+        ...faults.filter(({ name }) => given(name) !== undefined),
+      ],
     }
   }
   const read = entries.map((entry, index) => readEntry(entry, `PVIT_ACCOUNTS[${index}]`, given))
   const accounts = read.flatMap(({ account }) => (account === null ? [] : [account]))
   const faults = read.flatMap((one) => one.faults)
-  const twice = accounts.find(
-    ({ pvitAccount }, index) =>
-      accounts.findIndex((other) => other.pvitAccount === pvitAccount) < index,
-  )
-  if (twice !== undefined)
+  const names = accounts.map(({ pvitAccount }) => pvitAccount).filter((name) => name !== undefined)
+  if (new Set(names).size < names.length)
     faults.push({
       name: 'PVIT_ACCOUNTS',
       wrong: 'lists one account twice',
@@ -97,11 +100,17 @@ export function readAccounts(
   return { accounts, faults }
 }
 
+const listCure =
+  'Give a JSON list such as [{"account":"ACC_…","operators":["airtel"],"password":"…"}].'
+
 function readEntry(
-  entry: Readonly<Record<string, unknown>>,
+  entry: unknown,
   at: string,
   given: Given,
 ): { account: AccountSettings | null; faults: Fault[] } {
+  if (!isEntry(entry)) {
+    return { account: null, faults: [{ name: at, wrong: 'is no account', cure: listCure }] }
+  }
   const own: Given = (name) => textOf(entry[entryName(name)]) ?? given(name)
   const named = (faults: readonly Fault[]) =>
     faults.map((fault) => ({ ...fault, name: `${at}.${entryName(fault.name)}` }))
@@ -118,7 +127,7 @@ function readEntry(
   const routing = readTable(routingTable, (name) => textOf(entry[entryName(name)]))
   const account: AccountSettings = { ...values, ...routing.values }
   const all = [...named([...faults, ...routing.faults, ...linkFaults(account, '')]), ...unknown]
-  return { account: all.length > 0 ? null : account, faults: all }
+  return { account, faults: all }
 }
 
 function linkFaults(account: AccountSettings, at: string): Fault[] {
@@ -144,17 +153,17 @@ function entryName(name: string): string {
     .replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function parseList(listed: unknown): Readonly<Record<string, unknown>>[] | null {
+function parseList(listed: unknown): readonly unknown[] | null {
   try {
     const value: unknown = typeof listed === 'string' ? JSON.parse(listed) : listed
-    const isList = Array.isArray(value) && value.length > 0
-    return isList &&
-      value.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))
-      ? value
-      : null
+    return Array.isArray(value) && value.length > 0 ? value : null
   } catch {
     return null
   }
+}
+
+function isEntry(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Lists stand in the environment as comma lists; what is neither text nor a list of it reads as no valid value. */

@@ -217,6 +217,30 @@ describe('settings', () => {
     expect(faultsOf({ PVIT_ACCOUNTS: text }).map((fault) => fault.name)).toContain(name)
   })
 
+  it.each([
+    [
+      'a list that cannot be read',
+      { PVIT_ACCOUNTS: '[{', PVIT_ENVIRONMENT: 'production', PVIT_REST_CODE: 'two words' },
+      ['LIMIT_PHONE', 'PVIT_ACCOUNTS', 'PVIT_REST_CODE'],
+    ],
+    [
+      'an entry that is none',
+      { PVIT_ACCOUNTS: '["ACC_A",{"account":"two words"},{"account":"ACC_B","colour":"red"}]' },
+      ['PVIT_ACCOUNTS[0]', 'PVIT_ACCOUNTS[1].account', 'PVIT_ACCOUNTS[2].colour'],
+    ],
+    [
+      'an entry that is wrong and listed twice, and in production',
+      {
+        PVIT_ACCOUNTS:
+          '[{"account":"ACC_A","colour":"red","environment":"production"},{"account":"ACC_A"}]',
+      },
+      ['LIMIT_PHONE', 'PVIT_ACCOUNTS', 'PVIT_ACCOUNTS[0].colour'],
+    ],
+  ])('tell of all other faults beside %s', (_, environment, names) => {
+    const faults = faultsOf({ ...environment, LIMIT_PHONE: 'off' })
+    expect(faults.map(({ name }) => name).sort()).toEqual(names)
+  })
+
   it('want all three codes of links, or none', () => {
     expect(faultsOf({ PVIT_LINK_CODE: 'LINKCODE' }).map((fault) => fault.name)).toEqual([
       'PVIT_SUCCESS_CODE',

@@ -10,7 +10,7 @@ import { readTable, type Fault, type Given, type ValuesOf } from './table.ts'
 /**
  * What belongs to one operation account. Each stands in the environment under its name here; in a list of several accounts
  * (PVIT_ACCOUNTS, or `accounts` of a config file) under the same name in camelCase without `PVIT_`, and what an entry
- * leaves out it takes from the environment.
+ * leaves out it takes from the environment, and a fault of that is the environment's.
  */
 export const accountTable = {
   PVIT_ENVIRONMENT: {
@@ -72,7 +72,7 @@ export function readAccounts(
     const account: AccountSettings = { ...values, pvitOperators: null, pvitMethods: null }
     return {
       accounts: [account],
-      faults: [...faults, ...linkFaults(account, '')],
+      faults: [...faults, ...linkFaults(account)],
     }
   }
   const entries = parseList(listed)
@@ -87,9 +87,16 @@ export function readAccounts(
       ],
     }
   }
-  const read = entries.map((entry, index) => readEntry(entry, `PVIT_ACCOUNTS[${index}]`, given))
+  const isGivenBySome = (name: string) =>
+    entries.some((entry) => isEntry(entry) && textOf(entry[entryName(name)]) !== undefined)
+  // An account's own code is the one thing that entries cannot share.
+  const isShared = (name: string) =>
+    given(name) !== undefined || !(name === 'PVIT_ACCOUNT' || isGivenBySome(name))
+  const read = entries.map((entry, index) =>
+    readEntry(entry, `PVIT_ACCOUNTS[${index}]`, { given, isShared }),
+  )
   const accounts = read.flatMap(({ account }) => (account === null ? [] : [account]))
-  const faults = read.flatMap((one) => one.faults)
+  const faults = onceEach(read.flatMap((one) => one.faults))
   const names = accounts.map(({ pvitAccount }) => pvitAccount).filter((name) => name !== undefined)
   if (new Set(names).size < names.length)
     faults.push({
@@ -106,14 +113,13 @@ const listCure =
 function readEntry(
   entry: unknown,
   at: string,
-  given: Given,
+  { given, isShared }: { given: Given; isShared: (name: string) => boolean },
 ): { account: AccountSettings | null; faults: Fault[] } {
   if (!isEntry(entry)) {
     return { account: null, faults: [{ name: at, wrong: 'is no account', cure: listCure }] }
   }
-  const own: Given = (name) => textOf(entry[entryName(name)]) ?? given(name)
-  const named = (faults: readonly Fault[]) =>
-    faults.map((fault) => ({ ...fault, name: `${at}.${entryName(fault.name)}` }))
+  const own: Given = (name) => textOf(entry[entryName(name)])
+  const inEntry = (fault: Fault): Fault => ({ ...fault, name: `${at}.${entryName(fault.name)}` })
   const known = new Set([...Object.keys(accountTable), ...Object.keys(routingTable)].map(entryName))
   const unknown = Object.keys(entry)
     .filter((name) => !known.has(name))
@@ -123,23 +129,41 @@ function readEntry(
       cure: `There are: ${[...known].join(', ')}.`,
     }))
 
-  const { values, faults } = readTable(accountTable, own)
-  const routing = readTable(routingTable, (name) => textOf(entry[entryName(name)]))
+  const { values, faults } = readTable(accountTable, (name) => own(name) ?? given(name))
+  const routing = readTable(routingTable, own)
   const account: AccountSettings = { ...values, ...routing.values }
-  const all = [...named([...faults, ...routing.faults, ...linkFaults(account, '')]), ...unknown]
-  return { account, faults: all }
+  const isOwn = (name: string) => own(name) !== undefined || !isShared(name)
+  const hasOwnLinks = linkNames.some((name) => own(name) !== undefined)
+  return {
+    account,
+    faults: [
+      ...faults.map((fault) => (isOwn(fault.name) ? inEntry(fault) : fault)),
+      ...routing.faults.map(inEntry),
+      ...linkFaults(account).map((fault) => (hasOwnLinks ? inEntry(fault) : fault)),
+      ...unknown,
+    ],
+  }
 }
 
-function linkFaults(account: AccountSettings, at: string): Fault[] {
+/** What several entries have from one variable, or want of it, is told of once. */
+function onceEach(faults: readonly Fault[]): Fault[] {
+  return faults.filter(
+    ({ name }, index) => faults.findIndex((other) => other.name === name) === index,
+  )
+}
+
+const linkNames = ['PVIT_LINK_CODE', 'PVIT_SUCCESS_CODE', 'PVIT_FAILED_CODE'] as const
+
+function linkFaults(account: AccountSettings): Fault[] {
   const codes = {
     PVIT_LINK_CODE: account.pvitLinkCode,
     PVIT_SUCCESS_CODE: account.pvitSuccessCode,
     PVIT_FAILED_CODE: account.pvitFailedCode,
   }
-  const missing = Object.entries(codes).filter(([, value]) => value === null)
-  if (missing.length === 0 || missing.length === 3) return []
-  return missing.map(([name]) => ({
-    name: `${at}${name}`,
+  const missing = linkNames.filter((name) => codes[name] === null)
+  if (missing.length === 0 || missing.length === linkNames.length) return []
+  return missing.map((name) => ({
+    name,
     wrong: 'is missing, and links need all three codes',
     cure: 'Set PVIT_LINK_CODE, PVIT_SUCCESS_CODE and PVIT_FAILED_CODE, or none of them.',
   }))

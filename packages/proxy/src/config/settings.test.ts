@@ -241,6 +241,30 @@ describe('settings', () => {
     expect(faults.map(({ name }) => name).sort()).toEqual(names)
   })
 
+  it.each([
+    [
+      'wrong for all',
+      '[{"account":"ACC_A"},{"account":"ACC_B"}]',
+      { PVIT_ENVIRONMENT: 'live', PVIT_LINK_CODE: 'LINKCODE' },
+      ['PVIT_ENVIRONMENT', 'PVIT_FAILED_CODE', 'PVIT_SUCCESS_CODE'],
+    ],
+    [
+      'missing for all',
+      '[{"account":"ACC_A"},{"operators":["moov"]}]',
+      { PVIT_ACCOUNT: undefined, PVIT_ENVIRONMENT: undefined, PVIT_PASSWORD: '' },
+      ['PVIT_ACCOUNTS[1].account', 'PVIT_ENVIRONMENT', 'PVIT_PASSWORD'],
+    ],
+    [
+      'missing or wrong for one',
+      '[{"account":"ACC_A","environment":"live","password":"p"},{"account":"ACC_B"}]',
+      { PVIT_PASSWORD: undefined },
+      ['PVIT_ACCOUNTS[0].environment', 'PVIT_ACCOUNTS[1].password'],
+    ],
+  ])('of several accounts are faulted where they are to be mended: %s', (_, listed, env, names) => {
+    const faults = faultsOf({ PVIT_ACCOUNTS: listed, ...env })
+    expect(faults.map(({ name }) => name).sort()).toEqual(names)
+  })
+
   it('want all three codes of links, or none', () => {
     expect(faultsOf({ PVIT_LINK_CODE: 'LINKCODE' }).map((fault) => fault.name)).toEqual([
       'PVIT_SUCCESS_CODE',

@@ -72,6 +72,20 @@ describe('security headers', () => {
     }
   })
 
+  it('say on every 401, with no key and with a wrong one, by what one may come in', async () => {
+    const guarded = (await everyRoute()).filter(({ path }) => path.startsWith('/v1/'))
+    expect(guarded.length).toBeGreaterThan(15)
+    for (const { method, path } of guarded) {
+      for (const authorization of [{}, { Authorization: 'Bearer of-nothing' }]) {
+        const { status, headers } = await house.raw(path, { method, headers: authorization })
+        const told = [method, path, status, headers.get('WWW-Authenticate')]
+        expect(told).toEqual([method, path, 401, 'Bearer'])
+      }
+    }
+    const good = await house.raw('/v1/checkout', { headers: { Authorization: `Bearer ${token}` } })
+    expect([good.status, good.headers.get('WWW-Authenticate')]).toEqual([200, null])
+  })
+
   it('stand beyond our path too', async () => {
     const reply = await house.checkout().fetch(new Request('https://shop.test/elsewhere'))
     expect([reply.status, headersOf(reply, Object.keys(data))]).toEqual([404, data])

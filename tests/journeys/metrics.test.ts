@@ -31,7 +31,8 @@ it('metrics are there for whoever has the token, and nowhere without one', async
     200,
     'text/plain; version=0.0.4; charset=utf-8',
   ])
-  expect((await scrape(null)).status).toBe(401)
+  const stranger = await scrape(null)
+  expect([stranger.status, stranger.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer'])
   expect((await scrape('another-token-just-as-long')).status).toBe(401)
   await house.close()
   house = await openHouse()

@@ -96,6 +96,19 @@ describe('the document', () => {
     expect(headersOf('/v1/checkout/payments/{id}/events', 'get')).toEqual(['Last-Event-ID'])
   })
 
+  it('says what stands in the head of a problem', () => {
+    const headsOf = (path: string, method: string, status: number) =>
+      Object.keys(document.paths[path]?.[method]?.responses[status]?.headers ?? {})
+    expect(headsOf('/v1/sessions', 'post', 401)).toEqual(['WWW-Authenticate'])
+    expect(headsOf('/v1/checkout', 'get', 401)).toEqual(['WWW-Authenticate'])
+    expect(headsOf('/v1/checkout/payments', 'post', 429)).toEqual([
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+    ])
+    expect(headsOf('/v1/checkout/payments', 'post', 503)).toEqual(['Retry-After'])
+  })
+
   it('says of money that it is whole, and of new fields that they may come', () => {
     const { Amount, PaymentView, OpenSession } = document.components.schemas
     expect(Amount).toEqual({ type: 'integer', minimum: 1, maximum: 100_000_000 })

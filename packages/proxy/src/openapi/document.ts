@@ -219,6 +219,15 @@ const rateLimit = {
   RateLimit: { description: 'What is left of the limits', schema: text },
   'RateLimit-Policy': { description: 'The limits', schema: text },
 }
+const retryAfter: NonNullable<Reply['headers']> = {
+  'Retry-After': { description: 'Seconds', schema: { type: 'integer' } },
+}
+/** What a problem of this status says in its head. */
+const problemHeaders: Readonly<Record<number, NonNullable<Reply['headers']>>> = {
+  401: { 'WWW-Authenticate': { description: '`Bearer`', schema: text } },
+  429: { ...retryAfter, ...rateLimit },
+  503: retryAfter,
+}
 const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -311,14 +320,7 @@ function problemReplies(
       status,
       {
         description: names.join(' · '),
-        ...(status === 429 || status === 503
-          ? {
-              headers: {
-                'Retry-After': { description: 'Seconds', schema: { type: 'integer' } },
-                ...(status === 429 ? rateLimit : {}),
-              },
-            }
-          : {}),
+        ...(problemHeaders[status] === undefined ? {} : { headers: problemHeaders[status] }),
         content: {
           'application/problem+json': {
             schema: {

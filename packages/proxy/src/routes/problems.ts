@@ -63,6 +63,8 @@ function problemResponse(context: Context, error: CheckoutError): Response {
   const headers = new Headers(context.res.headers)
   headers.set('Content-Type', 'application/problem+json')
   headers.set('Cache-Control', 'no-store')
+  // RFC 9110 §11.6.1: whoever is turned away is told by what they may come in.
+  if (status === 401) headers.set('WWW-Authenticate', 'Bearer')
   if (error.retryAfterMs !== null)
     headers.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1_000)))
   return new Response(JSON.stringify(body), { status, headers })

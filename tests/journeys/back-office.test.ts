@@ -92,6 +92,16 @@ describe('the list of payments', () => {
     expect(faults[0]?.code).toMatch(/./)
     expect(faults[0]?.detail).toMatch(/./)
   })
+
+  it.each([
+    ['since=yesterday', 'such as 2026-11-23T08:00:00Z'],
+    ['since=2026-11-23', 'such as 2026-11-23T08:00:00Z'],
+    ['since=2026-13-45T08:00:00Z', 'such as 2026-11-23T08:00:00Z'],
+    ['order=A%0A1', 'on one line'],
+  ])('refuses %s in words, once', async (query, said) => {
+    const faults = (await list(`?${query}`)).json['errors'] as Fault[]
+    expect(faults).toMatchObject([{ detail: expect.stringContaining(said) as string }])
+  })
 })
 
 describe('a person’s verdict', () => {
@@ -111,11 +121,14 @@ describe('a person’s verdict', () => {
     ['state', { ...verdict, state: 'unknown' }],
     ['reason', { state: 'failed' }],
     ['reason', { state: 'failed', reason: 'no' }],
+    ['reason', { state: 'failed', reason: 'two\nlines' }],
     ['because', { ...verdict, because: 'x' }],
   ])('wants its %s as documented', async (field, body) => {
     const { status, json } = await house.shop('/v1/payments/pay_00000000/resolve', body)
     expect(status).toBe(422)
-    expect((json['errors'] as Fault[]).map(({ path }) => path)).toContain(field)
+    const faults = json['errors'] as Fault[]
+    expect(faults.map(({ path }) => path)).toContain(field)
+    expect(faults[0]?.detail).not.toContain('pattern')
   })
 
   it('is refused for a payment nobody knows', async () => {

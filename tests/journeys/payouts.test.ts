@@ -381,12 +381,15 @@ describe('what is refused before anything is sent', () => {
     [{ phone: '011 12 34 56' }, 'phone-invalid', 'phone'],
     [{ phone: '' }, 'invalid-request', 'phone'],
     [{ note: 'x'.repeat(141) }, 'invalid-request', 'note'],
+    [{ note: 'a\tb' }, 'invalid-request', 'note'],
     [{ account: 'ACC_1' }, 'invalid-request', 'account'],
   ])('%j', async (differing, code, field) => {
     await open()
     const [status, seen, sent, json] = await refusedUnsent(differing)
     expect([status, seen, sent]).toEqual([422, code, unsent])
-    expect((json['errors'] as { path: string }[]).map(({ path }) => path)).toEqual([field])
+    const faults = json['errors'] as { path: string; detail: string }[]
+    expect(faults.map(({ path }) => path)).toEqual([field])
+    expect(faults[0]?.detail).not.toContain('pattern')
   })
 
   it('one to an operator no account pays to', async () => {

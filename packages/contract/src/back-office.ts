@@ -3,7 +3,7 @@ import * as z from '#zod'
 import { deliveryStatuses } from './events.ts'
 import { Timestamp } from './payment.ts'
 import { operators } from './phone.ts'
-import { OrderName, paymentStates, ShopPayment } from './shop-payment.ts'
+import { onOneLine, OrderName, paymentStates, ShopPayment } from './shop-payment.ts'
 
 /** How many of a list, and where the one before ended. */
 export const Page = {
@@ -40,7 +40,7 @@ export type PaymentList = z.infer<typeof PaymentList>
 /** Why a person is sure: for the books, so it names no phone and no customer. */
 export const Verdict = z.strictObject({
   state: z.enum(['succeeded', 'failed']),
-  reason: z.string().check(z.minLength(3), z.maxLength(200), z.regex(/^[^\p{Cc}]+$/u)),
+  reason: z.string().check(z.minLength(3), z.maxLength(200), onOneLine),
 })
 export type Verdict = z.infer<typeof Verdict>
 

@@ -3,7 +3,7 @@ import * as z from '#zod'
 import { Page } from './back-office.ts'
 import { EventPayout, type payoutStates } from './events.ts'
 import { Amount } from './money.ts'
-import { Conflict, OrderName, TimelineEntry } from './shop-payment.ts'
+import { Conflict, onOneLine, OrderName, TimelineEntry } from './shop-payment.ts'
 
 export const PayoutId = z
   .string()
@@ -18,7 +18,7 @@ export const StartPayout = z.strictObject({
   phone: z.string().check(z.minLength(1), z.maxLength(32)),
   amount: Amount,
   order: z.optional(OrderName),
-  note: z.optional(z.string().check(z.minLength(1), z.maxLength(140), z.regex(/^[^\p{Cc}]+$/u))),
+  note: z.optional(z.string().check(z.minLength(1), z.maxLength(140), onOneLine)),
 })
 export type StartPayout = z.infer<typeof StartPayout>
 

@@ -11,8 +11,14 @@ import {
 } from './payment.ts'
 import { sessionStatuses } from './wire.ts'
 
+/** Text that a person reads in one line, of a log or a list. */
+export const onOneLine = z.regex(
+  /^[^\p{Cc}]*$/u,
+  'Write it on one line: without line breaks, tabs or other control characters.',
+)
+
 /** The shop's own name of an order. */
-export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[^\p{Cc}]+$/u))
+export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), onOneLine)
 
 /** The machine's words, as the shop's back office sees them (the browser sees `PaymentView.status`). */
 export const paymentStates = [

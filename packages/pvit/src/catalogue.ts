@@ -138,7 +138,7 @@ export const catalogue: readonly CatalogueRow[] = [
     class: 'merchant-setup',
     executed: 'no',
     retry: 'after-fix',
-    hint: 'The operation account holds too little for this payout and its fees. Top it up, then make a new payout.',
+    hint: 'The operation account holds too little for what was asked: a payout and its fees, or the fees that the shop bears of a payment. Top it up, then start anew.',
   },
   {
     error: 'OPERATION_ACCOUNT_BALANCE_REACHED',

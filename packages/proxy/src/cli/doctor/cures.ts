@@ -40,6 +40,8 @@ const cures: Readonly<Record<string, string>> = {
     "PVIT_PASSWORD is not the password of renew-secret for this account. Copy it anew from PVIT's dashboard, or set a new one there.",
   OPERATION_ACCOUNT_NOT_FOUND:
     "PVIT_ACCOUNT is no operation account of this merchant. Copy its ACC_… code from PVIT's dashboard: neither the merchant's slug, nor an account of the other environment.",
+  OPERATION_ACCOUNT_INSUFFICIENT_BALANCE:
+    'PVIT finds too little on the operation account for this payment. A payment brings money in, so what can be short is the fees that the shop bears. Top the account up, or set PVIT_OWNER_CHARGE and PVIT_OPERATOR_OWNER_CHARGE to CUSTOMER; where its balance covers them, ask PVIT.',
   OPERATOR_AND_OPERATION_ACCOUNT_MISMATCH:
     'A payment went to an account of another operator. PVIT gives one production account per operator: list each in PVIT_ACCOUNTS with its operators.',
   NOT_ALLOWED_OPERATION_ACCOUNT_TRANSACTION_TYPE:

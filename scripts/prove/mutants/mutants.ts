@@ -274,12 +274,12 @@ export const mutants: readonly Mutant[] = [
         replace: '    underWay = attempt(why)\n',
       },
       {
-        file: 'packages/proxy/src/store/keys.ts',
+        file: 'packages/proxy/src/store/renewals.ts',
         search: '        if (renewal.lease_until > now) return',
         replace: '        if (renewal.lease_until < 0) return',
       },
       {
-        file: 'packages/proxy/src/store/keys.ts',
+        file: 'packages/proxy/src/store/renewals.ts',
         search: 'refused: Math.max(renewal.asked_at + refusedApartMs, renewal.held_until),',
         replace: 'refused: 0,',
       },
@@ -631,9 +631,9 @@ export const mutants: readonly Mutant[] = [
     name: 'go on with the forgotten key that is in memory',
     edits: [
       {
-        file: 'packages/proxy/src/keys/keys.ts',
+        file: 'packages/proxy/src/keys/ring.ts',
         search:
-          '    take({ ...ring, active: null, previous: null }) // even should the database not answer now\n    await refresh()\n',
+          '      take({ ...ring, active: null, previous: null }) // even should the database not answer now\n      await refresh()\n',
         replace: '',
       },
     ],
@@ -646,9 +646,9 @@ export const mutants: readonly Mutant[] = [
     name: 'go on with the forgotten key where the database does not answer',
     edits: [
       {
-        file: 'packages/proxy/src/keys/keys.ts',
+        file: 'packages/proxy/src/keys/ring.ts',
         search:
-          '    take({ ...ring, active: null, previous: null }) // even should the database not answer now\n',
+          '      take({ ...ring, active: null, previous: null }) // even should the database not answer now\n',
         replace: '',
       },
     ],
@@ -691,12 +691,13 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/keys/keys.ts',
-        search: '    const { active } = ring\n    if (active === null) return null\n',
-        replace: '    const { active, previous } = ring\n    if (active === null) return null\n',
+        search: '    const { active } = ring.held\n    if (active === null) return null\n',
+        replace:
+          '    const { active, previous } = ring.held\n    if (active === null) return null\n',
       },
       {
         file: 'packages/proxy/src/keys/keys.ts',
-        search: 'ring.previous?.secret',
+        search: 'ring.held.previous?.secret',
         replace: 'previous?.secret',
       },
     ],

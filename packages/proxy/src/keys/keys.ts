@@ -1,13 +1,15 @@
 import type { Clock, Pvit, PvitFault, Secret } from '@pvit-checkout/pvit'
-import { causeOf, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { Random } from '../payments/reference.ts'
 import type { Bus } from '../store/bus.ts'
-import type { KeyRing, KeyStore } from '../store/keys.ts'
+import type { KeyStore } from '../store/keys.ts'
+import type { RenewalStore } from '../store/renewals.ts'
 import { within } from '../within.ts'
 import { createCandidates } from './candidates.ts'
 import type { StoredKey } from './key.ts'
 import { createRenewal, deliveryWithinMs, type Delivery } from './renewal.ts'
+import { createRing } from './ring.ts'
 import { verifyKey } from './verify.ts'
 
 /**
@@ -50,7 +52,7 @@ export interface KeysDeps {
   readonly account: string
   readonly password: Secret
   readonly pvit: Pvit
-  readonly store: KeyStore
+  readonly store: KeyStore & RenewalStore
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -81,9 +83,8 @@ const defaultLifeSeconds = 3_600
 const expiringMs = 10 * minute
 /** How long it may take to tell whether the key of the settings is good: three tries. */
 const seedWithinMs = 25 * second
-/** How soon another instance's new key is picked up without news of it, and while somebody waits for it. */
+/** How soon another instance's new key is picked up without news of it. */
 const sweepEveryMs = 5 * second
-const pollEveryMs = 250
 
 /** Load what is stored. Nothing is asked of PVIT before `begin()`. */
 export async function createKeys(deps: KeysDeps): Promise<Keys> {
@@ -98,20 +99,26 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     bus = null,
     onExpiring = () => {},
   } = deps
-  let ring = await store.readKeys(account)
   let unusable: string | null = null
-  let reading: Promise<void> | null = null
   let cancelAlert = () => {}
   let cancelSweep = () => {}
   let stopped = false
-  const waiting = new Set<() => void>()
 
+  const ring = await createRing({
+    ...{ account, store, clock, log, bus },
+    onChange(active) {
+      // Whoever found it dead asks for the next one; should they die too, all others are there.
+      if (active === null) return askAgain()
+      log.info('a new PVIT key is in use', { account })
+      tend(active)
+    },
+  })
   const candidates = createCandidates({
     ...{ account, pvit, store, clock, log },
     canReadBalance: deps.canReadBalance,
     onAdopted() {
       unusable = null
-      void refresh().then(() => bus?.tell('key', account, ring.active?.seq ?? 0))
+      void ring.refresh().then(() => bus?.tell('key', account, ring.held.active?.seq ?? 0))
     },
     onUnusable(why, { secret }) {
       unusable = why
@@ -120,8 +127,10 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
   })
   const renewal = createRenewal({
     ...{ account, password: deps.password, pvit, store, clock, random, log },
-    activeSeq: () => ring.active?.seq ?? null,
-    ...{ refresh, receive, newerThan },
+    activeSeq: () => ring.held.active?.seq ?? null,
+    refresh: () => ring.refresh(),
+    newerThan: (seq, withinMs) => ring.newerThan(seq, withinMs),
+    receive,
     onAsk: () => {
       unusable = null
     },
@@ -130,40 +139,14 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
 
   /** The settings' key is replaced; anybody else's is a stranger's. */
   function refuse(secret: Secret): void {
-    if (ring.active === null && secret.reveal() === deps.seed?.reveal()) renewal.at(clock.now())
+    if (ring.held.active === null && secret.reveal() === deps.seed?.reveal())
+      renewal.at(clock.now())
     else suspicions.note('key-refused')
-  }
-
-  /** Read what the store says now; whoever calls while a reading is under way hears of the next one. */
-  function refresh(): Promise<void> {
-    const after = reading ?? Promise.resolve()
-    const mine: Promise<void> = after
-      .then(async () => take(await store.readKeys(account)))
-      .catch((error: unknown) =>
-        log.error('the keys could not be read', { account, cause: causeOf(error) }),
-      )
-      .finally(() => {
-        if (reading === mine) reading = null
-      })
-    reading = mine
-    return mine
-  }
-
-  function take(fresh: KeyRing): void {
-    const before = ring.active?.seq ?? null
-    ring = fresh
-    const { active } = fresh
-    if (stopped || active?.seq === before) return
-    // Whoever found it dead asks for the next one; should they die too, all others are there.
-    if (active === null) return void (before === null || askAgain())
-    log.info('a new PVIT key is in use', { account })
-    tend(active)
-    for (const tell of [...waiting]) tell()
   }
 
   function askAgain(): void {
     cancelAlert()
-    renewal.at(Math.max(ring.askedAt + reactiveApartMs, clock.now()))
+    renewal.at(Math.max(ring.held.askedAt + reactiveApartMs, clock.now()))
   }
 
   /** Between 55 and 70 % of its life: late enough to be rare, early enough for retries. */
@@ -175,32 +158,10 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     cancelAlert = clock.after(Math.max(warnAt - clock.now(), 0), () => {
       log.warn('the PVIT key dies soon, and no new one came', {
         account,
-        ...(ring.cause === null ? {} : { cause: ring.cause }),
+        ...(ring.held.cause === null ? {} : { cause: ring.held.cause }),
       })
-      onExpiring({ seq: key.seq, expiresAt: key.expiresAt, cause: ring.cause })
+      onExpiring({ seq: key.seq, expiresAt: key.expiresAt, cause: ring.held.cause })
     })
-  }
-
-  /** Is another key active than `seq`, now or within the time? */
-  async function newerThan(seq: number | null, withinMs: number): Promise<boolean> {
-    const isNewer = () => ring.active !== null && ring.active.seq !== seq
-    if (isNewer() || withinMs <= 0) return isNewer()
-    await new Promise<void>((resolve) => {
-      const finish = () => {
-        cancelEnd()
-        cancelPoll()
-        waiting.delete(finish)
-        resolve()
-      }
-      const poll = () => {
-        void refresh()
-        cancelPoll = clock.after(pollEveryMs, poll)
-      }
-      const cancelEnd = clock.after(withinMs, finish)
-      let cancelPoll = bus === null ? () => {} : clock.after(pollEveryMs, poll)
-      waiting.add(finish)
-    })
-    return isNewer()
   }
 
   async function receive({ secret, expiresInSeconds }: Delivery): Promise<void> {
@@ -219,39 +180,37 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     await store.forgetKeys(account, deps.seed === null ? [] : [deps.seed])
     log.warn('all keys were forgotten; payments start again with the next one', { account })
     bus?.tell('key', account, 0)
-    await reading // what it read may be from before
-    take({ ...ring, active: null, previous: null }) // even should the database not answer now
-    await refresh()
+    await ring.drop()
   }
 
   const otherThan = (used: Secret) =>
-    ring.active !== null && ring.active.secret.reveal() !== used.reveal()
-      ? ring.active.secret
+    ring.held.active !== null && ring.held.active.secret.reveal() !== used.reveal()
+      ? ring.held.active.secret
       : null
 
   async function replaceRefused(used: Secret, fault: PvitFault | null): Promise<Secret | null> {
-    await refresh() // another instance may have a new one
+    await ring.refresh() // another instance may have a new one
     if (otherThan(used) !== null) return otherThan(used)
     await within(clock, deliveryWithinMs, renewal.now('refused'))
-    await refresh()
+    await ring.refresh()
     if (otherThan(used) !== null) return otherThan(used)
 
-    const { active } = ring
+    const { active } = ring.held
     if (active === null) return null
     if (fault?.row?.code !== 3100) {
       const verdict = await verifyKey(pvit, active.secret, deps.canReadBalance)
       if (verdict !== 'refused') return null
     }
     await store.markKey(account, active.seq, 'active', 'dead')
-    await refresh() // it may have been forgotten meanwhile, with the one before
+    await ring.refresh() // it may have been forgotten meanwhile, with the one before
     if (otherThan(used) !== null) return otherThan(used)
     const isRecent = active.verifiedAt !== null && clock.now() - active.verifiedAt < overlapMs
-    return isRecent ? (ring.previous?.secret ?? null) : null
+    return isRecent ? (ring.held.previous?.secret ?? null) : null
   }
 
   function sweep(): void {
-    void refresh().then(() => {
-      const { leaseUntil } = ring
+    void ring.refresh().then(() => {
+      const { leaseUntil } = ring.held
       if (leaseUntil !== null && leaseUntil <= clock.now() && !stopped)
         void renewal.now('unfinished')
     })
@@ -259,19 +218,15 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
     cancelSweep = clock.after(sweepEveryMs, sweep)
   }
 
-  const unhear = bus?.hear('key', (name) => {
-    if (name === account) void refresh()
-  })
-
   return {
-    current: () => ring.active?.secret ?? null,
+    current: () => ring.held.active?.secret ?? null,
     replaceRefused,
     receive,
     forget,
     renew: () => renewal.now('person'),
     async begin() {
       if (bus !== null) sweep()
-      if (ring.active !== null) tend(ring.active)
+      if (ring.held.active !== null) tend(ring.held.active)
       else if (deps.seed === null) renewal.at(clock.now())
       else {
         // A renewal makes every key before it worthless, and this one may be good.
@@ -281,19 +236,18 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
       candidates.kick()
     },
     state: () => ({
-      canStart: ring.active !== null,
-      cause: ring.cause ?? (ring.active === null ? 'key-not-received' : null),
-      expiresAt: ring.active?.expiresAt ?? null,
+      canStart: ring.held.active !== null,
+      cause: ring.held.cause ?? (ring.held.active === null ? 'key-not-received' : null),
+      expiresAt: ring.held.active?.expiresAt ?? null,
       renewing: renewal.isUnderWay(),
     }),
     stop() {
       stopped = true
-      unhear?.()
       cancelAlert()
       cancelSweep()
       renewal.stop()
       candidates.stop()
-      for (const finish of [...waiting]) finish()
+      ring.stop()
     },
   }
 }

@@ -1,13 +1,13 @@
 import type { Clock, Pvit, RenewOutcome, Secret } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import { code, type Random } from '../payments/reference.ts'
-import type { KeyStore, RenewalRequest } from '../store/keys.ts'
+import type { RenewalRequest, RenewalStore } from '../store/renewals.ts'
 
 export interface RenewalDeps {
   readonly account: string
   readonly password: Secret
   readonly pvit: Pvit
-  readonly store: KeyStore
+  readonly store: RenewalStore
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

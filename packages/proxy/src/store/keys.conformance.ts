@@ -1,6 +1,6 @@
 import { Secret } from '@pvit-checkout/pvit'
 import { describe, expect, it } from 'vitest'
-import type { RenewalRequest } from './keys.ts'
+import type { RenewalRequest } from './renewals.ts'
 import type { Store } from './store.ts'
 
 const account = 'ACC_TEST'

@@ -1,10 +1,11 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Secret } from '@pvit-checkout/pvit'
 import type { KeyState, StoredKey } from '../keys/key.ts'
 import type { Vault } from '../vault.ts'
+import { accountRows } from './account-rows.ts'
 import { fingerprintOf, isForgotten, rememberForgotten } from './forgotten-keys.ts'
 import { fromKeyRow, sealKey } from './rows.ts'
-import type { RenewalRow, Tables } from './tables.ts'
+import type { Tables } from './tables.ts'
 
 /** A key as it came in. Times are epoch milliseconds. */
 export interface ReceivedKey {
@@ -26,29 +27,7 @@ export interface KeyRing {
   readonly leaseUntil: number | null
 }
 
-export type RenewalStart =
-  | { readonly kind: 'begun'; readonly fence: number; readonly failures: number }
-  /** Another key is active than the caller knows: read the ring again. */
-  | { readonly kind: 'superseded' }
-  /** Somebody else is at it, at the longest until then. */
-  | { readonly kind: 'taken'; readonly until: number }
-  /** Not before then. */
-  | { readonly kind: 'later'; readonly at: number }
-
-export interface RenewalRequest {
-  readonly renewalId: string
-  readonly now: number
-  readonly leaseUntil: number
-  /** The active key the caller knows of, which the new one is to replace. */
-  readonly replacing: number | null
-  /**
-   * The schedule waits for its retries; a refused key only half a minute after the last question; a person for nobody.
-   * `unfinished` goes on where somebody died over it, if nobody else has.
-   */
-  readonly why: 'schedule' | 'refused' | 'person' | 'unfinished'
-}
-
-/** PVIT's access keys, sealed, and who asks for the next one. Every verb holds the account's row: they never overlap. */
+/** PVIT's access keys, sealed. What changes more than one row holds the account's: such verbs never overlap. */
 export interface KeyStore {
   readKeys(account: string): Promise<KeyRing>
   listKeys(account: string): Promise<StoredKey[]>
@@ -81,14 +60,6 @@ export interface KeyStore {
   forgetKeys(account: string, others: readonly Secret[]): Promise<void>
   /** The key changes state if it is still in `from`. */
   markKey(account: string, seq: number, from: KeyState, to: KeyState): Promise<void>
-  /** Ask to be the one who renews. Of many at once exactly one begins; its lease is written before it asks PVIT. */
-  beginRenewal(account: string, request: RenewalRequest): Promise<RenewalStart>
-  /** No key came of it. Does nothing if the lease of `fence` has passed to another, or a key was adopted. */
-  endRenewal(
-    account: string,
-    fence: number,
-    end: { readonly cause: string; readonly retryAt: number; readonly held: boolean },
-  ): Promise<void>
 }
 
 const candidatesKept = 5
@@ -96,30 +67,10 @@ const expectedCandidatesKept = 200
 const deadKept = 5
 const expectedApartMs = 100
 const unaskedApartMs = 10_000
-const refusedApartMs = 30_000
 const untilForgottenMs = 86_400_000
 
 export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
-  /** Everything about an account's keys happens one after the other, on however many instances. */
-  const withAccount = <T>(
-    account: string,
-    work: (tx: Transaction<Tables>, renewal: Selectable<RenewalRow>) => Promise<T>,
-  ): Promise<T> =>
-    db.transaction().execute(async (tx) => {
-      const renewal = await tx
-        .insertInto('renewals')
-        .values({ account })
-        .onConflict((conflict) => conflict.column('account').doUpdateSet({ account }))
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return work(tx, renewal)
-    })
-  const keysOf = (on: Kysely<Tables>, account: string) =>
-    on.selectFrom('keys').selectAll().where('account', '=', account).orderBy('seq', 'desc')
-  const renewalOf = (on: Kysely<Tables>, account: string) =>
-    on.updateTable('renewals').where('account', '=', account)
-  const keyOf = (on: Kysely<Tables>, account: string, seq: number) =>
-    on.updateTable('keys').where('account', '=', account).where('seq', '=', seq)
+  const { withAccount, keysOf, keyOf, renewalOf } = accountRows(db)
 
   return {
     async readKeys(account) {
@@ -252,39 +203,6 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
     async markKey(account, seq, from, to) {
       await keyOf(db, account, seq).set({ state: to }).where('state', '=', from).execute()
     },
-    beginRenewal: (account, { renewalId, now, leaseUntil, replacing, why }) =>
-      withAccount(account, async (tx, renewal): Promise<RenewalStart> => {
-        const active = await keysOf(tx, account).where('state', '=', 'active').executeTakeFirst()
-        if ((active?.seq ?? null) !== replacing) return { kind: 'superseded' }
-        if (renewal.lease_until > now) return { kind: 'taken', until: renewal.lease_until }
-        if (why === 'unfinished' && renewal.lease_until === 0) return { kind: 'superseded' }
-        const at = {
-          schedule: Math.max(renewal.retry_at, renewal.held_until),
-          refused: Math.max(renewal.asked_at + refusedApartMs, renewal.held_until),
-          person: 0,
-          unfinished: 0,
-        }[why]
-        if (at > now) return { kind: 'later', at }
-        const fence = renewal.fence + 1
-        await renewalOf(tx, account)
-          .set({
-            ...{ fence, renewal_id: renewalId, lease_until: leaseUntil },
-            ...{ asked_at: now, expected_until: leaseUntil },
-          })
-          .execute()
-        return { kind: 'begun', fence, failures: renewal.failures }
-      }),
-    endRenewal: (account, fence, { cause, retryAt, held }) =>
-      withAccount(account, async (tx, renewal) => {
-        // A lease that was given up with an adoption is nobody's to end; one with another fence is another's.
-        if (renewal.fence !== fence || renewal.lease_until === 0) return
-        await renewalOf(tx, account)
-          .set({
-            ...{ lease_until: 0, failures: renewal.failures + 1, cause },
-            ...{ retry_at: retryAt, held_until: held ? retryAt : 0 },
-          })
-          .execute()
-      }),
   }
 }
 

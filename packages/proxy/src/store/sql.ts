@@ -13,6 +13,7 @@ import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.t
 import { signalVerbs } from './signals.ts'
 import { migrate } from './migrate.ts'
 import { payoutVerbs } from './payouts.ts'
+import { renewalVerbs } from './renewals.ts'
 import { sealVerbs } from './sealed.ts'
 import { sessionVerbs } from './sessions.ts'
 import { sightingVerbs } from './sightings.ts'
@@ -300,6 +301,7 @@ export async function createSqlStore(
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
     ...sessionVerbs(db, vault, hot),
     ...keyVerbs(db, vault),
+    ...renewalVerbs(db),
     ...sightingVerbs(db),
     ...sealVerbs(db, vault),
     ...listingVerbs(db, vault),

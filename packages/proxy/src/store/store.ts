@@ -8,6 +8,7 @@ import type { Telling } from '../events/event.ts'
 import type { EventStore } from './events.ts'
 import type { PayoutStore } from './payouts.ts'
 import type { KeyStore } from './keys.ts'
+import type { RenewalStore } from './renewals.ts'
 import type { ListingStore } from './listing.ts'
 import type { SealStore } from './sealed.ts'
 import type { SessionStore } from './sessions.ts'
@@ -61,6 +62,7 @@ export interface Store
   extends
     EventStore,
     KeyStore,
+    RenewalStore,
     LimitVerbs,
     ListingStore,
     PayoutStore,

@@ -1,15 +1,13 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { Operator, Reason } from '@pvit-checkout/contract/checkout'
-import type { PayoutId, PayoutState } from '@pvit-checkout/contract/shop'
+import type { PayoutId } from '@pvit-checkout/contract/shop'
 import type { OutgoingEvent } from '../events/event.ts'
-import type { Conflict, Tracking } from '../payments/payment.ts'
+import type { Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
-import { openPhone } from './rows.ts'
-import { openOrNull, placeOf } from './sealed.ts'
+import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
 import type { PayoutRow, Tables } from './tables.ts'
 
 const hintEvidenceKept = 50
@@ -66,7 +64,8 @@ export interface PayoutStore {
 
 export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
   const payouts = () => db.selectFrom('payouts').selectAll()
-  const read = (row: PayoutRow | undefined) => (row === undefined ? null : fromRow(row, vault))
+  const read = (row: PayoutRow | undefined) =>
+    row === undefined ? null : fromPayoutRow(row, vault)
 
   return {
     insertPayout: (payout, evidence, { since, daily, numberDaily }) =>
@@ -76,7 +75,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
           .updateTable('payout_turns')
           .set({ taken: sql<number>`taken + 1` })
           .execute()
-        const row = toRow(payout, vault)
+        const row = toPayoutRow(payout, vault)
         const twin = await tx
           .selectFrom('payouts')
           .select('id')
@@ -113,7 +112,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
-      return rows.map((row) => fromRow(row, vault))
+      return rows.map((row) => fromPayoutRow(row, vault))
     },
     findKnownPayout: async (account, not) =>
       read(
@@ -146,7 +145,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
       db.transaction().execute(async (tx) => {
         const done = await tx
           .updateTable('payouts')
-          .set({ ...toChange(next), lease_until: null })
+          .set({ ...toPayoutChange(next), lease_until: null })
           .where('id', '=', next.id)
           .where('version', '=', expected)
           .returning('id')
@@ -160,7 +159,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
       db.transaction().execute(async (tx) => {
         const done = await tx
           .updateTable('payouts')
-          .set({ ...toTracking(tracking), lease_until: null })
+          .set({ ...toPayoutTracking(tracking), lease_until: null })
           .where('id', '=', id)
           .where('version', '=', version)
           .returning('id')
@@ -203,7 +202,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
         .where(free)
         .returningAll()
         .execute()
-      return rows.map((row) => fromRow(row, vault))
+      return rows.map((row) => fromPayoutRow(row, vault))
     },
     async nextPayoutDueAt(account) {
       const row = await db
@@ -242,82 +241,5 @@ async function append(tx: Transaction<Tables>, id: PayoutId, evidence: readonly 
       .insertInto('payout_evidence')
       .values({ ...entry, payout_id: id, nr, detail: JSON.stringify(detail) })
       .execute()
-  }
-}
-
-// Casts below: only this file writes these columns, from the very types it reads them back into.
-
-function toRow(payout: NewPayout, vault: Vault): PayoutRow {
-  return {
-    id: payout.id,
-    account: payout.account,
-    reference: payout.reference,
-    amount: payout.amount,
-    phone_sealed: vault.seal(payout.phone, placeOf.payout(payout.id)),
-    phone_hash: vault.hash(payout.phone),
-    order_name: payout.order,
-    note_sealed:
-      payout.note === null ? null : vault.seal(payout.note, placeOf.payoutNote(payout.id)),
-    request_key: payout.requestKey,
-    fingerprint: payout.fingerprint,
-    created_at: payout.createdAt,
-    lease_until: payout.tracking.nextAt,
-    ...toChange(payout),
-  }
-}
-
-/** The columns that may change after the intent is committed. */
-function toChange(payout: Payout) {
-  return {
-    operator: payout.operator,
-    state: payout.state,
-    version: payout.version,
-    reason: payout.reason,
-    pvit_id: payout.pvitId,
-    fees: payout.fees,
-    late: payout.late ? 1 : 0,
-    conflict: payout.conflict === null ? null : JSON.stringify(payout.conflict),
-    finished_at: payout.finishedAt,
-    ...toTracking(payout.tracking),
-  } satisfies Partial<PayoutRow>
-}
-
-function toTracking({ nextAt, seenAt, ...rest }: Tracking) {
-  return {
-    next_at: nextAt,
-    seen_at: seenAt,
-    tracking: JSON.stringify(rest),
-  } satisfies Partial<PayoutRow>
-}
-
-function fromRow(row: PayoutRow, vault: Vault): Payout {
-  return {
-    id: row.id as PayoutId,
-    account: row.account,
-    reference: row.reference,
-    amount: row.amount,
-    phone: openPhone(vault, row.phone_sealed, placeOf.payout(row.id)),
-    operator: row.operator as Operator | null,
-    order: row.order_name,
-    note:
-      row.note_sealed === null
-        ? null
-        : openOrNull(vault, row.note_sealed, placeOf.payoutNote(row.id)),
-    requestKey: row.request_key,
-    fingerprint: row.fingerprint,
-    state: row.state as PayoutState,
-    version: row.version,
-    reason: row.reason as Reason | null,
-    pvitId: row.pvit_id,
-    fees: row.fees,
-    late: row.late === 1,
-    conflict: row.conflict === null ? null : (JSON.parse(row.conflict) as Conflict),
-    createdAt: row.created_at,
-    finishedAt: row.finished_at,
-    tracking: {
-      ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt'>),
-      nextAt: row.next_at,
-      seenAt: row.seen_at,
-    },
   }
 }

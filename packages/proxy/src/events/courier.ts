@@ -2,6 +2,7 @@ import type { DeliveryTarget, ShopEventType } from '@pvit-checkout/contract/shop
 import type { Clock } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import type { Random } from '../payments/reference.ts'
+import type { DeliveryStore } from '../store/deliveries.ts'
 import type { EventStore } from '../store/events.ts'
 import { againAfterMs, createWakes } from '../wakes.ts'
 import type { Attempt, DueDelivery } from './event.ts'
@@ -37,7 +38,7 @@ export interface Lane {
 }
 
 export interface CourierDeps {
-  readonly store: EventStore
+  readonly store: EventStore & DeliveryStore
   readonly outbox: Outbox
   readonly lanes: readonly Lane[]
   readonly clock: Clock

@@ -3,12 +3,12 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { shopRoutes, type Delivery, type DeliveryPage } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { StoredDelivery } from '../events/event.ts'
-import type { EventStore } from '../store/events.ts'
+import type { DeliveryStore } from '../store/deliveries.ts'
 import { pageOf, toPage } from './pages.ts'
 import { parseQuery } from './requests.ts'
 
 export interface DeliveriesDeps {
-  readonly store: EventStore
+  readonly store: DeliveryStore
   readonly clock: Clock
   /** Hears that something is due. */
   readonly onDue: () => void

@@ -5,6 +5,7 @@ import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
 import { first } from './compiled.ts'
+import { deliveryVerbs } from './deliveries.ts'
 import { appendEvents, eventVerbs } from './events.ts'
 import { hotStatements } from './statements.ts'
 import { keyVerbs } from './keys.ts'
@@ -308,6 +309,7 @@ export async function createSqlStore(
     ...limitVerbs(db),
     ...signalVerbs(db),
     ...eventVerbs(db, vault),
+    ...deliveryVerbs(db),
     ...payoutVerbs(db, vault),
     async close() {
       await db.destroy()

@@ -5,6 +5,7 @@ import type { LimitVerbs } from './limits.ts'
 import type { SignalVerbs } from './signals.ts'
 import type { Reservation } from '../limits/reservation.ts'
 import type { Telling } from '../events/event.ts'
+import type { DeliveryStore } from './deliveries.ts'
 import type { EventStore } from './events.ts'
 import type { PayoutStore } from './payouts.ts'
 import type { KeyStore } from './keys.ts'
@@ -60,6 +61,7 @@ export type Inserted =
  */
 export interface Store
   extends
+    DeliveryStore,
     EventStore,
     KeyStore,
     RenewalStore,

@@ -111,7 +111,7 @@ export const mutants: readonly Mutant[] = [
     name: 'lose a hint with whoever claimed it',
     edits: [
       {
-        file: store,
+        file: 'packages/proxy/src/store/due.ts',
         search:
           '              next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,\n',
         replace: '',

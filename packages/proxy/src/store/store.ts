@@ -6,6 +6,7 @@ import type { SignalVerbs } from './signals.ts'
 import type { Reservation } from '../limits/reservation.ts'
 import type { Telling } from '../events/event.ts'
 import type { DeliveryStore } from './deliveries.ts'
+import type { DueStore } from './due.ts'
 import type { EventStore } from './events.ts'
 import type { PayoutStore } from './payouts.ts'
 import type { KeyStore } from './keys.ts'
@@ -28,12 +29,6 @@ export interface Stray {
   readonly at: number
   readonly reference: string
   readonly status: string
-}
-
-export interface Due {
-  readonly payment: Payment
-  /** It is due because somebody hinted, not by its schedule alone. */
-  readonly hinted: boolean
 }
 
 export type HintedBy = { readonly id: PaymentId } | { readonly reference: string }
@@ -62,6 +57,7 @@ export type Inserted =
 export interface Store
   extends
     DeliveryStore,
+    DueStore,
     EventStore,
     KeyStore,
     RenewalStore,
@@ -133,16 +129,6 @@ export interface Store
    */
   putOffHint(payment: Payment, at: number): Promise<void>
   readEvidence(id: PaymentId): Promise<Evidence[]>
-
-  /**
-   * Take up to `limit` payments of the account that are due and not leased, and lease them until `until`: if nothing is
-   * written of one by then, it is due again. They come as they were before. Two claimers never share one.
-   */
-  claimDue(account: string, now: number, until: number, limit: number): Promise<Due[]>
-  /** A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. */
-  dropLeases(now: number): Promise<void>
-  /** When the account's next payment can be claimed: due, and its lease over; null if none. */
-  nextDueAt(account: string): Promise<number | null>
 
   /** Keep a stray callback; beyond `most` the oldest goes. */
   quarantine(stray: Stray, most: number): Promise<void>

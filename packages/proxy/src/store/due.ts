@@ -1,0 +1,106 @@
+import { sql, type Kysely } from 'kysely'
+import type { Payment } from '../payments/payment.ts'
+import type { Vault } from '../vault.ts'
+import { lockedUnlessTaken } from './differences.ts'
+import { fromPaymentRow } from './rows.ts'
+import type { Tables } from './tables.ts'
+
+export interface Due {
+  readonly payment: Payment
+  /** It is due because somebody hinted, not by its schedule alone. */
+  readonly hinted: boolean
+}
+
+/** The part of the store that says which payments to look after next, and keeps two from looking after one. */
+export interface DueStore {
+  /**
+   * Take up to `limit` payments of the account that are due and not leased, and lease them until `until`: if nothing is
+   * written of one by then, it is due again. They come as they were before. Two claimers never share one.
+   */
+  claimDue(account: string, now: number, until: number, limit: number): Promise<Due[]>
+  /** A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. */
+  dropLeases(now: number): Promise<void>
+  /** When the account's next payment can be claimed: due, and its lease over; null if none. */
+  nextDueAt(account: string): Promise<number | null>
+}
+
+export function dueVerbs(db: Kysely<Tables>, vault: Vault): DueStore {
+  return {
+    claimDue: (account, now, until, limit) =>
+      db.transaction().execute(async (tx) => {
+        const free = () =>
+          tx
+            .selectFrom('payments')
+            .selectAll()
+            .where('account', '=', account)
+            .where((where) =>
+              where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
+            )
+            .$call(lockedUnlessTaken(tx))
+        // What came last comes first: it is young, and somebody is waiting for it. Each list is read off its index, so that a
+        // backlog of thousands costs no more than a handful.
+        const hinted = await free()
+          .where('hint_at', '<=', now)
+          .orderBy('hint_at', 'desc')
+          .limit(limit)
+          .execute()
+        const due = await free()
+          .where('next_at', '<=', now)
+          .where((where) => where.or([where('hint_at', 'is', null), where('hint_at', '>', now)]))
+          .orderBy('next_at', 'desc')
+          .limit(limit - hinted.length)
+          .execute()
+        const rows = [...hinted, ...due]
+        if (rows.length > 0) {
+          await tx
+            .updateTable('payments')
+            .set({
+              lease_until: until,
+              // A hint that is not due yet stays; a later one sets it anew.
+              hint_at: sql<number | null>`case when hint_at <= ${now} then null else hint_at end`,
+              // The hint is gone from here on: should its question break off, the payment falls due with the end of the lease.
+              next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,
+            })
+            .where(
+              'id',
+              'in',
+              rows.map((row) => row.id),
+            )
+            .execute()
+        }
+        return rows.map((row) => ({
+          payment: fromPaymentRow(row, vault),
+          hinted: row.hint_at !== null && row.hint_at <= now,
+        }))
+      }),
+    async dropLeases(now) {
+      await db
+        .updateTable('payments')
+        .set({ lease_until: null, next_at: now })
+        .where('lease_until', 'is not', null)
+        .execute()
+      await db
+        .updateTable('deliveries')
+        .set({ lease_until: null })
+        .where('lease_until', 'is not', null)
+        .execute()
+      await db.updateTable('renewals').set({ lease_until: 0 }).execute()
+    },
+    async nextDueAt(account) {
+      const due = sql`case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end`
+      const row = await db
+        .selectFrom('payments')
+        .select(
+          sql<
+            number | null
+          >`min(case when lease_until > ${due} then lease_until else ${due} end)`.as('at'),
+        )
+        .where('account', '=', account)
+        .where((where) =>
+          where.or([where('next_at', 'is not', null), where('hint_at', 'is not', null)]),
+        )
+        .executeTakeFirst()
+      return row?.at ?? null
+    },
+  }
+}

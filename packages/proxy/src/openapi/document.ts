@@ -1,7 +1,6 @@
 import {
   checkoutRoutes,
   problems,
-  timing,
   type ProblemCode,
   type Route,
 } from '@pvit-checkout/contract/checkout'
@@ -16,6 +15,8 @@ import {
   type RouteNote,
   type ShopEventType,
 } from '@pvit-checkout/contract/shop'
+import { extras, problemHeaders, text } from './extras.ts'
+import type { Document, Operation, Parameter, Reply } from './openapi.ts'
 import {
   metricRoutes,
   operationSummaries,
@@ -23,48 +24,7 @@ import {
   pvitRoutes,
   type PlainRoute,
 } from './plain-routes.ts'
-import { createSchemaBook, fieldsOf, type JsonSchema, type SchemaBook } from './schemas.ts'
-
-/** The part of OpenAPI 3.1 that we write. */
-export interface Document {
-  readonly openapi: '3.1.0'
-  readonly info: { title: string; version: string; description: string }
-  readonly servers: readonly { url: string }[]
-  readonly tags: readonly { name: string; description: string }[]
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly webhooks: Readonly<Record<string, { readonly post: Operation }>>
-  readonly components: {
-    readonly schemas: Readonly<Record<string, JsonSchema>>
-    readonly securitySchemes: Readonly<Record<string, object>>
-  }
-}
-
-export interface Operation {
-  readonly operationId: string
-  readonly tags: readonly string[]
-  readonly summary: string
-  readonly description?: string
-  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
-  readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { required: boolean; content: Content }
-  readonly responses: Readonly<Record<string, Reply>>
-}
-
-export interface Parameter {
-  readonly name: string
-  readonly in: 'path' | 'query' | 'header'
-  readonly required: boolean
-  readonly description?: string
-  readonly schema: JsonSchema
-}
-
-export interface Reply {
-  readonly description: string
-  readonly headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>
-  readonly content?: Content
-}
-
-type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>
+import { createSchemaBook, fieldsOf, type SchemaBook } from './schemas.ts'
 
 /** The proxy's contract as OpenAPI 3.1, made from the tables that mount its routes and parse its requests. */
 export function createDocument(publicUrl: string): Document {
@@ -198,80 +158,6 @@ const good: Readonly<Record<number, string>> = {
   200: 'As it is now',
   201: 'Made',
   202: 'Taken; what becomes of it shows in what is answered',
-}
-
-interface Extra {
-  readonly parameters?: readonly Parameter[]
-  readonly replyHeaders?: NonNullable<Reply['headers']>
-  readonly alsoGood?: readonly number[]
-  readonly moreReplies?: Readonly<Record<string, Reply>>
-  readonly content?: Content
-  readonly bodyOptional?: boolean
-  /** Where a code has other statuses than the catalogue's own. */
-  readonly statuses?: Partial<Record<ProblemCode, readonly number[]>>
-}
-
-const text: JsonSchema = { type: 'string' }
-const eTag = {
-  ETag: { description: 'The version of what is shown; send it as If-None-Match', schema: text },
-}
-const rateLimit = {
-  RateLimit: { description: 'What is left of the limits', schema: text },
-  'RateLimit-Policy': { description: 'The limits', schema: text },
-}
-const retryAfter: NonNullable<Reply['headers']> = {
-  'Retry-After': { description: 'Seconds', schema: { type: 'integer' } },
-}
-/** What a problem of this status says in its head. */
-const problemHeaders: Readonly<Record<number, NonNullable<Reply['headers']>>> = {
-  401: { 'WWW-Authenticate': { description: '`Bearer`', schema: text } },
-  429: { ...retryAfter, ...rateLimit },
-  503: retryAfter,
-}
-const idempotencyKey: Parameter = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: true,
-  description: 'Made once per intent, and sent again with each retry of it.',
-  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
-}
-const header = (name: string, description: string, schema = text): Parameter => {
-  return { name, in: 'header', required: false, description, schema }
-}
-
-/** What HTTP says beside the schemas. */
-const extras: Readonly<Record<string, Extra>> = {
-  'shop.openSession': { alsoGood: [200] },
-  'shop.startPayout': { parameters: [idempotencyKey] },
-  'shop.renewSecrets': { bodyOptional: true },
-  'shop.resolvePayment': { statuses: { 'invalid-request': [400, 409, 422] } },
-  'checkout.startPayment': {
-    parameters: [idempotencyKey],
-    replyHeaders: { ...eTag, ...rateLimit },
-  },
-  'checkout.readPayment': {
-    parameters: [
-      header('If-None-Match', 'The ETag that is known: 304 while nothing moved.'),
-      header(
-        'Prefer',
-        `\`wait=25\`, with If-None-Match: wait up to so many seconds (at most ${timing.longPollMs / 1_000}) for something newer.`,
-      ),
-    ],
-    replyHeaders: eTag,
-    moreReplies: { 304: { description: 'Nothing moved', headers: eTag } },
-  },
-  'checkout.watchPayment': {
-    parameters: [header('Last-Event-ID', 'The version that is known.', { type: 'string' })],
-    content: {
-      'text/event-stream': {
-        schema: {
-          type: 'string',
-          description: `Events \`payment\`: \`id\` is the version, \`data\` a PaymentView. The first comes at once, a comment every ${timing.heartbeatMs / 1_000} s; it closes after a final state, or ${timing.streamMaxMs / 60_000} minutes.`,
-        },
-      },
-    },
-  },
-  ready: { moreReplies: { 503: { description: 'Some account cannot start payments' } } },
 }
 
 function plainOperation(

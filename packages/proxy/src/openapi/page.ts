@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import type { Document, Operation, Parameter } from './document.ts'
+import type { Document, Operation, Parameter } from './openapi.ts'
 import { fieldsOf, type JsonSchema } from './schemas.ts'
 
 type Html = ReturnType<typeof html>

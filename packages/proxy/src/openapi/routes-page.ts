@@ -1,4 +1,5 @@
-import { createDocument, type Document, type Operation } from './document.ts'
+import { createDocument } from './document.ts'
+import type { Document, Operation } from './openapi.ts'
 
 /** `docs/routes.md`, drawn from the document that a running proxy serves. */
 export function routesPage(): string {

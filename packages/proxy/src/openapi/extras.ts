@@ -1,0 +1,78 @@
+import { timing, type ProblemCode } from '@pvit-checkout/contract/checkout'
+import type { Content, Parameter, Reply } from './openapi.ts'
+import type { JsonSchema } from './schemas.ts'
+
+/** What HTTP says of a route beside its schemas. */
+export interface Extra {
+  readonly parameters?: readonly Parameter[]
+  readonly replyHeaders?: NonNullable<Reply['headers']>
+  readonly alsoGood?: readonly number[]
+  readonly moreReplies?: Readonly<Record<string, Reply>>
+  readonly content?: Content
+  readonly bodyOptional?: boolean
+  /** Where a code has other statuses than the catalogue's own. */
+  readonly statuses?: Partial<Record<ProblemCode, readonly number[]>>
+}
+
+export const text: JsonSchema = { type: 'string' }
+const eTag = {
+  ETag: { description: 'The version of what is shown; send it as If-None-Match', schema: text },
+}
+const rateLimit = {
+  RateLimit: { description: 'What is left of the limits', schema: text },
+  'RateLimit-Policy': { description: 'The limits', schema: text },
+}
+const retryAfter: NonNullable<Reply['headers']> = {
+  'Retry-After': { description: 'Seconds', schema: { type: 'integer' } },
+}
+/** What a problem of this status says in its head. */
+export const problemHeaders: Readonly<Record<number, NonNullable<Reply['headers']>>> = {
+  401: { 'WWW-Authenticate': { description: '`Bearer`', schema: text } },
+  429: { ...retryAfter, ...rateLimit },
+  503: retryAfter,
+}
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Made once per intent, and sent again with each retry of it.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
+}
+const header = (name: string, description: string, schema = text): Parameter => {
+  return { name, in: 'header', required: false, description, schema }
+}
+
+/** By the operation's id. */
+export const extras: Readonly<Record<string, Extra>> = {
+  'shop.openSession': { alsoGood: [200] },
+  'shop.startPayout': { parameters: [idempotencyKey] },
+  'shop.renewSecrets': { bodyOptional: true },
+  'shop.resolvePayment': { statuses: { 'invalid-request': [400, 409, 422] } },
+  'checkout.startPayment': {
+    parameters: [idempotencyKey],
+    replyHeaders: { ...eTag, ...rateLimit },
+  },
+  'checkout.readPayment': {
+    parameters: [
+      header('If-None-Match', 'The ETag that is known: 304 while nothing moved.'),
+      header(
+        'Prefer',
+        `\`wait=25\`, with If-None-Match: wait up to so many seconds (at most ${timing.longPollMs / 1_000}) for something newer.`,
+      ),
+    ],
+    replyHeaders: eTag,
+    moreReplies: { 304: { description: 'Nothing moved', headers: eTag } },
+  },
+  'checkout.watchPayment': {
+    parameters: [header('Last-Event-ID', 'The version that is known.', { type: 'string' })],
+    content: {
+      'text/event-stream': {
+        schema: {
+          type: 'string',
+          description: `Events \`payment\`: \`id\` is the version, \`data\` a PaymentView. The first comes at once, a comment every ${timing.heartbeatMs / 1_000} s; it closes after a final state, or ${timing.streamMaxMs / 60_000} minutes.`,
+        },
+      },
+    },
+  },
+  ready: { moreReplies: { 503: { description: 'Some account cannot start payments' } } },
+}

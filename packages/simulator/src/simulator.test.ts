@@ -224,6 +224,36 @@ describe('the state', () => {
     expect((await after.status('REF0001')).json).toMatchObject({ status_code: 3100 })
   })
 
+  it('outlives it with what faults put off: a call that is executed late, and a late key', async () => {
+    let kept: string | null = null
+    const state = { load: () => kept, save: (text: string) => void (kept = text) }
+    const before = createMerchant({ state })
+    await before.renew()
+    before.simulator.faults.arm({ name: 'late-commit' })
+    void before.pay()
+    await before.clock.advance(0)
+    before.simulator.faults.arm({ name: 'secret.late', params: { ms: 90_000 } })
+    before.simulator.faults.arm({ name: 'bare-text' })
+    before.simulator.faults.arm({ name: 'old-lives' })
+    await before.renew()
+    // Killed, and nothing armed afterwards.
+    const after = createMerchant({ state })
+    after.key = before.key
+    await after.clock.advance(79_999)
+    expect(after.simulator.ledger.transactions()).toEqual([])
+    await after.clock.advance(1)
+    expect(after.simulator.ledger.transactions()).toMatchObject([{ reference: 'REF0001' }])
+    expect(after.received).toEqual([])
+    await after.clock.advance(10_000)
+    const keys = after.received.filter(({ path }) => path === '/secret')
+    expect(keys).toMatchObject([{ contentType: 'text/plain' }])
+    // What is done is done once.
+    const last = createMerchant({ state })
+    await last.clock.advance(100_000)
+    expect(last.received.filter(({ path }) => path === '/secret')).toEqual([])
+    expect(last.simulator.ledger.transactions()).toHaveLength(1)
+  })
+
   it('is written before a callback leaves: nobody hears of what a kill could still undo', async () => {
     let kept = ''
     const shop = createMerchant({ state: { load: () => null, save: (text) => void (kept = text) } })

@@ -4,7 +4,7 @@ import { createBalance } from './api/balance.ts'
 import { createExchange } from './api/exchange.ts'
 import { createKyc } from './api/kyc.ts'
 import { createLink } from './api/link.ts'
-import { createRenew } from './api/renew.ts'
+import { armLateKey, createRenew } from './api/renew.ts'
 import { createRest } from './api/rest.ts'
 import { createStatus } from './api/status.ts'
 import { createCallbacks } from './callbacks.ts'
@@ -195,7 +195,7 @@ export function createSimulator({
         flush()
         return page
       }
-      const struck = await exchange({ request, peer: line.peer })
+      const struck = await exchange.take({ request, peer: line.peer })
       flush()
       return line.end(struck)
     },
@@ -221,7 +221,9 @@ export function createSimulator({
   })
   transactions.rearm()
   callbacks.rearm()
+  exchange.rearm()
   for (const key of world.keys) armRevocation(sim, key)
+  for (const late of world.lateKeys) armLateKey(sim, late)
   flush()
   return simulator
 }

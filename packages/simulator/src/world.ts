@@ -1,4 +1,5 @@
 import type { Api } from '@pvit-checkout/pvit/wire'
+import type { ArmedFault } from './faults/faults.ts'
 import type { Payer } from './fees.ts'
 import type { Operator } from './operators.ts'
 
@@ -23,6 +24,10 @@ export interface World {
   deliveries: Delivery[]
   /** The outcomes whose acknowledgement has been counted for going live: PVIT id, a space, the status. */
   countedForGoLive: Set<string>
+  /** Calls that a fault has executed later than they came. */
+  lateCalls: LateCall[]
+  /** Keys that a fault has on their way for longer than usual. */
+  lateKeys: LateKey[]
   /** Phones whose owner answers by hand: nothing decides for them. */
   phonesInHand: Set<string>
   /** How often each API was asked about each reference: the n of the fault draws. */
@@ -185,6 +190,34 @@ export interface PaymentLink {
   pvitId: string | null
 }
 
+/** A call as it came, and when it is executed. */
+export interface LateCall {
+  dueAt: number
+  api: Api
+  generation: 'v1' | 'v2'
+  code: string
+  method: string
+  path: string
+  query: string
+  headers: [string, string][]
+  mediaType: string
+  text: string
+  peer: string | null
+  reference: string
+  nth: number
+  /** What strikes it. */
+  faults: readonly ArmedFault[]
+}
+
+export interface LateKey {
+  dueAt: number
+  secret: string
+  /** The code of the address it goes to. */
+  receptionCode: string
+  /** What else strikes its delivery. */
+  faults: readonly ArmedFault[]
+}
+
 export function emptyWorld(): World {
   return {
     accounts: new Map(),
@@ -198,6 +231,8 @@ export function emptyWorld(): World {
     debits: [],
     deliveries: [],
     countedForGoLive: new Set(),
+    lateCalls: [],
+    lateKeys: [],
     phonesInHand: new Set(),
     asked: new Map(),
     counters: { transaction: 0, key: 0, prompt: 0, delivery: 0, link: 0 },

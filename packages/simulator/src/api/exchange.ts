@@ -3,7 +3,8 @@ import type { CallRecord } from '../ledger.ts'
 import { masked } from '../operators.ts'
 import { drawFor, type Simulation } from '../simulation.ts'
 import { plainAnswer } from '../faults/acts.ts'
-import { noHits } from '../faults/faults.ts'
+import { noHits, toHits } from '../faults/faults.ts'
+import { armLateCall } from '../faults/late-calls.ts'
 import { neverArrives, strike, type Struck } from '../faults/strike.ts'
 import { readBody } from './body.ts'
 import { readPath, type Call } from './call.ts'
@@ -24,9 +25,15 @@ export type Handlers = Record<Api, Handler>
 // Far above any real body; PVIT's own limit is not known.
 const longestBody = 262_144
 
-/** Takes one call from the wire to its reply, and writes both into the ledger and the journal. */
-export function createExchange(sim: Simulation, handlers: Handlers, calls: CallRecord[]) {
-  return async (incoming: Incoming): Promise<Struck> => {
+export interface Exchange {
+  /** Takes one call from the wire to its reply, and writes both into the ledger and the journal. */
+  take(incoming: Incoming): Promise<Struck>
+  /** Sets the timers of calls that are still to be executed: after a start from a file. */
+  rearm(): void
+}
+
+export function createExchange(sim: Simulation, handlers: Handlers, calls: CallRecord[]): Exchange {
+  async function take(incoming: Incoming): Promise<Struck> {
     const call = await readCall(sim, incoming)
     if (!call) {
       const path = new URL(incoming.request.url).pathname
@@ -44,6 +51,21 @@ export function createExchange(sim: Simulation, handlers: Handlers, calls: CallR
     note(sim, call, record, struck.reply)
     return struck
   }
+
+  return {
+    take,
+    rearm() {
+      for (const late of sim.world.lateCalls) {
+        const call = callOf(sim, {
+          ...late,
+          query: new URLSearchParams(late.query),
+          headers: new Headers(late.headers),
+          hits: toHits(late.faults),
+        })
+        armLateCall(sim, late, () => guarded(sim, call, handlers[call.api]))
+      }
+    },
+  }
 }
 
 async function readCall(sim: Simulation, { request, peer }: Incoming): Promise<Call | null> {
@@ -52,7 +74,7 @@ async function readCall(sim: Simulation, { request, peer }: Incoming): Promise<C
   if (!address) return null
   const text = request.method === 'GET' || request.method === 'HEAD' ? '' : await request.text()
   const [mediaType = ''] = (request.headers.get('content-type') ?? '').split(';')
-  const call: Call = {
+  const call = callOf(sim, {
     ...address,
     method: request.method,
     path: url.pathname,
@@ -60,18 +82,26 @@ async function readCall(sim: Simulation, { request, peer }: Incoming): Promise<C
     headers: request.headers,
     mediaType: mediaType.trim().toLowerCase(),
     text: text.slice(0, longestBody),
-    body: null,
     peer,
     reference: '',
     nth: 1,
     hits: noHits,
-    account: null,
-    warn: (says) => sim.journal.write('warning', call.reference || null, says, { api: call.api }),
-  }
+  })
   call.reference = subjectOf(call)
   const drawn = drawFor(sim, call.api, call.reference, kindOf(sim, call))
   call.hits = drawn
   call.nth = drawn.nth
+  return call
+}
+
+/** The call as it came, of which nothing is read or known yet. */
+function callOf(sim: Simulation, came: Omit<Call, 'body' | 'account' | 'warn'>): Call {
+  const call: Call = {
+    ...came,
+    body: null,
+    account: null,
+    warn: (says) => sim.journal.write('warning', call.reference || null, says, { api: call.api }),
+  }
   return call
 }
 

@@ -1,9 +1,9 @@
 import { wait } from '../faults/strike.ts'
-import type { Hits } from '../faults/faults.ts'
+import { toHits, type Hits } from '../faults/faults.ts'
 import { deliverKey, forgedKeys } from '../key-delivery.ts'
 import { endKeys, issueKey, revokeLater } from '../keys.ts'
 import type { Simulation } from '../simulation.ts'
-import type { Account, Key, UrlEntry } from '../world.ts'
+import type { Account, Key, LateKey, UrlEntry } from '../world.ts'
 import type { Call } from './call.ts'
 import { badKey, knownAccount, type Handler } from './door.ts'
 import { Refusal } from './refusal.ts'
@@ -30,10 +30,15 @@ export function createRenew(sim: Simulation): Handler {
       return onItsWay()
     }
     if (hits.has('secret.late')) {
-      const due = sim.clock.now() + hits.number('secret.late', 'ms')
-      sim.timers.set(`key ${key.secret}`, due, () =>
-        sim.background(deliverAll(sim, hits, reception, [key])),
-      )
+      const late: LateKey = {
+        dueAt: sim.clock.now() + hits.number('secret.late', 'ms'),
+        secret: key.secret,
+        receptionCode: reception.code,
+        faults: hits.struck,
+      }
+      sim.world.lateKeys.push(late)
+      armLateKey(sim, late)
+      sim.save()
       return onItsWay()
     }
     const delivered = deliverAll(sim, hits, reception, older ? [key, older] : [key])
@@ -50,6 +55,19 @@ export function createRenew(sim: Simulation): Handler {
     }
     return onItsWay()
   }
+}
+
+/** Sets the timer of a key that is late: after a start from a file too. */
+export function armLateKey(sim: Simulation, late: LateKey): void {
+  const deliver = async () => {
+    const key = sim.world.keys.find(({ secret }) => secret === late.secret)
+    const reception = sim.world.urls.get(late.receptionCode)
+    if (key && reception) await deliverAll(sim, toHits(late.faults), reception, [key])
+    // Only now: a key under way when the process is killed is sent again after the next start.
+    sim.world.lateKeys = sim.world.lateKeys.filter((other) => other !== late)
+    sim.save()
+  }
+  sim.timers.set(`key ${late.secret}`, late.dueAt, () => sim.background(deliver()))
 }
 
 /** Who asks, with the right password, and where the key goes; null where the reply itself takes it. */

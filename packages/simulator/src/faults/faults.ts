@@ -33,6 +33,8 @@ export interface Hits {
   text(name: FaultName, param: string): string
   flag(name: FaultName, param: string): boolean
   names: readonly FaultName[]
+  /** The same as plain data, for what is kept: `toHits` reads it. */
+  struck: readonly ArmedFault[]
 }
 
 export interface Faults {
@@ -122,7 +124,7 @@ function strikes(
   return rate >= 1 || random.draw('fault', fault.name, reference, hook, nth) < rate
 }
 
-function toHits(struck: ArmedFault[]): Hits {
+export function toHits(struck: readonly ArmedFault[]): Hits {
   const param = (name: FaultName, key: string) => {
     const kind: FaultKind = faultCatalogue[name]
     return struck.find((fault) => fault.name === name)?.params?.[key] ?? kind.params?.[key]
@@ -133,6 +135,7 @@ function toHits(struck: ArmedFault[]): Hits {
     number: (name, key) => Number(param(name, key)),
     text: (name, key) => String(param(name, key)),
     flag: (name, key) => String(param(name, key)) === 'true',
+    struck,
   }
 }
 

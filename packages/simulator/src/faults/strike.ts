@@ -3,6 +3,7 @@ import { Refusal, renderRefusal, rowOf } from '../api/refusal.ts'
 import type { Reply } from '../api/reply.ts'
 import type { Simulation } from '../simulation.ts'
 import { plainAnswer, type Act } from './acts.ts'
+import { executeLater } from './late-calls.ts'
 import { spoil } from './spoil.ts'
 import type { FaultName } from './catalogue.ts'
 import type { Hits } from './faults.ts'
@@ -41,8 +42,7 @@ export async function strike(
   if (hits.has('commit.drop-before-commit')) return cut(false, work)
   if (hits.has('commit.drop-after-commit')) return cut(true, work)
   if (hits.has('commit.late-commit')) {
-    const ms = hits.number('commit.late-commit', 'ms')
-    sim.clock.after(ms, () => sim.background(work()))
+    executeLater(sim, call, hits.number('commit.late-commit', 'ms'), work)
     return { reply: null, act: { kind: 'silence' } }
   }
   if (hits.has('payout.sync-timeout-executed')) return silent(true, work)

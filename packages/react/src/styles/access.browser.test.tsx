@@ -100,6 +100,19 @@ it.each(['paid', 'unconfirmed', 'declined'] as const)(
   },
 )
 
+it.each(['unconfirmed', 'declined'] as const)(
+  'leaves air above a reference whose button has no room beside it: %s',
+  async (screen) => {
+    await page.viewport(288, 640) // what a page of 320 px with margins leaves
+    await draw(screen)
+    const box = document.querySelector('.pvit-reference')!
+    const [label, button] = [box.querySelector('.pvit-small')!, box.querySelector('button')!]
+    const top = (each: Element) => each.getBoundingClientRect().top
+    expect(top(button)).toBeGreaterThan(top(label) + 40)
+    expect(top(label) - top(box)).toBeGreaterThanOrEqual(6)
+  },
+)
+
 it('would see a thing that is too wide', async () => {
   await page.viewport(320, 640)
   await draw('form')

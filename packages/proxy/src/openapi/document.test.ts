@@ -109,6 +109,12 @@ describe('the document', () => {
     expect(headsOf('/v1/checkout/payments', 'post', 503)).toEqual(['Retry-After'])
   })
 
+  it('gives /ready one body, whether all can start or not', () => {
+    const { responses } = document.paths['/ready']?.['get'] ?? {}
+    expect(responses?.['200']?.content).toBeDefined()
+    expect(responses?.['503']?.content).toEqual(responses?.['200']?.content)
+  })
+
   it('says of money that it is whole, and of new fields that they may come', () => {
     const { Amount, PaymentView, OpenSession } = document.components.schemas
     expect(Amount).toEqual({ type: 'integer', minimum: 1, maximum: 100_000_000 })

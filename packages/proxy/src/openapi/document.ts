@@ -137,6 +137,15 @@ function operationOf(book: SchemaBook, route: Route, { id, tag, note, key }: Abo
         }),
     responses: {
       ...replies,
+      ...Object.fromEntries(
+        Object.entries(extra.badButWhole ?? {}).map(([status, description]) => [
+          status,
+          {
+            description,
+            content: { 'application/json': { schema: book.of(route.reply, 'output') } },
+          },
+        ]),
+      ),
       ...extra.moreReplies,
       ...problemReplies(book, mayFail, {
         ...(route.body === null ? {} : { 'invalid-request': [400, 422] }),

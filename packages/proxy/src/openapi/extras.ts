@@ -8,6 +8,8 @@ export interface Extra {
   readonly replyHeaders?: NonNullable<Reply['headers']>
   readonly alsoGood?: readonly number[]
   readonly moreReplies?: Readonly<Record<string, Reply>>
+  /** Answers with the body of a good one under another status, and what they mean. */
+  readonly badButWhole?: Readonly<Record<number, string>>
   readonly content?: Content
   readonly bodyOptional?: boolean
   /** Where a code has other statuses than the catalogue's own. */
@@ -74,5 +76,5 @@ export const extras: Readonly<Record<string, Extra>> = {
       },
     },
   },
-  ready: { moreReplies: { 503: { description: 'Some account cannot start payments' } } },
+  ready: { badButWhole: { 503: 'Some account cannot start payments; its cause is named' } },
 }

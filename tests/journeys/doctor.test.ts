@@ -195,6 +195,38 @@ describe('pvit-checkout doctor', { timeout }, () => {
     expect(findings.find(({ check }) => check === 'balance')?.state).toBe('ok')
   })
 
+  it.each([
+    [
+      'maintenance',
+      503,
+      pvitError(10_000, 'API_MAINTENANCE_MODE'),
+      /API_MAINTENANCE_MODE \(10000\)/,
+      /later/,
+    ],
+    ['that it is asked too often', 429, '', /neither a key nor a fault/, /later/],
+    [
+      'a fault that its document does not have',
+      403,
+      pvitError(3_099, 'SOMETHING_NEW'),
+      /SOMETHING_NEW/,
+      /support/,
+    ],
+  ])('does not call PVIT silent when it answers with %s', async (_, status, body, says, cure) => {
+    const pvit = await listen((_request, response) => {
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(body)
+    })
+    stand = await openStand({
+      settings: { PVIT_BASE_URL: `http://127.0.0.1:${portOf(pvit)}` },
+    })
+    const { code, faults, findings } = await doctor()
+    expect(code).toBe(1)
+    const key = faults.find(({ check }) => check === 'key')
+    expect(key?.says).toMatch(says)
+    expect(key?.cure).toMatch(cure)
+    expect(key?.cure).not.toContain('way out')
+    expect(JSON.stringify(findings)).not.toContain('Something other than PVIT')
+  })
+
   it('leaves a key in use alone where PUBLIC_URL does not answer; without one it tries', async () => {
     stand = await openStand()
     const nowhere = { PUBLIC_URL: `http://127.0.0.1:${await freePort()}/pay` }
@@ -394,6 +426,10 @@ function urls(
   return {
     simulator: (hook) => ({ urls: { CALLB: `${hook}/callback`, ...registered(hook) } }),
   }
+}
+
+function pvitError(status_code: number, error: string): string {
+  return JSON.stringify({ date: '29112026-101500', status_code, error, message: '', path: '/' })
 }
 
 async function listen(handle: Parameters<typeof createServer>[1], port = 0): Promise<Server> {

@@ -1,4 +1,4 @@
-import type { Clock, Pvit, RenewOutcome, Secret } from '@pvit-checkout/pvit'
+import { findRow, type Clock, type Pvit, type RenewOutcome, type Secret } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import { code, type Random } from '../payments/reference.ts'
 import type { RenewalRequest, RenewalStore } from '../store/renewals.ts'
@@ -140,10 +140,24 @@ function causeOfNone(outcome: RenewOutcome, unusable: string | null): string {
     case 'on-its-way':
       return unusable ?? 'key-not-received'
     case 'refused':
-      return outcome.fault?.error?.toLowerCase().replaceAll('_', '-') ?? 'renewal-refused'
+      return outcome.fault?.error ? toWord(outcome.fault.error) : 'renewal-refused'
     case 'no-answer':
-      return 'renewal-not-answered'
+      return causeOfSilence(outcome.cause)
   }
+}
+
+/** PVIT may well have answered, with trouble of its own: "not answered" would send somebody to look at the network. */
+function causeOfSilence(cause: string): string {
+  const [, code] = /^error-(\d+)$/.exec(cause) ?? []
+  const row = code === undefined ? null : findRow({ code: Number(code) })
+  if (row !== null) return toWord(row.error)
+  const isAnswer = /^(?:http-\d+|unreadable-reply|malformed-key)$/.test(cause)
+  return isAnswer ? 'renewal-answer-of-no-use' : 'renewal-not-answered'
+}
+
+/** PVIT's name as a word of ours: `API_NOT_FOUND` → `api-not-found` */
+function toWord(error: string): string {
+  return error.toLowerCase().replaceAll('_', '-')
 }
 
 function tell(log: Log, account: string, outcome: RenewOutcome, cause: string): void {
@@ -154,7 +168,12 @@ function tell(log: Log, account: string, outcome: RenewOutcome, cause: string): 
         fault: outcome.fault?.error ?? 'unnamed',
       })
     case 'no-answer':
-      return log.warn('PVIT did not answer the renewal', { account, cause: outcome.cause })
+      return log.warn(
+        cause === 'renewal-not-answered'
+          ? 'PVIT did not answer the renewal'
+          : 'PVIT answered the renewal with trouble of its own',
+        { account, cause: outcome.cause },
+      )
     case 'delivered':
     case 'on-its-way':
       return log.warn('the renewed key did not arrive; is the reception URL reachable for PVIT?', {

@@ -79,6 +79,8 @@ function notPvit(setting: string, { httpStatus }: PvitFault, baseUrl: string): F
   const says = `${setting}: HTTP ${httpStatus}, not in PVIT's words`
   if (httpStatus >= 500)
     return { state: 'warning', says, cure: 'PVIT has trouble: try again later.' }
+  if (httpStatus === 429)
+    return { state: 'warning', says, cure: 'It is asked too often from here: try again later.' }
   return {
     state: 'fault',
     says,

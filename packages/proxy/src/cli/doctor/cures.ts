@@ -8,7 +8,10 @@ export function explainFault(error: string | null, account?: string): Finding {
   if (row === null) {
     return {
       state: 'fault',
-      says: `${of}PVIT refuses, and gives no name to it`,
+      says:
+        error === null || !/^[A-Z][A-Z0-9_]*$/.test(error)
+          ? `${of}PVIT refuses, and gives no name to it`
+          : `${of}PVIT says ${error}, which its document does not have`,
       cure: "Ask PVIT's support, with the time of this call.",
     }
   }
@@ -50,6 +53,11 @@ const cures: Readonly<Record<string, string>> = {
     "No API stands behind the code. Each API has a code of its own: copy it again from PVIT's dashboard, mind O and 0, and write v2/{code} or the whole URL where the dashboard shows one.",
   MERCHANT_NOT_FOUND:
     "PVIT finds no merchant behind the code. Copy the codes again from PVIT's dashboard.",
+  API_MAINTENANCE_MODE:
+    'PVIT is under maintenance. There is nothing to mend here: try again later.',
+  UNAVAILABLE_SERVICE: 'PVIT is down, or what is behind it. Try again later.',
+  SOMETHING_WENT_WRONG:
+    "PVIT broke while working on the call. Try again later; if it lasts, tell PVIT's support.",
   SENDING_SECRET_ERROR:
     'PVIT could not deliver the key. The address behind PVIT_SECRET_CODE must be the one "pvit-checkout urls" prints, and PUBLIC_URL must be reachable from the internet, without a login or an address filter before it.',
 }
@@ -77,6 +85,10 @@ const keyCauses: Readonly<Record<string, { says: string; cure: string }>> = {
   'renewal-not-answered': {
     says: 'PVIT did not answer the renewal',
     cure: 'Check PVIT_BASE_URL and this machine’s way out; if both are good, PVIT is down: try again later.',
+  },
+  'renewal-answer-of-no-use': {
+    says: 'what answered the renewal is neither a key nor a fault in PVIT’s words',
+    cure: 'PVIT has trouble, or something on the way answers for it: try again later; if it lasts, check PVIT_BASE_URL and PVIT_RENEW_CODE.',
   },
   'renewal-refused': {
     says: 'PVIT refuses the renewal, and gives no name to it',

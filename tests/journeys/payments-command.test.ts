@@ -63,7 +63,10 @@ describe('pvit-checkout payments', { timeout: 120_000 }, () => {
   it('says what is in the way: no proxy, another key, no such payment', async () => {
     const none = await payments('list')
     expect(none.code).toBe(1)
-    expect(none.stderr).toContain('Start it with "pvit-checkout serve"')
+    // PUBLIC_URL is HOST:PORT here: one address, named once.
+    expect(none.stderr).toContain(
+      `No proxy answers at ${stand.publicUrl}. Start it with "pvit-checkout serve"`,
+    )
 
     await running()
     const stranger = await stand.run(['payments', 'list'], { CHECKOUT_API_KEY: 'k'.repeat(40) })

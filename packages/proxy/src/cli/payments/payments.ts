@@ -137,7 +137,7 @@ async function openDoor(call: Call, terminal: Terminal): Promise<ProxyDoor> {
   )
   const found = await findProxy(settings)
   if (found.kind === 'running') return found.door
-  const where = `${localUrl(settings) ?? 'HOST:PORT'} and ${settings.publicUrl}`
+  const where = [...new Set([localUrl(settings) ?? 'HOST:PORT', settings.publicUrl])].join(' or ')
   throw new CheckoutError('connection-lost', {
     detail:
       found.kind === 'none'

@@ -35,6 +35,7 @@ describe('pvit-checkout certify', { timeout }, () => {
       'validate',
       'one per operator',
       'new codes',
+      'new database',
       'addresses PVIT calls from',
     ])
       expect(stdout).toContain(step)

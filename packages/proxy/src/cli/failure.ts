@@ -46,7 +46,8 @@ export function toFailure(error: unknown): Failure | null {
   if (error instanceof StoreError && error.cause instanceof UnlistedKeyError) {
     const what = 'CHECKOUT_SECRET_KEY'
     const says = `the database was written under another ${what}`
-    const cure = 'List that one too, behind the new one and a comma.'
+    const cure =
+      'List that one too, behind the new one and a comma; coming from the test, name a new database in DATABASE_URL instead.'
     return { exit: 78, faults: [{ what, says, cure }] }
   }
   const fault = ofMachine(error)

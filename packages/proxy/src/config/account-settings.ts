@@ -120,6 +120,11 @@ function readEntry(
   }
   const own: Given = (name) => textOf(entry[entryName(name)])
   const inEntry = (fault: Fault): Fault => ({ ...fault, name: `${at}.${entryName(fault.name)}` })
+  // Redirection codes of the house are for the accounts that make links: one that makes none needs none of them.
+  const makesLinks = (own('PVIT_LINK_CODE') ?? given('PVIT_LINK_CODE')) !== undefined
+  const isForLinks = (name: string) => name === 'PVIT_SUCCESS_CODE' || name === 'PVIT_FAILED_CODE'
+  const ownOrShared: Given = (name) =>
+    own(name) ?? (isForLinks(name) && !makesLinks ? undefined : given(name))
   const known = new Set([...Object.keys(accountTable), ...Object.keys(routingTable)].map(entryName))
   const unknown = Object.keys(entry)
     .filter((name) => !known.has(name))
@@ -129,7 +134,7 @@ function readEntry(
       cure: `There are: ${[...known].join(', ')}.`,
     }))
 
-  const { values, faults } = readTable(accountTable, (name) => own(name) ?? given(name))
+  const { values, faults } = readTable(accountTable, ownOrShared)
   const routing = readTable(routingTable, own)
   const account: AccountSettings = { ...values, ...routing.values }
   const isOwn = (name: string) => own(name) !== undefined || !isShared(name)

@@ -272,6 +272,21 @@ describe('settings', () => {
     ])
   })
 
+  it('leave links off on an account without a code for them, whatever redirections the house has', () => {
+    const listed = [
+      { account: 'ACC_A', operators: ['airtel'] },
+      { account: 'ACC_C', methods: ['card'], linkCode: 'LINKCODE' },
+    ]
+    const { accounts } = readSettings(
+      { accounts: listed },
+      { ...good, PVIT_SUCCESS_CODE: 'GOOD1', PVIT_FAILED_CODE: 'BAD01' },
+    )
+    expect(accounts).toMatchObject([
+      { pvitLinkCode: null, pvitSuccessCode: null },
+      { pvitLinkCode: 'LINKCODE', pvitSuccessCode: 'GOOD1', pvitFailedCode: 'BAD01' },
+    ])
+  })
+
   it('refuse limits that cross', () => {
     expect(faultsOf({ PVIT_MIN_AMOUNT: '1000', PVIT_MAX_AMOUNT: '500' })).toMatchObject([
       { name: 'PVIT_MIN_AMOUNT' },

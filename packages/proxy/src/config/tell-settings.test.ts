@@ -53,6 +53,19 @@ it('a code that stands for two APIs is warned of by name, however it is written'
   expect(told({ pvitSecretCode: 'CALLB' })[0]?.[0]).toContain('are one code')
 })
 
+it('a test account beside a production account is warned of', () => {
+  const accounts = (environment: string) => [
+    { account: 'ACC_A', operators: ['airtel'], environment: 'production' },
+    { account: 'ACC_M', operators: ['moov'], environment },
+  ]
+  const about = (environment: string) =>
+    told({ accounts: accounts(environment), pvitSourceIps: '192.0.2.1' }).map(
+      ([message]) => message,
+    )
+  expect(about('production')).toEqual([])
+  expect(about('test')).toEqual([expect.stringContaining('play money')])
+})
+
 it('in production an open door for PVIT’s posts is warned of', () => {
   const [[message] = ['']] = told({ pvitEnvironment: 'production' })
   expect(message).toContain('PVIT_SOURCE_IPS is empty')

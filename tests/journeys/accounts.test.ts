@@ -70,6 +70,32 @@ it('a key that dies on one account leaves the other alone', async () => {
   expect(house.simulator.ledger.keys({ account: 'ACC_MOOV' })).toHaveLength(before)
 })
 
+it('an order that failed on an account no longer listed is refused, and the log says what ends it', async () => {
+  await twoOperators()
+  const { token } = await house.openSession(500, 'A-1')
+  const session = await house.browse(token)
+  void session.submit({ method: 'mobile_money', phone: moovNumber })
+  await house.advance(1_000)
+  await house.simulator.control.refuse(session.getSnapshot().payment?.reference ?? '')
+  await house.advance(15_000)
+  await house.stopProxy()
+  await house.startProxy({
+    accounts: [{ account: 'ACC_AIRTEL', environment: 'production', password: 'password a' }],
+  })
+  const again = await house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone: airtelNumber },
+    headers: { 'Idempotency-Key': 'attempt-2' },
+  })
+  expect(again.status).toBe(503)
+  expect(house.simulator.ledger.transactions()).toHaveLength(1)
+  expect(house.logged).toContainEqual(
+    expect.objectContaining({
+      account: 'ACC_MOOV',
+      message: expect.stringContaining('list that account again'),
+    }),
+  )
+})
+
 it('what is open on an account that the settings no longer list is told at the next start', async () => {
   await twoOperators()
   for (const [phone, order] of [

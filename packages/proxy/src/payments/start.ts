@@ -139,6 +139,7 @@ export function createStart(deps: StartDeps): Start {
     if (doubtful.length > 0) {
       // Whoever has no prompt left has no question left either. The place itself is taken with the intent.
       if (reservation !== null && !(await store.hasRoom(reservation))) refuseByLimit(reservation)
+      tellUnlisted(deps, doubtful)
       await refuseUnlessClear(clock, doubtful.map(preflight))
     }
     // Nothing comes between the intent and its sending: they are one commit, and one wait for the disk less.
@@ -253,6 +254,15 @@ async function refuseUnlessClear(
       retryAfterMs: 5_000,
     })
   }
+}
+
+/** The shopper can only try again; whoever reads the log can end it. */
+function tellUnlisted({ accounts, log }: StartDeps, attempts: readonly Payment[]): void {
+  for (const { id, account } of attempts.filter((one) => accounts.of(one.account) === null))
+    log.error(
+      'an order takes no payment, for an earlier attempt was made on an account that the settings no longer list and nobody can ask about it; list that account again',
+      { payment: id, account },
+    )
 }
 
 async function inProgress({ store, clock }: StartDeps, order: string): Promise<CheckoutError> {

@@ -54,10 +54,16 @@ it(
     const { token } = await house.openSession(500)
     other.exec('BEGIN EXCLUSIVE')
     const refused = await start(token)
+    const ready = await house.raw('/ready')
     other.exec('ROLLBACK')
     expect([refused.status, refused.json['code']]).toEqual([503, 'store-unavailable'])
+    expect(ready.status).toBe(503)
+    expect(await ready.json()).toMatchObject({
+      accounts: [{ canStart: false, cause: 'store-unavailable' }],
+    })
     expect(house.simulator.ledger.calls({ api: 'rest' })).toEqual([])
     expect((await start(token)).status).toBe(202)
+    expect((await house.raw('/ready')).status).toBe(200)
     await house.advance(20_000)
     expect(house.simulator.ledger.debits()).toHaveLength(1)
   },

@@ -14,7 +14,8 @@ export const Readiness = z.object({
       canStart: z.boolean(),
       /**
        * What keeps the next key away: while there is a key, payments still start. A fault of PVIT's by its name, in lower case.
-       * `provider-unavailable`: there is a key, and PVIT has not answered the last payments.
+       * `provider-unavailable`: there is a key, and PVIT has not answered the last payments. `store-unavailable`: the database
+       * did not take what a payment needs when it was last asked to.
        */
       cause: z.nullable(z.string()),
       /** When the key in use dies, by what PVIT says of it. */

@@ -58,6 +58,7 @@ import { widgetRoutesOf } from './routes/widget.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createTokens } from './sessions/tokens.ts'
 import { openStore, orClose } from './store/open.ts'
+import { createOutage } from './store/outage.ts'
 import { reseal } from './store/reseal.ts'
 import { createVault } from './vault.ts'
 
@@ -114,7 +115,8 @@ export async function createCheckoutApp(
   })
   const { bus, clock, close } = opened
   const metrics = createMetrics(clock)
-  const store = metrics.watchStore(opened.store)
+  const outage = createOutage(clock)
+  const store = metrics.watchStore(outage.watch(opened.store))
 
   const shared = bus !== null
   const wallTime = deps.wallTime ?? (deps.clock === undefined ? Date.now : () => clock.now())
@@ -275,7 +277,7 @@ export async function createCheckoutApp(
       }),
     )
     .route('/', returnRoutesOf(basePath))
-    .route('/', operationRoutesOf(accounts, clock))
+    .route('/', operationRoutesOf({ accounts, outage, clock }))
     .route('/', metricRoutesOf(metrics.registry, settings.metricsToken))
     .route('/', documentRoutesOf(settings.publicUrl))
     .route('/', widgetRoutesOf())

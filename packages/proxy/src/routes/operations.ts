@@ -2,22 +2,31 @@ import { Hono } from 'hono'
 import { operationRoutes, type Readiness } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Outage } from '../store/outage.ts'
+
+export interface OperationRoutesDeps {
+  readonly accounts: Accounts
+  readonly outage: Pick<Outage, 'isOn'>
+  readonly clock: Clock
+}
 
 /** `GET /health`: the process is alive. `GET /ready`: every account can start payments, or what stands in the way. */
-export function operationRoutesOf(accounts: Accounts, clock: Clock): Hono {
+export function operationRoutesOf({ accounts, outage, clock }: OperationRoutesDeps): Hono {
   const { health, ready } = operationRoutes
   return new Hono()
     .get(health.path, (context) => context.json({ status: 'ok' }))
     .get(ready.path, (context) => {
+      const now = clock.now()
+      const isStoreAway = outage.isOn(now)
       const readiness: Readiness = {
         serving: true,
         accounts: accounts.all.map(({ code, keys, breaker }) => {
           const { canStart, cause, expiresAt, renewing } = keys.state()
-          const isSilent = canStart && breaker.isOpen(clock.now())
+          const isSilent = canStart && breaker.isOpen(now)
           return {
             account: code,
-            canStart: canStart && !isSilent,
-            cause: isSilent ? 'provider-unavailable' : cause,
+            canStart: canStart && !isSilent && !isStoreAway,
+            cause: isStoreAway ? 'store-unavailable' : isSilent ? 'provider-unavailable' : cause,
             keyExpiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
             renewing,
           }

@@ -98,6 +98,10 @@ const keyCauses: Readonly<Record<string, { says: string; cure: string }>> = {
     says: 'PVIT has not answered the last payments, and hardly any are started until it does',
     cure: 'Check PVIT_BASE_URL, PVIT_REST_CODE and this machine’s way out; if they are good, PVIT is down: try again later.',
   },
+  'store-unavailable': {
+    says: 'the database does not take payments, so none is started',
+    cure: 'Look whether what DATABASE_URL names is there, answers, and has room on its disk.',
+  },
   'key-refused': {
     says: 'PVIT has come to refuse the key in use',
     cure: 'Another system may renew the key of this account, which ends ours. Let only one do it.',

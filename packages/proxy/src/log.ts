@@ -33,7 +33,10 @@ export interface Log {
   error(message: string, fields?: LogFields): void
 }
 
-/** What may be said of an error we did not expect: its class, its code and the place it came from, never its message. */
+/**
+ * What may be said of an error we did not expect: its class, its code and the place it came from, never its message. SQLite has
+ * one code for all that goes wrong, and a fixed text for each of its numbers, such as "database or disk is full".
+ */
 export function causeOf(error: unknown): string {
   if (error instanceof StoreError) return `the database: ${causeOf(error.cause)}`
   if (!(error instanceof Error)) return typeof error
@@ -45,7 +48,9 @@ export function causeOf(error: unknown): string {
   // As Node and Postgres write them: ECONNREFUSED, 57P01.
   const code =
     'code' in error && /^[0-9A-Z_]{3,40}$/.test(String(error.code)) ? ` ${String(error.code)}` : ''
-  return place === undefined ? error.name + code : `${error.name}${code} at ${place}`
+  const text = 'errstr' in error && typeof error.errstr === 'string' ? ` (${error.errstr})` : ''
+  const name = `${error.name}${code}${text}`
+  return place === undefined ? name : `${name} at ${place}`
 }
 
 export const silentLog: Log = { info() {}, warn() {}, error() {} }

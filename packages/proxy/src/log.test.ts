@@ -1,0 +1,20 @@
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { causeOf } from './log.ts'
+import { StoreError } from './store/store-error.ts'
+
+it('a database error is told by what SQLite calls it, never by what it was doing', () => {
+  const db = new DatabaseSync(':memory:')
+  db.exec('create table numbers (phone text)')
+  db.exec('PRAGMA max_page_count=1')
+  let cause: unknown
+  try {
+    db.prepare('insert into numbers values (?)').run(`074123456${'9'.repeat(10_000)}`)
+  } catch (error) {
+    cause = error
+  }
+  db.close()
+  const told = causeOf(new StoreError('The database did not answer "hint".', { cause }))
+  expect(told).toMatch(/^the database: Error ERR_SQLITE_ERROR \(database or disk is full\) at /)
+  expect(told).not.toContain('074')
+})

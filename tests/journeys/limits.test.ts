@@ -70,6 +70,9 @@ describe('one number', () => {
     expect(wait).toBeGreaterThan(170)
     expect(second.headers.get('RateLimit')).toBe(`"phone-ringing";r=0;t=${wait}`)
     expect(JSON.stringify(second.json)).not.toContain('123456')
+    // It has not been asked too often, and no setting is to be raised.
+    expect(second.json['detail']).toMatch(/another payment/)
+    expect(second.json['detail']).not.toContain('LIMIT_')
     expect(prompts()).toBe(1)
 
     expect((await start(await session('C-1'), { phone: moovNumber })).status).toBe(202)
@@ -85,6 +88,7 @@ describe('one number', () => {
       429,
       expect.stringMatching(/^"phone-paused";r=0;t=89\d$/),
     ])
+    expect(third.json['detail']).toMatch(/two prompts in a row/)
     await house.advance(15 * 60_000)
     expect((await start(await session('B-1'))).status).toBe(202)
   })

@@ -70,11 +70,25 @@ export class RateLimited extends CheckoutError {
 
   constructor(refusedBy: Standing) {
     super('rate-limited', {
-      detail: `${details[refusedBy.limit]} (LIMIT_${refusedBy.limit === 'sse' ? 'SSE_IP' : refusedBy.limit.toUpperCase()}).`,
+      detail: `${detailOf(refusedBy)}.`,
       retryAfterMs: refusedBy.waitMs,
     })
     this.refusedBy = refusedBy
   }
+}
+
+/** Names the setting where one would change it: raising LIMIT_PHONE frees no phone that rings. */
+function detailOf({ limit, policy }: Standing): string {
+  const fixed = unset[policy]
+  if (fixed !== undefined) return fixed
+  return `${details[limit]} (LIMIT_${limit === 'sse' ? 'SSE_IP' : limit.toUpperCase()})`
+}
+
+const unset: Readonly<Record<string, string>> = {
+  'phone-ringing': 'This number is being asked for its PIN by another payment; one at a time',
+  'phone-paused':
+    'This number left two prompts in a row without its PIN, and is not asked for a while',
+  'sse-session': 'This session has three streams open already; read the payment instead',
 }
 
 const details = {

@@ -195,6 +195,23 @@ describe('pvit-checkout doctor', { timeout }, () => {
     expect(findings.find(({ check }) => check === 'balance')?.state).toBe('ok')
   })
 
+  it('names the account whose code it is, where there are several, and like faults once', async () => {
+    stand = await openStand()
+    const { account, codes } = stand.simulator.setup()
+    const accounts = [
+      { account, operators: ['airtel'], restCode: codes.rest },
+      { account: 'ACC_OTHER', operators: ['moov'], restCode: 'NOSUCHCODE000001' },
+    ]
+    const { findings } = await doctor({
+      PVIT_ACCOUNTS: JSON.stringify(accounts),
+      PVIT_STATUS_CODE: 'NOSUCHCODE000002',
+    })
+    const said = findings.filter(({ check }) => check === "PVIT's APIs").map(({ says }) => says)
+    expect(said).toEqual([
+      'PVIT_STATUS_CODE, PVIT_REST_CODE of ACC_OTHER: PVIT says API_NOT_FOUND (4000)',
+    ])
+  })
+
   it.each([
     [
       'maintenance',

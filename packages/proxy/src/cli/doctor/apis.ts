@@ -15,31 +15,43 @@ const apis = [
 
 /** Whether an API answers behind each code. Asked without a key or a field: nothing can come of it. */
 export async function checkApis({ accounts, pvitBaseUrl }: Settings): Promise<Finding[]> {
-  const asked = new Map<string, Promise<readonly [string, ProbeOutcome]>>()
-  for (const account of accounts) {
+  const asked = new Map<string, Asked>()
+  for (const { pvitAccount, ...account } of accounts) {
     for (const [api, setting, field] of apis) {
       const code = account[field]
       if (code === null) continue
       const address = readAddress(api, code, pvitBaseUrl)
-      if (!asked.has(address.url))
-        asked.set(
-          address.url,
-          probeApi(api, address).then((outcome) => [setting, outcome]),
-        )
+      const outcome = asked.get(address.url)?.outcome ?? probeApi(api, address)
+      const of = [...(asked.get(address.url)?.of ?? []), pvitAccount]
+      asked.set(address.url, { setting, of, outcome })
     }
   }
-  const findings = (await Promise.all(asked.values())).flatMap(([setting, outcome]) =>
-    judge(setting, outcome, pvitBaseUrl),
-  )
-  return findings.length > 0
-    ? once(findings)
+  const judged = [...asked.values()].map(async ({ setting, of, outcome }) => {
+    // What all accounts share needs no account's name.
+    const name = of.length === accounts.length ? setting : `${setting} of ${of.join(' and ')}`
+    return judge(await outcome, pvitBaseUrl).map((finding) => ({ setting: name, ...finding }))
+  })
+  const verdicts = (await Promise.all(judged)).flat()
+  return verdicts.length > 0
+    ? together(verdicts)
     : [{ state: 'ok', says: `${asked.size} answer at ${pvitBaseUrl}` }]
 }
 
-function judge(setting: string, outcome: ProbeOutcome, baseUrl: string): Finding[] {
+interface Asked {
+  readonly setting: string
+  /** The accounts that have this address. */
+  readonly of: readonly string[]
+  readonly outcome: Promise<ProbeOutcome>
+}
+
+/** What an answer says, and whether it says it of this API alone. */
+type Verdict = Finding & { readonly ofOne: boolean }
+
+function judge(outcome: ProbeOutcome, baseUrl: string): Verdict[] {
   if (outcome.kind === 'no-answer') {
     return [
       {
+        ofOne: false,
         state: 'fault',
         says: `${baseUrl} does not answer: ${causes[outcome.cause] ?? outcome.cause}`,
         cure: 'Check PVIT_BASE_URL, and that this machine may call out on its port; behind a firewall, let it through.',
@@ -49,34 +61,36 @@ function judge(setting: string, outcome: ProbeOutcome, baseUrl: string): Finding
   const { fault } = outcome
   switch (fault.error) {
     case 'INVALID_MERCHANT_IP_ADDRESS':
-      return [explainFault(fault.error)]
+      return [{ ofOne: false, ...explainFault(fault.error) }]
     case 'API_NOT_FOUND':
     case 'MERCHANT_NOT_FOUND':
       return [
         {
+          ofOne: true,
           ...explainFault(fault.error),
-          says: `${setting}: PVIT says ${fault.error} (${fault.code})`,
+          says: `PVIT says ${fault.error} (${fault.code})`,
         },
       ]
     case 'API_MAINTENANCE_MODE':
     case 'UNAVAILABLE_SERVICE':
       return [
         {
+          ofOne: false,
           state: 'warning',
           says: `PVIT says ${fault.error} (${fault.code})`,
           cure: 'Try again later.',
         },
       ]
     case null:
-      return [notPvit(setting, fault, baseUrl)]
+      return [{ ofOne: true, ...notPvit(fault, baseUrl) }]
     default:
       // It misses the key, or a field: then it is the API.
       return []
   }
 }
 
-function notPvit(setting: string, { httpStatus }: PvitFault, baseUrl: string): Finding {
-  const says = `${setting}: HTTP ${httpStatus}, not in PVIT's words`
+function notPvit({ httpStatus }: PvitFault, baseUrl: string): Finding {
+  const says = `HTTP ${httpStatus}, not in PVIT's words`
   if (httpStatus >= 500)
     return { state: 'warning', says, cure: 'PVIT has trouble: try again later.' }
   if (httpStatus === 429)
@@ -98,9 +112,13 @@ const causes: Readonly<Record<string, string>> = {
   reset: 'the connection broke',
 }
 
-/** Six APIs on one host that is down are one fault. */
-function once(findings: readonly Finding[]): Finding[] {
-  return findings.filter(
-    ({ says }, at) => findings.findIndex((other) => other.says === says) === at,
-  )
+/** Six APIs that answer alike are one fault, which names the settings where it is about them. */
+function together(verdicts: readonly (Verdict & { readonly setting: string })[]): Finding[] {
+  const isFirst = ({ says }: Verdict, at: number) =>
+    verdicts.findIndex((other) => other.says === says) === at
+  return verdicts.filter(isFirst).map(({ ofOne, setting: _, ...finding }) => {
+    const alike = verdicts.filter(({ says }) => says === finding.says)
+    const settings = alike.map(({ setting }) => setting).join(', ')
+    return ofOne ? { ...finding, says: `${settings}: ${finding.says}` } : finding
+  })
 }

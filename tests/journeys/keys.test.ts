@@ -129,7 +129,7 @@ describe('PVIT’s key', () => {
     await house.advance(60_000)
     expect(screen()).toBe('succeeded')
     expect((await ready()).status).toBe(200)
-    expect(renewals()).toBe(2)
+    expect(renewals()).toBe(3) // asked for by the refusal, and a quarter of a minute later
   })
 
   it('survives a restart without a renewal', async () => {
@@ -553,6 +553,22 @@ describe('PVIT’s key', () => {
     })
     await house.advance(3.5 * 60_000)
     expect(renewals()).toBe(1)
+  })
+
+  it('that PVIT could not deliver is asked for again within the minute, as our address may answer by then', async () => {
+    house = await openHouse()
+    await house.advance(60_000)
+    house.simulator.control.issueKey(house.simulator.setup().account) // elsewhere: ours is dead
+    house.simulator.faults.arm({ name: 'secret.10008' })
+    await pay()
+    await house.advance(2_000)
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: { accounts: [{ cause: 'sending-secret-error' }] },
+    })
+    house.simulator.faults.clear()
+    await house.advance(35_000) // renewals that a refusal asks for are half a minute apart
+    expect((await ready()).status).toBe(200)
   })
 
   it('stays out of every answer and every log', async () => {

@@ -114,7 +114,7 @@ export function createRenewal(deps: RenewalDeps): Renewal {
     if (await deps.newerThan(replacing, mayCome ? deliveryWithinMs : 0)) return
     const cause = causeOfNone(outcome, deps.unusable())
     tell(log, account, outcome, cause)
-    const held = outcome.kind === 'refused'
+    const held = isSetUpFault(outcome)
     const wait = held ? setUpRetryMs : retryAfterMs[Math.min(failures, retryAfterMs.length - 1)]
     const retryAt = clock.now() + (wait ?? setUpRetryMs) * (0.8 + 0.4 * random.number())
     await store.endRenewal(account, fence, { cause, retryAt: Math.round(retryAt), held })
@@ -131,6 +131,11 @@ export function createRenewal(deps: RenewalDeps): Renewal {
       cancelTimer()
     },
   }
+}
+
+/** Somebody must mend it first. Not so 10008: our address may be about to answer, as when what stands before us starts after us. */
+function isSetUpFault(outcome: RenewOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.fault?.row?.code !== 10_008
 }
 
 /** Why there is no new key, in a word an integrator can look up. */

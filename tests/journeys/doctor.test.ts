@@ -147,6 +147,13 @@ describe('pvit-checkout doctor', { timeout }, () => {
       urls(() => ({ KEYCD: 'http://127.0.0.1:9/secret' })),
     ],
     [
+      'a list of addresses that PVIT does not call from',
+      'key',
+      /SENDING_SECRET_ERROR \(10008\)/,
+      /PVIT_SOURCE_IPS.*TRUSTED_PROXIES/,
+      { settings: { PVIT_SOURCE_IPS: '192.0.2.1' } },
+    ],
+    [
       'a merchant that is not active',
       'key',
       /MERCHANT_NOT_ACTIVE \(3000\)/,

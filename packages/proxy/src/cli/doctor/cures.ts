@@ -59,7 +59,7 @@ const cures: Readonly<Record<string, string>> = {
   SOMETHING_WENT_WRONG:
     "PVIT broke while working on the call. Try again later; if it lasts, tell PVIT's support.",
   SENDING_SECRET_ERROR:
-    'PVIT could not deliver the key. The address behind PVIT_SECRET_CODE must be the one "pvit-checkout urls" prints, and PUBLIC_URL must be reachable from the internet, without a login or an address filter before it.',
+    'PVIT could not deliver the key. The address behind PVIT_SECRET_CODE must be the one "pvit-checkout urls" prints, and PUBLIC_URL must be reachable from the internet, without a login or an address filter before it. PVIT_SOURCE_IPS, where it is set, is such a filter: it must list the addresses PVIT calls from, and TRUSTED_PROXIES the server before the proxy, whose address is taken for PVIT’s otherwise.',
 }
 
 /** What keeps a key away, as `GET /ready` names it: a word of the proxy's own, or PVIT's name in lower case. */

@@ -151,9 +151,15 @@ function createUsedBody() {
   }
 }
 
+/**
+ * How many connections may wait while the process is busy, if the system allows as many (Linux: net.core.somaxconn). Those
+ * beyond are dropped, and come again after seconds: Node's 511 is soon full when all who wait come back after a restart.
+ */
+const connectionsWaiting = 4_096
+
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog: connectionsWaiting }, resolve)
   })
 }

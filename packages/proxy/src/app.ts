@@ -90,8 +90,11 @@ export interface CheckoutApp {
   on<Type extends ShopEventType>(type: Type, handler: EventHandler<Type>): () => void
   /** Ask PVIT for keys and look after payments. Call it once the routes can be reached: PVIT posts the key to them. */
   begin(): Promise<void>
-  /** Takes no new work, lets what is under way settle, closes the database. */
-  close(): Promise<void>
+  /**
+   * Takes no new work, ends streams, lets what is under way settle, closes the database: not before `served`, for what is
+   * asked until then is answered.
+   */
+  close(served?: Promise<unknown>): Promise<void>
 }
 
 /**
@@ -310,13 +313,14 @@ export async function createCheckoutApp(
       payouts.worker.begin()
       await Promise.all(accounts.all.map(({ keys }) => keys.begin()))
     },
-    async close() {
+    async close(served) {
       closing.abort()
       hub.close()
       stopPruning()
       for (const { keys } of accounts.all) keys.stop()
       await Promise.all([reconciler.stop(), payouts.worker.stop(), events.courier.stop()])
-      await Promise.all(pending)
+      await served
+      while (pending.size > 0) await Promise.all(pending)
       await close().catch((error: unknown) =>
         log.error('the database did not close', { cause: causeOf(error) }),
       )

@@ -20,7 +20,10 @@ export interface NodeHostOptions {
 export interface NodeHost {
   /** The port that was taken, for `port: 0`. */
   readonly port: number
-  /** Stops listening at once, lets answers under way end for `graceMs`, then cuts what is left (streams never end by themselves). */
+  /**
+   * Stops listening at once, lets answers under way end for `graceMs`, then cuts what is left (streams never end by themselves).
+   * A connection that is kept for more gets no more: its client goes on with whoever listens.
+   */
   close(graceMs?: number): Promise<void>
 }
 
@@ -38,6 +41,7 @@ export async function serveNode({
     async (request, env) => overSocket(await fetch(request, connectionOf(env)), env),
     { overrideGlobalObjects: ownProcess },
   )
+  let closing = false
   const server = createServer(
     {
       headersTimeout: headersWithinMs,
@@ -46,7 +50,10 @@ export async function serveNode({
       // Longer than the minute reverse proxies keep an idle connection: they close first, and never write into a closed one.
       keepAliveTimeout: 65_000,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      if (closing) outgoing.setHeader('Connection', 'close')
+      void listener(incoming, outgoing)
+    },
   )
   server.maxConnections = connectionsMost
   await listen(server, host, port)
@@ -54,10 +61,13 @@ export async function serveNode({
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     async close(graceMs = 1_000) {
+      closing = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      // Those whose answer was under way fall idle later.
+      const idle = setInterval(() => server.closeIdleConnections(), 100)
       const cut = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed
+      clearInterval(idle)
       clearTimeout(cut)
     },
   }

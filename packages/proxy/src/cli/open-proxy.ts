@@ -70,7 +70,7 @@ async function startProxy(settings: Settings): Promise<OpenedProxy> {
     finding: { state: 'ok', says: `none runs; this command runs one at ${url} meanwhile` },
     begin: () => app.begin(),
     async close() {
-      await Promise.all([server.close(), app.close()])
+      await app.close(server.close())
     },
   }
 }

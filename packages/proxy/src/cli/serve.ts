@@ -43,7 +43,7 @@ async function serve(
   await Promise.race([app.begin(), stopped])
   await stopped
   log.info('stopping')
-  const closed = Promise.all([host.close(5_000), app.close()]).then(() => true)
+  const closed = app.close(host.close(5_000)).then(() => true)
   // Nothing is lost by leaving early: what was sent is in the database, and asked about at the next start.
   const late = sleep(drainWithinMs, false, { ref: false })
   if (!(await Promise.race([closed, late])))

@@ -1,7 +1,8 @@
-import type { Client, Notification } from 'pg'
+import type { Notification } from 'pg'
 import type { Clock } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import type { Bus, Topic } from './bus.ts'
+import { keepConnection } from './kept-connection.ts'
 import type { Postgres } from './postgres.ts'
 
 export interface BusDeps {
@@ -14,8 +15,6 @@ const channels = { payment: 'checkout_payment', key: 'checkout_key' } as const s
   Topic,
   string
 >
-const reconnectAfterMs = 1_000
-const reconnectAtMostMs = 30_000
 
 /**
  * The bus over LISTEN and NOTIFY: one connection listens, and news is sent after the commit it is about, several in one
@@ -25,44 +24,21 @@ export function createPostgresBus({ postgres, clock, log }: BusDeps): Bus {
   const listeners = new Map<string, Set<(name: string, version: number) => void>>()
   const gaps = new Set<() => void>()
   const unsent = new Map<string, { channel: string; payload: string }>()
-  let client: Client | null = null
-  let opening: Promise<void> = Promise.resolve()
   let sending: Promise<void> | null = null
-  let failures = 0
   let closed = false
-  let cancelReconnect = () => {}
 
-  async function listen(): Promise<void> {
-    const fresh = await postgres.connectAlone()
-    if (closed) return fresh.end()
-    client = fresh
-    fresh.on('notification', hearOf)
-    fresh.on('end', () => {
-      if (client !== fresh) return
-      client = null
-      reconnect()
-    })
-    for (const channel of Object.values(channels)) await fresh.query(`listen ${channel}`)
-    failures = 0
-    for (const run of [...gaps]) run()
-  }
-
-  function reconnect(): void {
-    if (closed) return
-    const wait = Math.min(reconnectAfterMs * 2 ** failures, reconnectAtMostMs)
-    failures += 1
-    cancelReconnect = clock.after(wait, open)
-  }
-
-  function open(): void {
-    opening = listen().catch((error: unknown) => {
+  const connection = keepConnection({
+    ...{ postgres, clock, reopenAtMostMs: 30_000 },
+    async onOpen(client) {
+      client.on('notification', hearOf)
+      for (const channel of Object.values(channels)) await client.query(`listen ${channel}`)
+      for (const run of [...gaps]) run()
+    },
+    onFailure: (error) =>
       log.warn('the database sends no news of other instances; they are looked for every second', {
         cause: causeOf(error),
-      })
-      if (client === null) reconnect()
-      else void client.end().catch(() => {}) // `end` reconnects
-    })
-  }
+      }),
+  })
 
   function hearOf({ channel, payload = '' }: Notification): void {
     const [, name, version] = /^([\w-]+):(\d+)$/.exec(payload) ?? []
@@ -81,7 +57,6 @@ export function createPostgresBus({ postgres, clock, log }: BusDeps): Bus {
     }
   }
 
-  open()
   return {
     tell(topic, name, version) {
       if (closed) return
@@ -112,12 +87,8 @@ export function createPostgresBus({ postgres, clock, log }: BusDeps): Bus {
     },
     async close() {
       closed = true
-      cancelReconnect()
       await sending
-      await opening
-      const last = client
-      client = null
-      await last?.end()
+      await connection.close()
     },
   }
 }

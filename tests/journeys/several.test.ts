@@ -92,9 +92,37 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     const sender = house.asked.find(({ api }) => api === 'rest')?.index ?? -1
     await house.kill(sender)
 
-    await house.advance(80_000) // its lease, and one look; meanwhile nobody asks for anything
+    await house.advance(10_000) // it is missed and asked for by nobody else
     expect((await house.shop(`/v1/sessions/${id}`)).json['status']).toBe('paid')
     expect(restCalls()).toHaveLength(1)
+    expect(house.simulator.ledger.prompts()).toHaveLength(1)
+  })
+
+  it('send no request again that one may still be sending which is cut off from the database, until its time is over (promise 21)', async () => {
+    await open()
+    const lines: Promise<unknown>[] = []
+    house.network.pvit = only('rest', (request, pass) => {
+      // Its reply is late, but it lives, and so does its line to PVIT.
+      const late = request.clone()
+      lines.push(
+        new Promise<void>((resolve) => house.clock.after(65_000, resolve)).then(() =>
+          pass(new Request(late, { signal: null })),
+        ),
+      )
+      return new Promise(() => {})
+    })
+    const { screen } = await pay('C-1')
+    await house.advance(500)
+    const sent = () => house.asked.filter(({ api }) => api === 'rest').length
+    const sender = house.asked.find(({ api }) => api === 'rest')?.index ?? -1
+    await house.cutOff(sender)
+    const isAsked = () => house.asked.some(({ api }) => api === 'status')
+    expect(await until(isAsked, 20_000)).toBeLessThanOrEqual(10_000)
+    expect(house.asked.findLast(({ api }) => api === 'status')?.index).not.toBe(sender)
+    await house.advance(50_000) // not found, several times, while the shopper waits
+    expect(sent()).toBe(1)
+    await until(() => screen() === 'succeeded', 90_000)
+    expect(sent()).toBe(1)
     expect(house.simulator.ledger.prompts()).toHaveLength(1)
   })
 

@@ -116,7 +116,7 @@ export async function createCheckoutApp(
     ...{ vault, log },
     ...{ clock: deps.clock, databaseTime: deps.databaseTime },
   })
-  const { bus, clock, close } = opened
+  const { bus, instances, clock, close } = opened
   const metrics = createMetrics(clock)
   const outage = createOutage(clock)
   const store = metrics.watchStore(outage.watch(opened.store))
@@ -311,6 +311,9 @@ export async function createCheckoutApp(
       reconciler.begin()
       events.courier.begin()
       payouts.worker.begin()
+      instances?.begin(() => {
+        for (const worker of [reconciler, events.courier, payouts.worker]) worker.kick()
+      })
       await Promise.all(accounts.all.map(({ keys }) => keys.begin()))
     },
     async close(served) {
@@ -318,7 +321,10 @@ export async function createCheckoutApp(
       hub.close()
       stopPruning()
       for (const { keys } of accounts.all) keys.stop()
-      await Promise.all([reconciler.stop(), payouts.worker.stop(), events.courier.stop()])
+      await Promise.all([
+        ...[reconciler.stop(), payouts.worker.stop(), events.courier.stop()],
+        instances?.stop(),
+      ])
       await served
       while (pending.size > 0) await Promise.all(pending)
       await close().catch((error: unknown) =>

@@ -266,6 +266,81 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take a stalled instance for dead',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/gone-instances.ts',
+        search: 'then false else pg_try_advisory_xact_lock(id) end',
+        replace: 'then false else true end',
+      },
+      {
+        file: 'packages/proxy/src/store/gone-instances.ts',
+        search: "    if (rows[0]?.free !== true) return { kind: 'alive' }\n",
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/instances.test.ts',
+      test: 'instances on one Postgres keep what they are at while they stand still and their connection lives (promise 21)',
+    },
+  },
+  {
+    name: 'take an instance for dead as soon as its connection breaks',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/gone-instances.ts',
+        search: 'goneForMs = 5_000',
+        replace: 'goneForMs = 0',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/instances.test.ts',
+      test: 'instances on one Postgres lose what they are at within seven seconds when they are killed, and nothing before five (promise 18)',
+    },
+  },
+  {
+    name: 'wait for the lease of an instance that is dead',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/leases.ts',
+        search: 'lease_by: until === null ? null : by()',
+        replace: 'lease_by: null',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/several.test.ts',
+      test: 'three instances on one Postgres find by themselves what one left half-sent when it was killed, ask, and never send it again (promise 21)',
+    },
+  },
+  {
+    name: 'believe that a session is one’s own behind a pooler that shares it',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/instances.ts',
+        search: "await postgres.pool.query('select pg_notify",
+        replace: "await client.query('select pg_notify",
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/instances.test.ts',
+      test: 'instances on one Postgres behind a pooler that shares sessions have no name, and what they were at waits for its lease',
+    },
+  },
+  {
+    name: 're-POST while the first request may be under way',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'if (now >= underWayUntil) await',
+        replace: 'if (underWayUntil >= 0) await',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/several.test.ts',
+      test: 'three instances on one Postgres send no request again that one may still be sending which is cut off from the database, until its time is over (promise 21)',
+    },
+  },
+  {
     name: 'renew twice at once',
     edits: [
       {

@@ -10,7 +10,7 @@ import type { Hub } from './hub.ts'
 import { linkServiceOf } from './links.ts'
 import type { Payment } from './payment.ts'
 import { giveUpAfterMs, sendWithinMs } from './schedule.ts'
-import type { Sender } from './send.ts'
+import { sendLeaseMs, type Sender } from './send.ts'
 import type { Settle } from './settle.ts'
 
 const minute = 60_000
@@ -118,7 +118,9 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
     if (repost && notFound >= 2 && resends === 0 && fresh) {
       const isPresent = await hub.isPresent(payment.sessionId, now, presentWithinMs)
       if (isPresent && (await isWindowOpen(deps, payment))) {
-        await sender.resend(payment)
+        const underWayUntil = await mayBeUnderWayUntil(deps, payment)
+        if (now >= underWayUntil) await sender.resend(payment)
+        else await lookAgainBy(deps, payment, underWayUntil)
         return
       }
     }
@@ -128,6 +130,25 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
     }
   }
   if (now - payment.createdAt >= giveUpAfterMs) await settle(payment, clockNews('gaveUp'))
+}
+
+/**
+ * Whoever sent it may live, cut off from the database, and its request with it: until its lease would have ended, unless it has
+ * told the answer, or that there was none. Alone on a database, whoever sent before is dead.
+ */
+async function mayBeUnderWayUntil(
+  { store, shared = false }: ReconcileDeps,
+  { id, lastSentAt }: Payment,
+): Promise<number> {
+  if (!shared || lastSentAt === null) return 0
+  const lines = await store.readEvidence(id)
+  const last = lines.findLast(({ type }) => type === 'send' || type === 'answer')
+  return last?.type === 'answer' ? 0 : lastSentAt + sendLeaseMs
+}
+
+function lookAgainBy({ store }: ReconcileDeps, payment: Payment, at: number): Promise<void> {
+  const nextAt = Math.min(payment.tracking.nextAt ?? at, at)
+  return store.track(payment.id, payment.version, { ...payment.tracking, nextAt })
 }
 
 /** Nothing more is sent for a window that the shop closed, or whose order was paid by another payment. */

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { DeliveryStatus, DeliveryTarget, ShopEventType } from '@pvit-checkout/contract/shop'
 import { deliveryId, type Attempt, type DueDelivery, type StoredDelivery } from '../events/event.ts'
 import { lockedUnlessTaken } from './differences.ts'
+import { leaseOf, unleased, type LeaseBy } from './leases.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { DeliveryRow, Tables } from './tables.ts'
 
@@ -41,7 +42,7 @@ export interface DeliveryStore {
   listDeliveries(status: DeliveryStatus | undefined, page: Page): Promise<StoredDelivery[]>
 }
 
-export function deliveryVerbs(db: Kysely<Tables>): DeliveryStore {
+export function deliveryVerbs(db: Kysely<Tables>, leaseBy: LeaseBy): DeliveryStore {
   const due = sql<number>`case when lease_until > next_at then lease_until else next_at end`
   return {
     async queueFor(target, types, since) {
@@ -88,7 +89,11 @@ export function deliveryVerbs(db: Kysely<Tables>): DeliveryStore {
       return db.transaction().execute(async (tx) => {
         const rows = await tx
           .updateTable('deliveries')
-          .set((set) => ({ lease_until: until, attempts: set('attempts', '+', 1), last_at: now }))
+          .set((set) => ({
+            ...leaseOf(until, leaseBy),
+            attempts: set('attempts', '+', 1),
+            last_at: now,
+          }))
           .where('id', 'in', (from) =>
             from
               .selectFrom('deliveries')
@@ -141,7 +146,7 @@ export function deliveryVerbs(db: Kysely<Tables>): DeliveryStore {
         .set({
           status: delivered ? 'delivered' : nextAt === null ? 'failed' : 'pending',
           next_at: delivered ? null : nextAt,
-          lease_until: null,
+          ...unleased,
           last_at: at,
           last_status: attempt.status,
           last_cause: delivered ? null : attempt.cause,
@@ -155,7 +160,7 @@ export function deliveryVerbs(db: Kysely<Tables>): DeliveryStore {
     async retryDelivery(id, at) {
       const row = await db
         .updateTable('deliveries')
-        .set({ status: 'pending', attempts: 0, next_at: at, lease_until: null })
+        .set({ status: 'pending', attempts: 0, next_at: at, ...unleased })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst()

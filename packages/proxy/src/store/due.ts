@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
+import { endDeliveryLeases, endPaymentLeases, leaseOf, type LeaseBy } from './leases.ts'
 import { fromPaymentRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -24,7 +25,7 @@ export interface DueStore {
   nextDueAt(account: string): Promise<number | null>
 }
 
-export function dueVerbs(db: Kysely<Tables>, vault: Vault): DueStore {
+export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): DueStore {
   return {
     claimDue: (account, now, until, limit) =>
       db.transaction().execute(async (tx) => {
@@ -55,7 +56,7 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault): DueStore {
           await tx
             .updateTable('payments')
             .set({
-              lease_until: until,
+              ...leaseOf(until, leaseBy),
               // A hint that is not due yet stays; a later one sets it anew.
               hint_at: sql<number | null>`case when hint_at <= ${now} then null else hint_at end`,
               // The hint is gone from here on: should its question break off, the payment falls due with the end of the lease.
@@ -74,16 +75,8 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault): DueStore {
         }))
       }),
     async dropLeases(now) {
-      await db
-        .updateTable('payments')
-        .set({ lease_until: null, next_at: now })
-        .where('lease_until', 'is not', null)
-        .execute()
-      await db
-        .updateTable('deliveries')
-        .set({ lease_until: null })
-        .where('lease_until', 'is not', null)
-        .execute()
+      await endPaymentLeases(db, now, null)
+      await endDeliveryLeases(db, null)
       await db.updateTable('renewals').set({ lease_until: 0 }).execute()
     },
     async nextDueAt(account) {

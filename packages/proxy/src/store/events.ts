@@ -3,6 +3,7 @@ import { deliveryId, type OutgoingEvent } from '../events/event.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
+import { unleased } from './leases.ts'
 import { fromPaymentRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -133,7 +134,7 @@ export async function appendEvents(
       status: 'pending',
       attempts: 0,
       next_at: at,
-      lease_until: null,
+      ...unleased,
       last_at: null,
       last_status: null,
       last_cause: null,

@@ -11,6 +11,7 @@ import * as limits from './migrations/0005-limits.ts'
 import * as listing from './migrations/0006-listing.ts'
 import * as hints from './migrations/0007-hints.ts'
 import * as forgottenKeys from './migrations/0008-forgotten-keys.ts'
+import * as leaseHolders from './migrations/0009-lease-holders.ts'
 import type { Tables } from './tables.ts'
 
 const ours: Record<string, Migration> = {
@@ -22,6 +23,7 @@ const ours: Record<string, Migration> = {
   '0006-listing': listing,
   '0007-hints': hints,
   '0008-forgotten-keys': forgottenKeys,
+  '0009-lease-holders': leaseHolders,
 }
 
 /**

@@ -3,6 +3,7 @@ import { Kysely } from 'kysely'
 import { silentLog, type Log } from '../log.ts'
 import type { Vault } from '../vault.ts'
 import type { Bus } from './bus.ts'
+import { createInstances, type Instances } from './instances.ts'
 import { createPostgresBus } from './postgres-bus.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -16,6 +17,8 @@ export interface OpenedStore {
   readonly store: Store
   /** Null: this process has the database to itself. */
   readonly bus: Bus | null
+  /** The others on this database, and how they know of us. Null with `bus`. */
+  readonly instances: Instances | null
   /** The time this database's rows are written in. */
   readonly clock: Clock
   readonly close: () => Promise<void>
@@ -43,12 +46,12 @@ async function openAlone(path: string, deps: OpenDeps): Promise<OpenedStore> {
   const { vault, log, clock = steadyClock } = deps
   const file = openSqlite(path)
   const store = await createSqlStore(file.dialect, vault, () => file.close())
-  // Whoever held a lease is dead, for nobody else may open the file. On a shared database those of the dead run out.
+  // Whoever held a lease is dead, for nobody else may open the file. On a shared database see instances.ts.
   await orClose(store, store.dropLeases(clock.now()))
   await orClose(store, store.dropPayoutLeases(clock.now()))
   const stopWatching = deps.clock === undefined ? watchDrift(clock, Date.now, log) : () => {}
   return {
-    ...{ store, bus: null, clock },
+    ...{ store, bus: null, instances: null, clock },
     async close() {
       stopWatching()
       await store.close()
@@ -60,14 +63,21 @@ async function openShared(url: string, { vault, log, ...deps }: OpenDeps): Promi
   const postgres = await openPostgres(url, log)
   const askTime = deps.databaseTime ?? (deps.clock === undefined ? postgres.readTime : null)
   const given = deps.clock ?? steadyClock
-  const store = await createSqlStore(postgres.dialect, vault)
+  let instances: Instances | null = null
+  const leaseBy = () => instances?.leaseBy() ?? null
+  const store = await createSqlStore(postgres.dialect, vault, () => {}, leaseBy)
   const shared = askTime === null ? null : await orClose(store, createSharedClock(given, askTime))
   const clock = shared ?? given
   const bus = createPostgresBus({ postgres, clock, log })
+  // Over the same pool as the store, which ends it.
+  const db = new Kysely<Tables>({ dialect: postgres.dialect })
+  const registered = createInstances({ postgres, db, clock, log })
+  instances = registered
   return {
-    ...{ store, bus, clock },
+    ...{ store, bus, instances: registered, clock },
     async close() {
       shared?.stop()
+      await registered.close()
       await bus.close()
       await store.close()
     },

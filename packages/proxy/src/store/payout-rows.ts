@@ -3,6 +3,7 @@ import type { PayoutId, PayoutState } from '@pvit-checkout/contract/shop'
 import type { Conflict, Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
+import { unleased } from './leases.ts'
 import { openPhone } from './rows.ts'
 import { openOrNull, placeOf } from './sealed.ts'
 import type { PayoutRow } from './tables.ts'
@@ -23,7 +24,7 @@ export function toPayoutRow(payout: NewPayout, vault: Vault): PayoutRow {
     request_key: payout.requestKey,
     fingerprint: payout.fingerprint,
     created_at: payout.createdAt,
-    lease_until: payout.tracking.nextAt,
+    ...unleased,
     ...toPayoutChange(payout),
   }
 }

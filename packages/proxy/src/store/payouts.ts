@@ -5,6 +5,7 @@ import type { Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
+import { endPayoutLeases, leaseOf, unleased, type LeaseBy } from './leases.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
@@ -62,7 +63,7 @@ export interface PayoutStore {
   dropPayoutLeases(now: number): Promise<void>
 }
 
-export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
+export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): PayoutStore {
   const payouts = () => db.selectFrom('payouts').selectAll()
   const read = (row: PayoutRow | undefined) =>
     row === undefined ? null : fromPayoutRow(row, vault)
@@ -75,7 +76,10 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
           .updateTable('payout_turns')
           .set({ taken: sql<number>`taken + 1` })
           .execute()
-        const row = toPayoutRow(payout, vault)
+        const row = {
+          ...toPayoutRow(payout, vault),
+          ...leaseOf(payout.tracking.nextAt, leaseBy),
+        }
         const twin = await tx
           .selectFrom('payouts')
           .select('id')
@@ -145,7 +149,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
       db.transaction().execute(async (tx) => {
         const done = await tx
           .updateTable('payouts')
-          .set({ ...toPayoutChange(next), lease_until: null })
+          .set({ ...toPayoutChange(next), ...unleased })
           .where('id', '=', next.id)
           .where('version', '=', expected)
           .returning('id')
@@ -159,7 +163,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
       db.transaction().execute(async (tx) => {
         const done = await tx
           .updateTable('payouts')
-          .set({ ...toPayoutTracking(tracking), lease_until: null })
+          .set({ ...toPayoutTracking(tracking), ...unleased })
           .where('id', '=', id)
           .where('version', '=', version)
           .returning('id')
@@ -187,7 +191,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
       const free = sql<boolean>`(lease_until is null or lease_until <= ${now})`
       const rows = await db
         .updateTable('payouts')
-        .set({ lease_until: until })
+        .set(leaseOf(until, leaseBy))
         .where('id', 'in', (inner) =>
           inner
             .selectFrom('payouts')
@@ -218,11 +222,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault): PayoutStore {
       return row?.at ?? null
     },
     async dropPayoutLeases(now) {
-      await db
-        .updateTable('payouts')
-        .set({ lease_until: null, next_at: now })
-        .where('lease_until', 'is not', null)
-        .execute()
+      await endPayoutLeases(db, now, null)
     },
   }
 }

@@ -14,6 +14,7 @@ import { isLive } from '../payments/machine.ts'
 import type { Conflict, NewPayment, Payment, Tracking } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
+import { unleased } from './leases.ts'
 import { openOrNull, placeOf } from './sealed.ts'
 import type { KeyRow, PaymentRow, SessionRow } from './tables.ts'
 
@@ -115,7 +116,7 @@ export function toPaymentRow(payment: NewPayment, vault: Vault): PaymentRow {
     fingerprint: payment.fingerprint,
     created_at: payment.createdAt,
     expires_at: payment.expiresAt,
-    lease_until: null,
+    ...unleased,
     hint_at: null,
     claimed_success: payment.tracking.claimedSuccess ? 1 : 0,
     called_back: payment.tracking.calledBack ? 1 : 0,

@@ -9,6 +9,7 @@ import { dueVerbs } from './due.ts'
 import { appendEvents, eventVerbs } from './events.ts'
 import { hotStatements } from './statements.ts'
 import { keyVerbs } from './keys.ts'
+import { leaseOf, type LeaseBy } from './leases.ts'
 import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
 import { signalVerbs } from './signals.ts'
@@ -32,11 +33,12 @@ import type { PaymentRow, Tables } from './tables.ts'
 const hintEvidenceKept = 50
 const idsAtOnce = 500
 
-/** The store in SQL, one implementation for every dialect. Migrates before it resolves. */
+/** The store in SQL, one implementation for every dialect. Migrates before it resolves. Its leases are `leaseBy`'s. */
 export async function createSqlStore(
   dialect: Dialect,
   vault: Vault,
   afterClose = () => {},
+  leaseBy: LeaseBy = () => null,
 ): Promise<Store> {
   const db = new Kysely<Tables>({ dialect })
   // What could not be opened must be free for whoever tries again.
@@ -73,7 +75,7 @@ export async function createSqlStore(
           return refused((await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited')
         const counters =
           reservation === undefined ? null : JSON.stringify(countersToTell(reservation))
-        const lease = { lease_until: leaving?.leaseUntil ?? null }
+        const lease = leaseOf(leaving?.leaseUntil ?? null, leaseBy)
         const row = { ...toPaymentRow(next, vault), counters, ...lease }
         const done = await first(tx, hot.insertPayment(row))
         if (done === undefined) return refused('order-taken')
@@ -133,7 +135,7 @@ export async function createSqlStore(
         if (next.state === 'succeeded') await tx.executeQuery(hot.lockSessions(next.order))
         const change = hot.replacePayment(
           toPaymentChange(next),
-          leaseUntil ?? null,
+          leaseOf(leaseUntil ?? null, leaseBy),
           next.id,
           expected,
           // Hints raise no version: a failure has to know of the claim it contradicts.
@@ -157,7 +159,7 @@ export async function createSqlStore(
       db.transaction().execute(async (tx) => {
         const done = await tx
           .updateTable('payments')
-          .set({ ...toTrackingChange(tracking), lease_until: leaseUntil ?? null })
+          .set({ ...toTrackingChange(tracking), ...leaseOf(leaseUntil ?? null, leaseBy) })
           .where('id', '=', id)
           .where('version', '=', version)
           .returning('id')
@@ -189,6 +191,7 @@ export async function createSqlStore(
         .set({
           hint_at: at,
           lease_until: since<number | null>(null, 'lease_until'),
+          lease_by: since<number | null>(null, 'lease_by'),
           next_at: since(tracking.nextAt, 'next_at'),
         })
         .where('id', '=', id)
@@ -224,7 +227,7 @@ export async function createSqlStore(
       }),
     listStrays: () =>
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
-    ...dueVerbs(db, vault),
+    ...dueVerbs(db, vault, leaseBy),
     ...sessionVerbs(db, vault, hot),
     ...keyVerbs(db, vault),
     ...renewalVerbs(db),
@@ -234,8 +237,8 @@ export async function createSqlStore(
     ...limitVerbs(db),
     ...signalVerbs(db),
     ...eventVerbs(db, vault),
-    ...deliveryVerbs(db),
-    ...payoutVerbs(db, vault),
+    ...deliveryVerbs(db, leaseBy),
+    ...payoutVerbs(db, vault, leaseBy),
     async close() {
       await db.destroy()
       afterClose()

@@ -2,6 +2,7 @@ import { sql, type CompiledQuery, type InsertResult, type Kysely } from 'kysely'
 import { timing } from '@pvit-checkout/contract/checkout'
 import { compiled } from './compiled.ts'
 import { locked } from './differences.ts'
+import type { leaseOf } from './leases.ts'
 import type { toPaymentChange } from './rows.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
@@ -64,14 +65,14 @@ export function hotStatements(db: Kysely<Tables>) {
     replacePayment: compiled(
       (
         change: ReturnType<typeof toPaymentChange>,
-        leaseUntil: number | null,
+        lease: ReturnType<typeof leaseOf>,
         id: string,
         expected: number,
         claimsKnown: number,
       ) =>
         db
           .updateTable('payments')
-          .set({ ...change, lease_until: leaseUntil })
+          .set({ ...change, ...lease })
           .where('id', '=', id)
           .where('version', '=', expected)
           .where('claimed_success', '<=', claimsKnown)

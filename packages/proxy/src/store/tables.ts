@@ -19,6 +19,8 @@ export interface Tables {
   /** Of keys that are never used again. */
   forgotten_keys: { account: string; fingerprint: string }
   sightings: { session_id: string; seen_at: number }
+  /** Those on Postgres that can be told for dead: each holds a lock of its own for as long as it lives. */
+  instances: { id: number; registered_at: number; gone_since: number | null }
   limits: { key: string; state: string; keep_until: number }
   events: { id: string; type: string; at: number; body: string }
   deliveries: DeliveryRow
@@ -89,6 +91,8 @@ export interface PaymentRow {
   seen_at: number | null
   tracking: string
   lease_until: number | null
+  /** Which instance holds the lease; null: one that nobody can tell for dead. */
+  lease_by: number | null
   /** The counters that hear of its prompt's end. */
   counters?: string | null | undefined
 }
@@ -136,6 +140,7 @@ export interface DeliveryRow {
   attempts: number
   next_at: number | null
   lease_until: number | null
+  lease_by: number | null
   last_at: number | null
   last_status: number | null
   last_cause: string | null
@@ -167,4 +172,5 @@ export interface PayoutRow {
   seen_at: number | null
   tracking: string
   lease_until: number | null
+  lease_by: number | null
 }

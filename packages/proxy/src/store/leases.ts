@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** Which instance leases rows now; null where none can be told for dead: on SQLite, or behind a pooler. */
+export type LeaseBy = () => number | null
+
+/** What stands in a row that is leased until `until`, or is not. */
+export function leaseOf(until: number | null, by: LeaseBy) {
+  return { lease_until: until, lease_by: until === null ? null : by() }
+}
+
+/** What has no holder. */
+export const unleased = { lease_until: null, lease_by: null } as const
+
+/**
+ * End the leases on payments, payouts or deliveries: all of them, or those of one instance. What it was at is due at `now`. Resolves to
+ * how many there were.
+ */
+export async function endPaymentLeases(
+  db: Kysely<Tables>,
+  now: number,
+  of: number | null,
+): Promise<number> {
+  const [done] = await db
+    .updateTable('payments')
+    .set({ ...unleased, next_at: now })
+    .where('lease_until', 'is not', null)
+    // Whatever is leased is planned too: so the rows are found by the index of what is due, and need none of their own.
+    .$if(of !== null, (query) => query.where('next_at', 'is not', null).where('lease_by', '=', of))
+    .execute()
+  return Number(done?.numUpdatedRows ?? 0)
+}
+
+export async function endPayoutLeases(
+  db: Kysely<Tables>,
+  now: number,
+  of: number | null,
+): Promise<number> {
+  const [done] = await db
+    .updateTable('payouts')
+    .set({ ...unleased, next_at: now })
+    .where('lease_until', 'is not', null)
+    .$if(of !== null, (query) => query.where('next_at', 'is not', null).where('lease_by', '=', of))
+    .execute()
+  return Number(done?.numUpdatedRows ?? 0)
+}
+
+/** They are due as they were: an attempt raises their count, and moves nothing else. */
+export async function endDeliveryLeases(db: Kysely<Tables>, of: number | null): Promise<number> {
+  const [done] = await db
+    .updateTable('deliveries')
+    .set(unleased)
+    .where('lease_until', 'is not', null)
+    .$if(of !== null, (query) => query.where('status', '=', 'pending').where('lease_by', '=', of))
+    .execute()
+  return Number(done?.numUpdatedRows ?? 0)
+}

@@ -8,12 +8,16 @@ beforeAll(async () => {
 })
 afterAll(() => postgres.stop())
 
-// All twelve points on Postgres are in `npm run prove -- crash`: there the next process may be another instance, which has
-// to wait for the dead one's lease.
-it.each(['P1', 'P6', 'P9'] as const)(
-  'kill -9 at %s on Postgres: the next process makes it right (promise 18)',
+// All twelve points on Postgres are in `npm run prove -- crash`. P4 dies over a payment's lease, P8 over a delivery's: another
+// instance does not wait for them.
+it.each(['P1', 'P4', 'P6', 'P8', 'P9'] as const)(
+  'kill -9 at %s on Postgres: the next process makes it right within seconds (promise 18)',
   async (name) => {
-    const { state } = await crashAt(name, { databaseUrl: await postgres.createDatabase() })
+    const { state, recoveredMs } = await crashAt(name, {
+      databaseUrl: await postgres.createDatabase(),
+    })
     expect(state).toBe('succeeded')
+    // Ten seconds are promised, and a busy machine is slow: what waits for a lease takes a minute.
+    expect(recoveredMs).toBeLessThan(20_000)
   },
 )

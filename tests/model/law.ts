@@ -48,6 +48,8 @@ export interface Sending {
   readonly what: 'prompt' | 'link' | 'opening'
   readonly reference: string
   readonly amount: number
+  /** One of the same reference has not come to its end. */
+  readonly underWay?: boolean
 }
 
 /** In doubt the same reference may be sent once more; a link is never made twice, and never opened twice. */
@@ -109,10 +111,11 @@ export function createLaw(truth: Truth) {
       }
     },
 
-    posting(row: Row | undefined, { what, reference, amount }: Sending) {
+    posting(row: Row | undefined, { what, reference, amount, underWay = false }: Sending) {
       const written = row !== undefined && sentFrom[what].includes(row.state)
       demand(written, 'I15 nothing is posted before it is written down', [what, reference, row])
       demand(row?.amount === amount, 'I13 the amount posted is the signed one', [row, amount])
+      demand(!underWay, 'I2 a reference goes out again only when its request is over', row)
       if (what !== 'opening') return
       demand(!opened.has(reference), 'I2 a RESTLINK is opened once', row)
       opened.add(reference)

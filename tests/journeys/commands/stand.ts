@@ -79,6 +79,7 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
         return said.stdout.split('\n')[0] ?? ''
       },
       stop: () => child.kill('SIGTERM'),
+      signal: (name: NodeJS.Signals) => child.kill(name),
     }
   }
 

@@ -60,3 +60,21 @@ it('a RESTLINK whose opening got no answer is neither opened nor made again (pro
   ])
   await expect(run).resolves.toBeUndefined()
 })
+
+it('what one taken for dead is still sending is asked about, and not sent by another beside it (promise 21)', async () => {
+  const isThere = Array.from({ length: 3 }, () => ({ do: 'look', order: 0 }) as const)
+  const run = play(
+    [
+      { do: 'storm', on: 'request', name: 'late', times: 1 },
+      { do: 'start', order: 0, key: 0, phone: 0, method: 'mobile_money' },
+      { do: 'mistake' },
+      ...isThere,
+      { do: 'wait', ms: 12_000 },
+      ...isThere,
+      { do: 'wait', ms: 2_000 },
+      { do: 'wait', ms: 130_000 },
+    ],
+    3,
+  )
+  await expect(run).resolves.toBeUndefined()
+})

@@ -8,8 +8,8 @@ import type { Gate } from './gate.ts'
 
 interface Stored {
   payment: Payment
-  /** What hints left; the rules read no other evidence. */
-  hints: readonly Evidence[]
+  /** What hints left, and what was sent and answered: the rules read no other evidence. */
+  lines: readonly Evidence[]
   hintAt: number | null
   leaseUntil: number | null
 }
@@ -61,8 +61,9 @@ export function createMemoryStore(
         if (first(({ order, state }) => order === payment.order && isLive(state)) !== null)
           return 'order-taken' as const
         const leaseUntil = leaving?.leaseUntil ?? null
-        rows.set(payment.id, { payment, hints: [], hintAt: null, leaseUntil })
-        onCommit(payment, leaving === undefined ? [evidence] : [evidence, leaving.evidence], 0)
+        const all = leaving === undefined ? [evidence] : [evidence, leaving.evidence]
+        rows.set(payment.id, { payment, lines: all.filter(isRead), hintAt: null, leaseUntil })
+        onCommit(payment, all, 0)
         return 'stored' as const
       },
     ),
@@ -88,7 +89,8 @@ export function createMemoryStore(
         if (row === undefined || row.payment.version !== expected) return null
         const isUnaware = row.payment.tracking.claimedSuccess && !next.tracking.claimedSuccess
         if (next.state === 'failed' && isUnaware) return null
-        rows.set(next.id, { ...row, payment: keepClaim(next, row), leaseUntil })
+        const lines = [...row.lines, ...evidence.filter(isRead)]
+        rows.set(next.id, { ...row, lines, payment: keepClaim(next, row), leaseUntil })
         if (next.state === 'succeeded') {
           const paid = payments().filter(
             ({ payment }) => payment.order === next.order && payment.state === 'succeeded',
@@ -108,13 +110,14 @@ export function createMemoryStore(
         id: PaymentId,
         version: number,
         tracking: Payment['tracking'],
-        _?: Evidence,
+        evidence: Evidence | null = null,
         leaseUntil: number | null = null,
       ) => {
         const row = rows.get(id)
         if (row === undefined || row.payment.version !== version) return
         const payment = keepClaim({ ...row.payment, tracking }, row)
-        rows.set(id, { ...row, payment, leaseUntil })
+        const lines = [...row.lines, ...[evidence].filter((one) => one !== null).filter(isRead)]
+        rows.set(id, { ...row, lines, payment, leaseUntil })
       },
     ),
     putOffHint: atomic(({ id, version, tracking: { nextAt } }: Payment, at: number) => {
@@ -124,7 +127,7 @@ export function createMemoryStore(
       if (payment.version !== version) rows.set(id, { ...row, hintAt: at })
       else rows.set(id, { ...row, payment: dueBy(payment, nextAt), hintAt: at, leaseUntil: null })
     }),
-    readEvidence: atomic((id: PaymentId) => [...(rows.get(id)?.hints ?? [])]),
+    readEvidence: atomic((id: PaymentId) => [...(rows.get(id)?.lines ?? [])]),
     hint: atomic((of: HintedBy, evidence: Evidence, claimedSuccess = false) => {
       const row = 'id' in of ? rows.get(of.id) : byReference(of.reference)
       if (row === undefined) return null
@@ -137,7 +140,7 @@ export function createMemoryStore(
       )
       rows.set(id, {
         ...row,
-        hints: [...row.hints, evidence].slice(-50),
+        lines: [...row.lines, evidence].slice(-50),
         hintAt: dueAt,
         payment: { ...row.payment, tracking: { ...tracking, claimedSuccess: claimed } },
       })
@@ -167,15 +170,23 @@ export function createMemoryStore(
       return times.length === 0 ? null : Math.min(...times)
     }),
     quarantine: atomic(() => {}),
-    dropLeases: atomic((now: number) => {
-      for (const [id, row] of rows) {
-        if (row.leaseUntil === null) continue
-        rows.set(id, { ...row, leaseUntil: null, payment: dueBy(row.payment, now) })
-      }
-    }),
+    dropLeases: atomic((now: number) => endLeases(disk, now)),
   } satisfies Partial<Store>
   // Nothing on the payment path calls another verb; one that did would fail here, loudly.
   return verbs as unknown as Store
+}
+
+/** Whoever holds a lease is taken for dead, rightly or not. */
+export function endLeases({ rows }: Disk, now: number): void {
+  for (const [id, row] of rows) {
+    if (row.leaseUntil === null) continue
+    rows.set(id, { ...row, leaseUntil: null, payment: dueBy(row.payment, now) })
+  }
+}
+
+/** Of requests; hints are read too, and written by `hint`. */
+function isRead({ type }: Evidence): boolean {
+  return type === 'send' || type === 'answer'
 }
 
 function dueBy(payment: Payment, nextAt: number | null): Payment {

@@ -71,6 +71,8 @@ export function createModelPvit(clock: Clock) {
   const entries = new Map<string, Entry>()
   const links = new Map<string, { request: LinkRequest; until: number }>()
   const asked = new Map<string, number>()
+  /** Whose request with this reference is under way. */
+  const posting = new Map<string, Gate>()
   let faults: Fault[] = []
 
   function strike(on: Fault['on']): string | null {
@@ -207,7 +209,7 @@ export function createModelPvit(clock: Clock) {
     /** PVIT as one process reaches it: the process may die on the way there and on the way back. */
     reachedThrough(
       gate: Gate,
-      onPost: (what: 'prompt' | 'link', request: PaymentRequest) => void,
+      onPost: (what: 'prompt' | 'link', request: PaymentRequest, underWay: boolean) => void,
       isNamed: (reference: string) => boolean,
     ): Pvit {
       const through = async <T>(before: () => void, answer: () => T | Promise<T>): Promise<T> => {
@@ -217,17 +219,26 @@ export function createModelPvit(clock: Clock) {
         await gate.cross()
         return outcome
       }
+      const post = async <Request extends PaymentRequest>(
+        what: 'prompt' | 'link',
+        request: Request,
+        answer: (request: Request) => Promise<RequestOutcome>,
+      ) => {
+        const { reference } = request
+        // A request ends with the process that makes it.
+        onPost(what, request, posting.get(reference)?.isDead() === false)
+        posting.set(reference, gate)
+        const outcome = await through(
+          () => {},
+          () => answer(request),
+        )
+        posting.delete(reference)
+        return outcome
+      }
       return {
         requestPayment: (request: PaymentRequest, _?: CallOptions) =>
-          through(
-            () => onPost('prompt', request),
-            () => answerRequest(request),
-          ),
-        requestLink: (request: LinkRequest) =>
-          through(
-            () => onPost('link', request),
-            () => answerLink(request),
-          ),
+          post('prompt', request, answerRequest),
+        requestLink: (request: LinkRequest) => post('link', request, answerLink),
         askStatus: ({ id }) =>
           through(
             () => void asked.set(id, (asked.get(id) ?? 0) + 1),

@@ -15,6 +15,8 @@ export type Step =
   | { do: 'wait'; ms: number }
   | { do: 'storm'; on: 'request' | 'status'; name: string; times: number }
   | { do: 'crash'; after: number }
+  /** Whoever holds a lease is cut off from the rest: taken for dead, and alive. */
+  | { do: 'mistake' }
 
 const nth = fc.nat({ max: 3 })
 const order = fc.nat({ max: 1 })
@@ -86,5 +88,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash'), after: fc.nat({ max: 14 }) }) },
 )
 
+const mistake = { weight: 3, arbitrary: fc.record({ do: fc.constant('mistake' as const) }) }
+
 /** A run long enough for rare pairs to meet. */
-export const steps = fc.array(step, { minLength: 1, maxLength: 24, size: 'max' })
+const long = { minLength: 1, maxLength: 24, size: 'max' } as const
+export const steps = fc.array(step, long)
+/** Of several instances: one may take another for dead. */
+export const stepsTogether = fc.array(
+  fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>({ weight: 33, arbitrary: step }, mistake),
+  long,
+)

@@ -27,7 +27,7 @@ import { toView } from '../../../packages/proxy/src/payments/view.ts'
 import { aSession } from '../../../packages/proxy/src/testing/sessions.ts'
 import { createLaw, type Row } from '../law.ts'
 import { createGate } from './gate.ts'
-import { createMemoryStore, emptyDisk } from './memory-store.ts'
+import { createMemoryStore, emptyDisk, endLeases } from './memory-store.ts'
 import { account, createModelPvit } from './model-pvit.ts'
 import type { Step } from './steps.ts'
 
@@ -90,7 +90,8 @@ function createWorld(instances: number) {
     )
     const reached = pvit.reachedThrough(
       gate,
-      (what, { reference, amount }) => law.posting(rowOf(reference), { what, reference, amount }),
+      (what, { reference, amount }, underWay) =>
+        law.posting(rowOf(reference), { what, reference, amount, underWay }),
       (reference) =>
         payments().some(
           (one) => one.reference === reference && isLive(one.state) && one.tracking.seenAt !== null,
@@ -225,6 +226,8 @@ function createWorld(instances: number) {
         return pvit.storm(step)
       case 'crash':
         return life.gate.dieAfter(step.after)
+      case 'mistake':
+        return endLeases(disk, clock.now())
     }
   }
 

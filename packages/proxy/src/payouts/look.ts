@@ -34,7 +34,7 @@ export async function askPayout(
 /** A payout is due: find out what became of it. Whatever the answer, it is not sent again. */
 export async function lookAtPayout(deps: LookDeps, due: Payout): Promise<void> {
   const { settle, clock } = deps
-  // Its lease is over, so whoever was sending it is gone: it may or may not have left.
+  // Its lease is over, so whoever was sending it is gone, or cut off from us: it may or may not have left.
   const payout = due.state === 'sending' ? await settle(due, clockNews('noAnswer')) : due
   const { payout: asked, seen } = await askPayout(deps, payout)
   if (asked.state !== 'unknown' || seen !== 'not-found') return

@@ -17,14 +17,17 @@ const point = JSON.parse(
 ) as Statement // the test wrote it
 let struck = false
 
-function before(sql: string, values: readonly unknown[]): void {
-  if (!sql.includes(point.sql)) return
-  if (point.value !== undefined && !values.includes(point.value)) return
-  if (point.when === 'before') die()
-  struck = true
+function isThere(sql: string, values: readonly unknown[]): boolean {
+  return sql.includes(point.sql) && (point.value === undefined || values.includes(point.value))
 }
 
-function after(sql: string): void {
+function before(sql: string, values: readonly unknown[]): void {
+  if (point.when === 'before' && isThere(sql, values)) die()
+}
+
+/** A statement that found no row has done nothing: a worker looks for work that is not there yet. */
+function after(sql: string, values: readonly unknown[], rows: number): void {
+  struck ||= rows > 0 && isThere(sql, values)
   if (struck && /^\s*commit/i.test(sql)) die()
 }
 
@@ -44,7 +47,7 @@ DatabaseSync.prototype.prepare = function (sql, ...rest) {
       value: (...values: unknown[]) => {
         before(sql, values)
         const result = execute(...values)
-        after(sql)
+        after(sql, values, rowsOf(result))
         return result
       },
     })
@@ -62,7 +65,17 @@ const query: (...asked: unknown[]) => unknown = Reflect.get(prototype, 'query')
 prototype.query = function (...asked) {
   const [text, values] = asked
   if (typeof text !== 'string') return query.apply(this, asked)
-  before(text, Array.isArray(values) ? values : [])
+  const given: unknown[] = Array.isArray(values) ? values : []
+  before(text, given)
   const result = query.apply(this, asked)
-  return result instanceof Promise ? result.finally(() => after(text)) : result
+  if (!(result instanceof Promise)) return result
+  return result.then((answer: { rowCount: number | null }) => {
+    after(text, given, answer.rowCount ?? 0)
+    return answer
+  })
+}
+
+/** Of SQLite: how many a statement returned, or changed. */
+function rowsOf(result: unknown): number {
+  return Array.isArray(result) ? result.length : Number((result as { changes: number }).changes)
 }

@@ -26,7 +26,7 @@ function playSeed({
     case 'rules':
       return hold(rules.steps, (run) => playRules(run), batch)
     case 'several':
-      return hold(rules.steps, (run) => playRules(run, 3), batch)
+      return hold(rules.stepsTogether, (run) => playRules(run, 3), batch)
     case 'service':
       return hold(service.steps, playService, batch)
   }

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { Kysely } from 'kysely'
-import type { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Clock } from '@pvit-checkout/pvit'
 import { silentLog, type Log } from '../log.ts'
 import { anEvent } from '../testing/events.ts'
+import { id } from '../testing/ids.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
+import { behindPooler } from '../testing/pooler.ts'
 import { startPostgres, untilAnswered, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { createInstances } from './instances.ts'
-import { openPostgres, type Postgres } from './postgres.ts'
+import { openPostgres } from './postgres.ts'
 import { createSqlStore } from './sql.ts'
 import type { Tables } from './tables.ts'
 
@@ -244,6 +245,20 @@ describe('instances on one Postgres', { timeout: 60_000 }, () => {
     expect(await dueOf(other)).toEqual(all)
   })
 
+  it('take nothing from whoever lives', async () => {
+    const [one, other] = [await instance('one'), await instance('other')]
+    await atWork(one)
+    const second = { id: id('pay', 2), order: 'A-2', reference: 'PTEST0000000002' }
+    const tracking = { ...aPayment().tracking, nextAt: begun + leaseMs }
+    const payment = aPayment({ ...second, tracking, attemptKey: 'attempt-0002' })
+    const leaving = { evidence: started, leaseUntil: begun + leaseMs }
+    await other.store.insertPayment(payment, started, undefined, leaving)
+    await one.kill()
+    await clock.advance(9_000)
+    const claimed = await other.store.claimDue('ACC_TEST', clock.now(), clock.now() + 30_000, 10)
+    expect(claimed.map((due) => due.payment.id)).toEqual([aPayment().id])
+  })
+
   it('take over once, however many look', async () => {
     const one = await instance('one')
     await atWork(one)
@@ -264,33 +279,3 @@ describe('instances on one Postgres', { timeout: 60_000 }, () => {
     expect(other.said).toEqual([])
   })
 })
-
-/**
- * As a pooler in transaction mode: each statement goes to whichever connection is free, here always the same one, and a word
- * that comes to that connection reaches whoever has a statement under way in it.
- */
-function behindPooler(postgres: Postgres): Postgres {
-  return {
-    ...postgres,
-    async connectAlone() {
-      const server = await postgres.connectAlone()
-      let underWay = 0
-      const client: Pick<Client, 'query' | 'on' | 'end'> = Object.assign(Object.create(server), {
-        async query(...asked: Parameters<Client['query']>) {
-          underWay += 1
-          try {
-            return await (server.query(...asked) as unknown as Promise<unknown>)
-          } finally {
-            underWay -= 1
-          }
-        },
-        on(event: 'notification', hear: (...words: unknown[]) => void) {
-          server.on(event, (...words: unknown[]) => {
-            if (event !== 'notification' || underWay > 0) hear(...words)
-          })
-        },
-      })
-      return client as Client
-    },
-  }
-}

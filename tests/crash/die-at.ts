@@ -77,5 +77,5 @@ prototype.query = function (...asked) {
 
 /** Of SQLite: how many a statement returned, or changed. */
 function rowsOf(result: unknown): number {
-  return Array.isArray(result) ? result.length : Number((result as { changes: number }).changes)
+  return Array.isArray(result) ? result.length : (result as { changes: number }).changes
 }

@@ -270,8 +270,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/store/gone-instances.ts',
-        search: 'then false else pg_try_advisory_xact_lock(id) end',
-        replace: 'then false else true end',
+        search: 'else pg_try_advisory_xact_lock(id) end',
+        replace: 'else true end',
       },
       {
         file: 'packages/proxy/src/store/gone-instances.ts',

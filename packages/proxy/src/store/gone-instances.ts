@@ -9,8 +9,8 @@ export interface Registered {
   readonly id: number
   /** Since when its lock was found free; null: it was not. */
   readonly goneSince: number | null
-  /** Its lock is free at this moment. Never said of oneself. */
-  readonly isFree: boolean
+  /** Its lock is free, or was when it was noted; then `lookAtMissing` knows more. Never said of oneself. */
+  readonly isMissing: boolean
 }
 
 /** What became of an instance whose lock was found free. `until`: then it is to be looked at again. */
@@ -19,16 +19,18 @@ export type Found =
   | { readonly kind: 'missing'; readonly until: number }
   | { readonly kind: 'taken-over'; readonly count: number }
 
-/** All instances that hold a lock or held one; one statement, whose tries at the locks end with it. */
+/**
+ * All instances that hold a lock or held one; one statement, whose tries at the locks end with it. One that is noted is not
+ * tried here: all who know of it look in the same moment, and would take each other's try for the lock of a living one.
+ */
 export async function readInstances(db: Kysely<Tables>, own: number | null): Promise<Registered[]> {
   const rows = await db
     .selectFrom('instances')
     .select([
       'id',
       'gone_since as goneSince',
-      sql<boolean>`case when id = ${own ?? 0} then false else pg_try_advisory_xact_lock(id) end`.as(
-        'isFree',
-      ),
+      sql<boolean>`case when id = ${own ?? 0} then false when gone_since is not null then true
+        else pg_try_advisory_xact_lock(id) end`.as('isMissing'),
     ])
     .execute()
   return rows
@@ -40,7 +42,7 @@ export async function readInstances(db: Kysely<Tables>, own: number | null): Pro
  */
 export function lookAtMissing(db: Kysely<Tables>, id: number, now: number): Promise<Found> {
   return db.transaction().execute(async (tx): Promise<Found> => {
-    // Held until the commit: whoever comes back waits for it, and finds its row as this leaves it.
+    // Held until the commit: whoever comes back gets it afterwards, and finds its row as this leaves it.
     const { rows } = await sql<{ free: boolean }>`
       select pg_try_advisory_xact_lock(${id}::bigint) as free`.execute(tx)
     if (rows[0]?.free !== true) return { kind: 'alive' }

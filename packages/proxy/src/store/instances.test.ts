@@ -264,7 +264,7 @@ describe('instances on one Postgres', { timeout: 60_000 }, () => {
     await atWork(one)
     const others = [await instance('b'), await instance('c'), await instance('d')]
     await one.kill()
-    await clock.advance(9_000)
+    await clock.advance(7_100)
     expect(others.reduce((sum, { freed }) => sum + freed(), 0)).toBe(1)
     expect(others.flatMap(({ said }) => said.map(({ count }) => count))).toEqual([3])
   })

@@ -115,7 +115,7 @@ export function createInstances({ postgres, db, clock, log }: InstancesDeps): In
   }
 
   async function comeBack(client: Client, id: number): Promise<number | null> {
-    // Postgres may not have noticed yet that the connection before broke.
+    // Postgres may not have noticed yet that the connection before broke, or somebody tries it at this moment.
     if (!(await lock(client, id))) return null
     const { rowCount } = await client.query(
       'update instances set gone_since = null where id = $1',
@@ -135,7 +135,7 @@ export function createInstances({ postgres, db, clock, log }: InstancesDeps): In
     else await acquire()
     tellUnproven()
     let next = clock.now() + lookEveryMs
-    for (const { id } of all.filter(({ isFree }) => isFree)) {
+    for (const { id } of all.filter(({ isMissing }) => isMissing)) {
       const found = await lookAtMissing(db, id, clock.now())
       if (found.kind === 'missing') next = Math.min(next, found.until)
       if (found.kind !== 'taken-over') continue

@@ -1,12 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Kysely } from 'kysely'
+import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '@pvit-checkout/pvit'
 import { silentLog } from '../log.ts'
 import { selfSigned } from '../testing/certificate.ts'
 import { startTlsPostgres } from '../testing/postgres.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
+import { createInstances } from './instances.ts'
+import { migrateDatabase } from './open.ts'
 import { openPostgres } from './postgres.ts'
+import type { Tables } from './tables.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pvit-tls-'))
 const fileOf = (name: string, text: string) => {
@@ -77,6 +83,36 @@ describe('a Postgres over TLS', () => {
   it('is refused under another name than its certificate’s', async () => {
     const query = { sslmode: 'verify-full', sslrootcert: known }
     expect(await reasonOf(urlWith(query, '127.0.0.1'))).toMatch(/another host name.*by the name/)
+  })
+
+  it('is told to ask soon whether the machine of an instance is still there, for nobody else would tell', async () => {
+    const url = urlWith({ sslmode: 'no-verify' })
+    await migrateDatabase(url)
+    const postgres = await openPostgres(url, silentLog)
+    const alone: Client[] = []
+    const instances = createInstances({
+      postgres: {
+        ...postgres,
+        async connectAlone() {
+          const client = await postgres.connectAlone()
+          alone.push(client)
+          return client
+        },
+      },
+      ...{ db: new Kysely<Tables>({ dialect: postgres.dialect }), clock: systemClock },
+      log: silentLog,
+    })
+    await expect.poll(() => instances.leaseBy(), { timeout: 10_000 }).not.toBeNull()
+    const { rows } = (await alone[0]?.query(
+      "select name, setting from pg_settings where name like 'tcp_keepalives%' order by name",
+    )) ?? { rows: [] }
+    await instances.close()
+    await postgres.pool.end()
+    expect(rows).toEqual([
+      { name: 'tcp_keepalives_count', setting: '3' },
+      { name: 'tcp_keepalives_idle', setting: '5' },
+      { name: 'tcp_keepalives_interval', setting: '2' },
+    ])
   })
 
   it('that has none is refused when TLS is asked for', async () => {

@@ -1,10 +1,10 @@
-import { formatXaf } from '@pvit-checkout/contract/checkout'
-import type { ShopPayment } from '@pvit-checkout/contract/shop'
+import { formatXaf, pathOf } from '@pvit-checkout/contract/checkout'
+import { shopRoutes, type ShopPayment } from '@pvit-checkout/contract/shop'
 import type { Terminal } from '../terminal.ts'
 import { clean, localTime, sentenceOf } from './words.ts'
 
 /** One payment for a person: what it is, how it stands, and all that happened to it. */
-export function writePayment(payment: ShopPayment, { stdout }: Terminal): void {
+export function writePayment(payment: ShopPayment, { stdout }: Pick<Terminal, 'stdout'>): void {
   const { fees, operator, phone, conflict } = payment
   const facts: readonly (readonly [string, string | null])[] = [
     ['order', clean(payment.order)],
@@ -27,6 +27,14 @@ export function writePayment(payment: ShopPayment, { stdout }: Terminal): void {
   stdout.write('\n')
   for (const entry of payment.timeline)
     stdout.write(`  ${localTime(entry.at)}  ${sentenceOf(entry)}\n`)
+  if (payment.state === 'unresolved') stdout.write(`\n${howToDecide(payment)}\n`)
+}
+
+/** Not a command: a verdict is the shop's to give, where its own books show it. */
+function howToDecide({ id, reference }: ShopPayment): string {
+  const path = pathOf(shopRoutes.resolvePayment, { id })
+  return `Look for ${reference} at PVIT. Then your server, or a person with CHECKOUT_API_KEY, decides:
+  POST ${path} {"state":"succeeded" or "failed","reason":"why you are sure"}`
 }
 
 function stateOf({ state, reason, late }: ShopPayment): string {

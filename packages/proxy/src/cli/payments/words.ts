@@ -32,7 +32,7 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   linkLost: () => 'Nobody has the address of its page: nothing can be taken through it.',
   noAnswer: () => 'The process that sent it was gone: it may have been taken.',
   notReceived: () => 'PVIT never knew it, and knows others: nothing was taken.',
-  gaveUp: () => 'PVIT did not say for a week: a person decides ("resolve").',
+  gaveUp: () => 'PVIT did not say for a week: a person decides.',
   verdict: ({ state, reason }) => `A person decided: ${String(state)}. ${clean(String(reason))}`,
 }
 

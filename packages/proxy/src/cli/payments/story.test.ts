@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import type { ShopPayment } from '@pvit-checkout/contract/shop'
+import { writePayment } from './story.ts'
+
+const at = '2026-11-23T08:00:00.000Z'
+const gaveUp = { at, type: 'gaveUp', source: 'clock', detail: {} } as const
+const verdict = {
+  at,
+  type: 'verdict',
+  source: 'person',
+  detail: { state: 'failed', reason: 'Not on the statement of PVIT' },
+} as const
+
+it('says where a person decides what nobody else can, in a way that can be copied', () => {
+  const told = storyOf({ state: 'unresolved', timeline: [gaveUp] })
+  expect(told).toContain('POST /v1/payments/pay_00000000/resolve')
+  expect(told).toContain('Look for P00000000000000 at PVIT')
+  expect(told).toMatch(/"state":"succeeded" or "failed","reason":/)
+  // There is no such command.
+  expect(told).not.toContain('("resolve")')
+})
+
+it('asks nobody to decide what is decided', () => {
+  const told = storyOf({ state: 'failed', timeline: [gaveUp, verdict] })
+  expect(told).toContain('A person decided: failed. Not on the statement of PVIT')
+  expect(told).not.toContain('POST')
+})
+
+function storyOf(more: Pick<ShopPayment, 'state' | 'timeline'>): string {
+  let told = ''
+  const stdout = { write: (text: string) => void (told += text) }
+  writePayment({ ...payment, ...more }, { stdout })
+  return told
+}
+
+const payment: ShopPayment = {
+  id: PaymentId.parse('pay_00000000'),
+  session: SessionId.parse('cs_00000000'),
+  order: 'A-1',
+  kind: 'payment',
+  method: 'mobile_money',
+  state: 'unresolved',
+  status: 'unconfirmed',
+  amount: 500,
+  fees: null,
+  total: null,
+  operator: 'airtel',
+  phone: '074 •• •• 56',
+  reference: 'P00000000000000',
+  pvitId: null,
+  reason: null,
+  late: false,
+  conflict: null,
+  createdAt: at,
+  finishedAt: null,
+  timeline: [],
+}

@@ -251,6 +251,41 @@ describe('a session, an address, the whole shop', () => {
     expect((await start(await session('D-1'), { peer: '192.0.2.2' })).status).toBe(202)
   })
 
+  it('a session that is used up tells nobody to try again: the shop opens the next one', async () => {
+    await open({ ...defaults, limitPhone: 'off', limitSession: 1 })
+    const { json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
+    const [id, token] = [String(json['id']), String(json['token'])]
+    await refuse(await start(token))
+    const second = await start(token)
+    expect([second.status, second.json['code'], second.json['retryable']]).toEqual([
+      429,
+      'rate-limited',
+      false,
+    ])
+    expect(second.json['detail']).toContain('LIMIT_SESSION')
+    expect(second.json['detail']).toContain('POST /v1/sessions/{id}/cancel')
+
+    // As told.
+    await house.shop(`/v1/sessions/${id}/cancel`, {})
+    expect((await start(await session('A-1'))).status).toBe(202)
+  })
+
+  it('a session that is used up is named before a number that has to wait', async () => {
+    await open({ ...defaults, limitSession: 2 })
+    const { json } = await house.shop('/v1/sessions', {
+      order: 'A-1',
+      amount: 500,
+      expiresInSeconds: 60,
+    })
+    const token = String(json['token'])
+    for (let round = 0; round < 2; round++) await refuse(await start(token)) // the phone now rests for 15 minutes
+    const third = await start(token)
+    expect([third.headers.get('RateLimit'), third.json['retryable']]).toEqual([
+      '"session";r=0',
+      false,
+    ])
+  })
+
   it('cannot be had by many processes’ worth of racing requests', async () => {
     await open({ ...defaults, limitPhone: 'off', limitGlobal: '7/1m' })
     const tokens = await Promise.all(

@@ -64,7 +64,10 @@ export function createPromptLimits({ settings, hash, blockList }: PromptLimitsDe
   }
 }
 
-/** Thrown before the intent: nothing was started, and a later try may be. */
+/**
+ * Thrown before the intent: nothing was started, and a later try may be. Of a session that is used up none is: the wait
+ * is then until its end, when the order can have the next one.
+ */
 export class RateLimited extends CheckoutError {
   readonly refusedBy: Standing
 
@@ -72,6 +75,7 @@ export class RateLimited extends CheckoutError {
     super('rate-limited', {
       detail: `${detailOf(refusedBy)}.`,
       retryAfterMs: refusedBy.waitMs,
+      retryable: refusedBy.limit !== 'session',
     })
     this.refusedBy = refusedBy
   }
@@ -81,8 +85,12 @@ export class RateLimited extends CheckoutError {
 function detailOf({ limit, policy }: Standing): string {
   const fixed = unset[policy]
   if (fixed !== undefined) return fixed
-  return `${details[limit]} (LIMIT_${limit === 'sse' ? 'SSE_IP' : limit.toUpperCase()})`
+  const detail = `${details[limit]} (LIMIT_${limit === 'sse' ? 'SSE_IP' : limit.toUpperCase()})`
+  return limit === 'session' ? `${detail}, and gets none back. ${wayOn}` : detail
 }
+
+const wayOn =
+  'The shop’s server opens a new one for the order: when this one is over, or at once after POST /v1/sessions/{id}/cancel'
 
 const unset: Readonly<Record<string, string>> = {
   'phone-ringing': 'This number is being asked for its PIN by another payment; one at a time',

@@ -31,8 +31,9 @@ export interface Standing {
   readonly most: number
   readonly windowMs: number | null
   readonly remaining: number
-  /** Until one more is allowed; 0 when it is now. */
+  /** Until one more is allowed, or what is counted is over; 0 when it is now. */
   readonly waitMs: number
+  /** Until the next place comes free; null when none does. */
   readonly resetMs: number | null
 }
 
@@ -44,7 +45,7 @@ export interface Subject {
 }
 
 export interface Verdict {
-  /** The policy that says no, the one with the longest wait; null when all agree. */
+  /** The policy that says no: one under which no place comes free, else the one with the longest wait. Null when all agree. */
   readonly refusedBy: Standing | null
   /** How every policy stands after this. */
   readonly standings: readonly Standing[]
@@ -62,7 +63,8 @@ export function reserve(
     take(states) {
       const before = subjects.flatMap((subject) => subject.standings(states.get(subject.key), at))
       const full = before.filter(({ remaining }) => remaining === 0)
-      const [refusedBy = null] = full.sort((a, b) => b.waitMs - a.waitMs)
+      const lasting = full.find(({ resetMs }) => resetMs === null)
+      const refusedBy = lasting ?? full.sort((a, b) => b.waitMs - a.waitMs)[0] ?? null
       if (refusedBy !== null) {
         verdict = { refusedBy, standings: before }
         return null

@@ -164,7 +164,7 @@ export const en: Messages = {
     'This operator is not accepted here at the moment. Try another number or another way to pay.',
   'error.phone-invalid': 'This is not a mobile money number of Gabon. Please check it.',
   'error.amount-out-of-range': 'This amount cannot be paid this way. Please contact the shop.',
-  'error.rate-limited': 'Too many attempts for now. Wait a little, then try again.',
+  'error.rate-limited': 'Too many attempts for now. Wait a little, or go back to the shop.',
   'error.body-too-large': 'The request was not understood. Reload the page and try again.',
   'error.unsupported-media-type': 'The request was not understood. Reload the page and try again.',
   'error.payouts-disabled': 'Refunds are not open. Please contact the shop.',

@@ -91,7 +91,7 @@ export const lateFr = {
   'error.phone-invalid': 'Ce numéro n’est pas un numéro Mobile Money du Gabon. Vérifiez-le.',
   'error.amount-out-of-range':
     'Ce montant ne peut pas être payé par ce moyen. Contactez la boutique.',
-  'error.rate-limited': 'Trop d’essais pour le moment. Attendez un peu, puis réessayez.',
+  'error.rate-limited': 'Trop d’essais pour le moment. Attendez un peu, ou revenez à la boutique.',
   'error.body-too-large': 'La demande n’a pas été comprise. Rechargez la page et réessayez.',
   'error.unsupported-media-type':
     'La demande n’a pas été comprise. Rechargez la page et réessayez.',

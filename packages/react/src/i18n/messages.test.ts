@@ -27,6 +27,11 @@ describe.each([
     }
   })
 
+  it('knows a way on for whoever waits in vain: a session’s attempts do not come back', () => {
+    expect(messages['error.rate-limited']).toMatch(/boutique|shop/)
+    expect(messages['error.rate-limited']).not.toMatch(/réessay|try again/i)
+  })
+
   it('tells nobody to pay again where a payment may be under way', () => {
     expect(messages['error.attempt-in-progress']).not.toMatch(/réessay|try again/i)
     expect(messages['wait.gaveUp']).toMatch(/ne payez pas|do not pay/i)

@@ -421,8 +421,46 @@ describe('after a failure', () => {
       headers: { 'Idempotency-Key': 'second-attempt' },
     })
     expect([status, json['code']]).toEqual([503, 'provider-unavailable'])
+    expect(json['detail']).toContain('does not confirm')
     expect(references()).toHaveLength(1)
   })
+
+  // As after a person's verdict on what PVIT then still calls open.
+  it.each([
+    ['PENDING', 'still open'],
+    ['AMBIGUOUS', 'not that an earlier attempt of this order ended'],
+  ])(
+    'the next attempt is refused where PVIT answers %s about the earlier one, and nobody says that it was silent (promise 16)',
+    async (word, said) => {
+      const { token, session } = await failedOnce()
+      house.network.pvit = only('status', async (request, pass) => {
+        const reply = (await (await pass(request)).json()) as object
+        return Response.json({ ...reply, status: word })
+      })
+      session.retry()
+      void session.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
+      await house.advance(3_000)
+      expect(screenOf(session.getSnapshot())).toBe('form')
+      const refusal = session.getSnapshot().startError
+      expect([refusal?.code, refusal?.retryable]).toEqual(['provider-unavailable', true])
+      expect(refusal?.detail).toContain(said)
+      expect(refusal?.detail).toContain('GET /v1/payments?order=')
+      expect(references()).toHaveLength(1)
+
+      const { json } = await house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': 'third-attempt' },
+      })
+      expect(JSON.stringify(json)).not.toMatch(/does not answer/)
+
+      // Once PVIT has closed it, the next one goes out.
+      house.network.pvit = (request, pass) => pass(request)
+      await house.advance(10_000)
+      void session.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
+      await house.advance(1_000)
+      expect(references()).toHaveLength(2)
+    },
+  )
 })
 
 describe('after seven days', () => {

@@ -27,7 +27,7 @@ export const problemTitles: Readonly<Record<ProblemCode, string>> = {
   'payout-limit': 'The payout is above the limit',
   'kyc-unavailable': 'The name check does not answer',
   'provider-key-unavailable': 'No valid PVIT key at the moment',
-  'provider-unavailable': 'PVIT does not answer',
+  'provider-unavailable': 'PVIT gives no answer that a payment can start on',
   'store-unavailable': 'The database does not answer',
   internal: 'Something broke inside the proxy',
 }

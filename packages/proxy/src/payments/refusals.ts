@@ -1,4 +1,5 @@
 import { CheckoutError, type SessionStatus } from '@pvit-checkout/contract/checkout'
+import type { StatusReading } from './translate.ts'
 
 // Why a start is refused, in the words the shop's developer reads. Nothing was written down or sent when one of these is thrown.
 
@@ -39,6 +40,25 @@ export function sessionClosed(status: SessionStatus): CheckoutError {
     detail: `The session is ${status}. The shop's server opens a new one.`,
   })
 }
+
+/** What PVIT said of the earlier attempts, where it did not say of each that it ended without a payment. */
+export function earlierNotClear(seen: readonly StatusReading['seen'][]): CheckoutError {
+  const said = seen.includes('pending')
+    ? 'open'
+    : seen.includes('unclear') || seen.includes('conflict')
+      ? 'unclear'
+      : 'nothing'
+  return new CheckoutError('provider-unavailable', { detail: notClear[said], retryAfterMs: 5_000 })
+}
+
+const orElse =
+  'The next try has PVIT asked again. If it stays so, the shop finds the attempt by GET /v1/payments?order=… and clears it up with PVIT.'
+const notClear = {
+  open: `PVIT answers that an earlier attempt of this order is still open: a second one could take the money twice, so nothing was started. ${orElse}`,
+  unclear: `PVIT answers, but not that an earlier attempt of this order ended without a payment, so nothing was started. ${orElse}`,
+  nothing:
+    'PVIT does not confirm that the earlier attempt failed. Nothing was started; try again shortly.',
+} as const
 
 /** Of a payout too. */
 export function noKey(): CheckoutError {

@@ -22,6 +22,7 @@ import { untracked, type NewPayment, type Payment } from './payment.ts'
 import { createPreflight } from './preflight.ts'
 import {
   alreadyPaid,
+  earlierNotClear,
   methodNotAvailable,
   noKey,
   operatorNotAvailable,
@@ -247,13 +248,7 @@ async function refuseUnlessClear(
   const answers = await within(clock, preflightMs, Promise.all(questions))
   if (answers?.some(({ payment }) => payment.state === 'succeeded')) throw alreadyPaid()
   const clear = answers?.every(({ seen }) => seen === 'failed' || seen === 'not-found') ?? false
-  if (!clear) {
-    throw new CheckoutError('provider-unavailable', {
-      detail:
-        'PVIT does not confirm that the earlier attempt failed. Nothing was started; try again shortly.',
-      retryAfterMs: 5_000,
-    })
-  }
+  if (!clear) throw earlierNotClear(answers?.map(({ seen }) => seen) ?? [])
 }
 
 /** The shopper can only try again; whoever reads the log can end it. */

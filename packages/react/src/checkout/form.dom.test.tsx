@@ -53,7 +53,11 @@ describe('the form', () => {
     })
     type('074 12 34 56')
     await press('Payer 12 500 FCFA')
-    expect(visible('Le service de paiement ne répond pas. Réessayez dans une minute.')).toBe(true)
+    expect(
+      visible(
+        'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute, ou contactez la boutique.',
+      ),
+    ).toBe(true)
     await press('Payer 12 500 FCFA')
     expect(given(engine, 'submit')).toHaveLength(2)
   })

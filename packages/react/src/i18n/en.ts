@@ -171,7 +171,8 @@ export const en: Messages = {
   'error.payout-limit': 'This refund is above the limit. Please contact the shop.',
   'error.kyc-unavailable': 'The holder’s name cannot be checked. You can pay all the same.',
   'error.provider-key-unavailable': 'Payment is not available right now. Try again in a minute.',
-  'error.provider-unavailable': 'The payment service does not answer. Try again in a minute.',
+  'error.provider-unavailable':
+    'Payment is not available right now. Try again in a minute, or contact the shop.',
   'error.store-unavailable': 'Payment is not available right now. Try again in a minute.',
   'error.internal': 'Something went wrong on our side. Try again, or contact the shop.',
   'error.connection-lost': 'No connection. Check the network, then try again.',

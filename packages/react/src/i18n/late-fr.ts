@@ -101,7 +101,8 @@ export const lateFr = {
     'Le nom du titulaire ne peut pas être vérifié. Vous pouvez payer quand même.',
   'error.provider-key-unavailable':
     'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute.',
-  'error.provider-unavailable': 'Le service de paiement ne répond pas. Réessayez dans une minute.',
+  'error.provider-unavailable':
+    'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute, ou contactez la boutique.',
   'error.store-unavailable':
     'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute.',
   'error.internal': 'Un problème est survenu de notre côté. Réessayez, ou contactez la boutique.',

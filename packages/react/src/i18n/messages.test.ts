@@ -32,6 +32,11 @@ describe.each([
     expect(messages['error.rate-limited']).not.toMatch(/réessay|try again/i)
   })
 
+  it('says not of PVIT that it is silent where it may have answered that an earlier attempt is open', () => {
+    expect(messages['error.provider-unavailable']).not.toMatch(/ne répond pas|does not answer/i)
+    expect(messages['error.provider-unavailable']).toMatch(/la boutique|the shop/)
+  })
+
   it('tells nobody to pay again where a payment may be under way', () => {
     expect(messages['error.attempt-in-progress']).not.toMatch(/réessay|try again/i)
     expect(messages['wait.gaveUp']).toMatch(/ne payez pas|do not pay/i)

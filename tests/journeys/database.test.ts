@@ -57,6 +57,9 @@ it(
     const ready = await house.raw('/ready')
     other.exec('ROLLBACK')
     expect([refused.status, refused.json['code']]).toEqual([503, 'store-unavailable'])
+    expect(refused.json['detail']).toMatch(
+      /nothing that moves money was sent .* Send the same request again/,
+    )
     expect(ready.status).toBe(503)
     expect(await ready.json()).toMatchObject({
       accounts: [{ canStart: false, cause: 'store-unavailable' }],
@@ -81,6 +84,9 @@ it(
     other.exec('ROLLBACK')
     expect(lost.status).toBe(503)
     expect(Number(lost.headers.get('Retry-After'))).toBeGreaterThan(0)
+    expect(await lost.json()).toMatchObject({
+      detail: expect.stringContaining('send it again') as string,
+    })
     expect((await callback()).status).toBe(200)
   },
 )

@@ -17,7 +17,7 @@ import { showStandings } from './rate-limit-headers.ts'
 /** The one place where an error becomes an answer (RFC 9457). What we did not expect says nothing but `internal`. */
 export function onError(log: Log, onLimited: (by: Standing) => void): ErrorHandler {
   return (error, context) => {
-    const known = error instanceof CheckoutError ? error : fromUnexpected(error)
+    const known = error instanceof CheckoutError ? error : fromUnexpected(error, context.req.method)
     if (!(error instanceof CheckoutError)) {
       log.error('unexpected', {
         route: context.req.routePath,
@@ -71,8 +71,13 @@ function problemResponse(context: Context, error: CheckoutError): Response {
 }
 
 /** The database is the only thing that can fail us before anything was promised. */
-function fromUnexpected(error: unknown): CheckoutError {
-  return error instanceof StoreError
-    ? new CheckoutError('store-unavailable', { retryAfterMs: 2_000, cause: error })
-    : new CheckoutError('internal', { cause: error })
+function fromUnexpected(error: unknown, method: string): CheckoutError {
+  if (!(error instanceof StoreError)) return new CheckoutError('internal', { cause: error })
+  const detail = method === 'GET' || method === 'HEAD' ? notRead : notKept
+  return new CheckoutError('store-unavailable', { detail, retryAfterMs: 2_000, cause: error })
 }
+
+const notRead = 'This cannot be read right now. Nothing is lost: ask again shortly.'
+// A connection that broke during the commit itself may have written it all the same: only a repeat can tell.
+const notKept =
+  'This could not be written down, and nothing that moves money was sent for it. Nothing kept before is lost. Send the same request again shortly, with the same Idempotency-Key if it has one.'

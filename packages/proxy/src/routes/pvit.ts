@@ -91,7 +91,8 @@ async function stored(work: Promise<void>): Promise<void> {
   try {
     await work
   } catch (cause) {
-    throw new CheckoutError('store-unavailable', { retryAfterMs: 5_000, cause })
+    const detail = 'This could not be kept, and is not acknowledged: send it again shortly.'
+    throw new CheckoutError('store-unavailable', { detail, retryAfterMs: 5_000, cause })
   }
 }
 

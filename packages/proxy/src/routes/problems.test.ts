@@ -1,0 +1,35 @@
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+import { silentLog } from '../log.ts'
+import { StoreError } from '../store/store-error.ts'
+import { onError } from './problems.ts'
+
+describe('a database that does not answer', () => {
+  const cause = new Error('connect ECONNREFUSED 10.0.0.7:5432')
+  const app = new Hono()
+    .all('/', () => {
+      throw new StoreError('The database did not answer "findPayment".', { cause })
+    })
+    .onError(onError(silentLog, () => {}))
+  const answer = async (method: string) => {
+    const reply = await app.request('/', { method })
+    const problem = (await reply.json()) as Record<string, unknown>
+    expect([reply.status, problem['code'], problem['retryable']]).toEqual([
+      503,
+      'store-unavailable',
+      true,
+    ])
+    expect(JSON.stringify(problem)).not.toMatch(/findPayment|ECONNREFUSED|10\.0\.0/)
+    return String(problem['detail'])
+  }
+
+  it('tells whoever reads that nothing is lost', async () => {
+    expect(await answer('GET')).toMatch(/cannot be read .* Nothing is lost: ask again/)
+  })
+
+  it('tells whoever writes that no money moves, and how to send it again', async () => {
+    const detail = await answer('POST')
+    expect(detail).toContain('nothing that moves money was sent')
+    expect(detail).toMatch(/Nothing kept before is lost.*same Idempotency-Key/)
+  })
+})

@@ -52,6 +52,34 @@ describe('the list of payments', () => {
     expect(second.nextCursor).toBeNull()
   })
 
+  it('goes on from the same place with other filters: a cursor is a place, not a search', async () => {
+    await pay('A-1', moovNumber)
+    await pay('A-2', airtelNumber)
+    await pay('A-3', moovNumber)
+    await pay('A-4', airtelNumber)
+    const { nextCursor } = await list('?limit=2')
+    expect((await list(`?cursor=${nextCursor}&operator=moov`)).orders).toEqual(['A-1'])
+  })
+
+  it.each(['deliveries', 'payouts'])(
+    'has no place in the list of %s, and says so',
+    async (other) => {
+      for (const order of ['A-1', 'A-2']) await pay(order)
+      const { nextCursor } = await list('?limit=1')
+      const { status, json } = await house.shop(`/v1/${other}?cursor=${nextCursor}`)
+      expect([status, json['code']]).toEqual([422, 'invalid-request'])
+      const faults = json['errors'] as Fault[]
+      expect(faults).toMatchObject([
+        {
+          path: 'cursor',
+          code: 'invalid_cursor',
+          detail: expect.stringContaining(other) as string,
+        },
+      ])
+      expect(faults[0]?.detail).toMatch(/another list.*`nextCursor`.*or leave it out/)
+    },
+  )
+
   it('shows twenty where nothing else is asked', async () => {
     for (let index = 0; index < 21; index += 1) await pay(`A-${index}`)
     const { items, nextCursor } = await list()

@@ -96,6 +96,15 @@ describe('the document', () => {
     expect(headersOf('/v1/checkout/payments/{id}/events', 'get')).toEqual(['Last-Event-ID'])
   })
 
+  it('says of a cursor on every list what it is a place of', () => {
+    for (const path of ['/v1/payments', '/v1/payouts', '/v1/deliveries']) {
+      const cursor = document.paths[path]?.['get']?.parameters?.find(
+        ({ name }) => name === 'cursor',
+      )
+      expect(cursor?.description).toMatch(/of this list alone.*with other filters too/)
+    }
+  })
+
   it('says what stands in the head of a problem', () => {
     const headsOf = (path: string, method: string, status: number) =>
       Object.keys(document.paths[path]?.[method]?.responses[status]?.headers ?? {})

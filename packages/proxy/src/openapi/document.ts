@@ -15,7 +15,7 @@ import {
   type RouteNote,
   type ShopEventType,
 } from '@pvit-checkout/contract/shop'
-import { extras, problemHeaders, text } from './extras.ts'
+import { extras, problemHeaders, queryNotes, text } from './extras.ts'
 import type { Document, Operation, Parameter, Reply } from './openapi.ts'
 import {
   metricRoutes,
@@ -258,7 +258,11 @@ function pathParameters(path: string): Parameter[] {
 function queryParameters(book: SchemaBook, { query }: Route): Parameter[] {
   if (query === undefined) return []
   return fieldsOf(book.plain(query, 'input')).map(({ name, schema, required }) => {
-    return { name, in: 'query', required, schema }
+    const description = queryNotes[name]
+    return {
+      ...{ name, in: 'query' as const, required, schema },
+      ...(description === undefined ? {} : { description }),
+    }
   })
 }
 

@@ -44,6 +44,13 @@ const header = (name: string, description: string, schema = text): Parameter => 
   return { name, in: 'header', required: false, description, schema }
 }
 
+/** By the name of what is asked in a query. */
+export const queryNotes: Readonly<Record<string, string>> = {
+  limit: 'How many of the list.',
+  cursor:
+    '`nextCursor` of the answer before, of this list alone. It is a place, from which the list goes on to what is older: with other filters too.',
+}
+
 /** By the operation's id. */
 export const extras: Readonly<Record<string, Extra>> = {
   'shop.openSession': { alsoGood: [200] },

@@ -20,7 +20,7 @@ export function deliveryRoutesOf({ store, clock, onDue }: DeliveriesDeps): Hono 
   return new Hono()
     .get(listDeliveries.path, async (context) => {
       const { status, limit, cursor } = parseQuery(context, listDeliveries.query)
-      const read = await store.listDeliveries(status, pageOf({ limit, cursor }))
+      const read = await store.listDeliveries(status, pageOf('deliveries', { limit, cursor }))
       const { rows, nextCursor } = toPage(read, limit)
       return context.json({ items: rows.map(toDelivery), nextCursor } satisfies DeliveryPage)
     })

@@ -4,9 +4,18 @@ import type { Page, Place } from '../store/listing.ts'
 
 const Cursor = z.tuple([z.int(), z.string()])
 
-/** The page a query asks for. One row more than its limit is read, to know whether a next page exists. */
-export function pageOf({ limit, cursor }: { limit: number; cursor?: string | undefined }): Page {
-  return { limit: limit + 1, after: cursor === undefined ? undefined : placeOf(cursor) }
+/** How the ids of each list begin: by it a cursor of another one is known. */
+const idsOf = { payments: 'pay_', payouts: 'po_', deliveries: 'dlv_' } as const
+
+/**
+ * The page a query asks for. One row more than its limit is read, to know whether a next page exists. A cursor is a place
+ * of its list, whatever the filters: with others the list goes on behind that place.
+ */
+export function pageOf(
+  list: keyof typeof idsOf,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Page {
+  return { limit: limit + 1, after: cursor === undefined ? undefined : placeOf(list, cursor) }
 }
 
 /** What was read as a page: its items, and where the next one begins. */
@@ -23,21 +32,26 @@ export function toPage<Row extends { readonly id: string; readonly createdAt: nu
   return { rows: shown, nextCursor }
 }
 
-function placeOf(cursor: string): Place {
+function placeOf(list: keyof typeof idsOf, cursor: string): Place {
+  const { at, id } = readCursor(cursor)
+  if (!id.startsWith(idsOf[list])) throw notTaken(`It is a place of another list than ${list}. `)
+  return { at, id }
+}
+
+function readCursor(cursor: string): Place {
   try {
     const [at, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
     return { at, id }
   } catch (cause) {
-    throw new CheckoutError('invalid-request', {
-      detail: 'Some fields are not as documented.',
-      errors: [
-        {
-          path: 'cursor',
-          code: 'invalid_cursor',
-          detail: 'Send `nextCursor` of the answer before as it is, or leave it out.',
-        },
-      ],
-      cause,
-    })
+    throw notTaken('', cause)
   }
+}
+
+function notTaken(why: string, cause?: unknown): CheckoutError {
+  const detail = `${why}Send \`nextCursor\` of this list’s answer before as it is, or leave it out.`
+  return new CheckoutError('invalid-request', {
+    detail: 'Some fields are not as documented.',
+    errors: [{ path: 'cursor', code: 'invalid_cursor', detail }],
+    cause,
+  })
 }

@@ -22,7 +22,10 @@ export function payoutRoutesOf({ store, pay }: { store: Store; pay: Pay }): Hono
 
   app.get(listPayouts.path, async (context) => {
     const { limit, cursor } = parseQuery(context, listPayouts.query)
-    const { rows, nextCursor } = toPage(await store.listPayouts(pageOf({ limit, cursor })), limit)
+    const { rows, nextCursor } = toPage(
+      await store.listPayouts(pageOf('payouts', { limit, cursor })),
+      limit,
+    )
     const timelines = await store.readPayoutTimelines(rows.map(({ id }) => id))
     const items = rows.map((payout) => toShopPayout(payout, timelines.get(payout.id) ?? []))
     return context.json({ items, nextCursor } satisfies PayoutList)

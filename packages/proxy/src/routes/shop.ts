@@ -85,7 +85,7 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
     const { limit, cursor, since, ...filter } = parseQuery(context, listPayments.query)
     const read = await store.listPayments(
       { ...filter, since: since === undefined ? undefined : Date.parse(since) },
-      pageOf({ limit, cursor }),
+      pageOf('payments', { limit, cursor }),
     )
     const { rows, nextCursor } = toPage(read, limit)
     const timelines = await store.readTimelines(rows.map(({ id }) => id))

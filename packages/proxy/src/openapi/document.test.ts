@@ -118,6 +118,18 @@ describe('the document', () => {
     expect(headsOf('/v1/checkout/payments', 'post', 503)).toEqual(['Retry-After'])
   })
 
+  it('tells of the ETag of what is served with one, this document among it, and what it is good for', async () => {
+    const reply = await app.fetch(new Request(`${publicUrl}/openapi.json`))
+    expect(reply.headers.get('ETag')).toMatch(/^".+"$/)
+    for (const path of ['/openapi.json', '/widget/{file}']) {
+      const { parameters, responses } = document.paths[path]?.['get'] ?? {}
+      expect(Object.keys(responses?.['200']?.headers ?? {})).toEqual(['ETag'])
+      expect(Object.keys(responses?.['304']?.headers ?? {})).toEqual(['ETag'])
+      expect(parameters?.map(({ name }) => name)).toContain('If-None-Match')
+    }
+    expect(document.paths['/docs']?.['get']?.responses['200']?.headers).toBeUndefined()
+  })
+
   it('gives /ready one body, whether all can start or not', () => {
     const { responses } = document.paths['/ready']?.['get'] ?? {}
     expect(responses?.['200']?.content).toBeDefined()

@@ -15,7 +15,7 @@ import {
   type RouteNote,
   type ShopEventType,
 } from '@pvit-checkout/contract/shop'
-import { extras, problemHeaders, queryNotes, text } from './extras.ts'
+import { eTag, extras, header, problemHeaders, queryNotes, text } from './extras.ts'
 import type { Document, Operation, Parameter, Reply } from './openapi.ts'
 import {
   metricRoutes,
@@ -175,7 +175,10 @@ function plainOperation(
   operationId: string,
   tag: string,
 ): Operation {
-  const parameters = pathParameters(route.path)
+  const parameters = [
+    ...pathParameters(route.path),
+    ...(route.tagged === true ? [header('If-None-Match', 'The ETag that is known.')] : []),
+  ]
   const contentOf = (types: readonly string[]) =>
     Object.fromEntries(types.map((type) => [type, {}]))
   return {
@@ -191,7 +194,11 @@ function plainOperation(
       ...Object.fromEntries(
         Object.entries(route.answers).map(([status, { is, types }]) => [
           status,
-          { description: is, ...(types.length === 0 ? {} : { content: contentOf(types) }) },
+          {
+            description: is,
+            ...(route.tagged === true ? { headers: eTag } : {}),
+            ...(types.length === 0 ? {} : { content: contentOf(types) }),
+          },
         ]),
       ),
       ...problemReplies(book, route.problems, { 'invalid-request': [400] }),

@@ -17,7 +17,7 @@ export interface Extra {
 }
 
 export const text: JsonSchema = { type: 'string' }
-const eTag = {
+export const eTag: NonNullable<Reply['headers']> = {
   ETag: { description: 'The version of what is shown; send it as If-None-Match', schema: text },
 }
 const rateLimit = {
@@ -40,7 +40,7 @@ const idempotencyKey: Parameter = {
   description: 'Made once per intent, and sent again with each retry of it.',
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
 }
-const header = (name: string, description: string, schema = text): Parameter => {
+export const header = (name: string, description: string, schema: JsonSchema = text): Parameter => {
   return { name, in: 'header', required: false, description, schema }
 }
 

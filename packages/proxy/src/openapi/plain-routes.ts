@@ -15,6 +15,8 @@ export interface PlainRoute {
   readonly answers: Readonly<
     Record<number, { readonly is: string; readonly types: readonly string[] }>
   >
+  /** Served with an ETag, and not again to whoever knows it by If-None-Match. */
+  readonly tagged?: boolean
   readonly problems: readonly ProblemCode[]
 }
 
@@ -100,6 +102,7 @@ export const pageRoutes = {
       },
       304: { is: 'It is still the one of If-None-Match', types: [] },
     },
+    tagged: true,
     problems: ['not-found'],
   },
   openapi: {
@@ -110,6 +113,7 @@ export const pageRoutes = {
       200: { is: 'OpenAPI 3.1', types: json },
       304: { is: 'It is still the one of If-None-Match', types: [] },
     },
+    tagged: true,
     problems: [],
   },
   docs: {

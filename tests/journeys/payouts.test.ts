@@ -75,6 +75,23 @@ describe('a payout', () => {
     expect(posts()).toBe(1)
   })
 
+  it('stands in a list that comes a page at a time, by cursors of its own', async () => {
+    await open()
+    const first = (await pay({}, 'payout-0001')).payout
+    const second = (await pay({}, 'payout-0002')).payout
+    const page = async (cursor: string) => {
+      const { json } = await house.shop(`/v1/payouts?limit=1${cursor}`)
+      const [item] = json['items'] as Shown[]
+      return [item?.id, json['nextCursor']]
+    }
+    const [newest, nextCursor] = await page('')
+    expect([newest, ...(await page(`&cursor=${String(nextCursor)}`))]).toEqual([
+      second.id,
+      first.id,
+      null,
+    ])
+  })
+
   it('that PVIT refuses has failed, with its reason', async () => {
     await open()
     const { status, payout } = await pay({ amount: 1_200 }) // more than the test account gives

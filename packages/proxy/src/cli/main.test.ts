@@ -92,6 +92,10 @@ describe('pvit-checkout', () => {
     const { exit, out } = await run(['urls'], { PUBLIC_URL, HOOK_TOKEN })
     expect(await exit).toBe(0)
     expect(out.join('')).toContain(`${PUBLIC_URL}/return/success`)
+    // Who has several accounts sets them elsewhere, and by other names.
+    expect(out.join('')).toContain(
+      'an entry of PVIT_ACCOUNTS calls them callbackCode, secretCode, successCode, failedCode.',
+    )
     const bare = await run(['urls'], { HOOK_TOKEN })
     expect(await bare.exit).toBe(78)
     expect(bare.err.join('')).toContain('a setting to mend.\n  PUBLIC_URL is missing')

@@ -1,3 +1,4 @@
+import { entryName } from '../config/account-settings.ts'
 import type { PublicAddress } from '../config/settings.ts'
 import type { Command } from './command.ts'
 import { readProcessPart } from './environment.ts'
@@ -19,6 +20,9 @@ export const urlsCommand: Command = {
     )
     for (const [name, { type, url }] of Object.entries(urls))
       stdout.write(`${type}\n  ${url}\n  → ${name}\n\n`)
+    stdout.write(
+      `Several accounts: an entry of PVIT_ACCOUNTS calls them ${Object.keys(urls).map(entryName).join(', ')}.\n`,
+    )
     return 0
   },
 }

@@ -174,8 +174,8 @@ function linkFaults(account: AccountSettings): Fault[] {
   }))
 }
 
-/** PVIT_REST_CODE → restCode */
-function entryName(name: string): string {
+/** What an entry of PVIT_ACCOUNTS calls a setting: PVIT_REST_CODE → restCode */
+export function entryName(name: string): string {
   return name
     .replace(/^PVIT_/, '')
     .toLowerCase()

@@ -181,11 +181,13 @@ async function whilePvitHangs(rig: Rig, payments: readonly Payment[]): Promise<v
     await measure(calm)
     const starts = await rig.prepareStarts(1_000)
     await rig.stub('hang')
-    const hung = closedLoop(rig.proxy, starts, 1_000)
-    await until(async () => ((await rig.stub('calls'))['held'] ?? 0) >= 40)
+    // Each is answered within 2.5 s, without PVIT, and its request hangs on. That a thousand come at once is work of its own,
+    // whatever PVIT does, and not what is measured here.
+    expectAll(await closedLoop(rig.proxy, starts, 1_000), 202)
+    const { held = 0 } = await rig.stub('calls')
+    if (held < 40) throw new Error(`PVIT holds ${held} requests: it does not hang.`)
     await measure(sick)
     await rig.stub('answer')
-    await hung
     // So many silences keep the proxy from starting more for a while.
     await until(async () => {
       const { statuses } = await closedLoop(rig.proxy, await rig.prepareStarts(1), 1)

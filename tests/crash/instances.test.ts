@@ -22,17 +22,7 @@ async function sentBySecond() {
   const at = `http://127.0.0.1:${port}/pay`
   await expect.poll(async () => (await fetch(`${at}/ready`)).status, { timeout: 30_000 }).toBe(200)
   stand.simulator.faults.arm({ name: 'body-stall', on: 'rest', times: 1 })
-  const { token } = await stand.shop('/v1/sessions', { order: 'A-1', amount: 500 })
-  const started = await fetch(`${at}/v1/checkout/payments`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${String(token)}`,
-      'Content-Type': 'application/json',
-      'Idempotency-Key': crypto.randomUUID(),
-    },
-    body: JSON.stringify({ method: 'mobile_money', phone: '074123456' }),
-  })
-  const { id } = (await started.json()) as { id: string }
+  const id = await stand.start(500, '074123456', at)
   const state = async () => (await stand.shop(`/v1/payments/${id}`))['state']
   expect(await state()).toBe('sending')
   return { second, state }

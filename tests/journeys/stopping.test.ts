@@ -15,18 +15,7 @@ describe('pvit-checkout serve, asked to stop', { timeout: 120_000 }, () => {
     // Executed, and the answer never comes.
     stand.simulator.faults.arm({ name: 'body-stall', on: 'rest', times: 1 })
     stand.simulator.control.takePhone('074123456', true)
-    const { token } = await stand.shop('/v1/sessions', { order: 'A-1', amount: 500 })
-    const started = await fetch(`${stand.publicUrl}/v1/checkout/payments`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${String(token)}`,
-        'Content-Type': 'application/json',
-        'Idempotency-Key': crypto.randomUUID(),
-      },
-      body: JSON.stringify({ method: 'mobile_money', phone: '074123456' }),
-    })
-    expect(started.status).toBe(202)
-    const { id } = (await started.json()) as { id: string }
+    const id = await stand.start(500, '074123456')
 
     const askedAt = Date.now()
     proxy.stop()

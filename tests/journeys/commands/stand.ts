@@ -108,10 +108,10 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
       })
       return (await response.json()) as Record<string, unknown>
     },
-    /** A shopper pays an order of this amount; resolves once it is final. */
-    async pay(amount: number, phone: string) {
+    /** A shopper starts to pay an order of this amount, on whichever instance; resolves to the payment's id. */
+    async start(amount: number, phone: string, at = publicUrl): Promise<string> {
       const { token } = await stand.shop('/v1/sessions', { order: crypto.randomUUID(), amount })
-      const response = await fetch(`${publicUrl}/v1/checkout/payments`, {
+      const response = await fetch(`${at}/v1/checkout/payments`, {
         method: 'POST',
         headers: {
           Authorization: `Bearer ${String(token)}`,
@@ -120,7 +120,12 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
         },
         body: JSON.stringify({ method: 'mobile_money', phone }),
       })
-      const { id } = (await response.json()) as { id: string }
+      if (response.status !== 202) throw new Error(`A start was answered ${response.status}.`)
+      return ((await response.json()) as { id: string }).id
+    },
+    /** A shopper pays an order of this amount; resolves once it is final. */
+    async pay(amount: number, phone: string) {
+      const id = await stand.start(amount, phone)
       for (;;) {
         const payment = await stand.shop(`/v1/payments/${id}`)
         if (payment['state'] === 'succeeded' || payment['state'] === 'failed') return payment

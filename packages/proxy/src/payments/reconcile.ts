@@ -72,8 +72,8 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       else await sender.send(payment)
       return
     case 'sending':
-      // Its lease is over, so whoever was sending it is gone, or cut off from us: it may or may not have left. A link's address came in that answer
-      // alone, so nobody holds it, and nothing can be debited through it.
+      // Its lease is over, so whoever was sending it is gone, or cut off from us: it may or may not have left. A link's address
+      // came in that answer alone, so nobody holds it, and nothing can be debited through it.
       if (linkServiceOf(payment.method) !== null) await settle(payment, clockNews('linkLost'))
       else await askOpen(deps, await settle(payment, clockNews('noAnswer')), hinted)
       return

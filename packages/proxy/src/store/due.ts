@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
-import { endDeliveryLeases, endPaymentLeases, leaseOf, type LeaseBy } from './leases.ts'
+import { endDeliveryLeases, endLeases, leaseOf, type LeaseBy } from './leases.ts'
 import { fromPaymentRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -75,7 +75,7 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
         }))
       }),
     async dropLeases(now) {
-      await endPaymentLeases(db, now, null)
+      await endLeases(db, 'payments', now, null)
       await endDeliveryLeases(db, null)
       await db.updateTable('renewals').set({ lease_until: 0 }).execute()
     },

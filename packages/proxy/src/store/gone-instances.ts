@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { endDeliveryLeases, endPaymentLeases, endPayoutLeases } from './leases.ts'
+import { endDeliveryLeases, endLeases } from './leases.ts'
 import type { Tables } from './tables.ts'
 
 /** A lock that is free for so long belongs to nobody: a connection that merely broke is back by then. */
@@ -66,9 +66,9 @@ export async function endInstance(
   id: number,
   now: number,
 ): Promise<number> {
-  const payments = await endPaymentLeases(tx, now, id)
+  const payments = await endLeases(tx, 'payments', now, id)
   const deliveries = await endDeliveryLeases(tx, id)
-  const payouts = await endPayoutLeases(tx, now, id)
+  const payouts = await endLeases(tx, 'payouts', now, id)
   await tx.deleteFrom('instances').where('id', '=', id).execute()
   return payments + deliveries + payouts
 }

@@ -13,33 +13,20 @@ export function leaseOf(until: number | null, by: LeaseBy) {
 export const unleased = { lease_until: null, lease_by: null } as const
 
 /**
- * End the leases on payments, payouts or deliveries: all of them, or those of one instance. What it was at is due at `now`. Resolves to
- * how many there were.
+ * End the leases on payments or payouts: all of them, or those of one instance. What it was at is due at `now`. Resolves to how
+ * many there were.
  */
-export async function endPaymentLeases(
+export async function endLeases(
   db: Kysely<Tables>,
+  table: 'payments' | 'payouts',
   now: number,
   of: number | null,
 ): Promise<number> {
   const [done] = await db
-    .updateTable('payments')
+    .updateTable(table)
     .set({ ...unleased, next_at: now })
     .where('lease_until', 'is not', null)
     // Whatever is leased is planned too: so the rows are found by the index of what is due, and need none of their own.
-    .$if(of !== null, (query) => query.where('next_at', 'is not', null).where('lease_by', '=', of))
-    .execute()
-  return Number(done?.numUpdatedRows ?? 0)
-}
-
-export async function endPayoutLeases(
-  db: Kysely<Tables>,
-  now: number,
-  of: number | null,
-): Promise<number> {
-  const [done] = await db
-    .updateTable('payouts')
-    .set({ ...unleased, next_at: now })
-    .where('lease_until', 'is not', null)
     .$if(of !== null, (query) => query.where('next_at', 'is not', null).where('lease_by', '=', of))
     .execute()
   return Number(done?.numUpdatedRows ?? 0)

@@ -5,7 +5,7 @@ import type { Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
-import { endPayoutLeases, leaseOf, unleased, type LeaseBy } from './leases.ts'
+import { endLeases, leaseOf, unleased, type LeaseBy } from './leases.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
@@ -222,7 +222,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
       return row?.at ?? null
     },
     async dropPayoutLeases(now) {
-      await endPayoutLeases(db, now, null)
+      await endLeases(db, 'payouts', now, null)
     },
   }
 }

@@ -122,6 +122,9 @@ describe('the list of payments', () => {
   })
 
   it.each([
+    ['limit=many', 'from 1 to 100'],
+    ['limit=2.5', 'from 1 to 100'],
+    ['limit=101', 'from 1 to 100'],
     ['since=yesterday', 'such as 2026-11-23T08:00:00Z'],
     ['since=2026-11-23', 'such as 2026-11-23T08:00:00Z'],
     ['since=2026-13-45T08:00:00Z', 'such as 2026-11-23T08:00:00Z'],

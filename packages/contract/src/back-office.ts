@@ -5,9 +5,16 @@ import { Timestamp } from './payment.ts'
 import { operators } from './phone.ts'
 import { onOneLine, OrderName, paymentStates, ShopPayment } from './shop-payment.ts'
 
+const fromOneToHundred = 'Give a whole number from 1 to 100.'
+
 /** How many of a list, and where the one before ended. */
 export const Page = {
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),
+  limit: z._default(
+    z.coerce
+      .number(fromOneToHundred)
+      .check(z.int(fromOneToHundred), z.gte(1, fromOneToHundred), z.lte(100, fromOneToHundred)),
+    20,
+  ),
   /** `nextCursor` of the answer before; opaque. */
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
 }

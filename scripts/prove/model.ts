@@ -16,6 +16,8 @@ const levels = {
   service: { seeds: 1_000, runs: 100 },
 } as const
 type Level = keyof typeof levels
+/** What a run's killed processes held stays with the player, as nobody lets a dead one clean up: some 20 MB a seed. */
+const seedsOfAPlayer = 25
 
 mkdirSync(folder, { recursive: true })
 let broken = 0
@@ -37,10 +39,16 @@ async function prove(level: Level): Promise<number> {
 
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
-      const player = fork(join(import.meta.dirname, 'play-seed.ts'))
+      let player = newPlayer()
+      let played = 0
       try {
         while (next <= last) {
           const seed = next++
+          if (played++ >= seedsOfAPlayer) {
+            player.kill()
+            player = newPlayer()
+            played = 1
+          }
           playing.add(seed)
           const fault = await new Promise<string | null>((resolve, reject) => {
             player.once('message', (told: { fault: string | null }) => resolve(told.fault))
@@ -74,6 +82,10 @@ async function prove(level: Level): Promise<number> {
   // All played: the next time begins anew, with the code as it is then.
   if (asked === null) rmSync(file, { force: true })
   return failed.length
+}
+
+function newPlayer() {
+  return fork(join(import.meta.dirname, 'play-seed.ts'))
 }
 
 interface Kept {

@@ -52,6 +52,90 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'send again what a callback has named',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: ' && said.length === 0\n',
+        replace: '\n',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/claimed.test.ts',
+      test: 'a payment whose answer was lost, and that PVIT does not find but a callback calls SUCCESS, is neither sent again nor “not received” (promise 4)',
+    },
+  },
+  {
+    name: 'call “not received” what a callback calls open',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: '!isCalledOpen && ',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/claimed.test.ts',
+      test: 'a payment whose answer was lost, and that PVIT does not find but a callback calls PENDING, is neither sent again nor “not received” (promise 4)',
+    },
+  },
+  {
+    name: 'call “not received” over a claim that has just come',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: "settle.once(payment, clockNews('notReceived'))",
+        replace: "settle(payment, clockNews('notReceived'))",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/claimed.test.ts',
+      test: 'a payment whose answer was lost, and that PVIT does not find is not called “not received” over a claim that comes as that is about to be written',
+    },
+  },
+  {
+    name: 'start beside a failure that a callback calls paid',
+    edits: [
+      {
+        file: `${payments}/start.ts`,
+        search: 'if (await isHeldByClaim(store, answer, clock.now())) throw',
+        replace: 'if (answer === null) throw',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/claimed.test.ts',
+      test: 'a callback that calls a failed payment paid holds the next attempt while PVIT’s answers may lag behind it, and no longer (promise 16)',
+    },
+  },
+  {
+    name: 'ask nothing about a refusal that a callback calls paid',
+    edits: [
+      {
+        file: `${payments}/start.ts`,
+        search: 'tracking.claimedSuccess || ',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/claimed.test.ts',
+      test: 'a callback that calls a failed payment paid has PVIT asked even about a refusal that provably took nothing',
+    },
+  },
+  {
+    name: 'believe maintenance over a callback that calls it paid',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: 'claimedSuccess && linkServiceOf',
+        replace: 'claimedSuccess && false && linkServiceOf',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/claimed.test.ts',
+      test: 'what a callback calls paid is not refused because PVIT, in maintenance, does not find it yet',
+    },
+  },
+  {
     name: 'a start in a session that was closed meanwhile',
     edits: [
       {

@@ -3,7 +3,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Log } from '../log.ts'
 import type { Due } from '../store/due.ts'
-import type { Store } from '../store/store.ts'
+import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
 import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
@@ -113,7 +113,9 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
   if (payment.method === 'mobile_money' && isUnheardOf(payment) && seen === 'not-found') {
     const { notFound, resends } = payment.tracking
-    const repost = deps.repostWhenNotFound && payment.phone !== null
+    const said = await callbacksOf(deps, payment)
+    // Anybody's word, and no proof. But it may be PVIT's, and what PVIT has is not sent again.
+    const repost = deps.repostWhenNotFound && payment.phone !== null && said.length === 0
     const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
     if (repost && notFound >= 2 && resends === 0 && fresh) {
       const isPresent = await hub.isPresent(payment.sessionId, now, presentWithinMs)
@@ -124,8 +126,10 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
         return
       }
     }
-    if (await provenNotReceived(deps, payment, now)) {
-      await settle(payment, clockNews('notReceived'))
+    const isCalledOpen = said.some(({ detail }) => detail['says'] !== 'FAILED')
+    if (!isCalledOpen && (await provenNotReceived(deps, payment, now))) {
+      // Once: a claim of success that comes at this moment is not written over.
+      await settle.once(payment, clockNews('notReceived'))
       return
     }
   }
@@ -157,11 +161,16 @@ async function isWindowOpen({ store }: ReconcileDeps, payment: Payment): Promise
 }
 
 /** A callback says that what we know as paid has failed, and PVIT was not asked since. */
-async function isContradicted({ store }: ReconcileDeps, payment: Payment): Promise<boolean> {
+async function isContradicted(deps: ReconcileDeps, payment: Payment): Promise<boolean> {
   if (payment.state !== 'succeeded' || payment.conflict !== null) return false
   const { lastAskedAt } = payment.tracking
-  const callbacks = (await store.readEvidence(payment.id)).filter(({ type }) => type === 'callback')
-  return callbacks.some(({ at, detail }) => detail['says'] === 'FAILED' && at > (lastAskedAt ?? 0))
+  return (await callbacksOf(deps, payment)).some(
+    ({ at, detail }) => detail['says'] === 'FAILED' && at > (lastAskedAt ?? 0),
+  )
+}
+
+async function callbacksOf({ store }: ReconcileDeps, { id }: Payment): Promise<Evidence[]> {
+  return (await store.readEvidence(id)).filter(({ type }) => type === 'callback')
 }
 
 /** Paid stays paid, for the shopper too. Should PVIT itself take it back, the shop hears of two truths. */

@@ -60,6 +60,14 @@ const notClear = {
     'PVIT does not confirm that the earlier attempt failed. Nothing was started; try again shortly.',
 } as const
 
+/** PVIT's callback says that an earlier attempt was paid, and its answers not yet. */
+export function earlierClaimed(): CheckoutError {
+  return new CheckoutError('provider-unavailable', {
+    detail: `A callback says that an earlier attempt of this order was paid after all, and PVIT's answers do not confirm it yet: a second one could take the money twice, so nothing was started. ${orElse}`,
+    retryAfterMs: 5_000,
+  })
+}
+
 /** Of a payout too. */
 export function noKey(): CheckoutError {
   return new CheckoutError('provider-key-unavailable', {

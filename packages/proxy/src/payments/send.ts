@@ -215,10 +215,13 @@ export function createSender(deps: SendDeps): Sender {
     if (seen !== 'not-found') return stillOpen(payment, outcome)
     const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
     const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
-    return settle(payment, {
-      event: { type: 'refused', reason },
+    // "Not found" this early proves little, and less than that where a callback has called it paid meanwhile.
+    return settle(payment, ({ method, tracking: { claimedSuccess } }) => ({
+      ...(claimedSuccess && linkServiceOf(method) === null
+        ? { event: { type: 'noAnswer' }, tracking: { nextAt: clock.now() } }
+        : { event: { type: 'refused', reason } }),
       evidence: told('answer', outcome),
-    })
+    }))
   }
 
   /** A fresh reference that PVIT already has is ours only if amount, account and customer agree; else it is a stranger's. */

@@ -17,11 +17,13 @@ import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
 import type { Answer, Ask } from './ask.ts'
+import { isHeldByClaim } from './claims.ts'
 import { isLive } from './machine.ts'
 import { untracked, type NewPayment, type Payment } from './payment.ts'
 import { createPreflight } from './preflight.ts'
 import {
   alreadyPaid,
+  earlierClaimed,
   earlierNotClear,
   methodNotAvailable,
   noKey,
@@ -141,7 +143,7 @@ export function createStart(deps: StartDeps): Start {
       // Whoever has no prompt left has no question left either. The place itself is taken with the intent.
       if (reservation !== null && !(await store.hasRoom(reservation))) refuseByLimit(reservation)
       tellUnlisted(deps, doubtful)
-      await refuseUnlessClear(clock, doubtful.map(preflight))
+      await refuseUnlessClear(deps, doubtful.map(preflight))
     }
     // Nothing comes between the intent and its sending: they are one commit, and one wait for the disk less.
     const leaving = sender.leave(intent)
@@ -236,19 +238,25 @@ async function refuseUnlessFree(
   const status = statusOfSession(session, clock.now())
   if (status !== 'open') throw sessionClosed(status)
 
+  // What provably took nothing needs no question, unless a callback says that it did.
   return attempts.filter(
-    ({ state, reason }) => state === 'failed' && !(reason !== null && reasons[reason].nothingTaken),
+    ({ state, reason, tracking }) =>
+      state === 'failed' &&
+      (tracking.claimedSuccess || reason === null || !reasons[reason].nothingTaken),
   )
 }
 
 async function refuseUnlessClear(
-  clock: Clock,
+  { store, clock }: StartDeps,
   questions: readonly Promise<Answer>[],
 ): Promise<void> {
-  const answers = await within(clock, preflightMs, Promise.all(questions))
-  if (answers?.some(({ payment }) => payment.state === 'succeeded')) throw alreadyPaid()
-  const clear = answers?.every(({ seen }) => seen === 'failed' || seen === 'not-found') ?? false
-  if (!clear) throw earlierNotClear(answers?.map(({ seen }) => seen) ?? [])
+  const answers = (await within(clock, preflightMs, Promise.all(questions))) ?? []
+  if (answers.some(({ payment }) => payment.state === 'succeeded')) throw alreadyPaid()
+  const clear = answers.filter(({ seen }) => seen === 'failed' || seen === 'not-found')
+  if (clear.length < questions.length) throw earlierNotClear(answers.map(({ seen }) => seen))
+  // Read after the answers: the callback may have come while they were on their way.
+  for (const answer of clear)
+    if (await isHeldByClaim(store, answer, clock.now())) throw earlierClaimed()
 }
 
 /** The shopper can only try again; whoever reads the log can end it. */

@@ -1,0 +1,24 @@
+import type { Store } from '../store/store.ts'
+import type { Answer } from './ask.ts'
+
+const minute = 60_000
+/** Of "failed", three answers a minute apart outweigh a claim (rule of translate.ts); of "not found", a quarter of an hour does. */
+const outweighedAfterMs = { failed: 2 * minute, notFound: 15 * minute }
+
+/**
+ * A callback says that this attempt was paid, and so lately that PVIT's own answer, which says otherwise, may lag behind it.
+ * Anybody's word: it is enough to wait with a second prompt, and for nothing else. It holds an order for so long and no longer,
+ * for a failed payment has no person's verdict to end it.
+ */
+export async function isHeldByClaim(
+  store: Pick<Store, 'readEvidence'>,
+  { payment, seen }: Answer,
+  now: number,
+): Promise<boolean> {
+  const claim = (await store.readEvidence(payment.id)).find(
+    ({ type, detail }) => type === 'callback' && detail['says'] === 'SUCCESS',
+  )
+  if (claim === undefined) return false
+  const { failed, notFound } = outweighedAfterMs
+  return now - claim.at < (seen === 'failed' ? failed : notFound)
+}

@@ -136,6 +136,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'send what the sender’s lease no longer covers',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: 'clock.now() + requestMs <= leaseUntil',
+        replace: 'clock.now() > 0',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/payments/send.test.ts',
+      test: 'a sender that stood still, or waited too long moves nothing that another has taken over meanwhile, and does not send it either',
+    },
+  },
+  {
     name: 'a start in a session that was closed meanwhile',
     edits: [
       {

@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 /** A sender over the real store; PVIT answers every request with `answer`, a moment later. */
-function createWorld(answer: RequestOutcome) {
+function createWorld(answer: RequestOutcome, renewalMs = 0) {
   const left: string[] = []
   const posted = async (name: string) => {
     left.push(name)
@@ -42,7 +42,13 @@ function createWorld(answer: RequestOutcome) {
   }
   const account = {
     code: 'ACC_TEST',
-    keys: { current: () => new Secret('a-key-that-is-valid') },
+    keys: {
+      current: () => new Secret('a-key-that-is-valid'),
+      async replaceRefused() {
+        at += renewalMs
+        return new Secret('another-key-that-is-valid')
+      },
+    },
     pace: createPace(),
     pvit: {
       requestPayment: () => posted('payment'),
@@ -83,7 +89,10 @@ function createWorld(answer: RequestOutcome) {
       },
     },
   })
-  return { sender, settle, left, clock }
+  const standStill = (ms: number) => {
+    at += ms
+  }
+  return { sender, settle, left, clock, standStill }
 }
 
 async function kept(differing: Partial<NewPayment>): Promise<Payment> {
@@ -178,6 +187,49 @@ it('a reference that PVIT says it has, and does not know, is told as that in the
   expect(await sender.send(payment)).toMatchObject({ state: 'unknown' })
   const answer = (await store.readEvidence(payment.id)).find(({ type }) => type === 'answer')
   expect(answer?.detail).toEqual({ outcome: 'already-exists', fault: error, cause: null })
+})
+
+describe('a sender that stood still, or waited too long', () => {
+  const keyRefused: RequestOutcome = { kind: 'key-refused', fault: null }
+
+  it.each([
+    [54_000, ['payment'], 'awaiting'],
+    [56_000, [], 'created'],
+  ])(
+    'for %i ms sends only what ends before the payment is anybody’s (promise 21)',
+    async (ms, sent, state) => {
+      const { sender, left, standStill } = createWorld(accepted)
+      const leaving = sender.leave(aPayment({ state: 'created' }))
+      const { payment, leaseUntil } = leaving
+      await store.insertPayment(payment, evidence, undefined, leaving)
+      expect(leaseUntil).toBe(now + 75_000)
+      standStill(ms)
+      expect(await sender.deliver(leaving)).toMatchObject({ state })
+      expect(left).toEqual(sent)
+    },
+  )
+
+  it.each([
+    [30_000, 2],
+    [60_000, 1],
+  ])('for its new key, %i ms long, sends %i times', async (renewalMs, times) => {
+    const { sender, left } = createWorld(keyRefused, renewalMs)
+    const payment = await kept({ state: 'created' })
+    expect(await sender.send(payment)).toMatchObject({ state: 'created' })
+    expect(left).toHaveLength(times)
+  })
+
+  it('moves nothing that another has taken over meanwhile, and does not send it either', async () => {
+    const { sender, settle, left, standStill } = createWorld(accepted)
+    const leaving = sender.leave(aPayment({ state: 'created' }))
+    await store.insertPayment(leaving.payment, evidence, undefined, leaving)
+    standStill(20 * 60_000)
+    const news = (type: 'noAnswer' | 'notReceived') =>
+      ({ event: { type }, evidence: { type, source: 'clock', detail: {} } }) as const
+    await settle(await settle(leaving.payment, news('noAnswer')), news('notReceived'))
+    expect(await sender.deliver(leaving)).toMatchObject({ state: 'failed' })
+    expect(left).toEqual([])
+  })
 })
 
 describe('what PVIT answered while the database is away', () => {

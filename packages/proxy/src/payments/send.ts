@@ -21,6 +21,8 @@ import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
 
 /** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
 export const sendLeaseMs = 75_000
+/** What a request takes at the longest: one that would not end within its lease is not made, for the payment may be another's then. */
+const requestMs = 20_000
 /** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
 const triggerLeaseMs = 10_000
 
@@ -68,8 +70,14 @@ export interface Terms {
 export function createSender(deps: SendDeps): Sender {
   const { store, accounts, settle, ask, clock, log, terms, opener, isPvitLink } = deps
 
-  async function request(payment: Payment, known?: Session): Promise<RequestOutcome | null> {
+  async function request(
+    payment: Payment,
+    leaseUntil: number,
+    known?: Session,
+  ): Promise<RequestOutcome | null> {
     const { phone } = payment
+    // This process may have stood still, or waited for a key.
+    const isInTime = () => clock.now() + requestMs <= leaseUntil
     const session = known ?? (await store.findSession(payment.sessionId))
     const account = accounts.of(payment.account)
     const secret = account?.keys.current() ?? null
@@ -86,12 +94,13 @@ export function createSender(deps: SendDeps): Sender {
       alertIfStrange(log, believed, { payment: payment.id })
       return believed
     }
+    if (!isInTime()) return { kind: 'not-sent', cause: 'aborted' }
     try {
       const outcome = await order(secret)
       if (outcome.kind !== 'key-refused') return heard(outcome)
       // Refused before execution: the same reference may go once more.
       const newer = await keys.replaceRefused(secret, outcome.fault)
-      return newer === null ? outcome : heard(await order(newer))
+      return newer === null || !isInTime() ? outcome : heard(await order(newer))
     } catch (error) {
       // PVIT would refuse these words, so the client never sent them.
       if (error instanceof PvitRequestError)
@@ -145,7 +154,7 @@ export function createSender(deps: SendDeps): Sender {
     { payment, leaseUntil }: { readonly payment: Payment; readonly leaseUntil: number },
     session?: Session,
   ): Promise<Payment> {
-    const outcome = await request(payment, session)
+    const outcome = await request(payment, leaseUntil, session)
     // What PVIT said is said once: should the database be away, it is kept in memory for as long as the payment is ours.
     const settled = await insist(clock, leaseUntil, () => conclude(payment, outcome))
     return settled.state === 'link_ready' && settled.method === 'restlink'
@@ -179,7 +188,7 @@ export function createSender(deps: SendDeps): Sender {
         leaseUntil,
       })
       if (resending === null) return asItStands(payment)
-      const outcome = await request(resending)
+      const outcome = await request(resending, leaseUntil)
       const event = outcome === null ? null : repeatEvent(outcome)
       return insist(clock, leaseUntil, () =>
         settle(resending, {

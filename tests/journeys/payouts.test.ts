@@ -195,6 +195,24 @@ describe('without proof', () => {
     expect(given().map(({ reference }) => reference)).toEqual([known.reference])
   })
 
+  it('a payout that a callback names, and not as failed, stays unknown though PVIT does not find it (promise 42)', async () => {
+    const { payout } = await payThrough(requestLost)
+    await pay({}, 'payout-0002')
+    const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        transactionId: 'GCH1',
+        merchantReferenceId: payout.reference,
+        status: 'SUCCESS',
+        code: 200,
+      }),
+    })
+    expect(reply.status).toBe(200)
+    await house.advance(60 * 60_000)
+    expect((await read(payout.id)).state).toBe('unknown')
+  })
+
   it('a payout that PVIT has named stays unknown when PVIT finds it no more', async () => {
     const { payout } = await payThrough(async (request, pass) => {
       await pass(request)

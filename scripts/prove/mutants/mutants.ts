@@ -150,6 +150,48 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'send a payout that its lease no longer covers',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/send.ts',
+        search: 'clock.now() + requestMs <= leaseUntil',
+        replace: 'clock.now() > 0',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/payouts/send.test.ts',
+      test: 'a sender that stood still for 56000 ms sends only what ends before the payout is anybody’s (promise 42)',
+    },
+  },
+  {
+    name: 'forget what PVIT answered of a payout while the database is away',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/send.ts',
+        search: 'insist(clock, leaseUntil, () => conclude(payout, outcome))',
+        replace: 'conclude(payout, outcome)',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/payouts/send.test.ts',
+      test: 'what PVIT answered while the database is away is kept, and written once it is back: nobody pays again what went (promise 42)',
+    },
+  },
+  {
+    name: 'call a payout “not received” that a callback calls paid',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: '  if (await isCalledOpen(store, payout)) return false\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout that a callback names, and not as failed, stays unknown though PVIT does not find it (promise 42)',
+    },
+  },
+  {
     name: 'a start in a session that was closed meanwhile',
     edits: [
       {

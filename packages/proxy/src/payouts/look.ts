@@ -52,6 +52,7 @@ async function provenNotReceived(
     payout.pvitId !== null || payout.tracking.seenAt !== null || payout.conflict !== null
   if (payout.tracking.notFound < 3 || isNamed) return false
   if (now - payout.createdAt < notReceivedAfterMs) return false
+  if (await isCalledOpen(store, payout)) return false
   const canary = await store.findKnownPayout(payout.account, payout.id)
   if (canary === null) return false
   // By the reference alone, as this one was asked for.
@@ -59,6 +60,12 @@ async function provenNotReceived(
   if (outcome.kind !== 'answered') return false
   const { reference, account } = outcome.transaction
   return reference === canary.reference && account === canary.account
+}
+
+/** A callback names it, and not as failed. Anybody's word: it may be PVIT's all the same. */
+async function isCalledOpen(store: Store, { id }: Payout): Promise<boolean> {
+  const timeline = (await store.readPayoutTimelines([id])).get(id) ?? []
+  return timeline.some(({ type, detail }) => type === 'callback' && detail['says'] !== 'FAILED')
 }
 
 function clockNews(type: 'noAnswer' | 'notReceived') {

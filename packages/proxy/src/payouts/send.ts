@@ -1,5 +1,6 @@
 import { PvitRequestError, type RequestOutcome, type Secret } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
+import { insist } from '../insist.ts'
 import type { Log } from '../log.ts'
 import { reasonOf } from '../payments/reasons.ts'
 import { alertIfStrange, told } from '../payments/heard.ts'
@@ -11,6 +12,8 @@ import type { NewPayout, Payout } from './payout.ts'
 
 /** Longer than the one request and a question may take: meanwhile nobody else touches the payout. */
 export const sendLeaseMs = 75_000
+/** What the request takes at the longest. */
+const requestMs = 20_000
 
 export interface SendPayoutDeps extends Omit<LookDeps, 'store'> {
   readonly terms: Terms
@@ -25,11 +28,24 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
   const { settle, clock, terms, log } = deps
 
   return async function send(payout, account, secret) {
-    const outcome = await request(payout, account, secret, terms)
+    const leaseUntil = payout.createdAt + sendLeaseMs
+    // This process may have stood still, and another have found by now that the payout never arrived.
+    const outcome: RequestOutcome =
+      clock.now() + requestMs <= leaseUntil
+        ? await request(payout, account, secret, terms)
+        : { kind: 'not-sent', cause: 'aborted' }
     alertIfStrange(log, outcome, { payout: payout.id })
+    // PVIT may never say it again: should the database be away, it is kept in memory for as long as the payout is ours.
+    const settled = await insist(clock, leaseUntil, () => conclude(payout, outcome))
+    // For the next one: this one is not sent again, whatever key there is.
+    if (outcome.kind === 'key-refused') await account.keys.replaceRefused(secret, outcome.fault)
+    return settled
+  }
+
+  async function conclude(payout: NewPayout, outcome: RequestOutcome): Promise<Payout> {
     const event = payoutEvent(outcome)
     if (event !== null) {
-      const settled = await settle(payout, {
+      return settle(payout, {
         event,
         evidence: told('answer', outcome),
         tracking: {
@@ -38,9 +54,6 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
           ...(event.type === 'noAnswer' ? { nextAt: clock.now() } : {}),
         },
       })
-      // For the next one: this one is not sent again, whatever key there is.
-      if (outcome.kind === 'key-refused') await account.keys.replaceRefused(secret, outcome.fault)
-      return settled
     }
     const { payout: asked, seen } = await askPayout(deps, payout)
     if (asked.state !== 'sending') return asked

@@ -45,6 +45,15 @@ describe('opening a session', () => {
     expect(statuses).toEqual([200, 201, 409, 409])
   })
 
+  it('by half a character is refused: two such orders would be one in the database', async () => {
+    for (const order of ['A-\ud83d', 'A-\ude00', '\ude00\ud83d']) {
+      const { status, json } = await house.shop('/v1/sessions', { order, amount: 500 })
+      expect([status, json['code']]).toEqual([422, 'invalid-request'])
+    }
+    const whole = await house.shop('/v1/sessions', { order: 'A-\ud83d\ude00', amount: 500 })
+    expect([whole.status, whole.json['order']]).toEqual([201, 'A-😀'])
+  })
+
   it('at another price while it is open is refused', async () => {
     await house.openSession(500, 'A-1')
     const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 600 })

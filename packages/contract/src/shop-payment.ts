@@ -11,10 +11,13 @@ import {
 } from './payment.ts'
 import { sessionStatuses } from './wire.ts'
 
-/** Text that a person reads in one line, of a log or a list. */
+/**
+ * Text that a person reads in one line, of a log or a list. Nor may it hold half of a pair of surrogates: a database keeps
+ * every such half as the same character, so that two orders would be one.
+ */
 export const onOneLine = z.regex(
-  /^[^\p{Cc}]*$/u,
-  'Write it on one line: without line breaks, tabs or other control characters.',
+  /^[^\p{Cc}\p{Cs}]*$/u,
+  'Write it on one line: without line breaks, tabs or other control characters, and in whole characters.',
 )
 
 /** The shop's own name of an order. */

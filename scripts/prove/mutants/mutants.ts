@@ -192,6 +192,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take two orders for one by half a character',
+    edits: [
+      {
+        file: 'packages/contract/src/shop-payment.ts',
+        search: '\\p{Cs}',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/orders.test.ts',
+      test: 'opening a session by half a character is refused: two such orders would be one in the database',
+    },
+  },
+  {
     name: 'a start in a session that was closed meanwhile',
     edits: [
       {

@@ -9,6 +9,8 @@ export interface Hub {
   publish(payment: Payment, before: Payment | null): void
   /** Hear of every version after the one the caller has read. */
   watch(payment: Payment, listener: Listener): () => void
+  /** Of any payment. The same before a reading and once it is watched: nothing moved between, as far as is known here. */
+  newsCount(): number
   /** The shopper of this session just asked for something. */
   seen(session: SessionId, now: number): void
   /** The shopper has a stream open, or asked within the last `withinMs`. */
@@ -31,6 +33,7 @@ export function createHub(): LocalHub {
   const streams = new Map<SessionId, number>()
   const lastSeen = new Map<SessionId, number>()
   const closers = new Set<() => void>()
+  let newsCount = 0
 
   function seen(session: SessionId, now: number) {
     lastSeen.delete(session)
@@ -45,7 +48,9 @@ export function createHub(): LocalHub {
 
   return {
     seen,
+    newsCount: () => newsCount,
     publish(payment) {
+      newsCount += 1
       for (const listener of listeners.get(payment.id) ?? []) listener(payment)
     },
     watch({ id }, listener) {

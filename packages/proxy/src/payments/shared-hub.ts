@@ -24,6 +24,7 @@ export function createSharedHub({ store, bus, clock, log }: SharedHubDeps): Hub 
   /** The newest version of each watched payment that its watchers here have been told of. */
   const told = new Map<PaymentId, { version: number; watchers: number }>()
   const seenLately = new Set<SessionId>()
+  let heardCount = 0
   let looking = false
 
   function isNews(id: PaymentId, version: number): boolean {
@@ -85,6 +86,7 @@ export function createSharedHub({ store, bus, clock, log }: SharedHubDeps): Hub 
     every(noteEveryMs, noteSightings),
     bus.onGap(() => void lookAtAll()),
     bus.hear('payment', (name, version) => {
+      heardCount += 1
       const id = name as PaymentId // one that is watched here, or none
       if (isNews(id, version)) void tellOf(id).catch(failed)
     }),
@@ -92,6 +94,8 @@ export function createSharedHub({ store, bus, clock, log }: SharedHubDeps): Hub 
 
   return {
     ...local,
+    // Of what is lost on the way, the next look at the database tells: it knows the version that was read.
+    newsCount: () => local.newsCount() + heardCount,
     publish(payment, before) {
       noteTold(payment.id, payment.version)
       local.publish(payment, before)

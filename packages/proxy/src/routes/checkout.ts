@@ -182,14 +182,16 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
     return context.json(toView(payment, clock.now()), checkPayment.status)
   })
 
-  app.get(watchPayment.path, async (context) =>
-    streamPayment(
+  app.get(watchPayment.path, async (context) => {
+    const newsBefore = hub.newsCount()
+    const payment = await paymentOf(context)
+    return streamPayment(
       context,
       { store, hub, clock, random, heartbeat, streams, addressOf },
-      await paymentOf(context),
+      { payment, newsBefore },
       context.get('session').id,
-    ),
-  )
+    )
+  })
 
   return app
 

@@ -9,7 +9,7 @@ import { toView, viewVersion } from '../payments/view.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { liveBody, liveType, type Begin } from './live-body.ts'
+import { liveBody, liveType, type Wire } from './live-body.ts'
 
 interface WatchDeps {
   readonly store: Store
@@ -54,11 +54,17 @@ export async function nextVersion(
   return (await store.findPayment(payment.id)) ?? payment
 }
 
+/** A payment as it was read, and the count of the hub's news from before the reading. */
+export interface Reading {
+  readonly payment: Payment
+  readonly newsBefore: number
+}
+
 /** Server-sent events: one `payment` event per version, the first at once; closes after a final one. */
 export function streamPayment(
   context: Context,
   deps: StreamDeps,
-  payment: Payment,
+  reading: Reading,
   session: SessionId,
 ): Response {
   const headers = { 'Content-Type': liveType, 'X-Accel-Buffering': 'no' } // a buffer would hold the news back
@@ -67,57 +73,73 @@ export function streamPayment(
   const closed = deps.streams.open(session, deps.addressOf(context))
   const lastId = Number(context.req.header('Last-Event-ID') ?? Number.NaN)
   const known = Number.isInteger(lastId) ? lastId : -1
-  return context.body(liveBody(follow(deps, payment, session, known, closed)), 200, headers)
+  const watcher = { session, known, closed }
+  return context.body(
+    liveBody((wire) => follow(deps, reading, watcher, wire)),
+    200,
+    headers,
+  )
 }
 
-/** Writes the payment's news until it is final, the time is up, or the reader is gone. */
+interface Watcher {
+  readonly session: SessionId
+  /** The version of the last event that it had of an earlier stream; -1 for none. */
+  readonly known: number
+  readonly closed: () => void
+}
+
+/**
+ * Writes the payment's news until it is final, the time is up, or the reader is gone. Ten thousand wait like this: no
+ * function that lives as long as a stream may hold on to a payment, which weighs more than all the rest.
+ */
 function follow(
   { store, hub, clock, random, heartbeat }: StreamDeps,
-  payment: Payment,
-  session: SessionId,
-  known: number,
-  closed: () => void,
-): Begin {
-  return (wire) => {
-    let sent = known
-    let cancelOverdue = () => {}
+  { payment, newsBefore }: Reading,
+  { session, known, closed }: Watcher,
+  wire: Wire,
+): () => void {
+  const { id } = payment
+  let sent = known
+  let cancelOverdue = () => {}
 
-    const show = (current: Payment, always = false) => {
-      const now = clock.now()
-      const view = toView(current, now)
-      if (view.version > sent || always) {
-        sent = Math.max(sent, view.version)
-        const retry = always ? `retry: ${retryAfterMs(random.number())}\n` : ''
-        wire.write(`event: payment\ndata: ${JSON.stringify(view)}\nid: ${view.version}\n${retry}\n`)
-      }
-      cancelOverdue()
-      const overdueIn = untilOverdue(current, now)
-      if (overdueIn !== null) cancelOverdue = clock.after(overdueIn, () => show(current))
-      if (isFinal(view.status)) end()
+  const show = (current: Payment, first = false) => {
+    const now = clock.now()
+    const view = toView(current, now)
+    if (view.version > sent || first) {
+      sent = Math.max(sent, view.version)
+      const retry = first ? `retry: ${retryAfterMs(random.number())}\n` : ''
+      wire.write(`event: payment\ndata: ${JSON.stringify(view)}\nid: ${view.version}\n${retry}\n`)
     }
-    const leave = hub.enter(session)
-    const cancelBeat = heartbeat.join(() => wire.write(':\n\n'))
-    const cancelEnd = clock.after(timing.streamMaxMs, () => end())
-    const unwatch = hub.watch(payment, (moved) => show(moved))
-    const stay = hub.onClose(() => end())
-    let gone = false
-    const stop = () => {
-      if (gone) return
-      gone = true
-      for (const undo of [unwatch, stay, cancelBeat, cancelEnd, cancelOverdue]) undo()
-      leave(clock.now())
-      closed()
-    }
-    const end = () => {
-      if (gone) return
-      stop()
-      wire.end()
-    }
-    // The first event comes at once, even to a reader who knows this version: it shows that the stream lives.
-    show(payment, true)
-    void store.findPayment(payment.id).then((fresh) => fresh !== null && !gone && show(fresh), end)
-    return stop
+    cancelOverdue()
+    const overdueIn = untilOverdue(current, now)
+    if (overdueIn !== null) cancelOverdue = clock.after(overdueIn, readAgain)
+    if (isFinal(view.status)) end()
   }
+  const readAgain = () =>
+    void store.findPayment(id).then((fresh) => fresh !== null && !gone && show(fresh), end)
+  const leave = hub.enter(session)
+  const cancelBeat = heartbeat.join(() => wire.write(':\n\n'))
+  const cancelEnd = clock.after(timing.streamMaxMs, () => end())
+  const unwatch = hub.watch(payment, (moved) => show(moved))
+  const stay = hub.onClose(() => end())
+  let gone = false
+  const stop = () => {
+    if (gone) return
+    gone = true
+    for (const undo of [unwatch, stay, cancelBeat, cancelEnd, cancelOverdue]) undo()
+    leave(clock.now())
+    closed()
+  }
+  const end = () => {
+    if (gone) return
+    stop()
+    wire.end()
+  }
+  // The first event comes at once, even to a reader who knows this version: it shows that the stream lives.
+  show(payment, true)
+  // It may have moved between the reading and the watching.
+  if (hub.newsCount() !== newsBefore) readAgain()
+  return stop
 }
 
 /** Between one and five seconds: ten thousand streams that end with this process must not all come back at once. */

@@ -113,11 +113,16 @@ function overSocket(response: Response, env: unknown): Response {
   const begin = beginOf(response)
   if (begin === null) return response
   const { outgoing } = env as HttpBindings // an http server, as no other was asked for
+  const { socket } = outgoing
+  socket?.cork() // head and first words in one package
   outgoing.writeHead(response.status, [...response.headers].flat())
+  // Sent by itself the head becomes one text. Sent with the first words it stays in memory as its seventy pieces.
+  outgoing.flushHeaders()
   const stop = begin({
     write: (text) => void outgoing.write(text),
     end: () => void outgoing.end(),
   })
+  socket?.uncork()
   if (outgoing.destroyed) stop()
   else outgoing.once('close', stop)
   return RESPONSE_ALREADY_SENT

@@ -110,12 +110,13 @@ export function describeKeys(store: () => Store): void {
 
     it('that came while all were forgotten are kept or forgotten, and none is in use', async () => {
       await receive('key-number-one-0')
-      const values = Array.from({ length: 10 }, (_, index) => `key-that-came-${index}`)
+      // No more than are kept beside it: nothing says who comes first, and one that was pushed out is not there to be forgotten.
+      const values = Array.from({ length: 4 }, (_, index) => `key-that-came-${index}`)
       await Promise.all([
         store().adoptKey(account, 1, 5),
-        ...values.slice(0, 5).map((value) => offer(value)),
+        ...values.slice(0, 2).map((value) => offer(value)),
         store().forgetKeys(account, []),
-        ...values.slice(5).map((value) => offer(value)),
+        ...values.slice(2).map((value) => offer(value)),
       ])
       expect((await store().readKeys(account)).active).toBeNull()
       expect(await offer('key-number-one-0')).toBeNull()

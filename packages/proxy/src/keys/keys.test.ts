@@ -3,6 +3,7 @@ import { Secret, systemClock, type Pvit } from '@pvit-checkout/pvit'
 import { expect, it } from 'vitest'
 import { createSuspicions } from '../limits/suspicions.ts'
 import { silentLog } from '../log.ts'
+import type { ReceivedKey } from '../store/keys.ts'
 import { createSqlStore } from '../store/sql.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import { createVault } from '../vault.ts'
@@ -44,3 +45,49 @@ it('a key that was forgotten is out of hand at once, even where the database doe
   expect(keys.current()).toBeNull()
   await store.close()
 })
+
+it.each([
+  ['an hour', null, 3_600],
+  ['what is said', 1_200, 1_200],
+  ['half a minute at least', 1, 30],
+  ['an hour at most, as nobody asked for it', 604_800, 3_600],
+])('a key that came by itself lives for %s', async (_, expiresInSeconds, seconds) => {
+  expect((await receivedLife(expiresInSeconds)).unasked).toBe(seconds * 1_000)
+})
+
+it.each([
+  ['an hour', null, 3_600],
+  ['half a minute at least', 1, 30],
+  ['a day at most', 604_800, 86_400],
+])('a key that was asked for lives for %s', async (_, expiresInSeconds, seconds) => {
+  expect((await receivedLife(expiresInSeconds)).asked).toBe(seconds * 1_000)
+})
+
+/** How long a key would live whose sender says so. */
+async function receivedLife(expiresInSeconds: number | null): Promise<ReceivedKey['lifeMs']> {
+  const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
+  const store = await createSqlStore(
+    openSqlite(':memory:').dialect,
+    createVault([randomBytes(32)], random),
+  )
+  const received: ReceivedKey[] = []
+  const keys = await createKeys({
+    ...{ account, random, log: silentLog, clock: systemClock },
+    store: {
+      ...store,
+      async insertKey(key) {
+        received.push(key)
+        return null
+      },
+    },
+    password: new Secret('a password'),
+    pvit: {} as Pvit, // never called here
+    suspicions: createSuspicions(silentLog, systemClock),
+    seed: null,
+    canReadBalance: true,
+  })
+  await keys.receive({ secret: new Secret('a-key-that-came-in'), expiresInSeconds })
+  keys.stop()
+  await store.close()
+  return received[0]?.lifeMs ?? { asked: 0, unasked: 0 }
+}

@@ -1,5 +1,6 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { ShopPayment } from '@pvit-checkout/contract/shop'
 import type { Config } from '@pvit-checkout/proxy'
 import {
   airtelNumber,
@@ -56,6 +57,19 @@ describe('no answer is not a refusal', () => {
     expect(screen()).toBe('succeeded')
     expect(references()).toHaveLength(1) // at PVIT: the first never got there
     expect(prompts()).toHaveLength(1)
+  })
+
+  it('the request was lost: it does not go out again before PVIT has twice, ten seconds apart, not known it (promise 4)', async () => {
+    const { session } = await payThrough(requestLost)
+    const id = session.getSnapshot().payment?.id ?? ''
+    const asked = () => house.simulator.ledger.calls({ api: 'status' }).length
+    expect(asked()).toBe(1)
+    await house.shop(`/v1/payments/${id}/check`, {})
+    await house.advance(5_000)
+    expect(asked()).toBe(2) // in time for nothing: five seconds are one answer heard twice
+    expect(references()).toEqual([])
+    await house.advance(30_000)
+    expect(references()).toHaveLength(1)
   })
 
   it('the request was lost and the shopper left: nothing is sent behind their back', async () => {
@@ -152,6 +166,36 @@ describe('no answer is not a refusal', () => {
       status: 'failed',
       reason: 'not-received',
     })
+  })
+
+  it('the fifteen minutes to “not received” count from the last time it was sent, not from the first (promise 4)', async () => {
+    house = await openHouse()
+    const other = await house.openSession(500, 'B-1')
+    const neighbour = await house.browse(other.token)
+    void neighbour.submit({ method: 'mobile_money', phone: moovNumber })
+    await house.advance(30_000)
+
+    const { token } = await house.openSession(500)
+    const session = await house.browse(token)
+    house.network.pvit = only('rest', requestLost)
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(60_000)
+    const id = session.getSnapshot().payment?.id ?? ''
+    const read = async () => (await house.shop(`/v1/payments/${id}`)).json as unknown as ShopPayment
+    const { timeline } = await read()
+    const sentAt = (type: string) =>
+      Date.parse(timeline.find((line) => line.type === type)?.at ?? 'never')
+    const apart = sentAt('resend') - sentAt('send')
+    expect(apart).toBeGreaterThan(10_000)
+
+    const lookAt = async (at: number) => {
+      await house.advance(at - house.clock.now())
+      await house.shop(`/v1/payments/${id}/check`, {})
+      await house.advance(1_000)
+      return (await read()).state
+    }
+    expect(await lookAt(sentAt('send') + 15 * 60_000 + apart / 2)).toBe('unknown')
+    expect(await lookAt(sentAt('resend') + 15 * 60_000 + 11_000)).toBe('failed')
   })
 
   it('stays unknown, and is sent once, when PVIT has named it and finds it no more (promise 4)', async () => {
@@ -458,6 +502,34 @@ describe('after a failure', () => {
       await house.advance(10_000)
       void session.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
       await house.advance(1_000)
+      expect(references()).toHaveLength(2)
+    },
+  )
+
+  it.each([
+    ['older', 0],
+    ['newer', 1],
+  ])(
+    'the next attempt is refused where PVIT calls the %s of two earlier ones open: every one of them has to have ended (promise 16)',
+    async (_, open) => {
+      const { token, session } = await failedOnce()
+      session.retry()
+      void session.submit({ method: 'mobile_money', phone: moovNumber })
+      await house.advance(20_000)
+      expect(screenOf(session.getSnapshot())).toBe('failed')
+
+      house.network.pvit = only('status', async (request, pass) => {
+        const isOpen = request.url.includes(references()[open] ?? 'none')
+        const reply = await pass(request)
+        return isOpen
+          ? Response.json({ ...((await reply.json()) as object), status: 'PENDING' })
+          : reply
+      })
+      const { status, json } = await house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': 'third-attempt' },
+      })
+      expect([status, json['code']]).toEqual([503, 'provider-unavailable'])
       expect(references()).toHaveLength(2)
     },
   )

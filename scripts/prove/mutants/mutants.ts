@@ -581,6 +581,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'start again as soon as one of the earlier attempts has ended',
+    edits: [
+      {
+        file: `${payments}/start.ts`,
+        search: "answers?.every(({ seen }) => seen === 'failed'",
+        replace: "answers?.some(({ seen }) => seen === 'failed'",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'after a failure the next attempt is refused where PVIT calls the older of two earlier ones open: every one of them has to have ended (promise 16)',
+    },
+  },
+  {
     name: 'send before the sending is written down',
     edits: [
       {
@@ -626,6 +640,34 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: `${payments}/send.test.ts`,
       test: 'a RESTLINK just made is nobody else’s to open, though somebody asked for a look meanwhile (promise 34)',
+    },
+  },
+  {
+    name: 'count the fifteen minutes of a payment sent twice from its first sending',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'now - payment.lastSentAt < notReceivedAfterMs',
+        replace: 'now - (payment.firstSentAt ?? 0) < notReceivedAfterMs',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal the fifteen minutes to “not received” count from the last time it was sent, not from the first (promise 4)',
+    },
+  },
+  {
+    name: 'send again as soon as PVIT has once not known it',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'repost && notFound >= 2',
+        replace: 'repost && notFound >= 1',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal the request was lost: it does not go out again before PVIT has twice, ten seconds apart, not known it (promise 4)',
     },
   },
   {

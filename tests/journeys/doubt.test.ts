@@ -33,6 +33,7 @@ async function payThrough(link: Link, settings: Config = {}) {
   return { ...opened, session, screen: () => screenOf(session.getSnapshot()), state }
 }
 
+const minute = 60_000
 const maintenance = () => refusedByPvit(503, 10000, 'API_MAINTENANCE_MODE')
 const absent = () => refusedByPvit(404, 4006, 'TRANSACTION_NOT_FOUND')
 const references = () => house.simulator.ledger.calls({ api: 'rest' }).map((call) => call.reference)
@@ -168,7 +169,11 @@ describe('no answer is not a refusal', () => {
     })
   })
 
-  it('the fifteen minutes to “not received” count from the last time it was sent, not from the first (promise 4)', async () => {
+  /**
+   * Both of a payment's requests are lost on their way, and PVIT is silent from then on. It knows another payment of the
+   * account.
+   */
+  async function sentTwiceInVain() {
     house = await openHouse()
     const other = await house.openSession(500, 'B-1')
     const neighbour = await house.browse(other.token)
@@ -177,25 +182,50 @@ describe('no answer is not a refusal', () => {
 
     const { token } = await house.openSession(500)
     const session = await house.browse(token)
-    house.network.pvit = only('rest', requestLost)
+    house.network.pvit = only('rest', (request, pass) => {
+      house.network.pvit = only('rest', (next, through) => {
+        house.network.pvit = requestLost
+        return requestLost(next, through)
+      })
+      return requestLost(request, pass)
+    })
     void session.submit({ method: 'mobile_money', phone: airtelNumber })
-    await house.advance(60_000)
+    await house.advance(30_000)
     const id = session.getSnapshot().payment?.id ?? ''
     const read = async () => (await house.shop(`/v1/payments/${id}`)).json as unknown as ShopPayment
     const { timeline } = await read()
     const sentAt = (type: string) =>
       Date.parse(timeline.find((line) => line.type === type)?.at ?? 'never')
-    const apart = sentAt('resend') - sentAt('send')
-    expect(apart).toBeGreaterThan(10_000)
-
-    const lookAt = async (at: number) => {
-      await house.advance(at - house.clock.now())
-      await house.shop(`/v1/payments/${id}/check`, {})
-      await house.advance(1_000)
-      return (await read()).state
+    return {
+      firstAt: sentAt('send'),
+      lastAt: sentAt('resend'),
+      /** What is known of it once PVIT was asked at that time. */
+      lookAt: async (at: number) => {
+        await house.advance(at - house.clock.now())
+        await house.shop(`/v1/payments/${id}/check`, {})
+        await house.advance(1_000)
+        return (await read()).state
+      },
     }
-    expect(await lookAt(sentAt('send') + 15 * 60_000 + apart / 2)).toBe('unknown')
-    expect(await lookAt(sentAt('resend') + 15 * 60_000 + 11_000)).toBe('failed')
+  }
+
+  it('the fifteen minutes to “not received” count from the last time it was sent, not from the first (promise 4)', async () => {
+    const { firstAt, lastAt, lookAt } = await sentTwiceInVain()
+    house.network.pvit = (request, pass) => pass(request)
+    const apart = lastAt - firstAt
+    expect(apart).toBeGreaterThan(10_000)
+    expect(await lookAt(firstAt + 15 * minute + apart / 2)).toBe('unknown')
+    expect(await lookAt(lastAt + 15 * minute + 11_000)).toBe('failed')
+  })
+
+  it('“not received” takes three answers since the last time it was sent, however late they come (promise 4)', async () => {
+    const { lastAt, lookAt } = await sentTwiceInVain()
+    await house.advance(lastAt + 16 * minute - house.clock.now())
+    house.network.pvit = (request, pass) => pass(request)
+    const from = house.clock.now()
+    expect(await lookAt(from)).toBe('unknown')
+    expect(await lookAt(from + 11_000)).toBe('unknown')
+    expect(await lookAt(from + 22_000)).toBe('failed')
   })
 
   it('stays unknown, and is sent once, when PVIT has named it and finds it no more (promise 4)', async () => {

@@ -194,9 +194,13 @@ describe('a callback of failure for what is paid', () => {
   }
 
   it('that PVIT does not confirm costs one question, and changes nothing (promise 17)', async () => {
-    const { told, shop, contradict, screen } = await paid()
+    const { told, shop, contradict, screen, id } = await paid()
     const before = statusCalls()
     await contradict()
+    expect(statusCalls()).toBe(before + 1)
+    // Nor does it cost another whenever somebody taps “check now” from then on.
+    await house.shop(`/v1/payments/${id}/check`, {})
+    await house.advance(11_000)
     expect(statusCalls()).toBe(before + 1)
     expect(await shop()).toMatchObject({ state: 'succeeded', conflict: null })
     expect([screen(), told]).toEqual(['succeeded', ['payment.succeeded']])

@@ -671,6 +671,34 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'believe the first “not found” that comes after fifteen minutes',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'payment.tracking.notFound < 3',
+        replace: 'payment.tracking.notFound < 1',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal “not received” takes three answers since the last time it was sent, however late they come (promise 4)',
+    },
+  },
+  {
+    name: 'count what was not found before it was sent again',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: 'resends: payment.tracking.resends + 1, notFound: 0, notFoundAt: null',
+        replace: 'resends: payment.tracking.resends + 1',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal “not received” takes three answers since the last time it was sent, however late they come (promise 4)',
+    },
+  },
+  {
     name: 'believe “not found” of a payment that PVIT has named',
     edits: [
       {

@@ -42,6 +42,18 @@ async function pay(differing: Record<string, unknown> = {}, key = 'payout-0001')
 
 const read = async (id: string) =>
   (await house.shop(`/v1/payouts/${id}`)).json as unknown as Shown & Record<string, unknown>
+/** What anybody can post who knows the address. */
+const callBack = (reference: string, status: 'SUCCESS' | 'FAILED' = 'SUCCESS') =>
+  house.raw(`/pvit/${house.hookToken}/callback`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      transactionId: 'GCH1',
+      merchantReferenceId: reference,
+      status,
+      code: status === 'SUCCESS' ? 200 : 400,
+    }),
+  })
 const given = () => house.simulator.ledger.debits().filter((one) => one.operation === 'GIVE_CHANGE')
 const posts = () => house.simulator.ledger.calls({ api: 'rest' }).length
 
@@ -132,8 +144,15 @@ describe('a payout', () => {
     const first = await pay()
     const again = await pay({ phone: '+241 74 12 34 56' }) // the same number, written otherwise
     expect([again.status, again.json]).toEqual([201, first.json])
-    const other = await pay({ amount: 600 })
-    expect([other.status, other.json['code']]).toEqual([422, 'idempotency-key-reused'])
+    for (const differing of [
+      { amount: 600 },
+      { phone: moovNumber },
+      { order: 'A-2' },
+      { note: 'x' },
+    ]) {
+      const { status, json } = await pay(differing)
+      expect([differing, status, json['code']]).toEqual([differing, 422, 'idempotency-key-reused'])
+    }
     expect(posts()).toBe(1)
   })
 
@@ -198,18 +217,58 @@ describe('without proof', () => {
   it('a payout that a callback names, and not as failed, stays unknown though PVIT does not find it (promise 42)', async () => {
     const { payout } = await payThrough(requestLost)
     await pay({}, 'payout-0002')
-    const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        transactionId: 'GCH1',
-        merchantReferenceId: payout.reference,
-        status: 'SUCCESS',
-        code: 200,
-      }),
-    })
+    const reply = await callBack(payout.reference)
     expect(reply.status).toBe(200)
     await house.advance(60 * 60_000)
+    expect((await read(payout.id)).state).toBe('unknown')
+  })
+
+  it.each([
+    ['reference', { merchant_reference_id: 'GSOMEBODYELSE01' }],
+    ['account', { merchant_operation_account_code: 'ACC_OTHER' }],
+  ])(
+    'a payout stays unknown when what is found of a known payout is another’s by its %s (promise 4)',
+    async (_, differing) => {
+      const { payout } = await payThrough(requestLost)
+      await pay({}, 'payout-0002')
+      house.network.pvit = only('status', async (request, pass) => {
+        const reply = await pass(request)
+        return reply.ok
+          ? Response.json({ ...((await reply.json()) as object), ...differing })
+          : reply
+      })
+      await house.advance(60 * 60_000)
+      expect((await read(payout.id)).state).toBe('unknown')
+    },
+  )
+
+  it('a payout is “not received” by three answers, however late they come (promise 4)', async () => {
+    await open()
+    await pay({}, 'payout-0002')
+    house.network.pvit = requestLost
+    const { payout } = await pay()
+    await house.advance(16 * 60_000)
+    house.network.pvit = (request, pass) => pass(request)
+    const askAgain = async () => {
+      await callBack(payout.reference, 'FAILED')
+      await house.advance(11_000)
+      return (await read(payout.id)).state
+    }
+    expect([await askAgain(), await askAgain(), await askAgain()]).toEqual([
+      ...['unknown', 'unknown'],
+      'failed',
+    ])
+    expect(posts()).toBe(1)
+  })
+
+  it('a reference that PVIT says it has, and says nothing more of, is not refused', async () => {
+    const { payout } = await payThrough(async () => {
+      house.network.pvit = only('status', requestLost)
+      return refusedByPvit(409, 5000, 'TRANSACTION_REFERENCE_ALREADY_EXISTS')
+    })
+    expect(payout.state).toBe('unknown')
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(60_000)
     expect((await read(payout.id)).state).toBe('unknown')
   })
 
@@ -302,17 +361,7 @@ describe('without proof', () => {
     await house.advance(120_000)
     const asked = () => house.simulator.ledger.calls({ api: 'status' }).length
     const before = asked()
-    const callback = {
-      transactionId: 'GCH1',
-      merchantReferenceId: payout.reference,
-      status: 'SUCCESS',
-      code: 200,
-    }
-    const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(callback),
-    })
+    const reply = await callBack(payout.reference)
     expect(reply.status).toBe(200)
     // Ten seconds: its last question by schedule may have been asked just now. The next one by schedule is far.
     await house.advance(10_000)

@@ -727,6 +727,62 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'believe the first “not found” of a payout',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: 'payout.tracking.notFound < 3',
+        replace: 'payout.tracking.notFound < 1',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout is “not received” by three answers, however late they come (promise 4)',
+    },
+  },
+  {
+    name: 'take an answer about another payout for a sign that questions are answered',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: 'return reference === canary.reference && account === canary.account',
+        replace: 'return reference !== account',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout stays unknown when what is found of a known payout is another’s by its reference (promise 4)',
+    },
+  },
+  {
+    name: 'fail a payout whose reference PVIT says it has',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/send.ts',
+        search: "outcome.kind === 'already-exists' && seen === 'conflict'",
+        replace: "outcome.kind === 'already-exists' && seen !== 'success'",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a reference that PVIT says it has, and says nothing more of, is not refused',
+    },
+  },
+  {
+    name: 'answer for a payout to another number with the one before',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/pay.ts',
+        search: 'JSON.stringify([phone, amount,',
+        replace: 'JSON.stringify([amount,',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'a payout asked for again with the same key is the same payout',
+    },
+  },
+  {
     name: 'fail over a claim of success that came meanwhile',
     edits: [
       {

@@ -127,6 +127,24 @@ export function describeKeys(store: () => Store): void {
       expect((await store().listKeys(account)).map(({ seq }) => seq)).toEqual([8, 7, 6, 5, 4])
     })
 
+    it('keep two hundred candidates where one was asked for, the newest', async () => {
+      await begin()
+      for (let round = 0; round < 203; round++) await receive(`candidate-key-no-${round}`, 2_000)
+      const kept = (await store().listKeys(account)).map(({ seq }) => seq)
+      expect([kept.length, kept[0], kept.at(-1)]).toEqual([200, 203, 4])
+    })
+
+    it('that are dead are forgotten, but for the last few', async () => {
+      for (let round = 1; round <= 12; round++) {
+        await receive(`candidate-key-no-${round}`, round)
+        await store().markKey(account, round, 'candidate', 'dead')
+      }
+      await receive('the-newest-of-all')
+      expect((await store().listKeys(account)).map(({ seq }) => seq)).toEqual([
+        13, 12, 11, 10, 9, 8,
+      ])
+    })
+
     it('are not pushed out by a flood while they are being tried', async () => {
       await receive('the-genuine-key-0')
       expect(await claim(20_000)).toBe('the-genuine-key-0')
@@ -161,6 +179,12 @@ export function describeKeys(store: () => Store): void {
         expect(await claim(20_002)).toBe('unasked-for-key-1')
         expect(await claim(20_101)).toBeNull()
         expect(await claim(20_102)).toBe('asked-for-key-001')
+      })
+
+      it('within a day, or never', async () => {
+        await receive('unasked-for-key-1', 1_000)
+        expect(await claim(1_000 + 86_400_000)).toBeNull()
+        expect(await claim(999 + 86_400_000)).toBe('unasked-for-key-1')
       })
 
       it('again when whoever tried them died, or could not tell', async () => {

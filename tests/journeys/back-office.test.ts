@@ -172,6 +172,7 @@ describe('a person’s verdict', () => {
     { timeout: 120_000 },
     async () => {
       const [paid, unpaid] = [await pay('A-1', '074 12 90 07'), await pay('A-2', '066 82 90 07')]
+      const disputed = await pay('A-3', '074 12 90 07')
       await house.advance(7.5 * 24 * 60 * 60_000)
       const resolved = await house.shop(`/v1/payments/${paid.id}/resolve`, verdict)
       expect([resolved.status, resolved.json['state']]).toEqual([200, 'succeeded'])
@@ -186,6 +187,12 @@ describe('a person’s verdict', () => {
       const failed = { state: 'failed', reason: 'Not on the statement of PVIT' }
       const refused = await house.shop(`/v1/payments/${unpaid.id}/resolve`, failed)
       expect([refused.json['state'], refused.json['reason']]).toEqual(['failed', 'declined'])
+
+      // Of two at once one counts, and the other hears that it does not.
+      const both = await Promise.all(
+        [verdict, failed].map((one) => house.shop(`/v1/payments/${disputed.id}/resolve`, one)),
+      )
+      expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]))
 
       const again = await house.shop(`/v1/payments/${paid.id}/resolve`, failed)
       expect([again.status, again.json['code']]).toEqual([409, 'invalid-request'])

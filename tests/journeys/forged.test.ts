@@ -109,6 +109,19 @@ describe('a forged callback', () => {
     expect(statusCalls()).toBe(0)
   })
 
+  it.each(['074123456', '24174123456', 'Jeanne'])(
+    'that names %s for an id leaves no trace of it: what is no id of PVIT’s may be anybody’s number (promise 41)',
+    async (transactionId) => {
+      const { id, reference } = await waiting()
+      const forged = callback(reference, { transactionId })
+      expect((await post(`/pvit/${house.hookToken}/callback`, forged)).status).toBe(200)
+      const { json } = await house.shop(`/v1/payments/${id}`)
+      const timeline = json['timeline'] as { type: string; detail: Record<string, unknown> }[]
+      const details = timeline.filter(({ type }) => type === 'callback').map(({ detail }) => detail)
+      expect(details).toEqual([{ says: 'SUCCESS' }])
+    },
+  )
+
   it('with a wrong path token is not even read', async () => {
     const { reference } = await waiting()
     const reply = await post(`/pvit/${'x'.repeat(32)}/callback`, callback(reference))

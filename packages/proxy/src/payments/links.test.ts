@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isPvitLink } from './links.ts'
+import { systemClock } from '@pvit-checkout/pvit'
+import { createLinkOpener, isPvitLink } from './links.ts'
 
 const base = 'https://api.mypvit.test/v2'
 const more = ['pay.mypvit.test', 'cards.mypvit.test:8443']
@@ -111,5 +112,37 @@ describe('a link of PVIT’s', () => {
       ...foreign,
     ]
     expect(others.filter(isLocal)).toEqual([])
+  })
+})
+
+describe('a RESTLINK that we open', () => {
+  const opened = async (answer: () => Promise<Response>) => {
+    const asked: RequestInit[] = []
+    const opener = createLinkOpener((_, init) => {
+      asked.push(init ?? {})
+      return answer()
+    }, systemClock)
+    return { rang: await opener.open('https://pay.mypvit.test/x'), asked }
+  }
+
+  it.each([
+    [200, true],
+    [302, true], // on to the page of success: the prompt is up all the same
+    [400, false],
+    [404, false],
+    [500, false],
+  ])('and PVIT answers %i: “the prompt is on the phone” is %s', async (status, rang) => {
+    const seen = await opened(() => Promise.resolve(new Response(null, { status })))
+    expect([seen.rang, seen.asked.length]).toEqual([rang, 1])
+  })
+
+  it('is not followed to wherever it redirects (promise 33)', async () => {
+    const { asked } = await opened(() => Promise.resolve(new Response()))
+    expect(asked).toMatchObject([{ redirect: 'manual' }])
+  })
+
+  it('and that does not answer is not said to ring', async () => {
+    const { rang } = await opened(() => Promise.reject(new TypeError('fetch failed')))
+    expect(rang).toBe(false)
   })
 })

@@ -30,6 +30,21 @@ it('is worthless once any character is another (promises 29, 30)', () => {
   )
 })
 
+it('is one text: the same bytes spelt otherwise are another token (promise 29)', () => {
+  const token = tokens.issue(session, 60_000)
+  const last = token.at(-1) ?? ''
+  const signature = (text: string) => Buffer.from(text.split('.').at(-1) ?? '', 'base64url')
+  // 32 bytes leave two bits of the last character to nobody.
+  const spelt = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+    .filter((character) => character !== last)
+    .map((character) => token.slice(0, -1) + character)
+    .filter((other) => signature(other).equals(signature(token)))
+  expect(spelt).toHaveLength(3)
+  const [v, kid, id, exp, signed] = token.split('.')
+  const others = [...spelt, `${token}=`, [v, kid, id, `0${exp}`, signed].join('.')]
+  expect(others.filter((other) => tokens.read(other, 0) !== null)).toEqual([])
+})
+
 it('is not guessed, however often somebody tries (promise 30)', { timeout: 120_000 }, () => {
   const [version, kid, , exp] = tokens.issue(session, 60_000).split('.')
   const tries = sized(20_000, 1_000_000)

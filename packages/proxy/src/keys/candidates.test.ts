@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { systemClock } from '@pvit-checkout/pvit'
+import { Secret, systemClock, type Pvit } from '@pvit-checkout/pvit'
 import { silentLog } from '../log.ts'
 import { createCandidates, type CandidatesDeps } from './candidates.ts'
+import type { StoredKey } from './key.ts'
 
 it.each([0, 1, 2, 3, 4, 5])(
   'looks again when a key comes in %i turns after the look that found none was answered',
@@ -33,5 +34,52 @@ it.each([0, 1, 2, 3, 4, 5])(
     candidates.kick()
     await new Promise((resolve) => setImmediate(resolve))
     expect(looks).toBe(2)
+  },
+)
+
+it.each([
+  [0, 2],
+  [1, 5],
+  [2, 15],
+  [3, 60],
+  [9, 60],
+])(
+  'tries a key that PVIT gave no answer about again: after %i tries in %i seconds',
+  async (tries, seconds) => {
+    const candidate: StoredKey = {
+      account: 'ACC_TEST',
+      seq: 7,
+      secret: new Secret('a-key-that-came-in'),
+      state: 'candidate',
+      receivedAt: 1,
+      verifiedAt: null,
+      expiresAt: 9_000_000,
+    }
+    const offered = [candidate]
+    const later = new Promise<[seq: number, at: number]>((resolve) => {
+      const store: Partial<CandidatesDeps['store']> = {
+        async claimCandidate() {
+          const next = offered.pop()
+          return next === undefined ? { candidate: null, nextAt: null } : { candidate: next, tries }
+        },
+        async retryCandidate(_, seq, at) {
+          resolve([seq, at])
+        },
+      }
+      const pvit: Partial<Pvit> = {
+        askBalance: () => Promise.resolve({ kind: 'no-answer', cause: 'timeout' }),
+      }
+      createCandidates({
+        account: 'ACC_TEST',
+        pvit: pvit as Pvit, // it asks nothing else
+        store: store as CandidatesDeps['store'], // nor needs it another verb
+        clock: { now: () => 100_000, after: () => () => {} },
+        log: silentLog,
+        canReadBalance: true,
+        onAdopted() {},
+        onUnusable() {},
+      }).kick()
+    })
+    expect(await later).toEqual([7, 100_000 + seconds * 1_000])
   },
 )

@@ -112,6 +112,17 @@ describe('a payout', () => {
     expect(replied(payout, 200, body).kind).toBe('maybe-executed')
   })
 
+  it.each([
+    { ...echo, merchant_reference_id: 'SOMEONEELSE1' },
+    { ...echo, merchant_operation_account_code: 'ACC_OTHER' },
+    { status_code: '200' },
+  ])('and a payment are not refused by a FAILED about something else: %j', (about) => {
+    for (const asked of [payment, payout]) {
+      expect(replied(asked, 400, { ...echo, status: 'FAILED' }).kind).toBe('refused')
+      expect(replied(asked, 400, { ...about, status: 'FAILED' }).kind).toBe('maybe-executed')
+    }
+  })
+
   it('is not settled by a word on an error page', () => {
     expect(replied(payout, 500, { ...echo, status: 'SUCCESS' }).kind).toBe('maybe-executed')
     expect(replied(payout, 500, { ...echo, status: 'FAILED' }).kind).toBe('maybe-executed')

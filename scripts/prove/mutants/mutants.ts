@@ -811,6 +811,21 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take a refusal of another payment for one of ours',
+    edits: [
+      {
+        file: 'packages/pvit/src/outcomes.ts',
+        search:
+          "statusWord(reply.data.status) === 'FAILED' &&\n    mismatchOf(asked, reply.data) === null",
+        replace: "statusWord(reply.data.status) === 'FAILED'",
+      },
+    ],
+    killedBy: {
+      file: 'packages/pvit/src/outcomes.test.ts',
+      test: 'a payout and a payment are not refused by a FAILED about something else: {"status_code":"200","merchant_reference_id":"SOMEONEELSE1"}',
+    },
+  },
+  {
     name: 'take an answer about another payment for a sign that questions are answered',
     edits: [
       {

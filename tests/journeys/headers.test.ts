@@ -86,6 +86,26 @@ describe('security headers', () => {
     expect([good.status, good.headers.get('WWW-Authenticate')]).toEqual([200, null])
   })
 
+  it('let nobody on the way keep what a key or a token opens', async () => {
+    const { json } = await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: airtelNumber },
+      headers: { 'Idempotency-Key': 'attempt-1' },
+    })
+    const id = String(json['id'])
+    const doors = [
+      [token, '/v1/checkout'],
+      [token, `/v1/checkout/payments/${id}`],
+      [house.apiKey, '/v1/payments'],
+      [house.apiKey, `/v1/payments/${id}`],
+      [house.apiKey, '/v1/balance'],
+      ['of-nothing', '/v1/checkout'],
+    ] as const
+    for (const [pass, path] of doors) {
+      const reply = await house.raw(path, { headers: { Authorization: `Bearer ${pass}` } })
+      expect([path, reply.headers.get('Cache-Control')]).toEqual([path, 'no-store'])
+    }
+  })
+
   it('stand beyond our path too', async () => {
     const reply = await house.checkout().fetch(new Request('https://shop.test/elsewhere'))
     expect([reply.status, headersOf(reply, Object.keys(data))]).toEqual([404, data])

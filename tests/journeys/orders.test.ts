@@ -218,6 +218,35 @@ describe('a session', () => {
     expect(house.simulator.ledger.debits()).toHaveLength(1)
   })
 
+  it('shows what paid the order, though a later try of its own failed (promise 30)', async () => {
+    const first = await house.openSession(1_500) // above 1 000 a test account fails
+    const { json: paid } = await start(first.token, 'attempt-1')
+    await house.advance(20_000)
+    const { json: failed } = await start(first.token, 'attempt-2', moovNumber)
+    await house.advance(20_000)
+    expect((await house.shopper(first.token, '/v1/checkout')).json).toMatchObject({
+      payment: { id: failed['id'], status: 'failed' },
+    })
+    // PVIT changes its mind about the earlier one.
+    await house.simulator.control.settle(String(paid['reference']), 'SUCCESS')
+    await house.advance(11 * 60_000)
+    expect((await house.shopper(first.token, '/v1/checkout')).json).toMatchObject({
+      session: { status: 'paid' },
+      payment: { id: paid['id'], status: 'succeeded' },
+    })
+  })
+
+  it('that is new begins with a form, not with the failure of the session before it', async () => {
+    const { token, id } = await house.openSession(1_500)
+    await start(token, 'attempt-1')
+    await house.advance(20_000)
+    await house.shop(`/v1/sessions/${id}/cancel`, {})
+    const { token: fresh } = await house.openSession(1_500)
+    const shown = async (of: string) => (await house.shopper(of, '/v1/checkout')).json
+    expect(await shown(token)).toMatchObject({ payment: { status: 'failed' } })
+    expect(await shown(fresh)).toMatchObject({ session: { status: 'open' }, payment: null })
+  })
+
   it('cancelled while a payment is under way goes on being tracked', async () => {
     const { token, id } = await house.openSession(500)
     await start(token, 'attempt-1')
@@ -427,6 +456,22 @@ describe('waiting', () => {
     })
     await house.advance(25_000)
     expect((await waiting).status).toBe(304)
+  })
+
+  it('by long-poll hears at once that its time is over, though nothing was written (promise 4)', async () => {
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1', '074 12 90 07') // stays ambiguous
+    await house.advance(170_000)
+    const path = `/v1/checkout/payments/${String(json['id'])}`
+    const known = (await house.shopper(token, path)).json['version']
+    let reply: Response | null = null
+    const headers = { Authorization: `Bearer ${token}`, 'If-None-Match': `"${String(known)}"` }
+    void house.raw(path, { headers: { ...headers, Prefer: 'wait=25' } }).then((came) => {
+      reply = came
+    })
+    await house.advance(11_000)
+    expect(reply).toMatchObject({ status: 200 })
+    expect((await house.shopper(token, path)).json['status']).toBe('unconfirmed')
   })
 
   it('by stream gets its first event at once, even when it knows that version already', async () => {

@@ -20,6 +20,8 @@ const good = {
   CHECKOUT_ORIGINS: 'https://shop.test, https://www.shop.test',
 }
 
+const aKey = (bytes: number) => Buffer.alloc(bytes, 1).toString('base64url')
+
 function faultsOf(environment: Record<string, string | undefined>): readonly SettingFault[] {
   try {
     readSettings({}, { ...good, ...environment })
@@ -37,10 +39,39 @@ describe('settings', () => {
       pvitBaseUrl: 'https://api.mypvit.pro',
       publicUrl: 'https://shop.test/pay',
       checkoutOrigins: ['https://shop.test', 'https://www.shop.test'],
+      pvitCallbackFormat: 'json',
+      pvitOwnerCharge: 'MERCHANT',
+      pvitOperatorOwnerCharge: 'CUSTOMER',
       pvitMinAmount: 151,
       pvitMaxAmount: 490_000,
+      pvitLinkHosts: [],
+      pvitAgent: null,
+      shopName: null,
+      host: '127.0.0.1',
+      port: 8787,
+      databaseUrl: 'file:./pvit-checkout.db',
+      shopWebhookUrl: null,
+      shopWebhookSecret: [],
+      shopWebhookAllowPrivate: false,
+      payoutsEnabled: false,
+      payoutMax: null,
+      payoutDailyMax: null,
+      payoutNumberDailyMax: null,
+      sessionTtlSeconds: 1_800_000,
       waitSeconds: 180_000,
+      linkWaitSeconds: 900_000,
+      limitPhone: [
+        { most: 3, windowMs: 600_000 },
+        { most: 8, windowMs: 86_400_000 },
+      ],
+      limitSession: 4,
+      limitIp: [{ most: 120, windowMs: 600_000 }],
+      limitGlobal: [{ most: 30, windowMs: 1_000 }],
+      limitKyc: { numbers: 5, shared: [{ most: 600, windowMs: 3_600_000 }] },
+      limitSseIp: 200,
+      metricsToken: null,
       repostWhenNotFound: true,
+      logLevel: 'info',
       accounts: [{ pvitAccount: 'ACC_TEST', pvitKycCode: null, pvitOperators: null }],
     })
   })
@@ -151,6 +182,27 @@ describe('settings', () => {
     ['WAIT_SECONDS', '5'],
   ])('refuse %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value }).map((fault) => fault.name)).toEqual([name])
+  })
+
+  it.each([
+    ['CHECKOUT_API_KEY', 'k'.repeat(32), 'k'.repeat(31)],
+    ['HOOK_TOKEN', 'h'.repeat(22), 'h'.repeat(21)],
+    ['HOOK_TOKEN', 'h'.repeat(128), 'h'.repeat(129)],
+    ['CHECKOUT_SECRET_KEY', aKey(32), aKey(31)],
+    ['CHECKOUT_SECRET_KEY', `${aKey(32)},${aKey(32)}`, `${aKey(32)},${aKey(33)}`],
+    ['PVIT_AGENT', 'a'.repeat(15), 'a'.repeat(16)],
+    ['SESSION_TTL_SECONDS', '60', '59'],
+    ['SESSION_TTL_SECONDS', '86400', '86401'],
+    ['WAIT_SECONDS', '30', '29'],
+    ['WAIT_SECONDS', '3600', '3601'],
+    ['LINK_WAIT_SECONDS', '60', '59'],
+    ['PORT', '65535', '65536'],
+    ['PAYOUT_MAX', '1', '0'],
+    ['PAYOUTS_ENABLED', 'true', 'yes, please'],
+    ['PVIT_OWNER_CHARGE', 'CUSTOMER', 'SHOPPER'],
+  ])('take %s as far as %s, and no further', (name, last, beyond) => {
+    expect(faultsOf({ [name]: last })).toEqual([])
+    expect(faultsOf({ [name]: beyond }).map((fault) => fault.name)).toEqual([name])
   })
 
   it('read blocked numbers in every form people write them, as one', () => {

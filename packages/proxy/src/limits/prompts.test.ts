@@ -7,7 +7,7 @@ import { openSqlite } from '../store/sqlite.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
-import { createPromptLimits } from './prompts.ts'
+import { createPromptLimits, promptEndOf } from './prompts.ts'
 import { limitTable, type LimitSettings } from './settings.ts'
 
 const minute = 60_000
@@ -99,4 +99,26 @@ it('counts a household’s whole IPv6 network as one address', () => {
     reserve(aPayment(), aSession(), address)?.keys.find((key) => key.startsWith('ip:'))
   expect(keyOf('2001:db8:1:2::5')).toBe(keyOf('2001:db8:1:2:ffff::9'))
   expect(keyOf('2001:db8:1:3::5')).not.toBe(keyOf('2001:db8:1:2::5'))
+})
+
+it.each([
+  ['declined', 'unanswered'],
+  ['refused-by-payer', 'unanswered'],
+  ['timed-out', 'unanswered'],
+  // Who is asked for a PIN and types one is there: no pause for a wallet without enough in it.
+  ['wrong-pin', 'other'],
+  ['insufficient-funds', 'other'],
+  ['service-unavailable', 'other'],
+  ['not-received', 'other'],
+  ['customer-unknown', 'never-rang'],
+  ['never-sent', 'never-rang'],
+] as const)('a payment that failed as %s says of its prompt: %s', (reason, end) => {
+  expect(promptEndOf(aPayment({ state: 'failed', reason, firstSentAt: 1 }))).toBe(end)
+  expect(promptEndOf(aPayment({ state: 'failed', reason, firstSentAt: null }))).toBe('never-rang')
+})
+
+it('a payment that goes on says nothing of its prompt yet, and a paid one that it was answered', () => {
+  expect(promptEndOf(aPayment({ state: 'awaiting', firstSentAt: 1 }))).toBeNull()
+  expect(promptEndOf(aPayment({ state: 'unresolved', firstSentAt: 1 }))).toBeNull()
+  expect(promptEndOf(aPayment({ state: 'succeeded', firstSentAt: 1 }))).toBe('paid')
 })

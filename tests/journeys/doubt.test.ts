@@ -6,6 +6,7 @@ import {
   airtelNumber,
   answerLost,
   moovNumber,
+  nobodyListens,
   only,
   openHouse,
   refusedByPvit,
@@ -71,6 +72,19 @@ describe('no answer is not a refusal', () => {
     expect(references()).toEqual([])
     await house.advance(30_000)
     expect(references()).toHaveLength(1)
+  })
+
+  it('what did not leave is sent within thirty seconds or never: nobody is rung when they have stopped waiting', async () => {
+    house = await openHouse()
+    const { token } = await house.openSession(500)
+    const session = await house.browse(token)
+    house.network.pvit = only('rest', nobodyListens)
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(33_000)
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(120_000)
+    expect(references()).toEqual([])
+    expect(session.getSnapshot().payment).toMatchObject({ status: 'failed', reason: 'never-sent' })
   })
 
   it('the request was lost and the shopper left: nothing is sent behind their back', async () => {

@@ -657,6 +657,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'ring whoever has stopped waiting, once PVIT can be reached again',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'if (now - payment.createdAt >= sendWithinMs || payment.phone === null)',
+        replace: 'if (payment.phone === null)',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal what did not leave is sent within thirty seconds or never: nobody is rung when they have stopped waiting',
+    },
+  },
+  {
     name: 'send again as soon as PVIT has once not known it',
     edits: [
       {

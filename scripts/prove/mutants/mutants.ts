@@ -927,6 +927,34 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'open a RESTLINK for a session that was closed',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(deps, payment))',
+        replace: 'now - payment.createdAt < sendWithinMs',
+      },
+    ],
+    killedBy: {
+      file: `${payments}/reconcile.test.ts`,
+      test: 'a RESTLINK that a process left unopened is opened by nobody once its session was closed (promise 34)',
+    },
+  },
+  {
+    name: 'open a RESTLINK when its shopper has stopped waiting',
+    edits: [
+      {
+        file: `${payments}/reconcile.ts`,
+        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(deps, payment))',
+        replace: 'await isWindowOpen(deps, payment)',
+      },
+    ],
+    killedBy: {
+      file: `${payments}/reconcile.test.ts`,
+      test: 'a RESTLINK that a process left unopened is opened by nobody half a minute later (promise 34)',
+    },
+  },
+  {
     name: 'open a RESTLINK again when its opening got no answer',
     edits: [
       {

@@ -237,6 +237,23 @@ describe('a callback of failure for what is paid', () => {
     expect(screen()).toBe('succeeded')
     expect(session.getSnapshot().payment?.finishedAt).not.toBeNull()
   })
+
+  it('while PVIT does not answer is asked about until it does (promise 17)', async () => {
+    const { told, shop, contradict, reference } = await paid()
+    house.network.callbacks = requestLost
+    await house.simulator.control.settle(reference, 'FAILED')
+    house.network.pvit = only('status', requestLost)
+    await contradict()
+    await house.advance(60_000)
+    expect(told).toEqual(['payment.succeeded'])
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(120_000)
+    expect(await shop()).toMatchObject({ state: 'succeeded', conflict: { seen: 'FAILED' } })
+    expect(told).toEqual(['payment.succeeded', 'payment.conflict'])
+    const asked = statusCalls()
+    await house.advance(60 * 60_000)
+    expect(statusCalls()).toBe(asked)
+  })
 })
 
 describe('a flood of forged callbacks', () => {

@@ -206,6 +206,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'let paid rest on a silence',
+    edits: [
+      {
+        file: 'packages/proxy/src/payments/reconcile.ts',
+        search: "(seen === 'no-answer' || seen === 'refused') && now",
+        replace: 'now < 0 && now',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/forged.test.ts',
+      test: 'a callback of failure for what is paid while PVIT does not answer is asked about until it does (promise 17)',
+    },
+  },
+  {
     name: 'a start in a session that was closed meanwhile',
     edits: [
       {

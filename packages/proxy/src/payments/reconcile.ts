@@ -9,7 +9,7 @@ import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
 import { linkServiceOf } from './links.ts'
 import type { Payment } from './payment.ts'
-import { giveUpAfterMs, sendWithinMs } from './schedule.ts'
+import { giveUpAfterMs, nextOpenLook, sendWithinMs } from './schedule.ts'
 import { sendLeaseMs, type Sender } from './send.ts'
 import type { Settle } from './settle.ts'
 
@@ -61,7 +61,8 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
   const hintFrom = hintAskedAt === null ? now : hintAskedAt + timing.checkEveryMs
   // It was given while the answer to the one before was still on its way.
   if (hinted && !isDue && now < hintFrom) return store.putOffHint(payment, hintFrom)
-  if (hinted && (await isContradicted(deps, payment))) return askAboutSuccess(deps, payment)
+  const contradicted = await contradictedSince(deps, payment)
+  if (contradicted !== null) return askAboutSuccess(deps, payment, contradicted)
   switch (payment.state) {
     case 'created':
       // Without its number it never can be.
@@ -160,13 +161,14 @@ async function isWindowOpen({ store }: ReconcileDeps, payment: Payment): Promise
   return (await store.findSession(payment.sessionId))?.status === 'open'
 }
 
-/** A callback says that what we know as paid has failed, and PVIT was not asked since. */
-async function isContradicted(deps: ReconcileDeps, payment: Payment): Promise<boolean> {
-  if (payment.state !== 'succeeded' || payment.conflict !== null) return false
+/** Since when a callback says that what we know as paid has failed, while PVIT has not answered; null: none does. */
+async function contradictedSince(deps: ReconcileDeps, payment: Payment): Promise<number | null> {
+  if (payment.state !== 'succeeded' || payment.conflict !== null) return null
   const { lastAskedAt } = payment.tracking
-  return (await callbacksOf(deps, payment)).some(
+  const said = (await callbacksOf(deps, payment)).find(
     ({ at, detail }) => detail['says'] === 'FAILED' && at > (lastAskedAt ?? 0),
   )
+  return said?.at ?? null
 }
 
 async function callbacksOf({ store }: ReconcileDeps, { id }: Payment): Promise<Evidence[]> {
@@ -174,8 +176,19 @@ async function callbacksOf({ store }: ReconcileDeps, { id }: Payment): Promise<E
 }
 
 /** Paid stays paid, for the shopper too. Should PVIT itself take it back, the shop hears of two truths. */
-async function askAboutSuccess({ ask, settle }: ReconcileDeps, before: Payment): Promise<void> {
+async function askAboutSuccess(
+  { store, ask, settle, clock }: ReconcileDeps,
+  before: Payment,
+  since: number,
+): Promise<void> {
   const { payment, seen } = await ask(before, true)
+  const now = clock.now()
+  // Silence says nothing of it either way: as if it had not been asked.
+  if ((seen === 'no-answer' || seen === 'refused') && now - since < giveUpAfterMs) {
+    const { lastAskedAt } = before.tracking
+    const nextAt = nextOpenLook(since, now, 0.5)
+    return store.track(payment.id, payment.version, { ...payment.tracking, lastAskedAt, nextAt })
+  }
   if (seen !== 'failed' && seen !== 'pending') return
   await settle(payment, {
     event: {

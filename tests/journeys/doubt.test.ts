@@ -242,35 +242,41 @@ describe('no answer is not a refusal', () => {
     expect(await lookAt(from + 22_000)).toBe('failed')
   })
 
-  it('stays unknown, and is sent once, when PVIT has named it and finds it no more (promise 4)', async () => {
-    house = await openHouse()
-    const other = await house.openSession(500, 'B-1')
-    const neighbour = await house.browse(other.token)
-    void neighbour.submit({ method: 'mobile_money', phone: moovNumber })
-    await house.advance(30_000)
-    const { token } = await house.openSession(500)
-    const session = await house.browse(token)
-    let sent = 0
-    let named = false
-    const reference = () => session.getSnapshot().payment?.reference ?? 'none yet'
-    house.network.pvit = async (request, pass) => {
-      const reply = await pass(request)
-      if (request.url.endsWith('/rest')) {
-        sent += 1
-        throw new TypeError('fetch failed')
+  it.each([
+    ['named it', { status: 'AMBIGUOUS' }],
+    ['named it with another amount', { amount: 5 }],
+  ])(
+    'stays unknown, and is sent once, when PVIT has %s and finds it no more (promise 4)',
+    async (_, differing) => {
+      house = await openHouse()
+      const other = await house.openSession(500, 'B-1')
+      const neighbour = await house.browse(other.token)
+      void neighbour.submit({ method: 'mobile_money', phone: moovNumber })
+      await house.advance(30_000)
+      const { token } = await house.openSession(500)
+      const session = await house.browse(token)
+      let sent = 0
+      let named = false
+      const reference = () => session.getSnapshot().payment?.reference ?? 'none yet'
+      house.network.pvit = async (request, pass) => {
+        const reply = await pass(request)
+        if (request.url.endsWith('/rest')) {
+          sent += 1
+          throw new TypeError('fetch failed')
+        }
+        if (!request.url.includes(reference())) return reply
+        if (named) return absent()
+        named = true
+        return Response.json({ ...((await reply.json()) as object), ...differing })
       }
-      if (!request.url.includes(reference())) return reply
-      if (named) return absent()
-      named = true
-      return Response.json({ ...((await reply.json()) as object), status: 'AMBIGUOUS' })
-    }
-    void session.submit({ method: 'mobile_money', phone: '074 12 90 07' }) // ambiguous for ever
-    await house.advance(60 * 60_000)
-    const { id = '' } = session.getSnapshot().payment ?? {}
-    expect((await house.shop(`/v1/payments/${id}`)).json['state']).toBe('unknown')
-    expect(named).toBe(true)
-    expect(sent).toBe(1)
-  })
+      void session.submit({ method: 'mobile_money', phone: '074 12 90 07' }) // ambiguous for ever
+      await house.advance(60 * 60_000)
+      const { id = '' } = session.getSnapshot().payment ?? {}
+      expect((await house.shop(`/v1/payments/${id}`)).json['state']).toBe('unknown')
+      expect(named).toBe(true)
+      expect(sent).toBe(1)
+    },
+  )
 
   it.each([
     ['a 500 without a word of PVIT’s', () => new Response('oops', { status: 500 })],

@@ -289,6 +289,110 @@ describe('without proof', () => {
     expect((await read(payout.id)).state).toBe('unknown')
   })
 
+  it.each<[string, (reply: object) => Response, ((reply: object) => Response) | null]>([
+    ['its own reply', (reply) => Response.json({ ...reply, status: 'PENDING' }), null],
+    [
+      'a status of another amount',
+      () => new Response('oops', { status: 500 }),
+      (reply) => Response.json({ ...reply, amount: 5 }),
+    ],
+  ])(
+    'a payout that %s has named stays unknown when PVIT finds it no more (promise 42)',
+    async (_, answer, status) => {
+      const { payout } = await payThrough(async (request, pass) => {
+        const reply = (await (await pass(request)).json()) as Record<string, unknown>
+        const named = [reply['merchant_reference_id'], reply['reference_id']].map(String)
+        let first = status
+        house.network.pvit = only('status', async (asking, on) => {
+          if (!named.some((id) => asking.url.includes(id))) return on(asking)
+          const found = first
+          first = null
+          const absent = fault(404, 4006, 'TRANSACTION_NOT_FOUND')
+          return found === null ? absent() : found((await (await on(asking)).json()) as object)
+        })
+        return answer(reply)
+      })
+      await pay({}, 'payout-0002')
+      await house.advance(60 * 60_000)
+      expect((await read(payout.id)).state).toBe('unknown')
+    },
+  )
+
+  it.each<[string, (reply: object) => Response]>([
+    ['is not found', () => refusedByPvit(404, 4006, 'TRANSACTION_NOT_FOUND')],
+    [
+      'is another’s by its reference',
+      (reply) => Response.json({ ...reply, merchant_reference_id: 'GSOMEBODYELSE01' }),
+    ],
+    [
+      'is another’s by its account',
+      (reply) => Response.json({ ...reply, merchant_operation_account_code: 'ACC_OTHER' }),
+    ],
+  ])(
+    'a payout stays unknown when what answers to a known one %s (promise 42)',
+    async (_, answer) => {
+      const { payout } = await payThrough(requestLost)
+      const { payout: known } = await pay({}, 'payout-0002')
+      expect(known.state).toBe('succeeded')
+      house.network.pvit = only('status', async (request, pass) => {
+        const reply = await pass(request)
+        return request.url.includes(known.reference)
+          ? answer((await reply.json()) as object)
+          : reply
+      })
+      await house.advance(60 * 60_000)
+      expect((await read(payout.id)).state).toBe('unknown')
+    },
+  )
+
+  it('a payout stays unknown where PVIT finds payouts by its own ids alone: known ones by theirs prove nothing (promise 42)', async () => {
+    const { payout } = await payThrough((request, pass) => {
+      house.network.pvit = only('status', (asking, on) =>
+        /transactionId=G(?!CH\d)/.test(asking.url)
+          ? fault(404, 4006, 'TRANSACTION_NOT_FOUND')()
+          : on(asking),
+      )
+      return answerLost(request, pass)
+    })
+    await pay({}, 'payout-0002')
+    await house.advance(60 * 60_000)
+    expect((await read(payout.id)).state).toBe('unknown')
+    expect(given()).toHaveLength(2)
+  })
+
+  it('a payout is not called “not received” at the first “not found” after a long silence (promise 42)', async () => {
+    const { payout } = await payThrough((request, pass) => {
+      house.network.pvit = only('status', requestLost)
+      return requestLost(request, pass)
+    })
+    await pay({}, 'payout-0002')
+    await house.advance(16 * 60_000)
+    house.network.pvit = (request, pass) => pass(request)
+    const said = async () => (await read(payout.id)).timeline.at(-1)?.detail['seen']
+    while ((await said()) === 'no-answer') await house.advance(60_000)
+    expect([await said(), (await read(payout.id)).state]).toEqual(['not-found', 'unknown'])
+    await house.advance(2 * 60 * 60_000)
+    expect((await read(payout.id)).state).toBe('failed')
+  })
+
+  it.each([
+    ['is not found', () => fault(404, 4006, 'TRANSACTION_NOT_FOUND')()],
+    ['is silent', requestLost],
+  ])(
+    'a payout that PVIT says it has already stays unknown when its status %s (promise 42)',
+    async (_, status) => {
+      const { payout } = await payThrough(async (request, pass) => {
+        await pass(request)
+        house.network.pvit = only('status', status)
+        return fault(409, 5000, 'TRANSACTION_REFERENCE_ALREADY_EXISTS')()
+      })
+      expect(payout.state).toBe('unknown')
+      house.network.pvit = (request, pass) => pass(request)
+      await house.advance(60_000)
+      expect((await read(payout.id)).state).toBe('succeeded')
+    },
+  )
+
   it('nothing left this machine: it has failed, and is not sent again', async () => {
     const { payout } = await payThrough(nobodyListens)
     expect([payout.state, payout.reason]).toEqual(['failed', 'never-sent'])

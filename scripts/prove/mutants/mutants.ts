@@ -206,6 +206,62 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'call a payout “not received” that PVIT’s reply has named',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: 'payout.pvitId !== null || ',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout that its own reply has named stays unknown when PVIT finds it no more (promise 42)',
+    },
+  },
+  {
+    name: 'call a payout “not received” that PVIT has spoken of otherwise',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: ' || payout.conflict !== null',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout that a status of another amount has named stays unknown when PVIT finds it no more (promise 42)',
+    },
+  },
+  {
+    name: 'believe that a payout never arrived though no other is found',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: "if (outcome.kind !== 'answered') return false",
+        replace: "if (outcome.kind !== 'answered') return true",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout stays unknown when what answers to a known one is not found (promise 42)',
+    },
+  },
+  {
+    name: 'take a stranger’s payout for the proof that payouts are found',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: 'return reference === canary.reference && account === canary.account',
+        replace: 'return reference !== null && account !== null',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout stays unknown when what answers to a known one is another’s by its reference (promise 42)',
+    },
+  },
+  {
     name: 'let paid rest on a silence',
     edits: [
       {
@@ -217,6 +273,62 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: 'tests/journeys/forged.test.ts',
       test: 'a callback of failure for what is paid while PVIT does not answer is asked about until it does (promise 17)',
+    },
+  },
+  {
+    name: 'call a payout “not received” at the first “not found”',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: 'payout.tracking.notFound < 3',
+        replace: 'payout.tracking.notFound < 1',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout is not called “not received” at the first “not found” after a long silence (promise 42)',
+    },
+  },
+  {
+    name: 'find a known payout by an id that the lost one has not',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: "operation: 'GIVE_CHANGE', pvitId: null }",
+        replace: "operation: 'GIVE_CHANGE' }",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout stays unknown where PVIT finds payouts by its own ids alone: known ones by theirs prove nothing (promise 42)',
+    },
+  },
+  {
+    name: 'take a payout that PVIT has already for refused',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/send.ts',
+        search: "=== 'already-exists' && seen === 'conflict'",
+        replace: "=== 'already-exists'",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout that PVIT says it has already stays unknown when its status is silent (promise 42)',
+    },
+  },
+  {
+    name: 'send again, or give up, what PVIT has spoken of otherwise',
+    edits: [
+      {
+        file: 'packages/proxy/src/payments/reconcile.ts',
+        search: 'pvitId === null && conflict === null',
+        replace: 'pvitId === null',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'no answer is not a refusal stays unknown, and is sent once, when PVIT has named it with another amount and finds it no more (promise 4)',
     },
   },
   {

@@ -80,20 +80,22 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
       await db.updateTable('renewals').set({ lease_until: 0 }).execute()
     },
     async nextDueAt(account) {
-      const due = sql`case when hint_at is not null and (next_at is null or hint_at < next_at) then hint_at else next_at end`
-      const row = await db
-        .selectFrom('payments')
-        .select(
-          sql<
-            number | null
-          >`min(case when lease_until > ${due} then lease_until else ${due} end)`.as('at'),
-        )
-        .where('account', '=', account)
-        .where((where) =>
-          where.or([where('next_at', 'is not', null), where('hint_at', 'is not', null)]),
-        )
-        .executeTakeFirst()
-      return row?.at ?? null
+      // Each column is read off its own index: asked for together, SQLite reads every payment there ever was.
+      const earliest = (column: 'next_at' | 'hint_at') =>
+        db
+          .selectFrom('payments')
+          .select(
+            sql<
+              number | null
+            >`min(case when lease_until > ${sql.ref(column)} then lease_until else ${sql.ref(column)} end)`.as(
+              'at',
+            ),
+          )
+          .where('account', '=', account)
+          .where(column, 'is not', null)
+      const rows = await earliest('next_at').unionAll(earliest('hint_at')).execute()
+      const times = rows.flatMap(({ at }) => (at === null ? [] : [at]))
+      return times.length === 0 ? null : Math.min(...times)
     },
   }
 }

@@ -77,6 +77,8 @@ export function eventVerbs(db: Kysely<Tables>, vault: Vault): EventStore {
             from
               .selectFrom('deliveries')
               .select('id')
+              // Said first and alone, so that the young ones are not read: most of the time nothing is old enough.
+              .where('created_at', '<', Math.max(deliveredBefore, othersBefore))
               .where((where) =>
                 where.or([
                   where.and([

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { Operator, PaymentId } from '@pvit-checkout/contract/checkout'
 import type { PaymentState } from '@pvit-checkout/contract/shop'
+import { isLive } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { fromPaymentRow } from './rows.ts'
@@ -39,6 +40,7 @@ export interface ListingStore {
 export function listingVerbs(db: Kysely<Tables>, vault: Vault): ListingStore {
   return {
     async listPayments({ order, state, operator, since }, { limit, after }) {
+      const open = db.selectFrom('payments').select('id').where('live', '=', 1)
       const rows = await db
         .selectFrom('payments')
         .selectAll()
@@ -46,6 +48,8 @@ export function listingVerbs(db: Kysely<Tables>, vault: Vault): ListingStore {
           where.and([
             ...(order === undefined ? [] : [where('order_name', '=', order)]),
             ...(state === undefined ? [] : [where('state', '=', state)]),
+            // Few are open. Their index has to be asked for in this way: otherwise SQLite reads all payments, newest first.
+            ...(state !== undefined && isLive(state) ? [where('id', 'in', open)] : []),
             ...(operator === undefined ? [] : [where('operator', '=', operator)]),
             ...(since === undefined ? [] : [where('created_at', '>=', since)]),
             ...(after === undefined ? [] : [isAfter(after)]),

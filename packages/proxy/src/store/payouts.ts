@@ -125,6 +125,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
           .where('seen_at', 'is not', null)
           .where('id', '!=', not)
           .orderBy('seen_at', 'desc')
+          .limit(1)
           .executeTakeFirst(),
       ),
     async readPayoutTimelines(ids) {

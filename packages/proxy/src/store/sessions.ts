@@ -56,6 +56,7 @@ export function sessionVerbs(db: Kysely<Tables>, vault: Vault, hot: HotStatement
           .where('status', '=', 'open')
           .where('expires_at', '>', createdAt)
           .orderBy('created_at', 'desc')
+          .limit(1)
           .executeTakeFirst()
         const live = payments.find((payment) => payment.live === 1)
         const amount = live?.amount ?? row?.amount ?? session.amount

@@ -64,19 +64,14 @@ export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
         .selectFrom((query) =>
           query
             .selectFrom('payments')
-            .select(['state', age.as('age')])
+            .select(['state', 'created_at', age.as('age')])
             .where('live', '=', 1)
             .as('open'),
         )
-        .select(['state', 'age', count])
+        .select(['state', 'age', count, sql<number>`min(created_at)`.as('oldest')])
         .groupBy(['state', 'age'])
         .execute()
-      const unknown = await db
-        .selectFrom('payments')
-        .select(sql<number | null>`min(created_at)`.as('oldest'))
-        .where('live', '=', 1)
-        .where('state', '=', 'unknown')
-        .executeTakeFirst()
+      const unknown = open.filter(({ state }) => state === 'unknown')
       const payments = db.selectFrom('payments').select(count)
       const late = await payments.where('late', '=', 1).executeTakeFirst()
       const conflicts = await payments.where('conflict', 'is not', null).executeTakeFirst()
@@ -102,8 +97,8 @@ export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
         .executeTakeFirst()
       const strays = await db.selectFrom('strays').select(count).executeTakeFirst()
       return {
-        open,
-        oldestUnknownMs: ageOf(unknown?.oldest, now),
+        open: open.map(({ oldest: _, ...kind }) => kind),
+        oldestUnknownMs: Math.max(0, ...unknown.map(({ oldest }) => ageOf(oldest, now))),
         late: late?.count ?? 0,
         conflicts: conflicts?.count ?? 0,
         overpaid: overpaid?.count ?? 0,

@@ -127,6 +127,7 @@ export async function createSqlStore(
           .where('seen_at', 'is not', null)
           .where('id', '!=', not)
           .orderBy('seen_at', 'desc')
+          .limit(1)
           .executeTakeFirst(),
       ),
 

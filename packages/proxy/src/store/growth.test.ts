@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import { DatabaseSync, StatementSync, type SQLInputValue } from 'node:sqlite'
+import type { PayoutId } from '@pvit-checkout/contract/shop'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { id } from '../testing/ids.ts'
+import { aPayment, started } from '../testing/payments.ts'
+import { aPayout } from '../testing/payouts.ts'
+import { aSession } from '../testing/sessions.ts'
+import { createVault } from '../vault.ts'
+import type { Place } from './listing.ts'
+import { createSqlStore } from './sql.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Store } from './store.ts'
+
+// Nothing here is measured by the clock: after a year a statement is slow because of what it reads, and that shows at once.
+
+const day = 86_400_000
+const vault = createVault([randomBytes(32)], {
+  bytes: (length) => randomBytes(length),
+  number: () => 0.5,
+})
+
+let store: Store
+let file: ReturnType<typeof openSqlite>
+let db: DatabaseSync
+beforeEach(async () => {
+  const opened = vi.spyOn(DatabaseSync.prototype, 'exec')
+  file = openSqlite(':memory:')
+  db = opened.mock.contexts[0] as DatabaseSync // its only connection
+  opened.mockRestore()
+  store = await createSqlStore(file.dialect, vault, () => file.close())
+})
+afterEach(() => store.close())
+
+/** What `work` asks the database, with the values it asks with, and how many rows each question gives back. */
+async function watch(work: () => Promise<unknown>) {
+  const all = vi.spyOn(StatementSync.prototype, 'all')
+  const run = vi.spyOn(StatementSync.prototype, 'run')
+  await work()
+  const rows = all.mock.results.map(({ value }) => (value as unknown[]).length)
+  const asked = [all, run].flatMap(({ mock }) =>
+    mock.contexts.map((statement, nr) => ({
+      text: (statement as StatementSync).sourceSQL,
+      values: (mock.calls[nr] ?? []) as SQLInputValue[],
+    })),
+  )
+  all.mockRestore()
+  run.mockRestore()
+  return { asked, rows }
+}
+
+/** How the rows of the tables that grow are found: by which index, or by reading the whole table, whose name it is then. */
+async function waysOf(work: () => Promise<unknown>): Promise<string[]> {
+  const { asked } = await watch(work)
+  return asked
+    .filter(({ text }) => /^(select|update|delete|insert)\b/.test(text))
+    .flatMap(({ text, values }) => db.prepare(`explain query plan ${text}`).all(...values))
+    .flatMap(({ detail }) => {
+      const step = /^(?:SCAN|SEARCH) (\w+)(?: USING (?:COVERING )?INDEX (.+))?/.exec(String(detail))
+      const [, table = '', index = table] = step ?? []
+      return growing.has(table) ? [index] : []
+    })
+}
+
+const growing = new Set(['payments', 'sessions', 'evidence', 'events', 'deliveries'])
+
+it('a known payment or payout is found without reading the others', async () => {
+  const tracking = { ...aPayment().tracking, seenAt: 1_000 }
+  await store.openSession(aSession())
+  for (let nr = 1; nr <= 20; nr += 1) {
+    const unique = { order: `A-${nr}`, reference: `PTEST${nr}`, attemptKey: `attempt-${nr}` }
+    await store.insertPayment(aPayment({ id: id('pay', nr), ...unique, tracking }), started)
+    await store.insertPayout(
+      aPayout({
+        id: `po_TEST${nr}` as PayoutId,
+        reference: `GTEST${nr}`,
+        requestKey: `key-${nr}`,
+        tracking,
+      }),
+      started,
+      { since: 0, daily: null, numberDaily: null },
+    )
+  }
+  const { rows } = await watch(async () => {
+    expect(await store.findKnown('ACC_TEST', id('pay', 99))).not.toBeNull()
+    expect(await store.findKnownPayout('ACC_TEST', 'po_TEST99' as PayoutId)).not.toBeNull()
+  })
+  expect(rows).toEqual([1, 1])
+})
+
+it('when the next payment is due is read from those that are due', async () => {
+  const ways = await waysOf(() => store.nextDueAt('ACC_TEST'))
+  expect(ways).toEqual([
+    expect.stringMatching(/^payments_due\b/),
+    expect.stringMatching(/^payments_hinted\b/),
+  ])
+})
+
+it('a scrape of the metrics reads nothing of the payments that are settled', async () => {
+  const ways = await waysOf(() => store.readSignals(day))
+  expect(ways.map((way) => way.split(' ')[0])).toEqual([
+    'payments_live_order',
+    'payments_late',
+    'payments_conflict',
+    'sessions_overpaid',
+    'deliveries_due',
+  ])
+})
+
+it('what is still open is listed without reading what is settled', async () => {
+  const list = (after?: Place) =>
+    waysOf(() => store.listPayments({ state: 'unresolved' }, { limit: 20, after }))
+  const byIdOfOpenOnes = ['sqlite_autoindex_payments_1 (id=?)', 'payments_live_order']
+  expect(await list()).toEqual(byIdOfOpenOnes)
+  expect(await list({ at: 1_000, id: id('pay', 1) })).toEqual(byIdOfOpenOnes)
+})
+
+it('old deliveries are forgotten without reading the young ones', async () => {
+  expect(await waysOf(() => store.pruneEvents(30 * day, day, 500))).toContain(
+    'deliveries_age (created_at<?)',
+  )
+})

@@ -14,7 +14,8 @@ import * as forgottenKeys from './migrations/0008-forgotten-keys.ts'
 import * as leaseHolders from './migrations/0009-lease-holders.ts'
 import type { Tables } from './tables.ts'
 
-const ours: Record<string, Migration> = {
+/** All there are, in the order they were made in. */
+export const steps: Readonly<Record<string, Migration>> = {
   '0001-payments': payments,
   '0002-instances': instances,
   '0003-events': events,
@@ -32,7 +33,7 @@ const ours: Record<string, Migration> = {
  */
 export async function migrate(
   db: Kysely<Tables>,
-  migrations: Record<string, Migration> = ours,
+  migrations: Record<string, Migration> = steps,
 ): Promise<string[]> {
   let failed = 'the first one'
   try {

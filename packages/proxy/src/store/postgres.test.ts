@@ -7,6 +7,7 @@ import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { describeStore } from './conformance.ts'
+import { itOpensOldDatabases } from './migrate.conformance.ts'
 import { itReseals } from './sealed.conformance.ts'
 import { migrate } from './migrate.ts'
 import { migrateDatabase, openStore } from './open.ts'
@@ -55,6 +56,14 @@ describe('Postgres', () => {
     await store.openSession(aSession())
     await store.close()
   })
+
+  itOpensOldDatabases(
+    async () => {
+      const url = await server.createDatabase()
+      return { url, raw: await openPostgres(url, silentLog), close: () => {} }
+    },
+    { endsLeasesAtOnce: false },
+  )
 
   it('keeps nothing of a migration that fails', async () => {
     const url = await server.createDatabase()

@@ -9,6 +9,7 @@ import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { describeStore } from './conformance.ts'
+import { itOpensOldDatabases } from './migrate.conformance.ts'
 import { itReseals } from './sealed.conformance.ts'
 import { createSqlStore } from './sql.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from './database-errors.ts'
@@ -66,6 +67,15 @@ describe('a SQLite file', () => {
     alter("delete from kysely_migration where name = '9999-newer'")
     await (await openStore(path)).close()
   })
+
+  itOpensOldDatabases(
+    async () => {
+      const path = join(folder, 'proxy.db')
+      const raw = openSqlite(path)
+      return { url: `file:${path}`, raw, close: () => raw.close() }
+    },
+    { endsLeasesAtOnce: true },
+  )
 
   itReseals(async () => {
     const path = join(folder, 'proxy.db')

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { aShop } from '../testing/environment.ts'
 
 const bin = join(import.meta.dirname, 'bin.ts')
@@ -97,6 +98,32 @@ describe('the program pvit-checkout', () => {
     })
   })
 
+  it('says nothing of its own where whoever reads it has gone, as "head" does', async () => {
+    const gone = start(['keys'])
+    gone.child.stdout.destroy()
+    expect(await gone.ended()).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['whose log nobody reads any more', 'exec "$@" | true'],
+    ['whose log goes to a full disk', 'exec "$@" >/dev/full'],
+  ])('serve: a proxy %s goes on', async (_, line) => {
+    const port = await freePort()
+    const child = spawn('/bin/sh', ['-c', line, 'sh', process.execPath, bin, 'serve'], {
+      cwd: folder,
+      env: { ...aShop, PATH: process.env['PATH'], PORT: String(port), LOG_LEVEL: 'info' },
+      detached: true, // with the shell, all that it has started
+    })
+    try {
+      const health = () => fetch(`http://127.0.0.1:${port}/pay/health`).catch(() => null)
+      await vi.waitFor(async () => expect((await health())?.status).toBe(200), 10_000)
+      await sleep(500) // it has had something to say since: nobody is PVIT here
+      expect((await health())?.status).toBe(200)
+    } finally {
+      process.kill(-(child.pid ?? 0), 'SIGKILL')
+    }
+  })
+
   it('serve: leaves at SIGTERM although PVIT hangs', async () => {
     const pvit = createServer(() => {}) // takes every call and answers none
     await new Promise<void>((resolve) => pvit.listen(0, '127.0.0.1', resolve))
@@ -123,6 +150,14 @@ describe('the program pvit-checkout', () => {
     }
   })
 })
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
 
 /** Nothing is asked beyond this machine. */
 const nobodyThere = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '9' }

@@ -2,6 +2,8 @@ import { main } from './main.ts'
 
 /** The command of this process: its arguments, environment, folder and signals. Sets its exit code. */
 export async function runProgram(): Promise<void> {
+  // Whoever read us may have gone, and the disk that a log goes to may be full: neither ends what takes payments.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   process.exitCode = await main(process.argv.slice(2), {
     environment: process.env,
     folder: process.cwd(),

@@ -86,18 +86,22 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
           .where('request_key', '=', payout.requestKey)
           .executeTakeFirst()
         if (twin !== undefined) return 'key-taken'
-        const sum = async (phoneHash: string | null) => {
+        const sum = async (phoneHashes: string[] | null) => {
           const counted = await tx
             .selectFrom('payouts')
             .select((select) => select.fn.sum<number | string | null>('amount').as('sum'))
             .where('created_at', '>', since)
             .where('state', '!=', 'failed')
-            .$if(phoneHash !== null, (query) => query.where('phone_hash', '=', phoneHash ?? ''))
+            .$if(phoneHashes !== null, (query) =>
+              query.where('phone_hash', 'in', phoneHashes ?? []),
+            )
             .executeTakeFirstOrThrow()
           return Number(counted.sum ?? 0) + payout.amount
         }
         if (daily !== null && (await sum(null)) > daily) return 'daily-limit'
-        if (numberDaily !== null && (await sum(row.phone_hash)) > numberDaily) return 'number-limit'
+        // Those of before a new master key count on, as long as the old one is listed.
+        const ofNumber = vault.hashes(payout.phone)
+        if (numberDaily !== null && (await sum(ofNumber)) > numberDaily) return 'number-limit'
         await tx.insertInto('payouts').values(row).execute()
         await append(tx, payout.id, [evidence])
         return 'stored'

@@ -60,6 +60,22 @@ export function itReseals(reopened: () => Promise<Reopened>): void {
     expect(await raw()).not.toContain(before.currentPrefix)
   })
 
+  it('counts what a number was paid before the new master key (promise 42)', async () => {
+    const { open } = await reopened()
+    const limits = { since: 0, daily: null, numberDaily: 700 }
+    const payout = aPayout({ amount: 500 })
+    const again = aPayout({
+      id: 'po_TEST0000000000000002' as PayoutId,
+      ...{ reference: 'GTEST0000000002', requestKey: 'payout-0002', amount: 500 },
+    })
+    const first = await open(before)
+    expect(await first.insertPayout(payout, started, limits)).toBe('stored')
+    await first.close()
+    const second = await open(during)
+    expect(await second.insertPayout(again, started, limits)).toBe('number-limit')
+    await second.close()
+  })
+
   it('keeps in mind which keys were forgotten, as long as the master key of that time is listed', async () => {
     const { open } = await reopened()
     const offer = (store: Store, value: string) =>

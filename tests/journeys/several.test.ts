@@ -39,6 +39,26 @@ async function until(done: () => boolean | Promise<boolean>, withinMs: number): 
 }
 
 describe('three instances on one Postgres', { timeout: 120_000 }, () => {
+  it.each([
+    ['description', { description: 'A blue\0 shirt' }],
+    ['description', { description: 'A \ud83d' }],
+    ['product', { product: 'shirt\0' }],
+    ['freeInfo', { freeInfo: '\0' }],
+    ['agent', { agent: 'till\0 2' }],
+    ['returnUrl', { returnUrl: 'https://shop.example/\0' }],
+  ])('refuse a %s that Postgres cannot keep, and call nothing unavailable', async (field, text) => {
+    await open({ count: 1 })
+    const { status, json } = await house.shop('/v1/sessions', {
+      order: 'A-1',
+      amount: 500,
+      ...text,
+    })
+    expect([status, json['code']]).toEqual([422, 'invalid-request'])
+    expect(json['errors']).toMatchObject([
+      { path: field, detail: expect.stringMatching(/whole characters|URL/) as string },
+    ])
+  })
+
   it('take two hundred starts of ten orders at once, and send ten (promises 1, 21)', async () => {
     await open()
     const sessions = await Promise.all(

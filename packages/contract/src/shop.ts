@@ -75,18 +75,25 @@ export {
   type PaymentState,
 } from './shop-payment.ts'
 
+/** What every database can keep: Postgres takes no NUL, and none keeps half of a pair of surrogates. */
+const keepable = z.regex(
+  // oxlint-disable-next-line no-control-regex -- the NUL is what is looked for
+  /^[^\u0000\p{Cs}]*$/u,
+  'Write it in whole characters, without NUL.',
+)
+
 /** Sent to PVIT as it is; longer is refused, never cut (PVIT v5.5 §REST). */
-const PvitText = z.string().check(z.minLength(1), z.maxLength(15))
+const PvitText = z.string().check(z.minLength(1), z.maxLength(15), keepable)
 
 /** Opens the payment window of one order. Unknown fields are refused, so that a misspelt one is not silently lost. */
 export const OpenSession = z.strictObject({
   order: OrderName,
   amount: Amount,
-  description: z.optional(z.string().check(z.maxLength(140))),
+  description: z.optional(z.string().check(z.maxLength(140), keepable)),
   methods: z.optional(z.array(Method).check(z.minLength(1), z.maxLength(4))),
   phone: z.optional(z.string().check(z.minLength(1), z.maxLength(32))),
   locale: z.optional(Locale),
-  returnUrl: z.optional(z.url().check(z.maxLength(2048))),
+  returnUrl: z.optional(z.url().check(z.maxLength(2048), keepable)),
   metadata: z.optional(
     z
       .record(z.string().check(z.maxLength(40)), z.string().check(z.maxLength(200)))

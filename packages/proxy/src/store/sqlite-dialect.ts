@@ -16,15 +16,17 @@ const statementsKept = 400
 
 /**
  * SQLite for Kysely: transactions and single writes go through the commit queue, reads outside a transaction to the
- * reader, which waits for nobody and sees what is committed. Without a reader, a read takes its turn like a write.
+ * reader, which waits for nobody and sees what is committed. Without a reader, a read takes its turn like a write. Nothing is
+ * written where `assertInPlace` throws.
  */
 export function createGroupCommitDialect(
   writer: DatabaseSync,
   reader: DatabaseSync | null,
+  assertInPlace = () => {},
 ): Dialect {
   return {
     createAdapter: () => new GroupCommitAdapter(),
-    createDriver: () => createDriver(writer, reader),
+    createDriver: () => createDriver(writer, reader, assertInPlace),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
@@ -41,11 +43,18 @@ class GroupCommitAdapter extends SqliteAdapter {
   }
 }
 
-function createDriver(writer: DatabaseSync, reader: DatabaseSync | null): Driver {
+function createDriver(
+  writer: DatabaseSync,
+  reader: DatabaseSync | null,
+  assertInPlace: () => void,
+): Driver {
   const write = prepared(writer)
   const read = reader === null ? null : prepared(reader)
   const queue = createCommitQueue({
-    run: (statement) => void write(statement, []),
+    run(statement) {
+      if (statement === 'begin immediate') assertInPlace()
+      write(statement, [])
+    },
     isOpen: () => writer.isTransaction,
   })
   return {

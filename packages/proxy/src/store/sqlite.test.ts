@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { causeOf } from '../log.ts'
+import { id } from '../testing/ids.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
@@ -67,6 +69,24 @@ describe('a SQLite file', () => {
     alter("delete from kysely_migration where name = '9999-newer'")
     await (await openStore(path)).close()
   })
+
+  it.each(['', '-wal'])(
+    'that lost its file%s is written to no more: what it would take is gone at the next start',
+    async (suffix) => {
+      const path = join(folder, 'proxy.db')
+      const store = await openStore(path)
+      await store.openSession(aSession())
+      await store.findSession(aSession().id) // it has the file open for reading
+      rmSync(path + suffix)
+      const another = store.openSession(aSession({ id: id('cs', 2), order: 'A-2' }))
+      const refused = await another.catch((error: unknown) => error)
+      expect(causeOf(refused)).toMatch(/DatabaseMovedError \(the file of DATABASE_URL was removed/)
+      expect(await store.findSession(aSession().id)).not.toBeNull() // it reads on
+      writeFileSync(path + suffix, '')
+      await expect(store.openSession(aSession({ order: 'A-3' }))).rejects.toThrow('openSession')
+      await store.close()
+    },
+  )
 
   itOpensOldDatabases(
     async () => {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DatabaseInUseError, DatabaseUnavailableError } from './database-errors.ts'
+import { createPlaceCheck } from './in-place.ts'
 import { createGroupCommitDialect } from './sqlite-dialect.ts'
 import type { Dialect } from 'kysely'
 
@@ -47,7 +48,7 @@ function openFile(path: string, opened: DatabaseSync[]): Dialect {
   // A database in memory belongs to its one connection.
   const reader = inMemory ? null : open(path, { readOnly: true })
   reader?.exec('PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF')
-  return createGroupCommitDialect(writer, reader)
+  return createGroupCommitDialect(writer, reader, inMemory ? undefined : createPlaceCheck(path))
 }
 
 function closeAll(opened: readonly DatabaseSync[]): void {

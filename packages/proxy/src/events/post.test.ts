@@ -240,6 +240,23 @@ describe('a shop on this machine, where that is allowed', () => {
     expect(written).toBeLessThan(16 * 1_024 * 1_024)
   })
 
+  it('that trickles for ever is left after its status: others need the connection', async () => {
+    const closed = new Promise<void>((resolve) => {
+      reply = (response) => {
+        response.writeHead(200)
+        const drops = setInterval(() => response.write('.'), 20)
+        response.on('close', () => {
+          clearInterval(drops)
+          resolve()
+        })
+      }
+    })
+    const { signal } = new AbortController() // whoever asked is content with the status, and times nothing any more
+    const post = createPost({ ...here, readWithinMs: 200 })
+    expect((await post({ url, headers: {}, body: '{}', signal })).status).toBe(200)
+    await closed
+  })
+
   it('brings no answer when it hangs up', async () => {
     reply = (response) => response.destroy()
     expect(await wordOf(url, here)).toBe('no-answer')

@@ -11,6 +11,8 @@ export interface PostOptions {
   /** This machine and private networks may be reached. */
   readonly allowPrivate: boolean
   readonly resolve?: Resolve
+  /** How long an answer is read whose status has come. */
+  readonly readWithinMs?: number
 }
 
 /** All addresses of a host name. */
@@ -23,7 +25,11 @@ export type Resolve = (
  * POSTs that reach the public internet only, whatever the name resolves to: every address of it is checked, and the
  * connection goes to the addresses that were checked, so that a second, different answer of DNS is never asked for.
  */
-export function createPost({ allowPrivate, resolve = resolveBySystem }: PostOptions): Post {
+export function createPost({
+  allowPrivate,
+  resolve = resolveBySystem,
+  readWithinMs = 5_000,
+}: PostOptions): Post {
   const lookup: LookupFunction = (host, options, callback) =>
     resolve(host, (error, found) => {
       const [first] = found
@@ -49,16 +55,17 @@ export function createPost({ allowPrivate, resolve = resolveBySystem }: PostOpti
     pipelining: 1,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 4_000,
-    // The caller's own time-out comes first. This one ends a reply that trickles after its status has come.
-    headersTimeout: 60_000,
-    bodyTimeout: 5_000,
+    headersTimeout: 60_000, // the caller's own time-out comes first
+    bodyTimeout: readWithinMs,
   })
 
   return async function post({ url, headers, body, signal }) {
     try {
       const reply = await send(url, { method: 'POST', headers, body, signal, dispatcher: agent })
-      // The status is all we need; what else the shop says is read up to a bound, so that the connection can be used again.
-      reply.body.dump({ limit: replyMaxBytes }).catch(() => {})
+      // The status is all we need; what else the shop says is read up to a bound, so that the connection can be used again. To
+      // a bound in time too: eight answers that trickle would hold all connections, and the shop would hear of nothing more.
+      const timeUp = AbortSignal.timeout(readWithinMs)
+      reply.body.dump({ limit: replyMaxBytes, signal: timeUp }).catch(() => {})
       const retryAfter = reply.headers['retry-after']
       return {
         status: reply.statusCode,

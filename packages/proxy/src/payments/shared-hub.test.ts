@@ -88,6 +88,16 @@ describe('the hubs of two instances', () => {
     return next
   }
 
+  async function bothListen() {
+    await vi.waitFor(async () => {
+      const listening = await server.query(
+        "select 1 from pg_stat_activity where query like 'listen%' and datname = current_database()",
+        url,
+      )
+      expect(listening).toHaveLength(2)
+    }, quickly)
+  }
+
   async function stored(store: Awaited<ReturnType<typeof instance>>['store']) {
     await store.openSession(aSession())
     await store.insertPayment(aPayment(), { at: 1, type: 'started', source: 'shopper', detail: {} })
@@ -98,18 +108,21 @@ describe('the hubs of two instances', () => {
     const [one, other] = [await instance(), await instance()]
     const payment = await stored(one.store)
     other.watch(payment)
-    await vi.waitFor(async () => {
-      const listening = await server.query(
-        "select 1 from pg_stat_activity where query like 'listen%' and datname = current_database()",
-        url,
-      )
-      expect(listening).toHaveLength(2)
-    }, quickly)
+    await bothListen()
     const sending = await move(one, payment)
     await move(one, sending)
     // `sending` looks like `created`: no news. `awaiting` asks for the code.
     await vi.waitFor(() => expect(other.seen).toEqual([3]), quickly)
     expect(one.seen).toEqual([])
+  })
+
+  it('count what they hear of a payment that is read here and not watched yet', async () => {
+    const [one, other] = [await instance(), await instance()]
+    const payment = await stored(one.store)
+    await bothListen()
+    const before = other.hub.newsCount()
+    await move(one, await move(one, payment))
+    await vi.waitFor(() => expect(other.hub.newsCount()).toBeGreaterThan(before), quickly)
   })
 
   it('find out by themselves when no news gets through', async () => {

@@ -86,7 +86,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
           .where('request_key', '=', payout.requestKey)
           .executeTakeFirst()
         if (twin !== undefined) return 'key-taken'
-        const sum = async (phoneHashes: string[] | null) => {
+        const sum = async (phoneHashes: readonly string[] | null) => {
           const counted = await tx
             .selectFrom('payouts')
             .select((select) => select.fn.sum<number | string | null>('amount').as('sum'))

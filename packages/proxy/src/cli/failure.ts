@@ -50,6 +50,13 @@ export function toFailure(error: unknown): Failure | null {
       'List that one too, behind the new one and a comma; coming from the test, name a new database in DATABASE_URL instead.'
     return { exit: 78, faults: [{ what, says, cure }] }
   }
+  if (error instanceof StoreError) {
+    // It was opened, and gave up on what every start asks of it. The error's own message may hold what is stored.
+    const says = `the database stopped answering before all had begun (${causeOf(error.cause)})`
+    const cure =
+      'See that it runs, has room on its disk, may be written to, and has 12 connections left for each instance; then start again.'
+    return { exit: 1, faults: [{ what: 'DATABASE_URL', says, cure }] }
+  }
   const fault = ofMachine(error)
   return fault === null ? null : { exit: 1, faults: [fault] }
 }

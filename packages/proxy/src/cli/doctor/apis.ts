@@ -54,7 +54,7 @@ function judge(outcome: ProbeOutcome, baseUrl: string): Verdict[] {
         ofOne: false,
         state: 'fault',
         says: `${baseUrl} does not answer: ${causes[outcome.cause] ?? outcome.cause}`,
-        cure: 'Check PVIT_BASE_URL, and that this machine may call out on its port; behind a firewall, let it through.',
+        cure: outcome.cause === 'tls' ? cureOfCertificate : cureOfSilence,
       },
     ]
   }
@@ -101,6 +101,11 @@ function notPvit({ httpStatus }: PvitFault, baseUrl: string): Finding {
     cure: `Something other than PVIT answers at ${baseUrl}, or a firewall on the way. Check PVIT_BASE_URL and this machine's proxy settings.`,
   }
 }
+
+const cureOfSilence =
+  'Check PVIT_BASE_URL, and that this machine may call out on its port; behind a firewall, let it through.'
+const cureOfCertificate =
+  "Check PVIT_BASE_URL and this machine's clock. If both are right, somebody on the way opens TLS (then name its authority in NODE_EXTRA_CA_CERTS), or PVIT's certificate is over: wait, and do not switch the check off."
 
 const causes: Readonly<Record<string, string>> = {
   dns: 'its name is not in the DNS',

@@ -56,7 +56,7 @@ export async function migrate(
     const newer = (await namesDone(db)).some((name) => !Object.hasOwn(migrations, name))
     throw new DatabaseUnavailableError(
       newer
-        ? 'A newer version of pvit-checkout has brought this database up to date. Run that version, or restore the backup made before it.'
+        ? 'A newer version of pvit-checkout has brought this database up to date. Run that version again: a backup made before it does not know of the payments since.'
         : `The database could not be brought up to date: migration ${failed} failed (${causeOf(rootOf(cause))}). Nothing of it was kept; the version before works on.`,
       { cause },
     )

@@ -25,6 +25,11 @@ describe('an open payment', () => {
     expect(asks(awaiting, 210_000)).toEqual([8, 12, 18, 27, 41, 61, 91, 137, 205])
   })
 
+  it('is asked about within a minute although the clock was set back by an hour since', () => {
+    const ahead = { ...awaiting, createdAt: 3_600_000 }
+    expect(nextLook(ahead, 0, noJitter)).toBe(30_000)
+  })
+
   it.each([true, false])(
     'is never asked about twice in a row for having been asked early (callbacks come: %s)',
     (areHealthy) => {

@@ -49,7 +49,8 @@ export function nextOpenLook(
   areHealthy = true,
 ): number {
   const { firstMs, minMs, growth } = questions[areHealthy ? 'callbacksHealthy' : 'callbacksAway']
-  const age = now - createdAt
+  // The clock may have been set back since: how old it is nobody can say, and somebody may be waiting.
+  const age = now < createdAt ? minute : now - createdAt
   // The spread may bring the first question this early: the next one is the second, not what is left until the first.
   const isFirst = age < firstMs * earliest
   const wait = isFirst ? firstMs - age : clamp(growth * age, minMs, maxMs)

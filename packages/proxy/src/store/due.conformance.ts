@@ -54,6 +54,16 @@ export function describeDue(store: () => Store): void {
       expect(await store().claimDue('ACC_TEST', 1_600, 60_000, 10)).toHaveLength(1)
     })
 
+    it('at a start, is what is open and was begun by a clock that ran ahead, not in an hour', async () => {
+      const ahead = { createdAt: 3_600_000, tracking: due(3_608_000) }
+      await insert({ ...ahead })
+      const parked = { order: 'A-2', reference: 'PTEST0000000002', attemptKey: 'attempt-0002' }
+      await insert({ ...ahead, ...parked, id: id('pay', 2), tracking: due(null) })
+      await store().dropLeases(2_000)
+      const claimed = await store().claimDue('ACC_TEST', 2_000, 60_000, 10)
+      expect(claimed.map(({ payment }) => payment.id)).toEqual([aPayment().id])
+    })
+
     it('includes what somebody hinted at, and says so', async () => {
       const payment = aPayment({ tracking: due(90_000) })
       await store().insertPayment(payment, started)

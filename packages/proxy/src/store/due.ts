@@ -19,7 +19,10 @@ export interface DueStore {
    * written of one by then, it is due again. They come as they were before. Two claimers never share one.
    */
   claimDue(account: string, now: number, until: number, limit: number): Promise<Due[]>
-  /** A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. */
+  /**
+   * A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. So is what
+   * is open and from the future: the clock was wrong then, or is now, and its plans are worth nothing.
+   */
   dropLeases(now: number): Promise<void>
   /** When the account's next payment can be claimed: due, and its lease over; null if none. */
   nextDueAt(account: string): Promise<number | null>
@@ -77,6 +80,13 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
     async dropLeases(now) {
       await endLeases(db, 'payments', now, null)
       await endDeliveryLeases(db, null)
+      await db
+        .updateTable('payments')
+        .set({ next_at: now })
+        .where('live', '=', 1)
+        .where('created_at', '>', now)
+        .where('next_at', '>', now)
+        .execute()
       await db.updateTable('renewals').set({ lease_until: 0 }).execute()
     },
     async nextDueAt(account) {

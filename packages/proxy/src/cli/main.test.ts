@@ -320,6 +320,12 @@ describe('pvit-checkout', () => {
       /\d\d:\d\d:\d\d .*warn.* PVIT did not answer.*account="ACC_TEST"/,
     )
 
+    const plain = await run(['serve'], { ...settings, NO_COLOR: '1' }, { isTTY: true })
+    await until(() => plain.out.join('').includes('did not answer'))
+    plain.stop()
+    expect(await plain.exit).toBe(0)
+    expect(plain.out.join('')).not.toContain('\u001B')
+
     const json = await run(['serve', '--json'], settings, { isTTY: true })
     await until(() => json.out.length > 0)
     json.stop()

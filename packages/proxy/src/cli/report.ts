@@ -1,5 +1,5 @@
-import { styleText } from 'node:util'
 import type { Fault } from './failure.ts'
+import { painterOf, type Paint } from './paint.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a check found. `warning`: it works, but not for ever, or not for everybody. `skipped`: it could not be looked at. */
@@ -23,8 +23,6 @@ export interface Report {
 }
 
 export type Look = (progress: (doing: string) => void) => Promise<Finding | readonly Finding[]>
-type Paint = 'green' | 'yellow' | 'red' | 'dim' | 'bold'
-
 const marks = {
   ok: ['✓', 'green'],
   warning: ['!', 'yellow'],
@@ -36,10 +34,8 @@ const marks = {
 export function createReport(terminal: Terminal, json: boolean): Report {
   const { stdout } = terminal
   const found: (Finding & { check: string })[] = []
-  const colours = hasColours(terminal)
   const moving = stdout.isTTY === true && !json
-  const paint = (look: Paint, text: string) =>
-    colours ? styleText(look, text, { validateStream: false }) : text
+  const paint = painterOf(terminal)
   const write = (text: string) => {
     if (!json) stdout.write(text)
   }
@@ -79,10 +75,3 @@ export function createReport(terminal: Terminal, json: boolean): Report {
 }
 
 const nameWidth = 12
-
-/** On a terminal, unless NO_COLOR says no; FORCE_COLOR says yes anywhere. */
-function hasColours({ stdout, environment }: Terminal): boolean {
-  if (environment['NO_COLOR']) return false
-  if (environment['FORCE_COLOR']) return environment['FORCE_COLOR'] !== '0'
-  return stdout.isTTY === true && environment['TERM'] !== 'dumb'
-}

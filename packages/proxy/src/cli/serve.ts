@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import type { Command } from './command.ts'
 import { readProcessSettings } from './environment.ts'
+import { painterOf } from './paint.ts'
 import { createProcessLog } from './process-log.ts'
 import type { ExitCode, Output, Terminal } from './terminal.ts'
 
@@ -21,14 +22,18 @@ export const serveCommand: Command = {
 /** Run the proxy until it is asked to stop: it listens first, because PVIT posts the key to it. */
 async function serve(
   settings: Settings,
-  { stdout, untilStopped }: Terminal,
+  { stdout, untilStopped, environment }: Terminal,
   { json, drainWithinMs = 24_000 }: { json: boolean; drainWithinMs?: number },
 ): Promise<ExitCode> {
   const forPerson = stdout.isTTY === true && !json
   // From here on a signal ends the process in order, whatever it is at.
   const stopped = untilStopped()
   const lines = createHeldOutput(stdout)
-  const log = createProcessLog(lines, settings.logLevel, forPerson)
+  const log = createProcessLog(
+    lines,
+    settings.logLevel,
+    forPerson ? painterOf({ stdout, environment }) : null,
+  )
   const { app, host } = await listen(settings, log).catch((error: unknown) => {
     lines.release()
     throw error

@@ -711,8 +711,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/start.ts`,
-        search: "answers?.every(({ seen }) => seen === 'failed'",
-        replace: "answers?.some(({ seen }) => seen === 'failed'",
+        search: 'clear.length < questions.length',
+        replace: 'questions.length > 0 && clear.length === 0',
       },
     ],
     killedBy: {

@@ -152,6 +152,14 @@ describe('the document', () => {
 describe('the page', () => {
   const page = createPage(document)
 
+  it('names the key that each route wants', () => {
+    const keyOf = (id: string) =>
+      new RegExp(`<section id="${id}">[^]*?Bearer: ([^]*?)</p>`).exec(page)?.[1]
+    expect(keyOf('shop.openSession')).toBe('<code>CHECKOUT_API_KEY</code>')
+    expect(keyOf('metrics')).toBe('<code>METRICS_TOKEN</code>')
+    expect(keyOf('checkout.readCheckout')).toContain('of an opened session')
+  })
+
   it('shows every route, code and schema, each under its own anchor', () => {
     for (const { operation } of told) expect(page).toContain(`id="${operation.operationId}"`)
     for (const code of Object.keys(problems)) expect(page).toContain(`<code>${code}</code>`)

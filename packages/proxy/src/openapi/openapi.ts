@@ -10,8 +10,14 @@ export interface Document {
   readonly webhooks: Readonly<Record<string, { readonly post: Operation }>>
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>
-    readonly securitySchemes: Readonly<Record<string, object>>
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
   }
+}
+
+export interface SecurityScheme {
+  readonly type: 'http'
+  readonly scheme: 'bearer'
+  readonly description: string
 }
 
 export interface Operation {

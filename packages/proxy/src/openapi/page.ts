@@ -61,7 +61,7 @@ export function createPage(document: Document): string {
                 <p>${description}</p>
                 ${operations
                   .filter(({ operation }) => operation.tags.includes(name))
-                  .map(({ title, operation }) => operationSection(title, operation))}`,
+                  .map(({ title, operation }) => operationSection(document, title, operation))}`,
           )}
           <h2 id="codes">Codes of problems</h2>
           ${codesTable(document)}
@@ -79,7 +79,7 @@ export function createPage(document: Document): string {
   return (page as HtmlEscapedString).valueOf() // nothing in it is waited for
 }
 
-function operationSection(title: string, operation: Operation): Html {
+function operationSection({ components }: Document, title: string, operation: Operation): Html {
   const { security = [], parameters = [], requestBody } = operation
   return html`<section id="${operation.operationId}">
     <h3><code>${title}</code></h3>
@@ -88,9 +88,7 @@ function operationSection(title: string, operation: Operation): Html {
       .flatMap((one) => Object.keys(one))
       .map(
         (key) =>
-          html`<p>
-            Bearer: <code>${key === 'shopKey' ? 'CHECKOUT_API_KEY' : 'the session’s token'}</code>
-          </p>`,
+          html`<p>Bearer: ${marked(components.securitySchemes[key]?.description ?? key)}</p>`,
       )}
     ${
       parameters.length === 0

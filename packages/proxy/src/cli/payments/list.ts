@@ -5,7 +5,7 @@ import { clean, localTime } from './words.ts'
 
 const columns = ['started', 'order', 'state', 'amount', 'operator', 'phone', 'id'] as const
 
-/** A table, newest first, with the command for the next page below it. */
+/** A table, newest first, and below it how to go on: with the flags that chose this page, and its cursor. */
 export function writeList({ items, nextCursor }: PaymentList, stdout: Output): void {
   if (items.length === 0) {
     stdout.write('No payments.\n')
@@ -26,6 +26,5 @@ export function writeList({ items, nextCursor }: PaymentList, stdout: Output): v
     const line = row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('  ')
     stdout.write(`${line.trimEnd()}\n`)
   }
-  if (nextCursor !== null)
-    stdout.write(`\nMore: pvit-checkout payments list --cursor ${nextCursor}\n`)
+  if (nextCursor !== null) stdout.write(`\nMore: the same command with --cursor ${nextCursor}\n`)
 }

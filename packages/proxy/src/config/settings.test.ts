@@ -137,6 +137,12 @@ describe('settings', () => {
     for (const fault of faults) expect(fault.wrong).not.toBe('')
   })
 
+  it('say that HOST is one address, where several were given', () => {
+    const [fault] = faultsOf({ HOST: '127.0.0.1,10.0.0.4' })
+    expect(fault?.wrong).toContain('one host name or address')
+    expect(fault?.wrong).not.toContain('list')
+  })
+
   it('say what PVIT_LINK_HOSTS takes, where an address was pasted whole', () => {
     const [fault] = faultsOf({ PVIT_LINK_HOSTS: 'https://pay.test/link' })
     expect(fault).toMatchObject({ name: 'PVIT_LINK_HOSTS' })

@@ -28,7 +28,7 @@ const houseTable = {
   PVIT_BASE_URL: { read: baseUrl, fallback: 'https://api.mypvit.pro' },
   PVIT_SOURCE_IPS: { read: readNetworks, fallback: noNetworks },
   TRUSTED_PROXIES: { read: readNetworks, fallback: noNetworks },
-  PVIT_LINK_HOSTS: { read: list(host), fallback: [] as readonly string[] },
+  PVIT_LINK_HOSTS: { read: list(linkHost), fallback: [] as readonly string[] },
   PVIT_AGENT: { read: text(15), fallback: null },
   PVIT_CALLBACK_FORMAT: { read: choice('json', 'xml'), fallback: 'json' },
   PVIT_OWNER_CHARGE: { read: choice('MERCHANT', 'CUSTOMER'), fallback: 'MERCHANT' },
@@ -39,7 +39,7 @@ const houseTable = {
   HOST: { read: host, fallback: '127.0.0.1' },
   PORT: { read: whole(0, 65_535), fallback: 8787 },
   PUBLIC_URL: {
-    read: publicUrl,
+    read: baseUrl,
     cure: 'The https URL under which PVIT and browsers reach this proxy.',
   },
   DATABASE_URL: { read: databaseUrl, fallback: 'file:./pvit-checkout.db' },
@@ -208,15 +208,20 @@ function baseUrl(value: string): string {
   return secureUrl(value).href.replace(/\/+$/, '')
 }
 
-function publicUrl(value: string): string {
-  return baseUrl(value)
+function host(value: string): string {
+  if (isHost(value)) return value
+  throw new Error('must be one host name or address such as 127.0.0.1, without http:// or a port')
 }
 
-function host(value: string): string {
-  if (isIP(value) !== 0 || /^[a-z0-9.-]+$/i.test(value)) return value
+function linkHost(value: string): string {
+  if (isHost(value)) return value
   throw new Error(
     'must list host names or addresses such as pay.example, without https:// or a path, comma-separated',
   )
+}
+
+function isHost(value: string): boolean {
+  return isIP(value) !== 0 || /^[a-z0-9.-]+$/i.test(value)
 }
 
 function databaseUrl(value: string): string {

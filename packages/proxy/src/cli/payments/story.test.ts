@@ -27,6 +27,15 @@ it('asks nobody to decide what is decided', () => {
   expect(told).not.toContain('POST')
 })
 
+it('tells of a sending that was repeated, and of what PVIT answered to it', () => {
+  const again = { at, type: 'resend', source: 'proxy', detail: {} } as const
+  const detail = { outcome: 'already-exists', fault: null, cause: null }
+  const repeat = { at, type: 'repeat', source: 'pvit', detail } as const
+  const told = storyOf({ state: 'unknown', timeline: [again, repeat] })
+  expect(told).toContain('PVIT answered to that: the reference exists already.')
+  expect(told).not.toContain('null')
+})
+
 function storyOf(more: Pick<ShopPayment, 'state' | 'timeline'>): string {
   let told = ''
   const stdout = { write: (text: string) => void (told += text) }

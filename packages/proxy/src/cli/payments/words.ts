@@ -1,4 +1,6 @@
 import type { TimelineEntry } from '@pvit-checkout/contract/shop'
+import type { CallbackClaim, RequestOutcome } from '@pvit-checkout/pvit'
+import type { StatusReading } from '../../payments/translate.ts'
 
 /** A line of a payment's timeline as a sentence. What this version has no sentence for is told as it stands. */
 export function sentenceOf({ type, source, detail }: TimelineEntry): string {
@@ -14,16 +16,13 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   started: ({ method }) => `The shopper started it${method === undefined ? '' : ` by ${method}`}.`,
   send: () => 'The proxy sent it to PVIT.',
   resend: () => 'The proxy sent it once more, under the same reference.',
-  answer: ({ outcome, fault, cause }) => {
-    const why = fault ?? cause ?? null
-    return `PVIT answered: ${word(outcome, answers)}${why === null ? '' : ` (${clean(String(why))})`}.`
-  },
+  answer: (detail) => `PVIT answered: ${answerOf(detail)}.`,
+  repeat: (detail) => `PVIT answered to that: ${answerOf(detail)}.`,
   status: ({ seen }) => `The proxy asked PVIT how it stands: ${word(seen, seenWords)}.`,
   contradicted: ({ seen }) =>
     `PVIT had said that it is paid, and now: ${word(seen, seenWords)}. It stays paid; a person looks it up.`,
   callback: ({ says }) => `PVIT called: ${word(says, claims)}. Unsigned, so PVIT is asked.`,
   check: (_, source) => `The ${source} asked to look again.`,
-  looked: () => 'The proxy looked by its schedule.',
   trigger: () => 'The proxy opens the link that raises the prompt.',
   opened: ({ answered }) =>
     `The link was opened${answered === true ? '' : ', and gave no answer'}.`,
@@ -36,7 +35,13 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   verdict: ({ state, reason }) => `A person decided: ${String(state)}. ${clean(String(reason))}`,
 }
 
-const answers: Readonly<Record<string, string>> = {
+function answerOf({ outcome, fault, cause }: Detail): string {
+  const why = fault ?? cause ?? null
+  return `${word(outcome, answers)}${why === null ? '' : ` (${clean(String(why))})`}`
+}
+
+/** All but `settled`, which the reply to a payout alone can be. */
+const answers = {
   accepted: 'taken in; the customer decides',
   unproven: 'it names an end, or does not know; only a question can tell',
   refused: 'refused; nothing was taken',
@@ -48,9 +53,9 @@ const answers: Readonly<Record<string, string>> = {
   'already-exists': 'the reference exists already',
   'link-made': 'here is the page to pay on',
   'link-lost': 'a page may exist, and nobody has its address',
-}
+} satisfies Record<Exclude<RequestOutcome['kind'], 'settled'> | 'no key', string>
 
-const seenWords: Readonly<Record<string, string>> = {
+const seenWords = {
   pending: 'not decided yet',
   success: 'paid',
   failed: 'not paid',
@@ -59,14 +64,15 @@ const seenWords: Readonly<Record<string, string>> = {
   'not-found': 'PVIT does not know it',
   refused: 'PVIT refuses the question',
   'no-answer': 'no answer',
-}
+} satisfies Record<StatusReading['seen'], string>
 
-const claims: Readonly<Record<string, string>> = {
+const claims = {
   SUCCESS: 'it says paid',
   FAILED: 'it says not paid',
   PENDING: 'it says not decided yet',
   AMBIGUOUS: 'it says it does not know',
-}
+  UNRECOGNISED: 'it says a word that nobody here knows',
+} satisfies Record<CallbackClaim['status'], string>
 
 function word(value: Detail[string] | undefined, words: Readonly<Record<string, string>>): string {
   return words[String(value)] ?? clean(String(value))

@@ -4,7 +4,14 @@ import type { Session } from '../sessions/session.ts'
 import { addressGroup } from './addresses.ts'
 import type { BlockList } from './block-list.ts'
 import { phoneSubject, type PromptEnd } from './phone.ts'
-import { counted, reserve, type Reservation, type Standing, type Verdict } from './reservation.ts'
+import {
+  counted,
+  reserve,
+  settingOf,
+  type Reservation,
+  type Standing,
+  type Verdict,
+} from './reservation.ts'
 import type { LimitSettings } from './settings.ts'
 
 export type PromptReservation = Reservation & { verdict(): Verdict }
@@ -85,7 +92,7 @@ export class RateLimited extends CheckoutError {
 function detailOf({ limit, policy }: Standing): string {
   const fixed = unset[policy]
   if (fixed !== undefined) return fixed
-  const detail = `${details[limit]} (LIMIT_${limit === 'sse' ? 'SSE_IP' : limit.toUpperCase()})`
+  const detail = `${details[limit]} (${settingOf(limit)})`
   return limit === 'session' ? `${detail}, and gets none back. ${wayOn}` : detail
 }
 

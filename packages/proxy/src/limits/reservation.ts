@@ -23,9 +23,14 @@ export interface Refusal {
   readonly policy: string
 }
 
+/** The setting that a refusal comes from. */
+export function settingOf(limit: Refusal['limit']): string {
+  if (limit === 'blocked') return 'BLOCKED_PHONES'
+  return `LIMIT_${limit === 'sse' ? 'SSE_IP' : limit.toUpperCase()}`
+}
+
 /** How one policy stands, as `RateLimit` and `RateLimit-Policy` show it. */
 export interface Standing {
-  /** The setting it comes from is LIMIT_… */
   readonly limit: LimitName
   readonly policy: string
   readonly most: number

@@ -1,6 +1,6 @@
 import type { Clock, Pvit } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
-import type { Refusal } from '../limits/reservation.ts'
+import { settingOf, type Refusal } from '../limits/reservation.ts'
 import type { Suspicions } from '../limits/suspicions.ts'
 import type { CallbackHealth } from '../payments/callback-health.ts'
 import type { Hub } from '../payments/hub.ts'
@@ -244,9 +244,4 @@ export function createMetrics(clock: Clock): Metrics {
       for (const { name, help, read } of runtime) registry.gauge(name, help, read)
     },
   }
-}
-
-function settingOf(limit: Refusal['limit']): string {
-  if (limit === 'blocked') return 'BLOCKED_PHONES'
-  return `LIMIT_${limit === 'sse' ? 'SSE_IP' : limit.toUpperCase()}`
 }

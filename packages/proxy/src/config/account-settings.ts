@@ -5,7 +5,7 @@ import {
   type PaymentMethod,
 } from '@pvit-checkout/contract/checkout'
 import { address, choice, code, list, secret, type Setting } from './readers.ts'
-import { readTable, type Fault, type Given, type ValuesOf } from './table.ts'
+import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
 
 /**
  * What belongs to one operation account. Each stands in the environment under its name here; in a list of several accounts
@@ -46,6 +46,20 @@ export const accountTable = {
   PVIT_FAILED_CODE: { read: code, fallback: null },
   PVIT_SECRET: { read: secret(16), fallback: null },
 } as const satisfies Record<string, Setting<unknown>>
+
+/** Each of PVIT's APIs, the setting that holds its code, and where that is read to. */
+export const apiSettings = [
+  ['rest', 'PVIT_REST_CODE', 'pvitRestCode'],
+  ['status', 'PVIT_STATUS_CODE', 'pvitStatusCode'],
+  ['renew', 'PVIT_RENEW_CODE', 'pvitRenewCode'],
+  ['balance', 'PVIT_BALANCE_CODE', 'pvitBalanceCode'],
+  ['kyc', 'PVIT_KYC_CODE', 'pvitKycCode'],
+  ['link', 'PVIT_LINK_CODE', 'pvitLinkCode'],
+] as const satisfies readonly (readonly [
+  string,
+  keyof typeof accountTable,
+  keyof AccountSettings,
+])[]
 
 /** Only an entry of a list has these: one account alone takes everything it can. */
 const routingTable = {
@@ -176,10 +190,7 @@ function linkFaults(account: AccountSettings): Fault[] {
 
 /** What an entry of PVIT_ACCOUNTS calls a setting: PVIT_REST_CODE → restCode */
 export function entryName(name: string): string {
-  return name
-    .replace(/^PVIT_/, '')
-    .toLowerCase()
-    .replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return toCamelCase(name.replace(/^PVIT_/, ''))
 }
 
 function parseList(listed: unknown): readonly unknown[] | null {

@@ -1,18 +1,9 @@
-import type { AccountSettings } from './account-settings.ts'
-
-const apiSettings = {
-  PVIT_REST_CODE: 'pvitRestCode',
-  PVIT_STATUS_CODE: 'pvitStatusCode',
-  PVIT_RENEW_CODE: 'pvitRenewCode',
-  PVIT_BALANCE_CODE: 'pvitBalanceCode',
-  PVIT_KYC_CODE: 'pvitKycCode',
-  PVIT_LINK_CODE: 'pvitLinkCode',
-} as const satisfies Record<string, keyof AccountSettings>
+import { apiSettings, type AccountSettings } from './account-settings.ts'
 
 /** The settings of APIs that hold one code together, group by group: PVIT gives each API a code of its own. */
 export function reusedApiCodes(account: AccountSettings): string[][] {
   const byCode = new Map<string, string[]>()
-  for (const [name, field] of Object.entries(apiSettings)) {
+  for (const [, name, field] of apiSettings) {
     const code = bare(account[field])
     if (code !== null) byCode.set(code, [...(byCode.get(code) ?? []), name])
   }

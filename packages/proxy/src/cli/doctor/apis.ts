@@ -1,23 +1,14 @@
 import { probeApi, readAddress, type PvitFault, type ProbeOutcome } from '@pvit-checkout/pvit'
-import type { AccountSettings } from '../../config/account-settings.ts'
+import { apiSettings } from '../../config/account-settings.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Finding } from '../report.ts'
 import { explainFault } from './cures.ts'
-
-const apis = [
-  ['rest', 'PVIT_REST_CODE', 'pvitRestCode'],
-  ['status', 'PVIT_STATUS_CODE', 'pvitStatusCode'],
-  ['renew', 'PVIT_RENEW_CODE', 'pvitRenewCode'],
-  ['balance', 'PVIT_BALANCE_CODE', 'pvitBalanceCode'],
-  ['kyc', 'PVIT_KYC_CODE', 'pvitKycCode'],
-  ['link', 'PVIT_LINK_CODE', 'pvitLinkCode'],
-] as const satisfies readonly (readonly [string, string, keyof AccountSettings])[]
 
 /** Whether an API answers behind each code. Asked without a key or a field: nothing can come of it. */
 export async function checkApis({ accounts, pvitBaseUrl }: Settings): Promise<Finding[]> {
   const asked = new Map<string, Asked>()
   for (const { pvitAccount, ...account } of accounts) {
-    for (const [api, setting, field] of apis) {
+    for (const [api, setting, field] of apiSettings) {
       const code = account[field]
       if (code === null) continue
       const address = readAddress(api, code, pvitBaseUrl)

@@ -12,6 +12,7 @@ import { createAccounts } from './accounts/accounts.ts'
 import { createBalances } from './accounts/balances.ts'
 import { tellForgotten } from './accounts/forgotten.ts'
 import { createBoundedLog } from './bounded-log.ts'
+import { basePathOf } from './config/base-path.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
 import { tellSettings } from './config/tell-settings.ts'
 import { createEvents } from './events/events.ts'
@@ -250,7 +251,7 @@ export async function createCheckoutApp(
     runtime: deps.runtime ?? [],
   })
   const addressOf = addressReader(settings.trustedProxies, log)
-  const basePath = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
+  const basePath = basePathOf(settings.publicUrl)
   const app = new Hono()
     .use(securityHeaders({ basePath, framedBy: originsOf(settings) })) // beyond our path too
     .basePath(basePath)

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts'
 import { silentLog } from '../log.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
 import { adviceOf } from './failure.ts'
-import { findProxy, type ProxyDoor } from './proxy-door.ts'
+import { findProxy, localUrlAt, type ProxyDoor } from './proxy-door.ts'
 import type { Finding } from './report.ts'
 
 /** A proxy to work with: the one that runs, or one of our own that runs until `close`. */
@@ -63,8 +63,7 @@ async function startProxy(settings: Settings): Promise<OpenedProxy> {
     await app.close()
     throw error
   })
-  const path = new URL(settings.publicUrl).pathname.replace(/\/$/, '')
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}${path}`
+  const url = localUrlAt(server.port, settings)
   return {
     door: { url, apiKey: settings.checkoutApiKey },
     finding: { state: 'ok', says: `none runs; this command runs one at ${url} meanwhile` },

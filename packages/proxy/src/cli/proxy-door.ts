@@ -6,6 +6,7 @@ import {
   type Route,
 } from '@pvit-checkout/contract/checkout'
 import type { Secret } from '@pvit-checkout/pvit'
+import { basePathOf } from '../config/base-path.ts'
 import type { Settings } from '../config/settings.ts'
 import { send } from './send.ts'
 
@@ -36,11 +37,22 @@ export async function findProxy(settings: DoorSettings): Promise<Found> {
 }
 
 /** Null where the port is not known beforehand. */
-export function localUrl({ host, port, publicUrl }: DoorSettings): string | null {
-  if (port === 0) return null
-  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
-  const name = everywhere[host] ?? (host.includes(':') ? `[${host}]` : host)
-  return `http://${name}:${port}${new URL(publicUrl).pathname.replace(/\/$/, '')}`
+export function localUrl(settings: DoorSettings): string | null {
+  return settings.port === 0 ? null : localUrlAt(settings.port, settings)
+}
+
+/** The proxy that listens at this port, called from this machine. */
+export function localUrlAt(
+  port: number,
+  { host, publicUrl }: Pick<DoorSettings, 'host' | 'publicUrl'>,
+): string {
+  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+  return `http://${inUrl(everywhere[host] ?? host)}:${port}${basePathOf(publicUrl)}`
+}
+
+/** A host as a URL has it: an IPv6 address in brackets. */
+export function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
 }
 
 async function look(url: string, settings: DoorSettings, withinMs: number): Promise<Found> {

@@ -8,6 +8,7 @@ import type { Command } from './command.ts'
 import { readProcessSettings } from './environment.ts'
 import { painterOf } from './paint.ts'
 import { createProcessLog } from './process-log.ts'
+import { inUrl } from './proxy-door.ts'
 import type { ExitCode, Output, Terminal } from './terminal.ts'
 
 export const serveCommand: Command = {
@@ -39,7 +40,7 @@ async function serve(
     throw error
   })
   // Said whatever the log level: whoever started us waits for this line.
-  const url = `http://${hostOf(settings.host)}:${host.port}`
+  const url = `http://${inUrl(settings.host)}:${host.port}`
   stdout.write(
     forPerson ? `listening on ${url}\n` : `${JSON.stringify({ msg: 'listening', url })}\n`,
   )
@@ -83,8 +84,4 @@ function createHeldOutput(output: Output): Output & { release(): void } {
       held = null
     },
   }
-}
-
-function hostOf(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { Checkout, checkoutRoutes, pathOf } from '@pvit-checkout/contract/checkout'
 import { shopRoutes } from '@pvit-checkout/contract/shop'
 import type { AccountSettings } from '../../config/account-settings.ts'
+import { basePathOf } from '../../config/base-path.ts'
+import { isLoopback } from '../../config/readers.ts'
 import type { Settings } from '../../config/settings.ts'
 import { noAddress } from '../../routes/pvit.ts'
 import { callProxy, type ProxyDoor } from '../proxy-door.ts'
@@ -71,7 +73,7 @@ async function checkHooks({ publicUrl, hookToken }: Settings): Promise<Finding> 
     return {
       state: 'fault',
       says: `PVIT's POST to …/${name} does not get through: ${seen(answer)}`,
-      cure: `Let the server before the proxy pass POST ${new URL(publicUrl).pathname.replace(/\/$/, '')}/pvit/… on as it is: no login, no redirect, no filter of bodies.`,
+      cure: `Let the server before the proxy pass POST ${basePathOf(publicUrl)}/pvit/… on as it is: no login, no redirect, no filter of bodies.`,
     }
   }
   return { state: 'ok', says: 'the callback and secret addresses below it take a POST' }
@@ -130,5 +132,5 @@ function seen(answer: Sent): string {
 }
 
 function isHere(url: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
+  return isLoopback(new URL(url).hostname)
 }

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini'
-import { CheckoutError, type FieldFault } from '@pvit-checkout/contract/checkout'
+import {
+  CheckoutError,
+  readPhone,
+  type FieldFault,
+  type LocalPhone,
+  type Operator,
+} from '@pvit-checkout/contract/checkout'
 import { Timestamp } from '@pvit-checkout/contract/shop'
 
 // Of a pattern zod says the pattern. Where the schema has no words itself, for browsers read with it too, they stand here.
@@ -20,9 +26,47 @@ export function readInput<Schema extends z.ZodMiniType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(input)
   if (result.success) return result.data
-  throw new CheckoutError('invalid-request', {
+  throw notAsDocumented(saidOnce(result.error.issues.flatMap(faultsOf)))
+}
+
+/** A request whose fields or queries are not what the contract says of them. */
+export function notAsDocumented(errors: readonly FieldFault[], cause?: unknown): CheckoutError {
+  return new CheckoutError('invalid-request', {
     detail: 'Some fields are not as documented.',
-    errors: saidOnce(result.error.issues.flatMap(faultsOf)),
+    errors,
+    cause,
+  })
+}
+
+/** A number that can pay or be paid by mobile money; null: nobody gave one. Throws a CheckoutError that says what it wants. */
+export function readNumber(text: string | null): { phone: LocalPhone; operator: Operator } {
+  const reading = text === null ? null : readPhone(text)
+  if (reading?.kind === 'complete') return { phone: reading.phone, operator: reading.operator }
+  throw new CheckoutError('phone-invalid', {
+    errors: [
+      {
+        path: 'phone',
+        code: reading?.kind ?? 'missing',
+        detail:
+          reading === null
+            ? 'The session holds no number: send `phone`.'
+            : 'A Gabonese Airtel or Moov number of nine digits, such as 074 12 34 56.',
+      },
+    ],
+  })
+}
+
+/** Throws a CheckoutError where the settings do not let so much, or so little, be paid. */
+export function checkAmount(amount: number, { min, max }: { min: number; max: number }): void {
+  if (amount >= min && amount <= max) return
+  throw new CheckoutError('amount-out-of-range', {
+    errors: [
+      {
+        path: 'amount',
+        code: amount < min ? 'too-low' : 'too-high',
+        detail: `From ${min} to ${max} XAF (settings PVIT_MIN_AMOUNT and PVIT_MAX_AMOUNT).`,
+      },
+    ],
   })
 }
 

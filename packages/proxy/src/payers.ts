@@ -1,12 +1,12 @@
 import {
   CheckoutError,
-  readPhone,
   type LocalPhone,
   type Payer,
   type PayerQuestion,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from './accounts/accounts.ts'
+import { readNumber } from './input.ts'
 import type { BlockList } from './limits/block-list.ts'
 import { counted, reserve, type Refusal } from './limits/reservation.ts'
 import type { KycLimit } from './limits/settings.ts'
@@ -49,20 +49,7 @@ export function createPayers({
   onLimited,
 }: PayersDeps): LookUpPayer {
   return async function lookUpPayer(session, question) {
-    const text = question.phone ?? session.phone
-    const reading = text === null ? null : readPhone(text)
-    if (reading?.kind !== 'complete') {
-      throw new CheckoutError('phone-invalid', {
-        errors: [
-          {
-            path: 'phone',
-            code: reading?.kind ?? 'missing',
-            detail: 'A Gabonese Airtel or Moov number of nine digits.',
-          },
-        ],
-      })
-    }
-    const { phone, operator } = reading
+    const { phone, operator } = readNumber(question.phone ?? session.phone)
     const nothing: Payer = { operator, known: null, active: null, name: null }
     const account = accounts.all.find(
       ({ namesPayers, operators }) => namesPayers && (operators?.includes(operator) ?? true),

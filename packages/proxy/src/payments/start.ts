@@ -3,13 +3,12 @@ import {
   CheckoutError,
   readPhone,
   reasons,
-  type LocalPhone,
-  type Operator,
   type PaymentMethod,
   type StartPayment,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { readNumber } from '../input.ts'
 import { RateLimited, type PromptReservation, type ReservePrompt } from '../limits/prompts.ts'
 import type { Standing } from '../limits/reservation.ts'
 import type { Log } from '../log.ts'
@@ -92,7 +91,8 @@ export function createStart(deps: StartDeps): Start {
       return { payment: sameRequest(replayed, fingerprint), standings: [] }
 
     if (!session.methods.includes(input.method)) throw methodNotAvailable(input.method)
-    const { phone, operator } = readNumber(session, input)
+    refuseOperator(input)
+    const { phone, operator } = readNumber(input.phone ?? session.phone)
     const account = accounts.route(input.method, operator)
     if (account === null) throw operatorNotAvailable()
     const doubtful = await refuseUnlessFree(deps, session, attempts)
@@ -189,33 +189,12 @@ function sameRequest(payment: Payment, fingerprint: string): Payment {
   })
 }
 
-function readNumber(
-  session: Session,
-  input: StartPayment,
-): { phone: LocalPhone; operator: Operator | null } {
-  if (input.operator !== undefined) {
-    throw new CheckoutError('operator-not-available', {
-      detail:
-        'This session does not let the shopper choose the operator; PVIT tells it by the number.',
-      errors: [
-        { path: 'operator', code: 'operator-not-available', detail: 'Leave `operator` out.' },
-      ],
-    })
-  }
-  const text = input.phone ?? session.phone
-  const reading = text === null || text === undefined ? null : readPhone(text)
-  if (reading?.kind === 'complete') return { phone: reading.phone, operator: reading.operator }
-  throw new CheckoutError('phone-invalid', {
-    errors: [
-      {
-        path: 'phone',
-        code: reading?.kind ?? 'missing',
-        detail:
-          reading === null
-            ? 'The session holds no number: send `phone`.'
-            : 'A Gabonese Airtel or Moov number of nine digits, such as 074 12 34 56.',
-      },
-    ],
+function refuseOperator({ operator }: StartPayment): void {
+  if (operator === undefined) return
+  throw new CheckoutError('operator-not-available', {
+    detail:
+      'This session does not let the shopper choose the operator; PVIT tells it by the number.',
+    errors: [{ path: 'operator', code: 'operator-not-available', detail: 'Leave `operator` out.' }],
   })
 }
 

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto'
-import {
-  CheckoutError,
-  readPhone,
-  type LocalPhone,
-  type Operator,
-} from '@pvit-checkout/contract/checkout'
+import { CheckoutError, type LocalPhone } from '@pvit-checkout/contract/checkout'
 import type { PayoutId, StartPayout } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { checkAmount, readNumber } from '../input.ts'
 import type { Log } from '../log.ts'
 import { untracked } from '../payments/payment.ts'
 import { noKey } from '../payments/refusals.ts'
@@ -63,11 +59,12 @@ export function createPay(deps: PayDeps): Pay {
         detail: 'Set PAYOUTS_ENABLED=true, with PAYOUT_MAX and PAYOUT_DAILY_MAX, to allow them.',
       })
     }
-    const { phone, operator } = readReceiver(input.phone)
+    const { phone, operator } = readNumber(input.phone)
     const fingerprint = fingerprintOf(input, phone)
     const replayed = await store.findPayoutByKey(requestKey)
     if (replayed !== null) return sameRequest(replayed, fingerprint)
 
+    checkCap(input.amount, caps)
     checkAmount(input.amount, caps)
     const account = accounts.route('mobile_money', operator)
     if (account === null) throw operatorNotAvailable()
@@ -119,20 +116,6 @@ export function createPay(deps: PayDeps): Pay {
   }
 }
 
-function readReceiver(text: string): { phone: LocalPhone; operator: Operator } {
-  const reading = readPhone(text)
-  if (reading.kind === 'complete') return reading
-  throw new CheckoutError('phone-invalid', {
-    errors: [
-      {
-        path: 'phone',
-        code: reading.kind,
-        detail: 'A Gabonese Airtel or Moov number of nine digits, such as 074 12 34 56.',
-      },
-    ],
-  })
-}
-
 function fingerprintOf({ amount, order, note }: StartPayout, phone: LocalPhone): string {
   return createHash('sha256')
     .update(JSON.stringify([phone, amount, order ?? null, note ?? null]))
@@ -147,21 +130,10 @@ function sameRequest(payout: Payout, fingerprint: string): Payout {
   })
 }
 
-function checkAmount(amount: number, { each, min, max }: PayoutCaps): void {
-  if (each !== null && amount > each) {
-    throw new CheckoutError('payout-limit', {
-      detail: `One payout is at most ${each} XAF (setting PAYOUT_MAX).`,
-    })
-  }
-  if (amount >= min && amount <= max) return
-  throw new CheckoutError('amount-out-of-range', {
-    errors: [
-      {
-        path: 'amount',
-        code: amount < min ? 'too-low' : 'too-high',
-        detail: `From ${min} to ${max} XAF (settings PVIT_MIN_AMOUNT and PVIT_MAX_AMOUNT).`,
-      },
-    ],
+function checkCap(amount: number, { each }: PayoutCaps): void {
+  if (each === null || amount <= each) return
+  throw new CheckoutError('payout-limit', {
+    detail: `One payout is at most ${each} XAF (setting PAYOUT_MAX).`,
   })
 }
 

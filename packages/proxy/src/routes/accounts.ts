@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import {
   shopRoutes,
   type AccountQuery,
@@ -9,6 +8,7 @@ import {
 import type { Account } from '../accounts/account.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { ReadBalance } from '../accounts/balances.ts'
+import { notAsDocumented } from '../input.ts'
 import type { Log } from '../log.ts'
 import { logged } from '../payments/settle.ts'
 import { parseOptionalBody, parseQuery } from './requests.ts'
@@ -61,11 +61,8 @@ export function accountRoutesOf({
     if (code === undefined) return accounts.all
     const account = accounts.of(code)
     if (account !== null) return [account]
-    throw new CheckoutError('invalid-request', {
-      detail: 'Some fields are not as documented.',
-      errors: [
-        { path: 'account', code: 'unknown_account', detail: 'The settings list no such account.' },
-      ],
-    })
+    throw notAsDocumented([
+      { path: 'account', code: 'unknown_account', detail: 'The settings list no such account.' },
+    ])
   }
 }

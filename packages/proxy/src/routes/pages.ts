@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import type { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { notAsDocumented } from '../input.ts'
 import type { Page, Place } from '../store/listing.ts'
 
 const Cursor = z.tuple([z.int(), z.string()])
@@ -49,9 +50,5 @@ function readCursor(cursor: string): Place {
 
 function notTaken(why: string, cause?: unknown): CheckoutError {
   const detail = `${why}Send \`nextCursor\` of this list’s answer before as it is, or leave it out.`
-  return new CheckoutError('invalid-request', {
-    detail: 'Some fields are not as documented.',
-    errors: [{ path: 'cursor', code: 'invalid_cursor', detail }],
-    cause,
-  })
+  return notAsDocumented([{ path: 'cursor', code: 'invalid_cursor', detail }], cause)
 }

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type * as z from 'zod/mini'
 import { CheckoutError, IdempotencyKey } from '@pvit-checkout/contract/checkout'
 import { readJson, type Secret } from '@pvit-checkout/pvit'
-import { readInput } from '../input.ts'
+import { notAsDocumented, readInput } from '../input.ts'
 import { holdsCardNumber } from './card-numbers.ts'
 import { passageOf } from './connection.ts'
 
@@ -54,10 +54,9 @@ export function parseQuery<Schema extends z.ZodMiniType>(
   const given = context.req.queries()
   const twice = Object.keys(given).filter((name) => given[name]?.length !== 1)
   if (twice.length > 0) {
-    throw new CheckoutError('invalid-request', {
-      detail: 'Some fields are not as documented.',
-      errors: twice.map((path) => ({ path, code: 'given_twice', detail: 'Give it once.' })),
-    })
+    throw notAsDocumented(
+      twice.map((path) => ({ path, code: 'given_twice', detail: 'Give it once.' })),
+    )
   }
   return readInput(schema, context.req.query())
 }

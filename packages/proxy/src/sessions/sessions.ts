@@ -1,12 +1,7 @@
-import {
-  CheckoutError,
-  readPhone,
-  type LocalPhone,
-  type PaymentMethod,
-  type SessionId,
-} from '@pvit-checkout/contract/checkout'
+import { CheckoutError, type PaymentMethod, type SessionId } from '@pvit-checkout/contract/checkout'
 import type { OpenSession } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
+import { checkAmount, readNumber } from '../input.ts'
 import { risingCode, type Random } from '../payments/reference.ts'
 import type { Store } from '../store/store.ts'
 import type { Session } from './session.ts'
@@ -25,7 +20,8 @@ export interface SessionsDeps {
 export interface Sessions {
   /**
    * Open the payment window of an order. `created` is false when it was open already, or when a payment of an earlier
-   * session is still under way: the new session then resumes that one and cannot start a second. An `exempt` one is free of the prompt limits: the caller checks that no phone of a stranger can ring.
+   * session is still under way: the new session then resumes that one and cannot start a second. An `exempt` one is free of
+   * the prompt limits: the caller checks that no phone of a stranger can ring.
    */
   open(input: OpenSession, exempt?: boolean): Promise<{ session: Session; created: boolean }>
 }
@@ -36,7 +32,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async open(input, exempt = false) {
       checkAmount(input.amount, limits)
       const methods = checkMethods(input.methods, deps.methods)
-      const phone = input.phone === undefined ? null : readMobileMoneyPhone(input.phone)
+      const phone = input.phone === undefined ? null : readNumber(input.phone).phone
       checkReturnUrl(input.returnUrl, deps.origins)
 
       const now = clock.now()
@@ -81,19 +77,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
   }
 }
 
-function checkAmount(amount: number, { min, max }: { min: number; max: number }): void {
-  if (amount >= min && amount <= max) return
-  throw new CheckoutError('amount-out-of-range', {
-    errors: [
-      {
-        path: 'amount',
-        code: amount < min ? 'too-low' : 'too-high',
-        detail: `From ${min} to ${max} XAF (settings PVIT_MIN_AMOUNT and PVIT_MAX_AMOUNT).`,
-      },
-    ],
-  })
-}
-
 function checkMethods(
   asked: readonly PaymentMethod[] | undefined,
   allowed: readonly PaymentMethod[],
@@ -109,20 +92,6 @@ function checkMethods(
         path: 'methods',
         code: 'method-not-available',
         detail: `"${missing}" is not set up here; there is: ${allowed.join(', ')}.`,
-      },
-    ],
-  })
-}
-
-function readMobileMoneyPhone(text: string): LocalPhone {
-  const reading = readPhone(text)
-  if (reading.kind === 'complete') return reading.phone
-  throw new CheckoutError('phone-invalid', {
-    errors: [
-      {
-        path: 'phone',
-        code: reading.kind,
-        detail: 'A Gabonese Airtel or Moov number of nine digits, or leave it out.',
       },
     ],
   })

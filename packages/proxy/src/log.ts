@@ -53,4 +53,12 @@ export function causeOf(error: unknown): string {
   return place === undefined ? name : `${name} at ${place}`
 }
 
+/** For work nobody waits for: resolves when it is over; its rejection is logged, and goes no further. */
+export function logged(log: Log, message: string, work: Promise<unknown>): Promise<void> {
+  return work.then(
+    () => {},
+    (error: unknown) => log.error(message, { cause: causeOf(error) }),
+  )
+}
+
 export const silentLog: Log = { info() {}, warn() {}, error() {} }

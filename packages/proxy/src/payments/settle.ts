@@ -1,4 +1,4 @@
-import { causeOf, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { Outbox } from '../events/outbox.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Hub } from './hub.ts'
@@ -139,12 +139,4 @@ function tell(log: Log, before: Payment, after: Payment) {
   } else if (after.reason === 'operator-unavailable' && before.reason === null) {
     log.warn('PVIT has this operator, or its payments, switched off', fields)
   } else log.info('payment', fields)
-}
-
-/** For work nobody waits for: a rejection is logged, and the payment stays due in the database. */
-export function logged(log: Log, message: string, work: Promise<unknown>): Promise<void> {
-  return work.then(
-    () => {},
-    (error: unknown) => log.error(message, { cause: causeOf(error) }),
-  )
 }

@@ -11,7 +11,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import { readNumber } from '../input.ts'
 import { RateLimited, type PromptReservation, type ReservePrompt } from '../limits/prompts.ts'
 import type { Standing } from '../limits/reservation.ts'
-import type { Log } from '../log.ts'
+import { logged, type Log } from '../log.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
@@ -31,7 +31,6 @@ import {
 } from './refusals.ts'
 import { newPaymentId, newReference, type Random } from './reference.ts'
 import type { Sender } from './send.ts'
-import { logged } from './settle.ts'
 import { toView } from './view.ts'
 
 /** The shopper hears from us within this time, whatever PVIT does. */

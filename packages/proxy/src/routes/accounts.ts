@@ -9,8 +9,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { ReadBalance } from '../accounts/balances.ts'
 import { notAsDocumented } from '../input.ts'
-import type { Log } from '../log.ts'
-import { logged } from '../payments/settle.ts'
+import { logged, type Log } from '../log.ts'
 import { parseOptionalBody, parseQuery } from './requests.ts'
 
 export interface AccountRoutesDeps {

@@ -2,7 +2,7 @@ import type { Secret } from '@pvit-checkout/pvit'
 
 /**
  * `candidate` received, not yet proven · `active` has read our own balance · `previous` was active until just now ·
- * `dead` PVIT refused it, or its time is over.
+ * `dead` PVIT refused it, a newer one took its place, or the shop had it forgotten.
  */
 export type KeyState = 'candidate' | 'active' | 'previous' | 'dead'
 

@@ -4,7 +4,7 @@ import type { Suspicions } from '../limits/suspicions.ts'
 import type { Random } from '../payments/reference.ts'
 import type { Bus } from '../store/bus.ts'
 import type { KeyStore } from '../store/keys.ts'
-import type { RenewalStore } from '../store/renewals.ts'
+import { refusedApartMs, type RenewalStore } from '../store/renewals.ts'
 import { within } from '../within.ts'
 import { createCandidates } from './candidates.ts'
 import type { StoredKey } from './key.ts'
@@ -76,7 +76,6 @@ export interface DyingKey {
 
 const second = 1_000
 const minute = 60 * second
-const reactiveApartMs = 30 * second
 const overlapMs = 5 * minute
 const defaultLifeSeconds = 3_600
 /** Of a key that lives shorter than an hour, the last fifth. */
@@ -146,7 +145,7 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
 
   function askAgain(): void {
     cancelAlert()
-    renewal.at(Math.max(ring.held.askedAt + reactiveApartMs, clock.now()))
+    renewal.at(Math.max(ring.held.askedAt + refusedApartMs, clock.now()))
   }
 
   /** Between 55 and 70 % of its life: late enough to be rare, early enough for retries. */

@@ -2,6 +2,7 @@ import { findRow, type Clock, type Pvit, type RenewOutcome, type Secret } from '
 import { causeOf, type Log } from '../log.ts'
 import { code, type Random } from '../payments/reference.ts'
 import type { RenewalRequest, RenewalStore } from '../store/renewals.ts'
+import { againAfterMs } from '../wakes.ts'
 
 export interface RenewalDeps {
   readonly account: string
@@ -51,8 +52,6 @@ const leaseMs = 50 * second
 export const deliveryWithinMs = 20 * second
 const retryAfterMs = [15 * second, minute, 3 * minute, 5 * minute] as const
 const setUpRetryMs = 5 * minute
-/** The database did not answer. */
-const againAfterMs = 2 * second
 
 /** Renews one account's key: never two at once on the same database, for each renewal makes the key before it worthless. */
 export function createRenewal(deps: RenewalDeps): Renewal {

@@ -36,7 +36,8 @@ export interface RenewalStore {
   ): Promise<void>
 }
 
-const refusedApartMs = 30_000
+/** A refused key makes nobody ask sooner than this after the last question. */
+export const refusedApartMs = 30_000
 
 export function renewalVerbs(db: Kysely<Tables>): RenewalStore {
   const { withAccount, keysOf, renewalOf } = accountRows(db)

@@ -12,6 +12,7 @@ import { counted, reserve, type Refusal } from './limits/reservation.ts'
 import type { KycLimit } from './limits/settings.ts'
 import { fromOperator } from './payments/translate.ts'
 import { statusOfSession, type Session } from './sessions/session.ts'
+import { outlivesTokensMs } from './sessions/tokens.ts'
 import type { Store } from './store/store.ts'
 import type { Vault } from './vault.ts'
 
@@ -19,8 +20,6 @@ import type { Vault } from './vault.ts'
 export const payerTimeoutMs = 2_000
 /** A number is asked about again when the answer was lost; more often than this, nobody is reading it. */
 const questionsPerNumber = 4
-/** As long as a session's token may ask. */
-const questionsCountedMs = 9 * 86_400_000
 
 export interface PayersDeps {
   readonly accounts: Accounts
@@ -88,7 +87,7 @@ export function createPayers({
       key: `kyc:${session.id}`,
       limit: 'kyc',
       windows: [{ most: numbers * questionsPerNumber, windowMs: null }],
-      endsAt: now + questionsCountedMs,
+      endsAt: now + outlivesTokensMs,
     })
     return store.reserve(
       reserve([ofSession, counted({ key: 'kyc', limit: 'kyc', windows: shared })], now),

@@ -1,18 +1,17 @@
 import type { Clock } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
+import { outlivesTokensMs } from '../sessions/tokens.ts'
 import type { Store } from '../store/store.ts'
 
 const everyMs = 600_000
-/** A session's token reads for seven days after its window closes; what it asked about is forgotten after that. */
-const lookupsKeptMs = 9 * 86_400_000
 
-/** Forgets counters that no longer count anything. Call the result to stop. */
+/** Forgets counters that no longer count anything, and what sessions asked about that nobody can ask for any more. Call the result to stop. */
 export function beginPruning(store: Store, clock: Clock, log: Log): () => void {
   let cancel = () => {}
   const prune = () => {
     const now = clock.now()
     store
-      .pruneLimits(now, now - lookupsKeptMs)
+      .pruneLimits(now, now - outlivesTokensMs)
       .catch((error: unknown) =>
         log.warn('old counters were not forgotten', { cause: causeOf(error) }),
       )

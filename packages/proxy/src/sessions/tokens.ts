@@ -3,8 +3,11 @@ import { SessionId } from '@pvit-checkout/contract/checkout'
 import type { Vault } from '../vault.ts'
 
 const version = 'v1'
+const day = 24 * 60 * 60_000
 /** A paid session's receipt can be read for this long after its window closed. */
-export const readableForMs = 7 * 24 * 60 * 60_000
+export const readableForMs = 7 * day
+/** Longer than a session's token reads from the moment it was opened: its window is a day at the most. */
+export const outlivesTokensMs = readableForMs + 2 * day
 
 /** The shopper's pass: the session's name and an end, signed. It says nothing else, so there is nothing in it to change. */
 export interface Tokens {

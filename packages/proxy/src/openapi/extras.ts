@@ -1,4 +1,5 @@
-import { timing, type ProblemCode } from '@pvit-checkout/contract/checkout'
+import * as z from 'zod/mini'
+import { IdempotencyKey, timing, type ProblemCode } from '@pvit-checkout/contract/checkout'
 import type { Content, Parameter, Reply } from './openapi.ts'
 import type { JsonSchema } from './schemas.ts'
 
@@ -33,12 +34,13 @@ export const problemHeaders: Readonly<Record<number, NonNullable<Reply['headers'
   429: { ...retryAfter, ...rateLimit },
   503: retryAfter,
 }
+const { $schema: _, ...keySchema } = z.toJSONSchema(IdempotencyKey)
 const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
   description: 'Made once per intent, and sent again with each retry of it.',
-  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
+  schema: keySchema,
 }
 export const header = (name: string, description: string, schema: JsonSchema = text): Parameter => {
   return { name, in: 'header', required: false, description, schema }

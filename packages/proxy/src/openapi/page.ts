@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Document, Operation, Parameter } from './openapi.ts'
-import { fieldsOf, type JsonSchema } from './schemas.ts'
+import { codesOf, fieldsOf, type JsonSchema } from './schemas.ts'
 
 type Html = ReturnType<typeof html>
 
@@ -135,12 +135,9 @@ function contentOf(content: NonNullable<Operation['requestBody']>['content']): H
 }
 
 function codesTable({ components }: Document): Html {
-  const codes = components.schemas['ProblemCode']?.['x-codes']
-  // Written by our own schemas.ts, one entry per code.
-  const rows = codes as { code: string; status: number; retryable: boolean; title: string }[]
   return table(
     ['Code', 'Status', 'Means', 'Retry as it is'],
-    rows.map(({ code, status, title, retryable }) => [
+    codesOf(components.schemas).map(({ code, status, title, retryable }) => [
       html`<code>${code}</code>`,
       String(status),
       title,

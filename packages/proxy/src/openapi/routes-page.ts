@@ -1,5 +1,6 @@
 import { createDocument } from './document.ts'
 import type { Document, Operation } from './openapi.ts'
+import { codesOf } from './schemas.ts'
 
 /** `docs/routes.md`, drawn from the document that a running proxy serves. */
 export function routesPage(): string {
@@ -20,7 +21,7 @@ ${chapters.join('\n\n')}
 
 | Code | Status | Means | Retry as it is |
 |---|---|---|---|
-${codesOf(document).join('\n')}
+${codeRows(document).join('\n')}
 `
 }
 
@@ -40,11 +41,8 @@ function asks({ parameters = [] }: Operation): string {
   return named.length === 0 ? '' : `<br>${named.map(({ name }) => `\`${name}\``).join(' ')}`
 }
 
-function codesOf({ components }: Document): string[] {
-  const codes = components.schemas['ProblemCode']?.['x-codes']
-  // Written by our own schemas.ts, one entry per code.
-  const rows = codes as { code: string; status: number; retryable: boolean; title: string }[]
-  return rows.map(
+function codeRows({ components }: Document): string[] {
+  return codesOf(components.schemas).map(
     ({ code, status, title, retryable }) =>
       `| \`${code}\` | ${status} | ${cell(title)} | ${retryable ? 'yes' : ''} |`,
   )

@@ -88,7 +88,7 @@ const byHand: Readonly<Record<string, (told: JsonSchema) => JsonSchema>> = {
   ProblemCode: () => ({
     type: 'string',
     enum: Object.keys(problems),
-    'x-codes': Object.entries(problems).map(([code, { status, retryable }]) => {
+    'x-codes': Object.entries(problems).map(([code, { status, retryable }]): Code => {
       return { code, status, retryable, title: problemTitles[code as ProblemCode] } // the table's own keys
     }),
   }),
@@ -100,6 +100,18 @@ const byHand: Readonly<Record<string, (told: JsonSchema) => JsonSchema>> = {
   EventPayment: withReason,
   EventPayout: withReason,
   ShopPayout: withReason,
+}
+
+interface Code {
+  readonly code: string
+  readonly status: number
+  readonly retryable: boolean
+  readonly title: string
+}
+
+/** The codes of problems that a document's components tell of. */
+export function codesOf(schemas: Readonly<Record<string, JsonSchema>>): readonly Code[] {
+  return schemas['ProblemCode']?.['x-codes'] as Code[] // written just above, one entry a code
 }
 
 /** The fields of an object's schema. */

@@ -9,7 +9,8 @@ const probeEveryMs = 10_000
 
 /**
  * Keeps payments of one account from a PVIT that answers none: each would only leave a shopper in doubt. It forgets with the
- * process, every instance has its own, and it says nothing of status questions, which have a pace.
+ * process, every instance has its own, and it says nothing of status questions, which have a pace. Payouts are heard too, and
+ * not held back.
  */
 export interface Breaker {
   /** 0: a payment may start now. Otherwise how long to wait before another try. */

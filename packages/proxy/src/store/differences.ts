@@ -6,7 +6,8 @@ import {
   type Transaction,
 } from 'kysely'
 
-// What SQLite and Postgres say differently. All of it is here; everything else is written once.
+// What SQLite and Postgres say differently in a verb. All of it is here; everything else is written once. How each is opened,
+// and how it is locked while it is brought up to date, stands with that: sqlite.ts, postgres.ts, migrate.ts.
 
 /** A primary key `id` that rises with every row: `.addColumn(...risingId(db))`. */
 export function risingId<DB>(db: Kysely<DB>): Parameters<AddColumn> {

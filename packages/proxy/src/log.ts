@@ -7,7 +7,6 @@ import { StoreError } from './store/store-error.ts'
 export interface LogFields {
   payment?: string
   payout?: string
-  session?: string
   account?: string
   state?: string
   event?: string

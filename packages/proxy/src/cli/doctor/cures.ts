@@ -102,8 +102,4 @@ const keyCauses: Readonly<Record<string, { says: string; cure: string }>> = {
     says: 'the database does not take payments, so none is started',
     cure: 'Look whether what DATABASE_URL names is there, answers, and has room on its disk.',
   },
-  'key-refused': {
-    says: 'PVIT has come to refuse the key in use',
-    cure: 'Another system may renew the key of this account, which ends ours. Let only one do it.',
-  },
 }

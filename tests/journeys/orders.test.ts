@@ -109,6 +109,7 @@ describe('opening a session', () => {
 
   it.each([
     ['amount', { amount: 150 }, 'amount-out-of-range'],
+    ['amount', { amount: 490_001 }, 'amount-out-of-range'],
     ['amount', { amount: 500.5 }, 'invalid-request'],
     ['amount', { amount: '500' }, 'invalid-request'],
     ['order', { order: '' }, 'invalid-request'],

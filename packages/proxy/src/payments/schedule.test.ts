@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
 import type { Payment } from './payment.ts'
-import { giveUpAfterMs, isLongNotFound, nextLook } from './schedule.ts'
+import { giveUpAfterMs, nextLook } from './schedule.ts'
 
 const noJitter = 0.5
 
@@ -17,16 +17,6 @@ function asks(payment: Payment, untilMs: number, areHealthy = true, jitter = noJ
   }
   return ages
 }
-
-describe('“not found”', () => {
-  const quarter = 15 * 60_000
-
-  it('means something after three answers and a quarter of an hour, and neither alone is enough', () => {
-    expect(isLongNotFound(3, 1_000, 1_000 + quarter)).toBe(true)
-    expect(isLongNotFound(2, 1_000, 1_000 + 10 * quarter)).toBe(false)
-    expect(isLongNotFound(100, 1_000, 999 + quarter)).toBe(false)
-  })
-})
 
 describe('an open payment', () => {
   const awaiting = aPayment({ state: 'awaiting', createdAt: 0, firstSentAt: 0 })

@@ -1,4 +1,3 @@
-import { Hono } from 'hono'
 import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
 import type {
@@ -9,10 +8,8 @@ import type {
 } from '@pvit-checkout/contract/shop'
 import { createAccount } from './accounts/account.ts'
 import { createAccounts } from './accounts/accounts.ts'
-import { createBalances } from './accounts/balances.ts'
 import { tellForgotten } from './accounts/forgotten.ts'
 import { createBoundedLog } from './bounded-log.ts'
-import { basePathOf } from './config/base-path.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
 import { tellSettings } from './config/tell-settings.ts'
 import { createEvents } from './events/events.ts'
@@ -39,23 +36,10 @@ import { createSettle } from './payments/settle.ts'
 import { createStart } from './payments/start.ts'
 import type { PayoutCaps } from './payouts/pay.ts'
 import { createPayouts } from './payouts/payouts.ts'
-import { accountRoutesOf } from './routes/accounts.ts'
-import { addressReader } from './routes/client-address.ts'
-import { checkoutRoutesOf } from './routes/checkout.ts'
 import type { Connection, Passage } from './routes/connection.ts'
-import { documentRoutesOf } from './routes/documents.ts'
-import { shopGuard } from './routes/guard.ts'
-import { deliveryRoutesOf } from './routes/deliveries.ts'
-import { mountedRoutes, type Mounted } from './routes/methods.ts'
-import { metricRoutesOf } from './routes/metrics.ts'
-import { operationRoutesOf } from './routes/operations.ts'
-import { onError, onNotFound } from './routes/problems.ts'
-import { payoutRoutesOf } from './routes/payouts.ts'
-import { pvitRoutesOf } from './routes/pvit.ts'
-import { returnRoutesOf } from './routes/return.ts'
-import { shopRoutesOf, toOpened } from './routes/shop.ts'
-import { securityHeaders } from './routes/security.ts'
-import { widgetRoutesOf } from './routes/widget.ts'
+import type { Mounted } from './routes/methods.ts'
+import { mountRoutes } from './routes/mount.ts'
+import { toOpened } from './routes/shop.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createTokens } from './sessions/tokens.ts'
 import { openStore, orClose } from './store/open.ts'
@@ -221,6 +205,7 @@ export async function createCheckoutApp(
       method === 'mobile_money' ? settings.waitSeconds : settings.linkWaitSeconds,
   })
   const stopPruning = beginPruning(store, clock, log)
+  const origins = originsOf(settings)
   const sessions = createSessions({
     store,
     clock,
@@ -228,7 +213,7 @@ export async function createCheckoutApp(
     methods: accounts.methods(),
     limits: { min: settings.pvitMinAmount, max: settings.pvitMaxAmount },
     ttlMs: settings.sessionTtlSeconds,
-    origins: originsOf(settings),
+    origins,
   })
   const tokens = createTokens(vault)
   const hints = createHints({
@@ -243,51 +228,27 @@ export async function createCheckoutApp(
     onLimited: (by) => metrics.refused(by),
   })
 
-  const house = { store, hub, clock, random, log, suspicions, accounts, sessions, tokens, hints }
   const streams = createStreams(settings.limitSseIp)
   metrics.readFrom({
     ...{ store, suspicions, streams },
     accounts: accounts.all,
     runtime: deps.runtime ?? [],
   })
-  const addressOf = addressReader(settings.trustedProxies, log)
-  const basePath = basePathOf(settings.publicUrl)
-  const app = new Hono()
-    .use(securityHeaders({ basePath, framedBy: originsOf(settings) })) // beyond our path too
-    .basePath(basePath)
-    .route('/', shopGuard(settings.checkoutApiKey))
-    .route(
-      '/',
-      shopRoutesOf({
-        ...{ ...house, settle },
-        mayExempt: settings.accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test'),
-      }),
-    )
-    .route('/', deliveryRoutesOf({ store, clock, onDue: () => events.courier.kick() }))
-    .route('/', payoutRoutesOf({ store, pay: payouts.pay }))
-    .route('/', accountRoutesOf({ ...house, readBalance: createBalances(clock), background }))
-    .route(
-      '/',
-      checkoutRoutesOf({
-        ...{ ...house, start, lookUpPayer, settings, addressOf, streams },
-        origins: originsOf(settings),
-      }),
-    )
-    .route(
-      '/',
-      pvitRoutesOf({
-        ...{ ...house, addressOf },
-        ...{ hookToken: settings.hookToken, sources: settings.pvitSourceIps },
-      }),
-    )
-    .route('/', returnRoutesOf(basePath))
-    .route('/', operationRoutesOf({ accounts, outage, clock }))
-    .route('/', metricRoutesOf(metrics.registry, settings.metricsToken))
-    .route('/', documentRoutesOf(settings.publicUrl))
-    .route('/', widgetRoutesOf())
-  app.onError(onError(log, (by) => metrics.refused(by)))
-  const routes = mountedRoutes(app)
-  app.notFound(onNotFound(routes))
+  const { app, routes } = mountRoutes({
+    ...{ settings, store, hub, clock, random, log, suspicions, accounts, origins, metrics, outage },
+    ...{
+      sessions,
+      tokens,
+      hints,
+      settle,
+      start,
+      lookUpPayer,
+      streams,
+      pay: payouts.pay,
+      background,
+    },
+    onDelivery: () => events.courier.kick(),
+  })
 
   const pass = async (request: Request, connection: Connection = unknownConnection) => {
     const passage: Passage = { ...connection, unclaimed: false }

@@ -139,6 +139,11 @@ describe('pvit-checkout', () => {
       'takes no password in --database-url',
       '--json',
     ],
+    [
+      ['urls', '--database-url', 'postgres://db.test/shop?password=hunter2'],
+      'takes no password in --database-url',
+      '--json',
+    ],
     [['payments'], 'list, show or check', '--order'],
     [['payments', 'dance'], 'knows no "dance"', '--order'],
     [['payments', 'list', 'A-1'], '--order A-1', '--order'],

@@ -236,17 +236,8 @@ export async function createCheckoutApp(
   })
   const { app, routes } = mountRoutes({
     ...{ settings, store, hub, clock, random, log, suspicions, accounts, origins, metrics, outage },
-    ...{
-      sessions,
-      tokens,
-      hints,
-      settle,
-      start,
-      lookUpPayer,
-      streams,
-      pay: payouts.pay,
-      background,
-    },
+    ...{ sessions, tokens, hints, settle, start, lookUpPayer, streams, background },
+    pay: payouts.pay,
     onDelivery: () => events.courier.kick(),
   })
 

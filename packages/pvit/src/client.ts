@@ -17,8 +17,8 @@ import { createTransport } from './transport.ts'
 import type { Api, BalanceQuery, KycQuery, RenewRequest, StatusQuery } from './wire.ts'
 import { headers as headerNames } from './wire.ts'
 
-/** KYC waits least: a shopper looks on. A payment waits longest: its answer is worth most. */
-const defaultTimeouts: Timeouts = {
+/** Milliseconds. KYC waits least: a shopper looks on. A payment waits longest: its answer is worth most. */
+export const defaultTimeouts: Timeouts = {
   connect: 3_000,
   payment: 20_000,
   status: 8_000,

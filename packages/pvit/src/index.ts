@@ -1,4 +1,4 @@
-export { createPvit } from './client.ts'
+export { createPvit, defaultTimeouts } from './client.ts'
 export type { CallOptions, Pvit, PvitOptions, Timeouts } from './pvit.ts'
 export { readAddress } from './address.ts'
 export type { Address, Generation } from './address.ts'

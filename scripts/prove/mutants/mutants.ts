@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/reconcile.ts`,
-        search: '!isCalledOpen && ',
+        search: '!isCalledOpen(said) && ',
         replace: '',
       },
     ],
@@ -140,7 +140,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/send.ts`,
-        search: 'clock.now() + requestMs <= leaseUntil',
+        search: 'clock.now() + defaultTimeouts.payment <= leaseUntil',
         replace: 'clock.now() > 0',
       },
     ],
@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/payouts/send.ts',
-        search: 'clock.now() + requestMs <= leaseUntil',
+        search: 'clock.now() + defaultTimeouts.payment <= leaseUntil',
         replace: 'clock.now() > 0',
       },
     ],
@@ -182,7 +182,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/payouts/look.ts',
-        search: '  if (await isCalledOpen(store, payout)) return false\n',
+        search: '  if (isCalledOpen(timelines.get(payout.id) ?? [])) return false\n',
         replace: '',
       },
     ],

@@ -114,7 +114,7 @@ function overSocket(response: Response, env: unknown): Response {
   if (begin === null) return response
   const { outgoing } = env as HttpBindings // an http server, as no other was asked for
   const { socket } = outgoing
-  socket?.cork() // head and first words in one package
+  socket?.cork() // head and first words in one packet
   outgoing.writeHead(response.status, [...response.headers].flat())
   // Sent by itself the head becomes one text. Sent with the first words it stays in memory as its seventy pieces.
   outgoing.flushHeaders()

@@ -4,7 +4,10 @@ import type { Log } from '../log.ts'
 import type { painterOf } from './paint.ts'
 import type { Output } from './terminal.ts'
 
-/** JSON lines of allow-listed fields (see LogFields), which pino escapes; for a person at a terminal, short ones, painted by `paint`. */
+/**
+ * JSON lines of allow-listed fields (see LogFields), which pino escapes; for a person at a terminal, short ones, painted by
+ * `paint`.
+ */
 export function createProcessLog(
   output: Output,
   level: Settings['logLevel'],

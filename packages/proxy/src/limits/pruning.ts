@@ -5,7 +5,10 @@ import type { Store } from '../store/store.ts'
 
 const everyMs = 600_000
 
-/** Forgets counters that no longer count anything, and what sessions asked about that nobody can ask for any more. Call the result to stop. */
+/**
+ * Forgets counters that no longer count anything, and what sessions asked about that nobody can ask for any more. Call the
+ * result to stop.
+ */
 export function beginPruning(store: Store, clock: Clock, log: Log): () => void {
   let cancel = () => {}
   const prune = () => {

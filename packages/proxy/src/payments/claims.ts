@@ -1,5 +1,10 @@
-import type { Store } from '../store/store.ts'
+import type { Evidence, Store } from '../store/store.ts'
 import type { Answer } from './ask.ts'
+
+/** A callback names a payment or a payout, and not as failed. Anybody's word: it may be PVIT's all the same. */
+export function isCalledOpen(timeline: readonly Evidence[]): boolean {
+  return timeline.some(({ type, detail }) => type === 'callback' && detail['says'] !== 'FAILED')
+}
 
 const minute = 60_000
 /** Of "failed", three answers a minute apart outweigh a claim (rule of translate.ts); of "not found", a quarter of an hour does. */

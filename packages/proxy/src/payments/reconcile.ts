@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Due } from '../store/due.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
+import { isCalledOpen } from './claims.ts'
 import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
 import { linkServiceOf } from './links.ts'
@@ -127,8 +128,7 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
         return
       }
     }
-    const isCalledOpen = said.some(({ detail }) => detail['says'] !== 'FAILED')
-    if (!isCalledOpen && (await provenNotReceived(deps, payment, now))) {
+    if (!isCalledOpen(said) && (await provenNotReceived(deps, payment, now))) {
       // Once: a claim of success that comes at this moment is not written over.
       await settle.once(payment, clockNews('notReceived'))
       return

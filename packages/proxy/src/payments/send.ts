@@ -1,4 +1,5 @@
 import {
+  defaultTimeouts,
   PvitRequestError,
   type Clock,
   type PaymentRequest,
@@ -21,8 +22,6 @@ import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
 
 /** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
 export const sendLeaseMs = 75_000
-/** What a request takes at the longest: one that would not end within its lease is not made, for the payment may be another's then. */
-const requestMs = 20_000
 /** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
 const triggerLeaseMs = 10_000
 
@@ -76,8 +75,8 @@ export function createSender(deps: SendDeps): Sender {
     known?: Session,
   ): Promise<RequestOutcome | null> {
     const { phone } = payment
-    // This process may have stood still, or waited for a key.
-    const isInTime = () => clock.now() + requestMs <= leaseUntil
+    // This process may have stood still, or waited for a key: what would not end within the lease may be another's by then.
+    const isInTime = () => clock.now() + defaultTimeouts.payment <= leaseUntil
     const session = known ?? (await store.findSession(payment.sessionId))
     const account = accounts.of(payment.account)
     const secret = account?.keys.current() ?? null

@@ -1,5 +1,6 @@
 import type { Clock } from '@pvit-checkout/pvit'
 import { changed } from '../payments/ask.ts'
+import { isCalledOpen } from '../payments/claims.ts'
 import type { AskStatus } from '../payments/question.ts'
 import { readStatus, type StatusReading } from '../payments/translate.ts'
 import type { Store } from '../store/store.ts'
@@ -52,7 +53,8 @@ async function provenNotReceived(
     payout.pvitId !== null || payout.tracking.seenAt !== null || payout.conflict !== null
   if (payout.tracking.notFound < 3 || isNamed) return false
   if (now - payout.createdAt < notReceivedAfterMs) return false
-  if (await isCalledOpen(store, payout)) return false
+  const timelines = await store.readPayoutTimelines([payout.id])
+  if (isCalledOpen(timelines.get(payout.id) ?? [])) return false
   const canary = await store.findKnownPayout(payout.account, payout.id)
   if (canary === null) return false
   // By the reference alone, as this one was asked for.
@@ -60,12 +62,6 @@ async function provenNotReceived(
   if (outcome.kind !== 'answered') return false
   const { reference, account } = outcome.transaction
   return reference === canary.reference && account === canary.account
-}
-
-/** A callback names it, and not as failed. Anybody's word: it may be PVIT's all the same. */
-async function isCalledOpen(store: Store, { id }: Payout): Promise<boolean> {
-  const timeline = (await store.readPayoutTimelines([id])).get(id) ?? []
-  return timeline.some(({ type, detail }) => type === 'callback' && detail['says'] !== 'FAILED')
 }
 
 function clockNews(type: 'noAnswer' | 'notReceived') {

@@ -1,4 +1,9 @@
-import { PvitRequestError, type RequestOutcome, type Secret } from '@pvit-checkout/pvit'
+import {
+  defaultTimeouts,
+  PvitRequestError,
+  type RequestOutcome,
+  type Secret,
+} from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { insist } from '../insist.ts'
 import type { Log } from '../log.ts'
@@ -12,8 +17,6 @@ import type { NewPayout, Payout } from './payout.ts'
 
 /** Longer than the one request and a question may take: meanwhile nobody else touches the payout. */
 export const sendLeaseMs = 75_000
-/** What the request takes at the longest. */
-const requestMs = 20_000
 
 export interface SendPayoutDeps extends Omit<LookDeps, 'store'> {
   readonly terms: Terms
@@ -31,7 +34,7 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
     const leaseUntil = payout.createdAt + sendLeaseMs
     // This process may have stood still, and another have found by now that the payout never arrived.
     const outcome: RequestOutcome =
-      clock.now() + requestMs <= leaseUntil
+      clock.now() + defaultTimeouts.payment <= leaseUntil
         ? await request(payout, account, secret, terms)
         : { kind: 'not-sent', cause: 'aborted' }
     alertIfStrange(log, outcome, { payout: payout.id })

@@ -29,6 +29,7 @@ export function keepConnection(deps: KeptConnectionDeps): KeptConnection {
   let opening: Promise<void> = Promise.resolve()
   let failures = 0
   let closed = false
+  let isWaiting = false
   let cancelReopen = () => {}
 
   async function connect(): Promise<void> {
@@ -48,13 +49,16 @@ export function keepConnection(deps: KeptConnectionDeps): KeptConnection {
   }
 
   function reopen(): void {
-    if (closed) return
+    // One that breaks while it is made ready is lost twice, by its end and by its question.
+    if (closed || isWaiting) return
+    isWaiting = true
     const wait = Math.min(reopenAfterMs * 2 ** failures, reopenAtMostMs)
     failures += 1
     cancelReopen = clock.after(wait, open)
   }
 
   function open(): void {
+    isWaiting = false
     opening = connect().catch((error: unknown) => {
       onFailure(error)
       if (client === null) reopen()

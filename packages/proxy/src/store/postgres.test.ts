@@ -3,6 +3,7 @@ import { sql, Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { silentLog, type Log } from '../log.ts'
 import { aPayment } from '../testing/payments.ts'
+import { openDoor } from '../testing/door.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
@@ -12,6 +13,7 @@ import { itReseals } from './sealed.conformance.ts'
 import { migrate } from './migrate.ts'
 import { migrateDatabase, openStore } from './open.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
+import { keepConnection } from './kept-connection.ts'
 import { openPostgres } from './postgres.ts'
 import { createSqlStore } from './sql.ts'
 import type { Evidence, Store } from './store.ts'
@@ -100,6 +102,54 @@ describe('Postgres', () => {
     await vi.waitFor(() => expect(broken).toBe(ended.length), 20_000) // the news of it is on its way
     expect(await store.findSession(aSession().id)).not.toBeNull()
     await store.close()
+  })
+
+  it('that breaks each connection while it is made ready has all of them back once it breaks none', async () => {
+    const door = await openDoor(await server.createDatabase())
+    const { dialect } = await openPostgres(door.url, silentLog)
+    const store = await createSqlStore(dialect, vault)
+    const crowd = (count: number) =>
+      Promise.allSettled(Array.from({ length: count }, () => store.findSession(aSession().id)))
+    door.cutAt('statement_timeout')
+    // The one that is ready is busy with the first of them: the others need new ones, more often than the pool has room.
+    for (let round = 0; round < 6; round++) await crowd(4)
+    door.cutAt(null)
+    expect((await crowd(20)).filter(({ status }) => status === 'rejected')).toEqual([])
+    await store.close()
+    await door.close()
+  })
+
+  it('that breaks the connection of whoever listens while it is made ready is listened to by one again', async () => {
+    const door = await openDoor(await server.createDatabase())
+    const postgres = await openPostgres(door.url, silentLog)
+    let opened = 0
+    const timers = new Set<{ run: () => void }>()
+    const clock = {
+      now: () => 0,
+      after: (_: number, run: () => void) => {
+        const timer = { run }
+        timers.add(timer)
+        return () => void timers.delete(timer)
+      },
+    }
+    door.cutAt('listen')
+    const kept = keepConnection({
+      ...{ postgres, clock, reopenAtMostMs: 30_000, onFailure: () => {} },
+      async onOpen(client) {
+        opened += 1
+        await client.query('listen news')
+      },
+    })
+    await vi.waitFor(() => expect(timers.size).toBeGreaterThan(0))
+    await new Promise((resolve) => setTimeout(resolve, 50)) // both words of its end are heard by now
+    expect([opened, timers.size]).toEqual([1, 1])
+    door.cutAt(null)
+    for (const { run } of [...timers]) run()
+    await vi.waitFor(() => expect(opened).toBe(2))
+    await kept.close()
+    await postgres.pool.end()
+    await vi.waitFor(() => expect(door.open()).toBe(0))
+    await door.close()
   })
 
   it('that breaks a connection between two statements fails the next one, and ends no process', async () => {

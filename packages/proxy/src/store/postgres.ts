@@ -1,10 +1,4 @@
-import {
-  CompiledQuery,
-  PostgresAdapter,
-  PostgresDialect,
-  type DatabaseConnection,
-  type Dialect,
-} from 'kysely'
+import { PostgresAdapter, PostgresDialect, type Dialect } from 'kysely'
 import type { Client, Pool, PoolConfig } from 'pg'
 import { causeOf, type Log } from '../log.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
@@ -45,7 +39,13 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
         type === INT8 || type === NUMERIC ? Number : types.getTypeParser(type, 'text'),
     },
   }
-  const pool = new Pool({ ...options, max: connectionsAtMost })
+  const pool = new Pool({
+    ...options,
+    max: connectionsAtMost,
+    // By the pool, which lets go of a connection that breaks meanwhile. Kysely, asked to do this, never gives it back, and
+    // after ten of those there is none left.
+    verify: (client, done) => client.query(sessionSettings, (error) => done(error)),
+  })
   // A connection that breaks while nobody uses it is no reason to die: the pool opens another when one is needed.
   pool.on('error', (error) => log.warn('a database connection broke', { cause: causeOf(error) }))
   // One that breaks in somebody's hands, between two statements, is told to nobody but the next statement, which fails;
@@ -60,12 +60,7 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
   }
   return {
     pool,
-    dialect: new CheckoutDialect({
-      pool,
-      onCreateConnection: async (connection: DatabaseConnection) => {
-        await connection.executeQuery(CompiledQuery.raw(sessionSettings))
-      },
-    }),
+    dialect: new CheckoutDialect({ pool }),
     async readTime() {
       const { rows } = await pool.query<{ at: number }>(
         'select (extract(epoch from clock_timestamp()) * 1000)::float8 as at',

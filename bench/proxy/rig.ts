@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import type { Measured, Prepared } from './load.ts'
+import { installProxy } from './shipped.ts'
 import type { Watched } from './watchers.ts'
 
-/** The proxy as a shop runs it, with durable SQLite, a PVIT that answers at once, and the bare pass-through beside it. */
+/** The proxy as a shop gets and runs it, with durable SQLite, a PVIT that answers at once, and the bare pass-through beside it. */
 export interface Rig {
   readonly proxy: string
   readonly passThrough: string
@@ -68,6 +69,7 @@ interface Told {
 export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-proxy-'))
   const children: ChildProcess[] = []
+  const bin = await installProxy(folder)
   const stub = await serve('stub.ts')
   const passThrough = await serve('pass-through.ts', stub)
   const echo = await serve('echo.ts')
@@ -93,7 +95,6 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
   }
 
   async function serveProxy(port: string): Promise<Serving> {
-    const bin = join(dirname(dirname(import.meta.dirname)), 'packages/proxy/src/cli/bin.ts')
     const [command, ...args] = [...onCore(0), process.execPath, bin, 'serve']
     const off = ['PHONE', 'SESSION', 'IP', 'GLOBAL', 'KYC', 'SSE_IP'].map((name) => [
       `LIMIT_${name}`,

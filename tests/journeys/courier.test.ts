@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createVirtualClock } from '@pvit-checkout/simulator'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCourier, type Lane } from '../../packages/proxy/src/events/courier.ts'
 import type { Attempt, DueDelivery } from '../../packages/proxy/src/events/event.ts'
 import { createOutbox } from '../../packages/proxy/src/events/outbox.ts'
@@ -34,12 +36,17 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-function courier(by: string, on: Store = store) {
+function courier(
+  by: string,
+  on: Store = store,
+  onPost: (delivery: DueDelivery, signal: AbortSignal) => void = () => {},
+) {
   const lane: Lane = {
     target: 'webhook',
     types: () => null,
     timeoutMs: 15 * second,
-    async deliver(delivery) {
+    async deliver(delivery, _at, signal) {
+      onPost(delivery, signal)
       posts.push({ by, event: delivery.eventId })
       return answer(delivery)
     },
@@ -61,6 +68,11 @@ const tell = async (count: number) => {
     await store.tellShop(anEvent({ id: `event_${index}`, at: clock.now() }))
 }
 const list = () => store.listDeliveries(undefined, { limit: 100 })
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)() // what the flag puts there
+}
+
 const hanging = () => new Promise<Attempt>(() => {})
 
 describe('several instances', () => {
@@ -125,6 +137,23 @@ describe('a shop that hangs', () => {
     expect(await list()).toMatchObject([{ status: 'delivered' }])
     await next.stop()
   })
+})
+
+it('holds on to nothing of a delivery that has ended, for it may bring thousands an hour', async () => {
+  const held: WeakRef<DueDelivery | AbortSignal>[] = []
+  const one = courier('one', store, (delivery, signal) => {
+    held.push(new WeakRef(delivery), new WeakRef(signal))
+  })
+  one.begin()
+  await tell(20)
+  one.kick()
+  await clock.advance(minute)
+  expect(posts).toHaveLength(20)
+  await vi.waitFor(() => {
+    collectGarbage()
+    expect(held.filter((ended) => ended.deref() !== undefined)).toHaveLength(0)
+  })
+  await one.stop()
 })
 
 it('what is given up is an error in the log, once, and names the delivery', async () => {

@@ -154,22 +154,25 @@ export function createCourier(deps: CourierDeps): Courier {
 
   /** The attempt's outcome, or that its time is over. What it does afterwards is no longer heard. */
   async function inTime(lane: Lane, due: DueDelivery): Promise<Attempt> {
-    const timeUp = new AbortController()
-    const cancel = clock.after(lane.timeoutMs, () => timeUp.abort())
-    const signal = AbortSignal.any([timeUp.signal, stopping.signal])
+    const over = new AbortController()
+    let cutBy: (cause: 'timed-out' | 'stopped') => void = () => {}
     const cut = new Promise<Attempt>((resolve) => {
-      signal.addEventListener('abort', () =>
-        resolve({
-          kind: 'not-delivered',
-          status: null,
-          cause: stopping.signal.aborted ? 'stopped' : 'timed-out',
-        }),
-      )
+      cutBy = (cause) => {
+        resolve({ kind: 'not-delivered', status: null, cause })
+        over.abort()
+      }
     })
+    const cancel = clock.after(lane.timeoutMs, () => cutBy('timed-out'))
+    const stop = () => cutBy('stopped')
+    // Taken away at the end, as no `AbortSignal.any` is: whatever listens to one that joins a signal of the process's life is
+    // kept as long, and the event with it.
+    stopping.signal.addEventListener('abort', stop)
+    if (stopping.signal.aborted) stop()
     try {
-      return await Promise.race([lane.deliver(due, clock.now(), signal), cut])
+      return await Promise.race([lane.deliver(due, clock.now(), over.signal), cut])
     } finally {
       cancel()
+      stopping.signal.removeEventListener('abort', stop)
     }
   }
 

@@ -18,3 +18,10 @@ it('a database error is told by what SQLite calls it, never by what it was doing
   expect(told).toMatch(/^the database: Error ERR_SQLITE_ERROR \(database or disk is full\) at /)
   expect(told).not.toContain('074')
 })
+
+it('a database error is told by what the code of Postgres means, never by its words', () => {
+  const cause = Object.assign(new Error('cannot execute INSERT of 074123456'), { code: '25006' })
+  const told = causeOf(new StoreError('The database did not answer "hint".', { cause }))
+  expect(told).toMatch(/^the database: Error 25006 \(it takes no writes: .*\) at /)
+  expect(told).not.toContain('074')
+})

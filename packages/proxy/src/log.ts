@@ -34,7 +34,8 @@ export interface Log {
 
 /**
  * What may be said of an error we did not expect: its class, its code and the place it came from, never its message. SQLite has
- * one code for all that goes wrong, and a fixed text for each of its numbers, such as "database or disk is full".
+ * one code for all that goes wrong, and a fixed text for each of its numbers, such as "database or disk is full"; Postgres has
+ * a code for each, and no fixed text.
  */
 export function causeOf(error: unknown): string {
   if (error instanceof StoreError) return `the database: ${causeOf(error.cause)}`
@@ -46,10 +47,19 @@ export function causeOf(error: unknown): string {
     .join('/')
   // As Node and Postgres write them: ECONNREFUSED, 57P01.
   const code =
-    'code' in error && /^[0-9A-Z_]{3,40}$/.test(String(error.code)) ? ` ${String(error.code)}` : ''
-  const text = 'errstr' in error && typeof error.errstr === 'string' ? ` (${error.errstr})` : ''
-  const name = `${error.name}${code}${text}`
+    'code' in error && /^[0-9A-Z_]{3,40}$/.test(String(error.code)) ? String(error.code) : ''
+  const text = 'errstr' in error && typeof error.errstr === 'string' ? error.errstr : meaning[code]
+  const name = `${error.name}${code && ` ${code}`}${text === undefined ? '' : ` (${text})`}`
   return place === undefined ? name : `${name} at ${place}`
+}
+
+/** What Postgres means by the codes that somebody has to see to there; its own words may hold what is stored. */
+const meaning: Readonly<Record<string, string>> = {
+  '25006': 'it takes no writes: a standby, or its disk is full',
+  '53100': 'its disk is full',
+  '53300': 'it has no connection left: raise max_connections there',
+  '57014': 'it took too long: somebody may hold a lock there',
+  '57P03': 'it is starting or stopping',
 }
 
 /** For work nobody waits for: resolves when it is over; its rejection is logged, and goes no further. */

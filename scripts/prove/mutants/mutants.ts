@@ -607,6 +607,34 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'wait for ever for a database that says nothing',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/watched-client.ts',
+        search: 'if (!hasTime) wait()',
+        replace: 'hasTime = true',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/watched-client.test.ts',
+      test: 'a Postgres that says nothing any more, on connections that stay open is waited for so long and no longer, by everybody, and all connections are back with it',
+    },
+  },
+  {
+    name: 'keep the connections to a server that takes no writes any more',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/postgres.ts',
+        search: 'if (spent.has(client)) void',
+        replace: 'if (false) void',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/watched-client.test.ts',
+      test: 'a Postgres that takes no writes, as one that another has taken over from is not written to again over the same connections, once there is one that does',
+    },
+  },
+  {
     name: 're-POST while the first request may be under way',
     edits: [
       {

@@ -13,6 +13,7 @@ import * as hints from './migrations/0007-hints.ts'
 import * as forgottenKeys from './migrations/0008-forgotten-keys.ts'
 import * as leaseHolders from './migrations/0009-lease-holders.ts'
 import type { Tables } from './tables.ts'
+import { withoutTimeLimit } from './watched-client.ts'
 
 /** All there are, in the order they were made in. */
 export const steps: Readonly<Record<string, Migration>> = {
@@ -39,7 +40,7 @@ export async function migrate(
   try {
     return await db.transaction().execute(async (tx) => {
       if (isPostgres(tx)) {
-        await sql`set local statement_timeout = 0`.execute(tx)
+        await sql.raw(withoutTimeLimit).execute(tx)
         await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(tx)
       }
       const migrator = new Migrator({

@@ -2,6 +2,7 @@ import { PostgresAdapter, PostgresDialect, type Dialect } from 'kysely'
 import type { Client, Pool, PoolConfig } from 'pg'
 import { causeOf, type Log } from '../log.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
+import { patience, watch, watchListener, type Patience } from './watched-client.ts'
 
 export interface Postgres {
   readonly dialect: Dialect
@@ -14,6 +15,8 @@ export interface Postgres {
 
 const connectWithinMs = 5_000
 const connectionsAtMost = 10
+/** SQLSTATE read_only_sql_transaction. */
+const takesNoWrites = '25006'
 /**
  * No statement of ours takes this long unless something is wrong; and a process that hangs in a transaction must not
  * hold its locks for longer. Set by statement: a pooler between us refuses what it does not know at the connection's start.
@@ -25,7 +28,11 @@ const sessionSettings = [
 ].join('; ')
 
 /** Open the database of a `postgres://` URL and make sure that it answers. Rejects with a DatabaseUnavailableError. */
-export async function openPostgres(url: string, log: Log): Promise<Postgres> {
+export async function openPostgres(
+  url: string,
+  log: Log,
+  patient: Patience = patience,
+): Promise<Postgres> {
   const { Pool, Client, types } = await loadDriver()
   const { INT8, NUMERIC } = types.builtins
   const options: PoolConfig = {
@@ -33,6 +40,7 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
     application_name: 'pvit-checkout',
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: {
       // Whole numbers up to 2^53 hold every id, time and sum of XAF; pg would hand them out as text.
       getTypeParser: (type) =>
@@ -46,11 +54,22 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
     // after ten of those there is none left.
     verify: (client, done) => client.query(sessionSettings, (error) => done(error)),
   })
+  const spent = new WeakSet<Client>()
   // A connection that breaks while nobody uses it is no reason to die: the pool opens another when one is needed.
   pool.on('error', (error) => log.warn('a database connection broke', { cause: causeOf(error) }))
   // One that breaks in somebody's hands, between two statements, is told to nobody but the next statement, which fails;
   // without a listener of its own it would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    watch(client, patient)
+    client.connection.on('errorMessage', ({ code }: { code?: string }) => {
+      if (code === takesNoWrites) spent.add(client)
+    })
+  })
+  // After a failover the server before may live on as a standby. What is kept open to it would be asked first for ever.
+  pool.on('release', (_, client) => {
+    if (spent.has(client)) void client.end()
+  })
   try {
     const client = await pool.connect()
     client.release()
@@ -73,6 +92,7 @@ export async function openPostgres(url: string, log: Log): Promise<Postgres> {
         log.warn('a database connection broke', { cause: causeOf(error) }),
       )
       await client.connect()
+      watchListener(client, patient)
       return client
     },
   }

@@ -9,6 +9,13 @@ export interface Door {
   readonly url: string
   /** Cut each connection that says this from now on; null cuts none. */
   cutAt(words: string | null): void
+  /**
+   * Pass nothing on, either way, of each connection that has said this or says it from now on: both ends wait, and nobody is
+   * told. Null: those that come from now on pass, while those that are held stay so.
+   */
+  hold(words: string | null): void
+  /** What was held goes on, as after a fault of the network. */
+  letGo(): void
   /** How many go in and out at this moment. */
   open(): number
   close(): Promise<void>
@@ -19,12 +26,16 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
   const folder = mkdtempSync(join(tmpdir(), 'pvit-door-'))
   const name = `.s.PGSQL.${url.searchParams.get('port')}`
   const behind = join(url.searchParams.get('host') ?? '', name)
-  const inside = new Set<Socket>()
+  const inside = new Set<Line>()
   let forbidden: string | null = null
+  let holding: string | null = null
   const server = createServer((from) => {
-    const to = connect(behind)
-    inside.add(from)
+    const line = createLine(from, connect(behind))
+    const { to } = line
+    inside.add(line)
     from.on('data', (said) => {
+      if (line.said.length < enough) line.said += said.toString('latin1')
+      if (holding !== null && (line.said.includes(holding) || said.includes(holding))) line.hold()
       if (forbidden !== null && said.includes(forbidden)) from.destroy()
       else to.write(said)
     })
@@ -36,7 +47,7 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
       one
         .on('error', () => {})
         .on('close', () => {
-          inside.delete(from)
+          inside.delete(line)
           other.destroy()
         })
   })
@@ -45,12 +56,45 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
   return {
     url: url.href,
     cutAt: (words) => (forbidden = words),
+    hold(words) {
+      holding = words
+      for (const line of inside) if (words !== null && line.said.includes(words)) line.hold()
+    },
+    letGo() {
+      holding = null
+      for (const line of inside) line.letGo()
+    },
     open: () => inside.size,
     async close() {
       const closed = new Promise((done) => server.close(done))
-      for (const one of inside) one.destroy()
+      for (const { from } of inside) from.destroy()
       await closed
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Of what a connection says, what it is known by later. */
+const enough = 4_000
+
+type Line = ReturnType<typeof createLine>
+
+function createLine(from: Socket, to: Socket) {
+  let isHeld = false
+  return {
+    from,
+    to,
+    said: '',
+    hold() {
+      isHeld = true
+      from.pause()
+      to.pause()
+    },
+    letGo() {
+      if (!isHeld) return
+      isHeld = false
+      from.resume()
+      to.resume()
     },
   }
 }

@@ -23,5 +23,9 @@ it('a database error is told by what the code of Postgres means, never by its wo
   const cause = Object.assign(new Error('cannot execute INSERT of 074123456'), { code: '25006' })
   const told = causeOf(new StoreError('The database did not answer "hint".', { cause }))
   expect(told).toMatch(/^the database: Error 25006 \(it takes no writes: .*\) at /)
+  expect(causeOf(new Error('Connection terminated unexpectedly'))).toContain(
+    '(the connection broke)',
+  )
+  expect(causeOf(new Error('of 074123456'))).not.toContain('074')
   expect(told).not.toContain('074')
 })

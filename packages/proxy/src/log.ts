@@ -1,3 +1,4 @@
+import { CommitUnansweredError } from './store/database-errors.ts'
 import { StoreError } from './store/store-error.ts'
 
 /**
@@ -39,6 +40,7 @@ export interface Log {
  */
 export function causeOf(error: unknown): string {
   if (error instanceof StoreError) return `the database: ${causeOf(error.cause)}`
+  if (error instanceof CommitUnansweredError) return `at the commit: ${causeOf(error.cause)}`
   if (!(error instanceof Error)) return typeof error
   const place = /\(?((?:file:\/\/|\/)[^\s)]+:\d+:\d+)\)?/
     .exec(error.stack ?? '')?.[1]
@@ -48,7 +50,10 @@ export function causeOf(error: unknown): string {
   // As Node and Postgres write them: ECONNREFUSED, 57P01.
   const code =
     'code' in error && /^[0-9A-Z_]{3,40}$/.test(String(error.code)) ? String(error.code) : ''
-  const text = 'errstr' in error && typeof error.errstr === 'string' ? error.errstr : meaning[code]
+  const text =
+    'errstr' in error && typeof error.errstr === 'string'
+      ? error.errstr
+      : meaning[code || error.message]
   const name = `${error.name}${code && ` ${code}`}${text === undefined ? '' : ` (${text})`}`
   return place === undefined ? name : `${name} at ${place}`
 }
@@ -59,7 +64,13 @@ const meaning: Readonly<Record<string, string>> = {
   '53100': 'its disk is full',
   '53300': 'it has no connection left: raise max_connections there',
   '57014': 'it took too long: somebody may hold a lock there',
+  '57P01': 'it was stopped, or somebody ended the connection there',
   '57P03': 'it is starting or stopping',
+  // What its driver says without a code, in words that never change.
+  'Connection terminated unexpectedly': 'the connection broke',
+  'Connection terminated due to connection timeout': 'it does not answer',
+  'timeout expired': 'it does not answer',
+  'timeout exceeded when trying to connect': 'all connections are in use, or none opens',
 }
 
 /** For work nobody waits for: resolves when it is over; its rejection is logged, and goes no further. */

@@ -635,6 +635,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'send what the shopper was told could not be kept',
+    edits: [
+      {
+        file: `${payments}/start.ts`,
+        search: 'const withdrawn = sender.withdraw(leaving)',
+        replace: 'const withdrawn = sender.deliver(leaving)',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/lost-commit.test.ts',
+      test: 'a payment that was kept and could not be found is never sent after the shopper was told so, and soon frees its order (promise 19)',
+    },
+  },
+  {
     name: 're-POST while the first request may be under way',
     edits: [
       {
@@ -753,9 +767,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/start.ts`,
-        search: '    const inserted = await store.insertPayment(\n',
+        search: '    const inserted = await store\n      .insertPayment(',
         replace:
-          '    const early = sender.deliver(leaving, session)\n    const inserted = await store.insertPayment(\n',
+          '    const early = sender.deliver(leaving, session)\n    const inserted = await store\n      .insertPayment(',
       },
       {
         file: `${payments}/start.ts`,

@@ -25,6 +25,9 @@ export const sendLeaseMs = 75_000
 /** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
 const triggerLeaseMs = 10_000
 
+/** A commit whose connection broke has come through by then, or never will. */
+const commitWithinMs = 3_000
+
 /** A payment as it is when its first byte leaves: committed like that, for from then on it may be with PVIT. */
 export interface Leaving {
   readonly payment: NewPayment
@@ -38,6 +41,11 @@ export interface Sender {
   leave(intent: NewPayment): Leaving
   /** Send what is committed. Resolves once PVIT's answer, or its absence, is settled. */
   deliver(leaving: Leaving, session?: Session): Promise<Payment>
+  /**
+   * Nobody knows whether the database kept this one, and it will not be sent. Should it turn up, it ends as never sent, and its
+   * order is free again.
+   */
+  withdraw(leaving: Leaving): Promise<void>
   /** Send a payment whose first sending provably did not leave. */
   send(payment: Payment): Promise<Payment>
   /** Send the *same* reference once more: PVIT refuses it if it has it after all. */
@@ -170,6 +178,26 @@ export function createSender(deps: SendDeps): Sender {
       const tracking = { ...intent.tracking, nextAt: leaseUntil }
       const payment = { ...transition(intent, event, at), phone: intent.phone, tracking }
       return { payment, evidence: { ...evidence, at }, leaseUntil }
+    },
+    async withdraw({ payment: { id }, leaseUntil }) {
+      const find = () => insist(clock, leaseUntil, () => store.findPayment(id))
+      let kept = await find()
+      if (kept === null) {
+        // The database may still be at it.
+        await new Promise<void>((resolve) => void clock.after(commitWithinMs, resolve))
+        kept = await find()
+      }
+      if (kept === null) return
+      const left = kept
+      await insist(clock, leaseUntil, async () => {
+        const unsent = await settle(left, {
+          event: { type: 'notSent' },
+          evidence: { type: 'answer', source: 'proxy', detail: { outcome: 'not-sent' } },
+          leaseUntil,
+        })
+        const evidence = { type: 'neverSent', source: 'proxy', detail: {} } as const
+        await settle(unsent, { event: { type: 'neverSent' }, evidence })
+      })
     },
     async send(payment) {
       const news = sendingOf(payment)

@@ -13,6 +13,7 @@ import { RateLimited, type PromptReservation, type ReservePrompt } from '../limi
 import type { Standing } from '../limits/reservation.ts'
 import { logged, type Log } from '../log.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
+import { isUncertain } from '../store/store-error.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
 import type { Answer, Ask } from './ask.ts'
@@ -30,13 +31,15 @@ import {
   sessionClosed,
 } from './refusals.ts'
 import { newPaymentId, newReference, type Random } from './reference.ts'
-import type { Sender } from './send.ts'
+import type { Leaving, Sender } from './send.ts'
 import { toView } from './view.ts'
 
 /** The shopper hears from us within this time, whatever PVIT does. */
 const answerWithinMs = 2_500
 /** Of it, what the question about an earlier attempt may take. */
 const preflightMs = 1_800
+/** What may be spent on looking for a payment of which the database did not say whether it is kept. */
+const findWithinMs = 2_000
 
 export interface StartDeps {
   readonly store: Store
@@ -146,12 +149,9 @@ export function createStart(deps: StartDeps): Start {
     }
     // Nothing comes between the intent and its sending: they are one commit, and one wait for the disk less.
     const leaving = sender.leave(intent)
-    const inserted = await store.insertPayment(
-      leaving.payment,
-      started,
-      reservation ?? undefined,
-      leaving,
-    )
+    const inserted = await store
+      .insertPayment(leaving.payment, started, reservation ?? undefined, leaving)
+      .catch((error: unknown) => findKept(leaving, error))
     if (inserted === 'key-taken') return start(session, input, attemptKey, address) // a twin of this request was faster
     if (inserted === 'order-paid') throw alreadyPaid() // an earlier attempt succeeded while we looked
     if (inserted === 'session-closed') throw sessionClosed('canceled') // by the shop, while we looked
@@ -167,6 +167,21 @@ export function createStart(deps: StartDeps): Start {
     const payment =
       sent ?? (await store.findPayment(intent.id).catch(() => null)) ?? leaving.payment
     return { payment, standings }
+  }
+
+  /**
+   * The connection may have broken over the commit alone: then the payment is there, nobody else touches it, and it is sent like
+   * any other. Where it is not found, the shopper is told that nothing was sent; so nothing is, whatever turns up.
+   */
+  async function findKept(leaving: Leaving, error: unknown): Promise<'stored'> {
+    if (!isUncertain(error)) throw error
+    const kept = await within(clock, findWithinMs, store.findPayment(leaving.payment.id)).catch(
+      () => null,
+    )
+    if (kept !== null) return 'stored'
+    const withdrawn = sender.withdraw(leaving)
+    background(logged(log, 'a payment that was not sent could not be ended', withdrawn))
+    throw error
   }
 }
 

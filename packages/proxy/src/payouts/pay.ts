@@ -8,6 +8,7 @@ import { logged, type Log } from '../log.ts'
 import { untracked } from '../payments/payment.ts'
 import { noKey } from '../payments/refusals.ts'
 import { newReference, risingCode, type Random } from '../payments/reference.ts'
+import { isUncertain } from '../store/store-error.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
 import type { NewPayout, Payout } from './payout.ts'
@@ -15,6 +16,8 @@ import { sendLeaseMs, type SendPayout } from './send.ts'
 
 /** The shop hears from us within this time, whatever PVIT does. */
 const answerWithinMs = 2_500
+/** What may be spent on looking for a payout of which the database did not say whether it is kept. */
+const findWithinMs = 2_000
 const day = 24 * 60 * 60_000
 
 /** Whole XAF; null: no such cap. */
@@ -94,11 +97,13 @@ export function createPay(deps: PayDeps): Pay {
       // Should this process die now, it is found then, and told as unknown: the request may have left.
       tracking: { ...untracked, nextAt: now + sendLeaseMs },
     }
-    const inserted = await store.insertPayout(
-      intent,
-      { at: now, type: 'started', source: 'shop', detail: { reference: intent.reference } },
-      { since: now - day, daily: caps.daily, numberDaily: caps.numberDaily },
-    )
+    const inserted = await store
+      .insertPayout(
+        intent,
+        { at: now, type: 'started', source: 'shop', detail: { reference: intent.reference } },
+        { since: now - day, daily: caps.daily, numberDaily: caps.numberDaily },
+      )
+      .catch((error: unknown) => findKept(intent, error))
     if (inserted === 'key-taken') return pay(input, requestKey) // a twin of this request was faster
     if (inserted !== 'stored') throw overLimit(inserted)
 
@@ -112,6 +117,15 @@ export function createPay(deps: PayDeps): Pay {
     await within(clock, answerWithinMs, sent)
     // The intent stands, whatever became of the database since.
     return (await store.findPayout(intent.id).catch(() => null)) ?? intent
+  }
+
+  /** The connection may have broken over the commit alone: then it is there, and this is the only one who sends it. */
+  async function findKept({ id }: NewPayout, error: unknown): Promise<'stored'> {
+    const kept = isUncertain(error)
+      ? await within(clock, findWithinMs, store.findPayout(id)).catch(() => null)
+      : null
+    if (kept === null) throw error
+    return 'stored'
   }
 }
 

@@ -10,3 +10,11 @@ export class DatabaseInUseError extends Error {
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError'
 }
+
+/**
+ * The connection broke between a commit and its answer: what was to be written may be there, whole, or may not. `cause` is the
+ * database's own error.
+ */
+export class CommitUnansweredError extends Error {
+  override readonly name = 'CommitUnansweredError'
+}

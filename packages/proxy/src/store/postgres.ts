@@ -1,7 +1,8 @@
-import { PostgresAdapter, PostgresDialect, type Dialect } from 'kysely'
+import type { Dialect } from 'kysely'
 import type { Client, Pool, PoolConfig } from 'pg'
 import { causeOf, type Log } from '../log.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
+import { CheckoutDialect } from './postgres-dialect.ts'
 import { patience, watch, watchListener, type Patience } from './watched-client.ts'
 
 export interface Postgres {
@@ -96,18 +97,6 @@ export async function openPostgres(
       return client
     },
   }
-}
-
-class CheckoutDialect extends PostgresDialect {
-  override createAdapter(): PostgresAdapter {
-    return new CheckoutAdapter()
-  }
-}
-
-/** Kysely's own migration lock is the session's: behind a pooler that shares sessions it would be anybody's. See migrate.ts. */
-class CheckoutAdapter extends PostgresAdapter {
-  override async acquireMigrationLock(): Promise<void> {}
-  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /**

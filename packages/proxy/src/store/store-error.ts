@@ -1,8 +1,14 @@
+import { CommitUnansweredError } from './database-errors.ts'
 import type { Store } from './store.ts'
 
 /** The database did not do what a verb asked of it. `cause` is its own error, whose message may hold stored values. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
+}
+
+/** Nobody knows whether what was asked was written. Never said where it certainly was not. */
+export function isUncertain(error: unknown): boolean {
+  return error instanceof StoreError && error.cause instanceof CommitUnansweredError
 }
 
 /** The same store, whose verbs reject with a StoreError whatever went wrong beneath: each database has words of its own. */

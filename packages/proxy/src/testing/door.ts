@@ -9,6 +9,8 @@ export interface Door {
   readonly url: string
   /** Cut each connection that says this from now on; null cuts none. */
   cutAt(words: string | null): void
+  /** Pass these words on from now on, and cut the connection before the answer to them, where `isLost` says so. */
+  loseAnswer(words: string, isLost: () => boolean): void
   /**
    * Pass nothing on, either way, of each connection that has said this or says it from now on: both ends wait, and nobody is
    * told. Null: those that come from now on pass, while those that are held stay so.
@@ -29,6 +31,7 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
   const inside = new Set<Line>()
   let forbidden: string | null = null
   let holding: string | null = null
+  let losing = { words: '', isLost: () => false }
   const server = createServer((from) => {
     const line = createLine(from, connect(behind))
     const { to } = line
@@ -37,7 +40,10 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
       if (line.said.length < enough) line.said += said.toString('latin1')
       if (holding !== null && (line.said.includes(holding) || said.includes(holding))) line.hold()
       if (forbidden !== null && said.includes(forbidden)) from.destroy()
-      else to.write(said)
+      else if (losing.words !== '' && said.includes(losing.words) && losing.isLost()) {
+        to.removeAllListeners('data')
+        to.write(said, () => setTimeout(() => from.destroy(), 20))
+      } else to.write(said)
     })
     to.on('data', (said) => from.write(said))
     for (const [one, other] of [
@@ -56,6 +62,7 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
   return {
     url: url.href,
     cutAt: (words) => (forbidden = words),
+    loseAnswer: (words, isLost) => (losing = { words, isLost }),
     hold(words) {
       holding = words
       for (const line of inside) if (words !== null && line.said.includes(words)) line.hold()

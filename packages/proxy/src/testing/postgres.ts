@@ -15,6 +15,8 @@ export interface TestPostgres {
   createDatabase(): Promise<string>
   /** One statement, past the proxy, such as a fault. */
   query(sql: string, url?: string): Promise<Record<string, unknown>[]>
+  /** Stop it at once, as a crash does, and start it again on what it had written. Null: it is not ours to stop. */
+  readonly crash: null | (() => Promise<{ restart(): Promise<void> }>)
   stop(): Promise<void>
 }
 
@@ -24,7 +26,7 @@ export interface TestPostgres {
  */
 export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env['TEST_POSTGRES_URL']
-  return given === undefined ? startOwn() : overServer(given, async () => {})
+  return given === undefined ? startOwn() : overServer(given, async () => {}, null)
 }
 
 /**
@@ -73,7 +75,9 @@ async function startOwn(tls?: { shown: Certificate; port: number }): Promise<Tes
     // The pipe on stdin closes when we are gone, whatever killed us; then the server goes too.
     [
       '-c',
-      '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$0"',
+      `"$@" & server=$!
+       while read word; do if [ "$word" = stop ]; then kill -QUIT $server; wait $server; else "$@" & server=$!; fi; done
+       kill -INT $server; wait $server; rm -rf "$0"`,
       folder,
       binaries.postgres,
       '-D',
@@ -90,7 +94,32 @@ async function startOwn(tls?: { shown: Certificate; port: number }): Promise<Tes
     await stop()
     throw error
   }
-  return overServer(url, stop)
+  return overServer(url, stop, async () => {
+    server.stdin.write('stop\n')
+    await until(async () => !(await isThere(url)))
+    return {
+      async restart() {
+        server.stdin.write('start\n')
+        await until(() => isThere(url))
+      },
+    }
+  })
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+async function isThere(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  return client
+    .connect()
+    .then(() => client.end())
+    .then(
+      () => true,
+      () => false,
+    )
 }
 
 async function freePort(): Promise<number> {
@@ -101,7 +130,11 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-function overServer(serverUrl: string, stop: () => Promise<void>): TestPostgres {
+function overServer(
+  serverUrl: string,
+  stop: () => Promise<void>,
+  crash: TestPostgres['crash'],
+): TestPostgres {
   async function query(sql: string, url = serverUrl) {
     const client = new pg.Client({ connectionString: url })
     await client.connect()
@@ -121,6 +154,7 @@ function overServer(serverUrl: string, stop: () => Promise<void>): TestPostgres 
       return url.href
     },
     stop,
+    crash,
   }
 }
 

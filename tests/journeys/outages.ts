@@ -1,0 +1,258 @@
+import { openDoor, type Door } from '../../packages/proxy/src/testing/door.ts'
+import { untilAnswered, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
+import type { Config } from '@pvit-checkout/proxy'
+import { createVirtualClock } from '@pvit-checkout/simulator'
+import { openHouse, type Link } from './house.ts'
+
+/** What a database may do to those that use it. */
+export interface Fault {
+  readonly name: string
+  begin(): Promise<unknown>
+  end(): Promise<unknown>
+  /** Nothing can be written meanwhile, and every instance must say so. */
+  readonly isTotal?: boolean
+  /** How long it lasts, of real time. */
+  readonly lastsMs: number
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** Several proxies on one real Postgres, each through a door of its own, on a clock that runs faster than its answers come. */
+export async function openOutages(
+  server: TestPostgres,
+  { count, draw, settings = {} }: { count: number; draw: () => number; settings?: Config },
+) {
+  const url = await server.createDatabase()
+  const database = new URL(url).pathname.slice(1)
+  // Not a superuser, whom no limit of connections holds.
+  await server.query(`create role ${database} login`)
+  await server.query(`alter database ${database} owner to ${database}`)
+  const names = Array.from({ length: count }, (_, index) => `proxy_${index}`)
+  const doors = await Promise.all(names.map(() => openDoor(url)))
+  const urls = doors.map((door, index) => {
+    const own = new URL(door.url)
+    own.username = database
+    own.searchParams.set('application_name', names[index] ?? '')
+    return own.href
+  })
+
+  let isCalm = true
+  const settle = async () => {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    if (!isCalm) return
+    for (let round = 0; round < 2; round++) {
+      await untilAnswered()
+      await pause(1)
+    }
+    await untilAnswered()
+  }
+  const acknowledged = new Map<string, number>()
+  const answers = { callbacks: new Map<number, number>() }
+  const callbacks: Link = async (request, pass) => {
+    const { merchantReferenceId } = (await request
+      .clone()
+      .json()
+      .catch(() => ({}))) as { merchantReferenceId?: string }
+    const response = await pass(request)
+    if (merchantReferenceId !== undefined) {
+      answers.callbacks.set(response.status, (answers.callbacks.get(response.status) ?? 0) + 1)
+      if (response.status === 200)
+        acknowledged.set(merchantReferenceId, (acknowledged.get(merchantReferenceId) ?? 0) + 1)
+    }
+    return response
+  }
+  const house = await openHouse({
+    clock: createVirtualClock(undefined, { settle }),
+    settings: { shopWebhookUrl: 'https://shop.test/hook', ...settings },
+    network: { callbacks },
+    instances: urls.map((databaseUrl) => ({ settings: { databaseUrl } })),
+  })
+
+  /** For so long, five times as fast. */
+  async function run(realMs: number): Promise<void> {
+    const until = performance.now() + realMs
+    while (performance.now() < until) {
+      await house.advance(50)
+      await pause(10)
+    }
+  }
+
+  return {
+    ...house,
+    ...{ url, database, names, doors, acknowledged, answers },
+    run,
+    calm: (is: boolean) => void (isCalm = is),
+    faults: faultsOf(server, { url, database, doors, draw }),
+    async close() {
+      isCalm = true
+      await house.close()
+      await Promise.all(doors.map((door) => door.close()))
+    },
+  }
+}
+
+export type Outages = Awaited<ReturnType<typeof openOutages>>
+
+function faultsOf(
+  server: TestPostgres,
+  {
+    url,
+    database,
+    doors,
+    draw,
+  }: { url: string; database: string; doors: Door[]; draw: () => number },
+): Fault[] {
+  const theirs = `from pg_stat_activity where datname = '${database}' and usename = '${database}'`
+  /** Until it comes off: what a fault does may itself meet a deadlock. */
+  async function admin(sql: string, at?: string): Promise<unknown> {
+    for (;;) {
+      try {
+        return await server.query(sql, at)
+      } catch (error) {
+        if ((error as { code?: string }).code !== '40P01') throw error
+      }
+    }
+  }
+  const cutAll = () => admin(`select pg_terminate_backend(pid) ${theirs}`)
+  const nothing = async () => {}
+  let stopped: { restart(): Promise<void> } | null = null
+  const keepDoing = (sql: string, everyMs: number) => {
+    let over = new AbortController()
+    let work = Promise.resolve()
+    const doIt = async ({ signal }: AbortController) => {
+      while (!signal.aborted) {
+        await admin(sql)
+        await pause(everyMs)
+      }
+    }
+    return {
+      async begin() {
+        over = new AbortController()
+        work = doIt(over)
+      },
+      async end() {
+        over.abort()
+        await work
+      },
+    }
+  }
+  const failing = (code: string): Fault => ({
+    name: `every third write fails with ${code}`,
+    lastsMs: 1_500,
+    begin: () =>
+      admin(
+        `create or replace function fail() returns trigger language plpgsql as $$ begin
+           if random() < 0.33 then raise exception 'by the test' using errcode = '${code}'; end if; return new; end $$;
+         create trigger fail before insert or update on payments for each row execute function fail();
+         create trigger fail before insert or update on evidence for each row execute function fail();
+         create trigger fail before insert or update on deliveries for each row execute function fail()`,
+        url,
+      ),
+    end: () => admin('drop function fail cascade', url),
+  })
+
+  return [
+    {
+      name: 'some of the connections break, again and again',
+      lastsMs: 1_500,
+      ...keepDoing(`select pg_terminate_backend(pid) ${theirs} and random() < 0.3`, 100),
+    },
+    { name: 'all connections break at once', lastsMs: 700, begin: cutAll, end: nothing },
+    {
+      name: 'the server crashes and comes back on what it had written',
+      lastsMs: 2_000,
+      isTotal: true,
+      begin: async () => void (stopped = (await server.crash?.()) ?? null),
+      end: async () => stopped?.restart(),
+    },
+    {
+      name: 'the database lets nobody in',
+      lastsMs: 2_000,
+      isTotal: true,
+      async begin() {
+        await admin(`alter database ${database} allow_connections false`)
+        await cutAll()
+      },
+      end: () => admin(`alter database ${database} allow_connections true`),
+    },
+    {
+      name: 'the server takes no writes',
+      lastsMs: 2_000,
+      isTotal: true,
+      async begin() {
+        await admin('alter system set default_transaction_read_only = on')
+        await admin('select pg_reload_conf()')
+      },
+      async end() {
+        await admin('alter system reset default_transaction_read_only')
+        await admin('select pg_reload_conf()')
+      },
+    },
+    {
+      name: 'there are three connections for all',
+      lastsMs: 1_500,
+      async begin() {
+        await admin(`alter role ${database} connection limit 3`)
+        await cutAll()
+      },
+      end: () => admin(`alter role ${database} connection limit -1`),
+    },
+    {
+      name: 'statements are cancelled',
+      lastsMs: 1_500,
+      ...keepDoing(`select pg_cancel_backend(pid) ${theirs} and state = 'active'`, 15),
+    },
+    lockedFor(2_000),
+    failing('40P01'),
+    failing('40001'),
+    {
+      name: 'the answers to commits are lost',
+      lastsMs: 2_000,
+      async begin() {
+        for (const door of doors) door.loseAnswer('commit\0', () => draw() < 0.3)
+      },
+      async end() {
+        for (const door of doors) door.loseAnswer('', () => false)
+      },
+    },
+    silentFor(2_000),
+    {
+      name: 'those that listen are held for ever',
+      lastsMs: 1_000,
+      async begin() {
+        for (const door of doors) door.hold('listen checkout')
+      },
+      async end() {
+        for (const door of doors) door.hold(null)
+      },
+    },
+  ]
+
+  function lockedFor(lastsMs: number): Fault {
+    let over = Promise.resolve<unknown>(null)
+    return {
+      name: `somebody holds a lock for ${lastsMs / 1_000} s`,
+      lastsMs: lastsMs + 300,
+      async begin() {
+        over = server.query(
+          `begin; lock table payments; select pg_sleep(${lastsMs / 1_000}); commit`,
+          url,
+        )
+      },
+      end: () => over,
+    }
+  }
+
+  function silentFor(lastsMs: number): Fault {
+    return {
+      name: `nothing passes for ${lastsMs / 1_000} s`,
+      lastsMs,
+      async begin() {
+        for (const door of doors) door.hold('')
+      },
+      async end() {
+        for (const door of doors) door.letGo()
+      },
+    }
+  }
+}

@@ -3,6 +3,11 @@ import type { Payment } from './payment.ts'
 
 type Listener = (payment: Payment) => void
 
+/** Nobody asks for longer whether a shopper is still there. */
+const sightingKeptMs = 60_000
+/** Should the clock jump back. */
+const sightingsMost = 20_000
+
 /** Who is watching which payment. It carries news fast; the store is what they are read from again. */
 export interface Hub {
   /** The payment was moved; `before` is what it was moved from, null if that is not known. */
@@ -13,7 +18,7 @@ export interface Hub {
   newsCount(): number
   /** The shopper of this session just asked for something. */
   seen(session: SessionId, now: number): void
-  /** The shopper has a stream open, or asked within the last `withinMs`. */
+  /** The shopper has a stream open, or asked within the last `withinMs`, a minute at the most. */
   isPresent(session: SessionId, now: number, withinMs: number): Promise<boolean>
   /** A stream of this session opens; call the result when it closes. */
   enter(session: SessionId): (now: number) => void
@@ -38,11 +43,9 @@ export function createHub(): LocalHub {
   function seen(session: SessionId, now: number) {
     lastSeen.delete(session)
     lastSeen.set(session, now) // re-inserted, so that the oldest come first
-    if (lastSeen.size > 20_000) {
-      for (const oldest of lastSeen.keys()) {
-        lastSeen.delete(oldest)
-        break
-      }
+    for (const [oldest, at] of lastSeen) {
+      if (now - at < sightingKeptMs && lastSeen.size <= sightingsMost) break
+      lastSeen.delete(oldest)
     }
   }
 

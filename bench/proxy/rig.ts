@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 
 import type { Measured, Prepared } from './load.ts'
 import { installProxy } from './shipped.ts'
@@ -17,6 +18,8 @@ export interface Rig {
   readonly echo: string
   /** Stops the proxy as a deployment does and starts the next one in its place. Resolves to the time it listens since. */
   restart(): Promise<number>
+  /** As a shop's server does, over an order of its own. Resolves to its token. */
+  openSession(order?: string): Promise<string>
   /** Opens sessions and prepares the start of one payment in each. */
   prepareStarts(count: number): Promise<Start[]>
   payments(starts: readonly Start[]): Promise<Payment[]>
@@ -27,9 +30,29 @@ export interface Rig {
   ): Promise<Record<string, number>>
   /** Resident memory of the proxy in bytes; NaN where `ps` cannot tell. */
   memory(): number
+  /** Of the proxy, which has to have `probe.ts` loaded (`nodeArgs`): what it holds once all rubbish is collected. */
+  probe(): Promise<Held>
   /** Opens a stream for each, `atOnce` side by side. */
   watch(watched: readonly Watched[], atOnce?: number): Promise<Watchers>
   close(): Promise<void>
+}
+
+/** What a bench may want otherwise. */
+export interface Extras {
+  readonly nodeArgs?: readonly string[]
+  /** By the names of the environment. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Hears what the proxy logs; by default it is shown. */
+  readonly onLine?: (line: string) => void
+  /** Hears of a process that ended by itself, and how. */
+  readonly onExit?: (name: string, how: string) => void
+}
+
+/** In bytes. */
+export interface Held {
+  readonly rss: number
+  /** V8's live objects, and what they hold outside its heap. */
+  readonly live: number
 }
 
 export interface Start extends Prepared {
@@ -66,7 +89,10 @@ interface Told {
 }
 
 /** `onCore` pins what it can to a core, so that the client's work does not slow the proxy's. */
-export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promise<Rig> {
+export async function openRig(
+  onCore: (core: 0 | 1) => readonly string[],
+  { nodeArgs = [], settings = {}, onLine = show, onExit = () => {} }: Extras = {},
+): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-proxy-'))
   const children: ChildProcess[] = []
   const bin = await installProxy(folder)
@@ -78,6 +104,7 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
     master: randomBytes(32).toString('base64url'),
     hook: randomBytes(24).toString('base64url'),
   }
+  let isClosing = false
   let serving = await serveProxy('0')
   const proxy = serving.url
   let orders = 0
@@ -85,8 +112,15 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
   async function serve(file: string, ...args: string[]): Promise<string> {
     const child = fork(join(import.meta.dirname, file), args, pinned(0))
     children.push(child)
+    tellOfEnd(file, child)
     const [port] = (await once(child, 'message')) as [number]
     return `http://127.0.0.1:${port}`
+  }
+
+  function tellOfEnd(name: string, child: ChildProcess): void {
+    child.once('exit', (code, signal) => {
+      if (!isClosing) onExit(name, signal ?? `exit code ${code}`)
+    })
   }
 
   function pinned(core: 0 | 1) {
@@ -95,14 +129,14 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
   }
 
   async function serveProxy(port: string): Promise<Serving> {
-    const [command, ...args] = [...onCore(0), process.execPath, bin, 'serve']
+    const [command, ...args] = [...onCore(0), process.execPath, ...nodeArgs, bin, 'serve']
     const off = ['PHONE', 'SESSION', 'IP', 'GLOBAL', 'KYC', 'SSE_IP'].map((name) => [
       `LIMIT_${name}`,
       'off',
     ])
     const child = spawn(command, args, {
       cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: {
         ...process.env,
         ...Object.fromEntries(off),
@@ -125,16 +159,32 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
         HOOK_TOKEN: keys.hook,
         CHECKOUT_ORIGINS: 'https://shop.example',
         LOG_LEVEL: 'error',
+        ...settings,
       },
     })
     children.push(child)
-    const lines = createInterface({ input: child.stdout })
+    const lines = createInterface({ input: child.stdout as Readable }) // as it is piped
     const [line] = (await once(lines, 'line')) as [string]
-    lines.on('line', (text) => process.stderr.write(`${text}\n`))
+    lines.on('line', onLine)
     const since = Date.now()
     const { url } = JSON.parse(line) as { url: string }
     await until(async () => (await fetch(`${url}/ready`)).ok)
+    tellOfEnd('the proxy', child)
     return { url, child, since }
+  }
+
+  function nextOrder(): string {
+    return `B-${(orders += 1)}`
+  }
+
+  async function openSession(order = nextOrder()): Promise<string> {
+    const answer = await fetch(`${proxy}/v1/sessions`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${keys.api}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ order, amount: 500 }),
+    })
+    const { token } = (await answer.json()) as { token: string }
+    return token
   }
 
   return {
@@ -142,35 +192,31 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
     passThrough,
     echo,
     async restart() {
-      serving.child.kill('SIGTERM')
-      await once(serving.child, 'exit')
+      const { child } = serving
+      isClosing = true
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+      isClosing = false
       serving = await serveProxy(new URL(proxy).port)
       return serving.since
     },
+    openSession,
     async prepareStarts(count) {
-      const requests = Array.from({ length: count }, () => ({
-        order: `B-${(orders += 1)}`,
-        amount: 500,
-      }))
       const starts: Start[] = []
       // One connection each would measure the opening of connections; sixteen askers are quick enough.
-      const queue = [...requests]
+      let left = count
       await Promise.all(
         Array.from({ length: 16 }, async () => {
-          for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-            const answer = await fetch(`${proxy}/v1/sessions`, {
-              method: 'POST',
-              headers: { Authorization: `Bearer ${keys.api}`, 'Content-Type': 'application/json' },
-              body: JSON.stringify(next),
-            })
-            const { token } = (await answer.json()) as { token: string }
+          while (left-- > 0) {
+            const order = nextOrder()
+            const token = await openSession(order)
             starts.push({
               token,
               path: '/v1/checkout/payments',
               headers: {
                 Authorization: `Bearer ${token}`,
                 Origin: 'https://shop.example',
-                'Idempotency-Key': `bench-${next.order}`,
+                'Idempotency-Key': `bench-${order}`,
               },
               body: JSON.stringify({ method: 'mobile_money', phone: phoneOf(starts.length) }),
             })
@@ -217,6 +263,13 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
         return Number.NaN
       }
     },
+    async probe() {
+      const { child } = serving
+      const told = once(child, 'message', { signal: AbortSignal.timeout(30_000) })
+      child.send('probe')
+      const [held] = (await told) as [Held]
+      return held
+    },
     async watch(watched, atOnce = 100) {
       const child = fork(join(import.meta.dirname, 'watchers.ts'), [], pinned(1))
       children.push(child)
@@ -235,6 +288,7 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
       return { firstEvents: await open, seen, back, close: () => void child.kill() }
     },
     async close() {
+      isClosing = true
       for (const child of children.toReversed()) {
         if (child.exitCode !== null || child.signalCode !== null) continue
         child.kill('SIGKILL')
@@ -246,8 +300,12 @@ export async function openRig(onCore: (core: 0 | 1) => readonly string[]): Promi
 }
 
 /** Numbers of our own making, a different one each time: no telephone gets two prompts. */
-function phoneOf(index: number): string {
+export function phoneOf(index: number): string {
   return `074${String(100_000 + (index % 900_000)).padStart(6, '0')}`
+}
+
+function show(line: string): void {
+  process.stderr.write(`${line}\n`)
 }
 
 export async function until(

@@ -1,5 +1,6 @@
 // A PVIT of a few lines, for benches: it answers at once, remembers what it was asked, and can be told to hang or to
 // call payments paid. A process of its own. Not the simulator: what is measured is the proxy.
+import { randomBytes } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 
 interface Asked {
@@ -9,7 +10,7 @@ interface Asked {
 }
 
 const payments = new Map<string, Asked>()
-const calls = { rest: 0, status: 0, other: 0 }
+const calls = { rest: 0, again: 0, status: 0, other: 0 }
 const held: ServerResponse[] = []
 let hanging = false
 
@@ -40,6 +41,7 @@ function answerTo(url: URL, text: string): object {
       calls.rest += 1
       const asked = JSON.parse(text) as Record<string, unknown>
       const reference = String(asked['reference'])
+      if (payments.has(reference)) calls.again += 1
       payments.set(reference, {
         amount: Number(asked['amount']),
         phone: String(asked['customer_account_number']),
@@ -76,7 +78,7 @@ function answerTo(url: URL, text: string): object {
       }
     case 'renew-secret':
       // The newer generation's way: the key is in the reply.
-      return { secret: `bench_${'k'.repeat(32)}`, expires_in: 3_600 }
+      return { secret: `bench_${randomBytes(24).toString('hex')}`, expires_in: 3_600 }
     default:
       calls.other += 1
       return {}

@@ -1,5 +1,8 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import { systemClock } from '@pvit-checkout/pvit'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
 import type { Ask } from './ask.ts'
 import { createPreflight } from './preflight.ts'
@@ -18,4 +21,25 @@ it('a question that broke off is asked anew: nobody is told for ten seconds what
   await expect(preflight(payment)).resolves.toMatchObject({ seen: 'failed' })
   await preflight(payment)
   expect(asked).toBe(2)
+})
+
+it('lets go of an answer after ten seconds, though one attempt is asked about again and again without any', async () => {
+  let now = 0
+  const answers: WeakRef<object>[] = []
+  const ask = (payment: ReturnType<typeof aPayment>) => {
+    const answer = { payment, seen: 'no-answer' as const }
+    answers.push(new WeakRef(answer))
+    return Promise.resolve(answer)
+  }
+  const clock = { ...systemClock, now: () => now }
+  const preflight = createPreflight({ ask: ask as unknown as Ask, clock }) // it needs no other verb
+  const named = (name: string) => aPayment({ id: `pay_${name}` as PaymentId, state: 'failed' })
+  await preflight(named('insisting'))
+  for (let one = 0; one < 10; one += 1) await preflight(named(String(one)))
+  for (now = 6_000; now <= 60_000; now += 6_000) await preflight(named('insisting'))
+  await vi.waitFor(() => {
+    setFlagsFromString('--expose-gc')
+    ;(runInNewContext('gc') as () => void)() // what the flag puts there
+    expect(answers.filter((one) => one.deref() !== undefined).length).toBeLessThanOrEqual(2)
+  })
 })

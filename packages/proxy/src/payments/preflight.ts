@@ -27,6 +27,7 @@ export function createPreflight({
   async function askAnew(payment: Payment, askedAt: number): Promise<Answer> {
     const answer = ask(payment, false)
     const question = { askedAt, servesMs: servesMs.clear, answer }
+    questions.delete(payment.id) // put last: the oldest come first, and the search for them ends at the first young one
     questions.set(payment.id, question)
     try {
       const heard = await answer

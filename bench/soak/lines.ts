@@ -7,6 +7,8 @@ export interface Lines {
   /** Streams that had begun, by how they ended. */
   readonly streams: {
     opened: number
+    /** Of them, for a payment that had had one before: whose ended came back. */
+    again: number
     /** After the payment's end was told. */
     told: number
     /** At the longest life of a stream: the proxy ends it, and the shopper comes back. */
@@ -22,7 +24,8 @@ export interface Lines {
 
 /** `onFault` hears each as it comes, with its details. */
 export function watchLines(onFault: (reason: string) => void): Lines {
-  const streams = { opened: 0, told: 0, full: 0, left: 0 }
+  const streams = { opened: 0, again: 0, told: 0, full: 0, left: 0 }
+  const watchedBefore = new Set<string>()
   const faults = new Map<string, number>()
 
   function note(reason: string, detail = ''): void {
@@ -46,6 +49,8 @@ export function watchLines(onFault: (reason: string) => void): Lines {
       const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream')
       if (isStream !== true || response.body === null) return response
       streams.opened += 1
+      if (watchedBefore.has(pathname)) streams.again += 1
+      watchedBefore.add(pathname)
       return new Response(watched(response.body, signal), response)
     },
   }

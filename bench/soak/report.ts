@@ -125,12 +125,12 @@ function memory({ held, highest }: Outcome): Row[] {
 }
 
 function streamsOf({ streams, faults }: Outcome): string {
-  const { opened, told, full, left } = streams
+  const { opened, again, told, full, left } = streams
   const cut = [...faults].reduce(
     (sum, [reason, count]) => sum + (reason.startsWith('a stream') ? count : 0),
     0,
   )
-  return `Of ${opened} streams, ${told} ended once they had told the result, ${full} at a stream's longest life, ${left} by their shopper, and ${cut} were cut; whoever's ended came back by itself.`
+  return `Of ${opened} streams, ${told} ended once they had told the result, ${full} at a stream's longest life, ${left} by their shopper, and ${cut} were cut; ${again} were opened by a shopper whose stream before had ended.`
 }
 
 function percent(share: number): string {

@@ -6,6 +6,7 @@ import {
   nobodyListens,
   only,
   openHouse,
+  refusedByPvit,
   requestLost,
   type House,
 } from './house.ts'
@@ -378,6 +379,43 @@ describe('a session', () => {
     }
     expect(ends.size).toBeGreaterThan(1)
   })
+
+  it.each<[string, (session: string, first: Record<string, unknown>) => Promise<unknown>]>([
+    ['cancelled', (session) => house.shop(`/v1/sessions/${session}/cancel`, {})],
+    [
+      'paid by an earlier try',
+      async (_, { id, reference }) => {
+        await house.simulator.control.settle(String(reference), 'SUCCESS')
+        return house.shop(`/v1/payments/${String(id)}/check`, {})
+      },
+    ],
+  ])(
+    '%s while the key that PVIT refused is being replaced sends nothing with the new one (promises 1, 8)',
+    async (_, end) => {
+      const { token, id } = await house.openSession(1_500) // above 1 000 a test account fails
+      const { json: first } = await start(token, 'attempt-1')
+      await house.advance(40_000) // a key that was just renewed is not renewed again
+      let renew = () => {}
+      house.network.pvit = async (request, pass) => {
+        const api = new URL(request.url).pathname.split('/').at(-1)
+        if (api === 'rest') return refusedByPvit(403, 3100, 'INVALID_SECRET')
+        if (api === 'renew-secret') await new Promise<void>((resolve) => (renew = resolve))
+        return pass(request)
+      }
+      const starting = start(token, 'attempt-2', moovNumber)
+      await house.advance(500)
+      await end(id, first)
+      await house.advance(3_000)
+      const { json: second } = await starting
+      const read = async () => (await house.shop(`/v1/payments/${String(second['id'])}`)).json
+      expect(await read()).toMatchObject({ state: 'sending' })
+      house.network.pvit = (request, pass) => pass(request)
+      renew()
+      await house.advance(60_000)
+      expect(restCalls()).toHaveLength(1)
+      expect(await read()).toMatchObject({ state: 'canceled', reason: 'never-sent' })
+    },
+  )
 
   it('cancelled while a start still asks about the attempt before it starts nothing', async () => {
     const { token, id } = await house.openSession(5_000) // the test account refuses it

@@ -349,7 +349,7 @@ export const mutants: readonly Mutant[] = [
     name: 'send for a session that was closed meanwhile',
     edits: [
       {
-        file: `${payments}/reconcile.ts`,
+        file: `${payments}/window.ts`,
         search: "?.status === 'open'",
         replace: "?.status !== 'expired'",
       },
@@ -357,6 +357,20 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: 'tests/journeys/orders.test.ts',
       test: 'a session cancelled while a try is on its way that comes back unsent sends no other',
+    },
+  },
+  {
+    name: 'send with a new key for a session that was closed, or an order that was paid, meanwhile',
+    edits: [
+      {
+        file: `${payments}/send.ts`,
+        search: 'newer !== null && (await isWindowOpen(store, payment).catch(() => false))',
+        replace: 'newer !== null',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/orders.test.ts',
+      test: 'a session paid by an earlier try while the key that PVIT refused is being replaced sends nothing with the new one (promises 1, 8)',
     },
   },
   {
@@ -1099,7 +1113,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/reconcile.ts`,
-        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(deps, payment))',
+        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(store, payment))',
         replace: 'now - payment.createdAt < sendWithinMs',
       },
     ],
@@ -1113,8 +1127,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/reconcile.ts`,
-        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(deps, payment))',
-        replace: 'await isWindowOpen(deps, payment)',
+        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(store, payment))',
+        replace: 'await isWindowOpen(store, payment)',
       },
     ],
     killedBy: {

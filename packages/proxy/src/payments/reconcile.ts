@@ -13,6 +13,7 @@ import type { Payment } from './payment.ts'
 import { giveUpAfterMs, nextOpenLook, sendWithinMs } from './schedule.ts'
 import { sendLeaseMs, type Sender } from './send.ts'
 import type { Settle } from './settle.ts'
+import { isWindowOpen } from './window.ts'
 
 const minute = 60_000
 /** While there is no key, it is looked for as often as this. */
@@ -70,7 +71,8 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       if (now - payment.createdAt >= sendWithinMs || payment.phone === null)
         await settle(payment, clockNews('neverSent'))
       // Its first try did not leave, and the window was closed since: another payment paid it, or the shop gave it up.
-      else if (!(await isWindowOpen(deps, payment))) await settle.once(payment, clockNews('cancel'))
+      else if (!(await isWindowOpen(store, payment)))
+        await settle.once(payment, clockNews('cancel'))
       else await sender.send(payment)
       return
     case 'sending':
@@ -82,7 +84,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
     case 'link_ready':
       if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)
       // Nobody has opened it, for only we may, and we write it down before: so it can be opened now, or never.
-      else if (now - payment.createdAt < sendWithinMs && (await isWindowOpen(deps, payment)))
+      else if (now - payment.createdAt < sendWithinMs && (await isWindowOpen(store, payment)))
         await sender.trigger(payment)
       else await settle(payment, clockNews('linkLost'))
       return
@@ -108,7 +110,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
 }
 
 async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): Promise<void> {
-  const { ask, settle, sender, clock, hub } = deps
+  const { store, ask, settle, sender, clock, hub } = deps
   if (isPaused(deps, before)) return waitForKey(deps, before)
   const { payment, seen } = await ask(before, hinted)
   const now = clock.now()
@@ -121,7 +123,7 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
     const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
     if (repost && notFound >= 2 && resends === 0 && fresh) {
       const isPresent = await hub.isPresent(payment.sessionId, now, presentWithinMs)
-      if (isPresent && (await isWindowOpen(deps, payment))) {
+      if (isPresent && (await isWindowOpen(store, payment))) {
         const underWayUntil = await mayBeUnderWayUntil(deps, payment)
         if (now >= underWayUntil) await sender.resend(payment)
         else await lookAgainBy(deps, payment, underWayUntil)
@@ -154,11 +156,6 @@ async function mayBeUnderWayUntil(
 function lookAgainBy({ store }: ReconcileDeps, payment: Payment, at: number): Promise<void> {
   const nextAt = Math.min(payment.tracking.nextAt ?? at, at)
   return store.track(payment.id, payment.version, { ...payment.tracking, nextAt })
-}
-
-/** Nothing more is sent for a window that the shop closed, or whose order was paid by another payment. */
-async function isWindowOpen({ store }: ReconcileDeps, payment: Payment): Promise<boolean> {
-  return (await store.findSession(payment.sessionId))?.status === 'open'
 }
 
 /** Since when a callback says that what we know as paid has failed, while PVIT has not answered; null: none does. */

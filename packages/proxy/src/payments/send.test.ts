@@ -219,6 +219,16 @@ describe('a sender that stood still, or waited too long', () => {
     expect(left).toHaveLength(times)
   })
 
+  it('sends nothing with its new key where the database cannot say whether the payment is still wanted', async () => {
+    const { sender, left } = createWorld(keyRefused)
+    const payment = await kept({ state: 'created' })
+    const findSession = store.findSession.bind(store)
+    store.findSession = (id) =>
+      left.length === 0 ? findSession(id) : Promise.reject(new Error('the database went away'))
+    expect(await sender.send(payment)).toMatchObject({ state: 'created' })
+    expect(left).toEqual(['payment'])
+  })
+
   it('moves nothing that another has taken over meanwhile, and does not send it either', async () => {
     const { sender, settle, left, standStill } = createWorld(accepted)
     const leaving = sender.leave(aPayment({ state: 'created' }))

@@ -19,6 +19,7 @@ import type { NewPayment, Payment } from './payment.ts'
 import { reasonOf } from './reasons.ts'
 import type { Settle } from './settle.ts'
 import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
+import { isWindowOpen } from './window.ts'
 
 /** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
 export const sendLeaseMs = 75_000
@@ -105,9 +106,11 @@ export function createSender(deps: SendDeps): Sender {
     try {
       const outcome = await order(secret)
       if (outcome.kind !== 'key-refused') return heard(outcome)
-      // Refused before execution: the same reference may go once more.
+      // Refused before execution: the same reference may go once more, unless the shop has closed the window meanwhile, or the
+      // order was paid. A database that cannot say so gives no leave either.
       const newer = await keys.replaceRefused(secret, outcome.fault)
-      return newer === null || !isInTime() ? outcome : heard(await order(newer))
+      const isWanted = newer !== null && (await isWindowOpen(store, payment).catch(() => false))
+      return isWanted && isInTime() ? heard(await order(newer)) : outcome
     } catch (error) {
       // PVIT would refuse these words, so the client never sent them.
       if (error instanceof PvitRequestError)

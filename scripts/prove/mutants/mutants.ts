@@ -1112,35 +1112,49 @@ export const mutants: readonly Mutant[] = [
     name: 'open a RESTLINK for a session that was closed',
     edits: [
       {
-        file: `${payments}/reconcile.ts`,
-        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(store, payment))',
-        replace: 'now - payment.createdAt < sendWithinMs',
+        file: `${payments}/trigger.ts`,
+        search: '!isAwaited() || !(await isWindowOpen(store, ready))',
+        replace: '!isAwaited()',
       },
     ],
     killedBy: {
-      file: `${payments}/reconcile.test.ts`,
-      test: 'a RESTLINK that a process left unopened is opened by nobody once its session was closed (promise 34)',
+      file: `${payments}/send.test.ts`,
+      test: 'a RESTLINK is opened by nobody once its session was closed (promise 34)',
     },
   },
   {
     name: 'open a RESTLINK when its shopper has stopped waiting',
     edits: [
       {
-        file: `${payments}/reconcile.ts`,
-        search: 'now - payment.createdAt < sendWithinMs && (await isWindowOpen(store, payment))',
-        replace: 'await isWindowOpen(store, payment)',
+        file: `${payments}/trigger.ts`,
+        search: 'clock.now() - ready.createdAt < sendWithinMs',
+        replace: 'ready.createdAt < sendWithinMs',
       },
     ],
     killedBy: {
-      file: `${payments}/reconcile.test.ts`,
+      file: `${payments}/send.test.ts`,
       test: 'a RESTLINK that a process left unopened is opened by nobody half a minute later (promise 34)',
+    },
+  },
+  {
+    name: 'open a RESTLINK long after it was written down that it would be',
+    edits: [
+      {
+        file: `${payments}/trigger.ts`,
+        search: "    if (!isAwaited()) return settle(triggering, clockNews('notOpened'))\n",
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: `${payments}/send.test.ts`,
+      test: 'a RESTLINK is not opened late by a process that stood still once it had written down that it would, nor by any other (promises 21, 34)',
     },
   },
   {
     name: 'open a RESTLINK again when its opening got no answer',
     edits: [
       {
-        file: `${payments}/send.ts`,
+        file: `${payments}/trigger.ts`,
         search: 'const opened = await opener.open(triggering.redirectUrl)',
         replace:
           'const opened = (await opener.open(triggering.redirectUrl)) || (await opener.open(triggering.redirectUrl))',

@@ -20,6 +20,7 @@ const law: { [Type in EventType]: Partial<Record<PaymentState, PaymentState>> } 
   linkMade: { sending: 'link_ready' },
   linkLost: { sending: 'failed', link_ready: 'failed' },
   trigger: { link_ready: 'triggering' },
+  notOpened: { triggering: 'failed' },
   statusPending: {
     sending: 'awaiting',
     unknown: 'awaiting',

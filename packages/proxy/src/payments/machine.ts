@@ -24,6 +24,8 @@ export type PaymentEvent =
   | { type: 'linkLost' }
   /** Committed just before we open a RESTLINK, which raises the prompt. */
   | { type: 'trigger' }
+  /** Told by whoever was to open it, and alone may: they came too late, and did not. */
+  | { type: 'notOpened' }
   | { type: 'statusPending'; fees: number | null; operator: Operator | null }
   | { type: 'statusSuccess'; fees: number | null; operator: Operator | null }
   | { type: 'statusFailed'; reason: Reason; fees: number | null; operator: Operator | null }
@@ -81,6 +83,7 @@ export const moves = {
     ...tracked,
     accepted: 'awaiting',
     noAnswer: 'unknown',
+    notOpened: 'failed',
     statusPending: 'awaiting',
     statusConflict: 'triggering',
   },
@@ -149,6 +152,7 @@ function learn(payment: Payment, event: PaymentEvent, at: number): Partial<Payme
     case 'refused':
       return { reason: event.reason }
     case 'linkLost':
+    case 'notOpened':
       return { reason: 'link-lost' }
     case 'notReceived':
       return { reason: 'not-received' }

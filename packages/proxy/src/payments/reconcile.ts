@@ -10,8 +10,8 @@ import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
 import { linkServiceOf } from './links.ts'
 import type { Payment } from './payment.ts'
-import { giveUpAfterMs, nextOpenLook, sendWithinMs } from './schedule.ts'
-import { sendLeaseMs, type Sender } from './send.ts'
+import { giveUpAfterMs, nextOpenLook, sendLeaseMs, sendWithinMs } from './schedule.ts'
+import type { Sender } from './send.ts'
 import type { Settle } from './settle.ts'
 import { isWindowOpen } from './window.ts'
 
@@ -84,9 +84,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
     case 'link_ready':
       if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)
       // Nobody has opened it, for only we may, and we write it down before: so it can be opened now, or never.
-      else if (now - payment.createdAt < sendWithinMs && (await isWindowOpen(store, payment)))
-        await sender.trigger(payment)
-      else await settle(payment, clockNews('linkLost'))
+      else await sender.trigger(payment)
       return
     case 'unknown':
     case 'awaiting':

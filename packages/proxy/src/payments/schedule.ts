@@ -8,7 +8,9 @@ const day = 24 * hour
 
 /** How long an open payment is asked after before it is parked for a person. */
 export const giveUpAfterMs = 7 * day
-/** How long a payment that provably did not leave may still be sent. */
+/** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
+export const sendLeaseMs = 75 * second
+/** How long a payment that provably did not leave may still be sent, or its RESTLINK be opened. */
 export const sendWithinMs = 30 * second
 /** A failure is asked again this long after: PVIT has been seen to change its mind. */
 export const lateChecksAfterMs = [minute, 10 * minute, day] as const

@@ -33,10 +33,11 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 /** A sender over the real store; PVIT answers every request with `answer`, a moment later. */
-function createWorld(answer: RequestOutcome, renewalMs = 0) {
+function createWorld(answer: RequestOutcome, renewalMs = 0, answerMs = 0) {
   const left: string[] = []
   const posted = async (name: string) => {
     left.push(name)
+    at += answerMs
     await new Promise((resolve) => setImmediate(resolve))
     return answer
   }
@@ -239,6 +240,67 @@ describe('a sender that stood still, or waited too long', () => {
     await settle(await settle(leaving.payment, news('noAnswer')), news('notReceived'))
     expect(await sender.deliver(leaving)).toMatchObject({ state: 'failed' })
     expect(left).toEqual([])
+  })
+})
+
+describe('a RESTLINK', () => {
+  const made = {
+    state: 'link_ready',
+    method: 'restlink',
+    redirectUrl: 'https://pvit.test/l',
+  } as const
+
+  it.each([
+    ['is opened while its shopper may still wait', 29_999, ['link', 'opening'], 'awaiting'],
+    ['is opened by nobody half a minute later (promise 34)', 30_000, ['link'], 'failed'],
+  ])('whose address takes its time %s', async (_, answerMs, happens, becomes) => {
+    const { sender, left, clock } = createWorld(link, 0, answerMs)
+    const payment = await kept({ state: 'created', method: 'restlink', createdAt: clock.now() })
+    expect(await sender.send(payment)).toMatchObject({ state: becomes })
+    expect(left).toEqual(happens)
+  })
+
+  it.each([
+    ['is opened while its shopper may still wait', 29_999, ['opening'], 'awaiting'],
+    ['is opened by nobody half a minute later (promise 34)', 30_000, [], 'failed'],
+  ])('that a process left unopened %s', async (_, later, happens, becomes) => {
+    const { sender, left, clock, standStill } = createWorld(accepted)
+    const payment = await kept({ ...made, createdAt: clock.now() })
+    standStill(later)
+    expect(await sender.trigger(payment)).toMatchObject({ state: becomes })
+    expect(left).toEqual(happens)
+  })
+
+  it('is opened by nobody once its session was closed (promise 34)', async () => {
+    const { sender, left } = createWorld(accepted)
+    const payment = await kept(made)
+    await store.cancelSession(payment.sessionId)
+    expect(await sender.trigger(payment)).toMatchObject({ state: 'failed', reason: 'link-lost' })
+    expect(left).toEqual([])
+  })
+
+  it('is not opened late by a process that stood still once it had written down that it would, nor by any other (promises 21, 34)', async () => {
+    const { sender, left, standStill } = createWorld(accepted)
+    const payment = await kept(made)
+    const replace = store.replace.bind(store)
+    store.replace = async (next, ...rest) => {
+      const written = await replace(next, ...rest)
+      if (next.state === 'triggering') standStill(20 * 60_000)
+      return written
+    }
+    expect(await sender.trigger(payment)).toMatchObject({ state: 'failed', reason: 'link-lost' })
+    expect(await store.findPayment(payment.id)).toMatchObject({ state: 'failed' })
+    expect(left).toEqual([])
+  })
+
+  it('is not taken for unopened by who comes too late where another is opening it', async () => {
+    const { sender, left, standStill } = createWorld(accepted)
+    const payment = await kept(made)
+    const opening = sender.trigger(payment)
+    while (left.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    standStill(60_000)
+    await sender.trigger(payment)
+    expect(await opening).toMatchObject({ state: 'awaiting' })
   })
 })
 

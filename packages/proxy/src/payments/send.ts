@@ -17,12 +17,12 @@ import { linkServiceOf, type LinkOpener } from './links.ts'
 import { transition, type PaymentEvent } from './machine.ts'
 import type { NewPayment, Payment } from './payment.ts'
 import { reasonOf } from './reasons.ts'
+import { sendLeaseMs } from './schedule.ts'
 import type { Settle } from './settle.ts'
 import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
+import { createTrigger, type Trigger } from './trigger.ts'
 import { isWindowOpen } from './window.ts'
 
-/** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
-export const sendLeaseMs = 75_000
 /** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
 const triggerLeaseMs = 10_000
 
@@ -51,8 +51,7 @@ export interface Sender {
   send(payment: Payment): Promise<Payment>
   /** Send the *same* reference once more: PVIT refuses it if it has it after all. */
   resend(payment: Payment): Promise<Payment>
-  /** Open a RESTLINK that provably has not been opened yet. */
-  trigger(payment: Payment): Promise<Payment>
+  readonly trigger: Trigger
 }
 
 export interface SendDeps {
@@ -76,7 +75,8 @@ export interface Terms {
 }
 
 export function createSender(deps: SendDeps): Sender {
-  const { store, accounts, settle, ask, clock, log, terms, opener, isPvitLink } = deps
+  const { store, accounts, settle, ask, clock, log, terms, isPvitLink } = deps
+  const trigger = createTrigger(deps)
 
   async function request(
     payment: Payment,
@@ -124,27 +124,6 @@ export function createSender(deps: SendDeps): Sender {
     return outcome.kind === 'link-made' && !isPvitLink(outcome.url)
       ? { kind: 'link-lost', cause: 'foreign-host' }
       : outcome
-  }
-
-  /** A RESTLINK raises the prompt when it is opened, by anybody: so we open it, once, and show it to nobody. */
-  async function trigger(ready: Payment): Promise<Payment> {
-    const leaseUntil = clock.now() + sendLeaseMs
-    const triggering = await settle.once(ready, {
-      event: { type: 'trigger' },
-      evidence: { type: 'trigger', source: 'proxy', detail: {} },
-      leaseUntil,
-    })
-    // Whoever did not make this move does not open the link: once means once.
-    if (triggering === null) return asItStands(ready)
-    if (triggering.redirectUrl === null) return triggering
-    const opened = await opener.open(triggering.redirectUrl)
-    return insist(clock, leaseUntil, () =>
-      settle(triggering, {
-        event: opened ? { type: 'accepted', pvitId: null, operator: null } : { type: 'noAnswer' },
-        evidence: { type: 'opened', source: 'pvit', detail: { answered: opened } },
-        ...(opened ? {} : { tracking: { nextAt: clock.now() } }),
-      }),
-    )
   }
 
   /** Somebody else made the move that this sending needed, and acts on it. */

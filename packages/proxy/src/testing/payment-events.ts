@@ -13,6 +13,7 @@ export const oneOfEach = {
   linkMade: { type: 'linkMade', url: 'https://pvit.test/l' },
   linkLost: { type: 'linkLost' },
   trigger: { type: 'trigger' },
+  notOpened: { type: 'notOpened' },
   statusPending: { type: 'statusPending', ...told },
   statusSuccess: { type: 'statusSuccess', ...told },
   statusFailed: { type: 'statusFailed', reason: 'declined', ...told },

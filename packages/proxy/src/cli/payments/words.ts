@@ -24,6 +24,7 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   callback: ({ says }) => `PVIT called: ${word(says, claims)}. Unsigned, so PVIT is asked.`,
   check: (_, source) => `The ${source} asked to look again.`,
   trigger: () => 'The proxy opens the link that raises the prompt.',
+  notOpened: () => 'It was too late to open it: nothing was taken.',
   opened: ({ answered }) =>
     `The link was opened${answered === true ? '' : ', and gave no answer'}.`,
   neverSent: () => 'It was not sent in time: nothing was taken.',

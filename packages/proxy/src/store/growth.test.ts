@@ -7,7 +7,7 @@ import { aPayment, started } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
-import type { Place } from './listing.ts'
+import type { PaymentFilter, Place } from './listing.ts'
 import { createSqlStore } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
@@ -113,6 +113,21 @@ it('what is still open is listed without reading what is settled', async () => {
   const byIdOfOpenOnes = ['sqlite_autoindex_payments_1 (id=?)', 'payments_live_order']
   expect(await list()).toEqual(byIdOfOpenOnes)
   expect(await list({ at: 1_000, id: id('pay', 1) })).toEqual(byIdOfOpenOnes)
+})
+
+it('those of an operator are listed without reading the others, and those of an order without those of its operator', async () => {
+  const list = (filter: PaymentFilter, after?: Place) =>
+    waysOf(() => store.listPayments(filter, { limit: 20, after }))
+  const place = { at: 1_000, id: id('pay', 1) }
+  expect(await list({ operator: 'moov' })).toEqual(['payments_operator (operator=?)'])
+  expect(await list({ operator: 'moov', since: 500 }, place)).toEqual([
+    'payments_operator (operator=? AND created_at>? AND (created_at,id)<(?,?))',
+  ])
+  expect(await list({ operator: 'moov', order: 'A-1' })).toEqual(['payments_order (order_name=?)'])
+  expect(await list({ operator: 'moov', state: 'unresolved' })).toEqual([
+    'sqlite_autoindex_payments_1 (id=?)',
+    'payments_live_order',
+  ])
 })
 
 it('old deliveries are forgotten without reading the young ones', async () => {

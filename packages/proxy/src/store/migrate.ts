@@ -12,6 +12,7 @@ import * as listing from './migrations/0006-listing.ts'
 import * as hints from './migrations/0007-hints.ts'
 import * as forgottenKeys from './migrations/0008-forgotten-keys.ts'
 import * as leaseHolders from './migrations/0009-lease-holders.ts'
+import * as rareReads from './migrations/0010-rare-reads.ts'
 import type { Tables } from './tables.ts'
 import { withoutTimeLimit } from './watched-client.ts'
 
@@ -26,6 +27,7 @@ export const steps: Readonly<Record<string, Migration>> = {
   '0007-hints': hints,
   '0008-forgotten-keys': forgottenKeys,
   '0009-lease-holders': leaseHolders,
+  '0010-rare-reads': rareReads,
 }
 
 /**

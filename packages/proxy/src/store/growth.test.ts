@@ -62,7 +62,15 @@ async function waysOf(work: () => Promise<unknown>): Promise<string[]> {
     })
 }
 
-const growing = new Set(['payments', 'sessions', 'evidence', 'events', 'deliveries'])
+const growing = new Set([
+  'payments',
+  'sessions',
+  'evidence',
+  'events',
+  'deliveries',
+  'payouts',
+  'payout_evidence',
+])
 
 it('a known payment or payout is found without reading the others', async () => {
   const tracking = { ...aPayment().tracking, seenAt: 1_000 }
@@ -103,7 +111,21 @@ it('a scrape of the metrics reads nothing of the payments that are settled', asy
     'payments_late',
     'payments_conflict',
     'sessions_overpaid',
+    'payouts',
     'deliveries_due',
+  ])
+})
+
+it('a process that starts reads what may be leased, and nothing of what is settled', async () => {
+  const ways = await waysOf(async () => {
+    await store.dropLeases(day)
+    await store.dropPayoutLeases(day)
+  })
+  expect(ways.map((way) => way.split(' ')[0])).toEqual([
+    'payments_due',
+    'deliveries_due',
+    'payments_due',
+    'payouts_due',
   ])
 })
 

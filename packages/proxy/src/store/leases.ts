@@ -27,7 +27,8 @@ export async function endLeases(
     .set({ ...unleased, next_at: now })
     .where('lease_until', 'is not', null)
     // Whatever is leased is planned too: so the rows are found by the index of what is due, and need none of their own.
-    .$if(of !== null, (query) => query.where('next_at', 'is not', null).where('lease_by', '=', of))
+    .where('next_at', 'is not', null)
+    .$if(of !== null, (query) => query.where('lease_by', '=', of))
     .execute()
   return Number(done?.numUpdatedRows ?? 0)
 }
@@ -38,7 +39,8 @@ export async function endDeliveryLeases(db: Kysely<Tables>, of: number | null): 
     .updateTable('deliveries')
     .set(unleased)
     .where('lease_until', 'is not', null)
-    .$if(of !== null, (query) => query.where('status', '=', 'pending').where('lease_by', '=', of))
+    .where('status', '=', 'pending')
+    .$if(of !== null, (query) => query.where('lease_by', '=', of))
     .execute()
   return Number(done?.numUpdatedRows ?? 0)
 }

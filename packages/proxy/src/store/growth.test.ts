@@ -111,9 +111,14 @@ it('a scrape of the metrics reads nothing of the payments that are settled', asy
     'payments_late',
     'payments_conflict',
     'sessions_overpaid',
-    'payouts',
+    'payouts_state',
     'deliveries_due',
   ])
+})
+
+it('how many are not settled, account by account, is counted without those that are', async () => {
+  const ways = await waysOf(() => store.countOpen())
+  expect(ways.map((way) => way.split(' ')[0])).toEqual(['payments_live_order', 'payouts_state'])
 })
 
 it('a process that starts reads what may be leased, and nothing of what is settled', async () => {
@@ -126,6 +131,22 @@ it('a process that starts reads what may be leased, and nothing of what is settl
     'deliveries_due',
     'payments_due',
     'payouts_due',
+  ])
+})
+
+it('which payouts are due, and the newest of them, are found without reading the others', async () => {
+  const ways = await waysOf(async () => {
+    await store.claimDuePayouts('ACC_TEST', day, 2 * day, 8)
+    await store.nextPayoutDueAt('ACC_TEST')
+    await store.listPayouts({ limit: 20 })
+    await store.listPayouts({ limit: 20, after: { at: day, id: 'po_TEST1' } })
+  })
+  expect(ways).toEqual([
+    'sqlite_autoindex_payouts_1 (id=?)',
+    'payouts_due (next_at<?)',
+    'payouts_due (next_at>?)',
+    'payouts_newest',
+    'payouts_newest ((created_at,id)<(?,?))',
   ])
 })
 

@@ -204,7 +204,8 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
             .where('account', '=', account)
             .where('next_at', '<=', now)
             .where(free)
-            .orderBy('created_at', 'desc')
+            // Read off its index: by age, SQLite would read all payouts there ever were.
+            .orderBy('next_at', 'desc')
             .limit(limit),
         )
         // Asked again on the row itself: another claimer may have taken it in between.

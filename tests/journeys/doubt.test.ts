@@ -461,6 +461,74 @@ describe('a status answer that speaks of another payment', () => {
   )
 })
 
+describe('a reference that PVIT says it has, though it was sent but once', () => {
+  /** Something on the way sends our request twice, and brings back what PVIT says to the second. */
+  const doubled: Link = async (request, pass) => {
+    await pass(request.clone())
+    return pass(request)
+  }
+  const next = (token: string) =>
+    house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: moovNumber },
+      headers: { 'Idempotency-Key': 'attempt-0002' },
+    })
+
+  it('is ours where its status agrees: one prompt, and the right end', async () => {
+    const { screen, state } = await payThrough(doubled)
+    expect(await state()).toBe('awaiting')
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+    expect(prompts()).toHaveLength(1)
+  })
+
+  it.each([
+    ['amount', { amount: 505 }],
+    ['account', { merchant_operation_account_code: 'ACC_OTHER' }],
+    ['number', { customer_account_number: '066820866' }],
+    ['number, in a form nobody knows, and amount', { customer_account_number: '?', amount: 505 }],
+  ])(
+    'may be ours though its status names another %s: it is not called refused, and no second prompt goes out (promises 1, 15)',
+    async (_, differing) => {
+      house = await openHouse()
+      const { token, id } = await house.openSession(500)
+      const session = await house.browse(token)
+      house.network.pvit = async (request, pass) => {
+        const api = new URL(request.url).pathname.split('/').at(-1)
+        if (api === 'rest') return doubled(request, pass)
+        const reply = await pass(request)
+        return api === 'status' && reply.ok
+          ? Response.json({ ...((await reply.json()) as object), ...differing })
+          : reply
+      }
+      void session.submit({ method: 'mobile_money', phone: airtelNumber })
+      await house.advance(3_000)
+      expect(screenOf(session.getSnapshot())).toBe('unconfirmed')
+      expect(await next(token)).toMatchObject({ json: { code: 'attempt-in-progress' } })
+      expect(prompts()).toHaveLength(1)
+      const { payments } = (await house.shop(`/v1/sessions/${id}`)).json
+      expect(payments).toMatchObject([{ state: 'unknown', conflict: {} }])
+      house.network.pvit = (request, pass) => pass(request)
+      await house.advance(120_000)
+      expect(screenOf(session.getSnapshot())).toBe('succeeded')
+    },
+  )
+
+  it('is a stranger’s where amount and number are both another: ours was turned away, and the next attempt is free', async () => {
+    house = await openHouse()
+    const { token } = await house.openSession(500)
+    const session = await house.browse(token)
+    house.simulator.faults.arm({ name: 'errors.ref-5000-foreign', on: 'rest' })
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(3_000)
+    expect(session.getSnapshot().payment).toMatchObject({
+      status: 'failed',
+      reason: 'merchant-setup',
+    })
+    expect(prompts()).toEqual([])
+    expect((await next(token)).status).toBe(202)
+  })
+})
+
 describe('after a failure', () => {
   async function failedOnce() {
     house = await openHouse()

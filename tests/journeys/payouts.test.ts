@@ -393,6 +393,20 @@ describe('without proof', () => {
     },
   )
 
+  it('a payout that arrived twice is not called failed though its status names another amount: the shop would pay again (promise 42)', async () => {
+    const { payout } = await payThrough(async (request, pass) => {
+      house.network.pvit = only('status', async (asking, through) =>
+        Response.json({ ...((await (await through(asking)).json()) as object), amount: 505 }),
+      )
+      await pass(request.clone())
+      return pass(request)
+    })
+    expect(payout.state).toBe('unknown')
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(60_000)
+    expect((await read(payout.id)).state).toBe('succeeded')
+  })
+
   it('nothing left this machine: it has failed, and is not sent again', async () => {
     const { payout } = await payThrough(nobodyListens)
     expect([payout.state, payout.reason]).toEqual(['failed', 'never-sent'])

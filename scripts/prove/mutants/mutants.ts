@@ -304,11 +304,53 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take a payment for a stranger’s by its amount alone',
+    edits: [
+      {
+        file: `${payments}/translate.ts`,
+        search: 'amount !== asked.amount && isOfAnother',
+        replace: 'amount !== asked.amount',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'a reference that PVIT says it has, though it was sent but once may be ours though its status names another amount: it is not called refused, and no second prompt goes out (promises 1, 15)',
+    },
+  },
+  {
+    name: 'take a payment for a stranger’s by its number alone',
+    edits: [
+      {
+        file: `${payments}/translate.ts`,
+        search: 'amount !== asked.amount && isOfAnother',
+        replace: 'isOfAnother',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'a reference that PVIT says it has, though it was sent but once may be ours though its status names another number: it is not called refused, and no second prompt goes out (promises 1, 15)',
+    },
+  },
+  {
+    name: 'take a payout for a stranger’s whatever differs',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/send.ts',
+        search: "=== 'already-exists' && seen === 'stranger'",
+        replace: "=== 'already-exists' && (seen === 'stranger' || seen === 'conflict')",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a payout that arrived twice is not called failed though its status names another amount: the shop would pay again (promise 42)',
+    },
+  },
+  {
     name: 'take a payout that PVIT has already for refused',
     edits: [
       {
         file: 'packages/proxy/src/payouts/send.ts',
-        search: "=== 'already-exists' && seen === 'conflict'",
+        search: "=== 'already-exists' && seen === 'stranger'",
         replace: "=== 'already-exists'",
       },
     ],
@@ -955,7 +997,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/payouts/send.ts',
-        search: "outcome.kind === 'already-exists' && seen === 'conflict'",
+        search: "outcome.kind === 'already-exists' && seen === 'stranger'",
         replace: "outcome.kind === 'already-exists' && seen !== 'success'",
       },
     ],

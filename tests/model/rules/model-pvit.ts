@@ -24,6 +24,7 @@ export const requestFaults = [
   'claims-success',
   'claims-failed',
   'foreign',
+  'doubled',
 ] as const
 export const statusFaults = [
   'silence',
@@ -90,7 +91,7 @@ export function createModelPvit(clock: Clock) {
       pvitId: `PAY${entries.size + 1}`,
       reference: request.reference,
       amount: foreign ? request.amount + 5 : request.amount,
-      phone: request.phone,
+      phone: foreign ? anothers(request.phone) : request.phone,
       status: 'PENDING',
       history: ['PENDING'],
       createdAt: clock.now(),
@@ -142,6 +143,9 @@ export function createModelPvit(clock: Clock) {
         return { kind: 'key-refused', fault: null }
       case 'foreign':
         execute(request, true)
+        break
+      case 'doubled':
+        execute(request)
         break
       case 'slow':
         await pause(clock, 4_000)
@@ -334,6 +338,10 @@ export function createModelPvit(clock: Clock) {
 const busy: RequestOutcome = { kind: 'probably-refused', fault: null }
 const maybe: RequestOutcome = { kind: 'maybe-executed', cause: 'timeout', fault: null }
 const taken: PvitFault = { error: null, code: 5000, httpStatus: 409, row: null }
+
+function anothers(phone: string): string {
+  return phone === '066820866' ? '074123456' : '066820866'
+}
 
 function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.after(ms, resolve))

@@ -45,7 +45,7 @@ export function sessionClosed(status: SessionStatus): CheckoutError {
 export function earlierNotClear(seen: readonly StatusReading['seen'][]): CheckoutError {
   const said = seen.includes('pending')
     ? 'open'
-    : seen.includes('unclear') || seen.includes('conflict')
+    : seen.includes('unclear') || seen.includes('conflict') || seen.includes('stranger')
       ? 'unclear'
       : 'nothing'
   return new CheckoutError('provider-unavailable', { detail: notClear[said], retryAfterMs: 5_000 })

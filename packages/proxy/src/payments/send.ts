@@ -242,10 +242,13 @@ export function createSender(deps: SendDeps): Sender {
     }))
   }
 
-  /** A fresh reference that PVIT already has is ours only if amount, account and customer agree; else it is a stranger's. */
+  /**
+   * PVIT has a reference already that was sent but once. It is random: something on the way has doubled our request far sooner
+   * than that somebody else made the same. So it counts as turned away only where the one PVIT has is a stranger's beyond doubt.
+   */
   async function adoptOrRefuse(sending: Payment, outcome: RequestOutcome): Promise<Payment> {
     const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)
-    return seen === 'conflict'
+    return seen === 'stranger'
       ? settle(payment, {
           event: { type: 'refused', reason: 'merchant-setup' },
           evidence: told('answer', outcome),

@@ -74,6 +74,15 @@ describe('the answer to our status question', () => {
     }
   })
 
+  it.each([
+    ['stranger', { amount: 499, phone: '066820866' }],
+    ['conflict', { amount: 499, phone: 'unreadable' }],
+    ['conflict', { amount: 499, phone: null }],
+    ['conflict', { amount: 499, phone: '066820866', reference: 'PTEST0000000002' }],
+  ])('is called a %s’s where it is of %o', (word, differing) => {
+    expect(readStatus(awaiting, answered(differing), 9_000).seen).toBe(word)
+  })
+
   it('never shows a stranger’s number in the conflict', () => {
     const { event } = readStatus(awaiting, answered({ phone: '066820866' }), 9_000)
     expect(JSON.stringify(event)).not.toMatch(/066|820|074|123/)

@@ -1,4 +1,4 @@
-import { readPhone, type Operator } from '@pvit-checkout/contract/checkout'
+import { readPhone, type LocalPhone, type Operator } from '@pvit-checkout/contract/checkout'
 import type { RequestOutcome, StatusOutcome } from '@pvit-checkout/pvit'
 import type { PaymentEvent } from './machine.ts'
 import type { Conflict, Payment, Tracking } from './payment.ts'
@@ -61,6 +61,8 @@ export interface StatusReading {
     | 'failed'
     | 'unclear'
     | 'conflict'
+    /** A conflict of the kind that only a transaction of somebody else's has. */
+    | 'stranger'
     | 'not-found'
     | 'refused'
     | 'no-answer'
@@ -90,8 +92,10 @@ export function readStatus(payment: Asked, outcome: StatusOutcome, at: number): 
   }
   const { transaction } = outcome
   const conflict = conflictOf(payment, transaction)
-  if (conflict !== null)
-    return { event: { type: 'statusConflict', conflict }, tracking, seen: 'conflict' }
+  if (conflict !== null) {
+    const seen = isStrangers(payment, transaction) ? 'stranger' : 'conflict'
+    return { event: { type: 'statusConflict', conflict }, tracking, seen }
+  }
 
   const known: Tracking = { ...tracking, seenAt: at, notFound: 0, notFoundAt: null }
   const told = { fees: wholeOrNull(transaction.fees), operator: toOperator(transaction.operator) }
@@ -142,10 +146,8 @@ function conflictOf(payment: Asked, transaction: Transaction): Conflict | null {
   if (amount !== payment.amount) return { field: 'amount', expected: payment.amount, seen: amount }
   // Where we can no longer read our own number, there is nothing to hold PVIT's against.
   if (phone !== null && payment.phone !== null) {
-    const reading = readPhone(phone)
-    const same = 'phone' in reading && reading.phone === payment.phone
     // Two strangers' numbers have no place in a shop's back office: only that they differ.
-    if (!same)
+    if (numberOf(phone) !== payment.phone)
       return {
         field: 'phone',
         expected: 'the number the payment was sent to',
@@ -153,6 +155,19 @@ function conflictOf(payment: Asked, transaction: Transaction): Conflict | null {
       }
   }
   return null
+}
+
+/** PVIT would have to misstate amount and number both, were it ours; one of them alone may be a slip. */
+function isStrangers(asked: Asked, { reference, amount, phone }: Transaction): boolean {
+  const number = phone === null ? null : numberOf(phone)
+  const isOfAnother = number !== null && asked.phone !== null && number !== asked.phone
+  return reference === asked.reference && amount !== asked.amount && isOfAnother
+}
+
+/** Null: it cannot be read. */
+function numberOf(phone: string): LocalPhone | null {
+  const reading = readPhone(phone)
+  return 'phone' in reading ? reading.phone : null
 }
 
 function countNotFound(tracking: Tracking, at: number): Tracking {

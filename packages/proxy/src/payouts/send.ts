@@ -68,8 +68,8 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
         evidence: told('answer', outcome),
       })
     }
-    // The reference is a stranger's: ours was turned away.
-    if (outcome.kind === 'already-exists' && seen === 'conflict') {
+    // The reference is a stranger's beyond doubt: ours was turned away. Else it may be ours, doubled on its way.
+    if (outcome.kind === 'already-exists' && seen === 'stranger') {
       const event = { type: 'refused', reason: 'merchant-setup' } as const
       return settle(asked, { event, evidence: told('answer', outcome) })
     }

@@ -62,6 +62,7 @@ const seenWords = {
   failed: 'not paid',
   unclear: 'PVIT does not know yet',
   conflict: 'PVIT speaks of another payment',
+  stranger: 'PVIT has a payment of somebody else by its reference',
   'not-found': 'PVIT does not know it',
   refused: 'PVIT refuses the question',
   'no-answer': 'no answer',

@@ -318,6 +318,16 @@ describe('a payment is not sent when (promise 6)', () => {
     expect(performance.now() - started).toBeLessThan(8_000)
   })
 
+  it('no connection has come about within three seconds: its twenty are for PVIT to answer in', async () => {
+    const server = await serve(() => {})
+    const pvit = exampleClient(`https://127.0.0.1:${server.port}`)
+    const started = performance.now()
+    expect((await pvit.requestPayment(payment)).kind).toBe('not-sent')
+    const took = performance.now() - started
+    expect(took).toBeGreaterThan(2_500)
+    expect(took).toBeLessThan(10_000)
+  })
+
   it('the TLS handshake is reset', async () => {
     const port = await helloServer(null)
     const outcome = await exampleClient(`https://127.0.0.1:${port}`).requestPayment(payment)

@@ -150,6 +150,34 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take a due payout that another instance has just taken',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/payouts.ts',
+        search: '        .where(free)\n        .returningAll()',
+        replace: '        .returningAll()',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/postgres.test.ts',
+      test: 'Postgres gives a due payout to one instance, though another has found it free in the same moment (promise 42)',
+    },
+  },
+  {
+    name: 'wait for a connection to PVIT as long as for its answer',
+    edits: [
+      {
+        file: 'packages/pvit/src/client.ts',
+        search: 'connect: 3_000,',
+        replace: 'connect: 20_000,',
+      },
+    ],
+    killedBy: {
+      file: 'packages/pvit/src/outcomes.socket.test.ts',
+      test: 'a payment is not sent when (promise 6) no connection has come about within three seconds: its twenty are for PVIT to answer in',
+    },
+  },
+  {
     name: 'send a payout that its lease no longer covers',
     edits: [
       {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { sql, Kysely } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { silentLog, type Log } from '../log.ts'
 import { aPayment } from '../testing/payments.ts'
 import { openDoor } from '../testing/door.ts'
+import { aPayout } from '../testing/payouts.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
@@ -181,6 +183,27 @@ describe('Postgres', () => {
       await expect(asked()).rejects.toBeInstanceOf(StoreError)
     await server.query(`alter database ${database} allow_connections true`)
     expect(await store.findSession(aSession().id)).not.toBeNull()
+    await store.close()
+  })
+
+  it('gives a due payout to one instance, though another has found it free in the same moment (promise 42)', async () => {
+    const url = await server.createDatabase()
+    const store = await open(url)
+    const tracking = { ...aPayout().tracking, nextAt: 1_000 }
+    await store.insertPayout(aPayout({ tracking }), started, {
+      ...{ since: 0, daily: null, numberDaily: null },
+    })
+    await server.query('update payouts set lease_until = null', url)
+    // The other one's claim: it has the row, and commits after ours has found it free.
+    const other = new pg.Client({ connectionString: url })
+    await other.connect()
+    await other.query('begin; update payouts set lease_until = 90000')
+    const ours = store.claimDuePayouts('ACC_TEST', 2_000, 32_000, 8)
+    const waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+    await vi.waitFor(async () => expect(await server.query(waiting, url)).toHaveLength(1), 20_000)
+    await other.query('commit')
+    expect(await ours).toEqual([])
+    await other.end()
     await store.close()
   })
 

@@ -237,8 +237,8 @@ export const mutants: readonly Mutant[] = [
     name: 'call a payout “not received” that PVIT’s reply has named',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: 'payout.pvitId !== null || ',
+        file: `${payments}/not-received.ts`,
+        search: 'pvitId !== null || ',
         replace: '',
       },
     ],
@@ -251,8 +251,8 @@ export const mutants: readonly Mutant[] = [
     name: 'call a payout “not received” that PVIT has spoken of otherwise',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: ' || payout.conflict !== null',
+        file: `${payments}/not-received.ts`,
+        search: ' || conflict !== null',
         replace: '',
       },
     ],
@@ -265,7 +265,7 @@ export const mutants: readonly Mutant[] = [
     name: 'believe that a payout never arrived though no other is found',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
+        file: `${payments}/question.ts`,
         search: "if (outcome.kind !== 'answered') return false",
         replace: "if (outcome.kind !== 'answered') return true",
       },
@@ -279,8 +279,8 @@ export const mutants: readonly Mutant[] = [
     name: 'take a stranger’s payout for the proof that payouts are found',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: 'return reference === canary.reference && account === canary.account',
+        file: `${payments}/question.ts`,
+        search: 'return reference === known.reference && account === known.account',
         replace: 'return reference !== null && account !== null',
       },
     ],
@@ -307,9 +307,9 @@ export const mutants: readonly Mutant[] = [
     name: 'call a payout “not received” at the first “not found”',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: 'payout.tracking.notFound < 3',
-        replace: 'payout.tracking.notFound < 1',
+        file: `${payments}/not-received.ts`,
+        search: 'tracking.notFound >= 3',
+        replace: 'tracking.notFound >= 1',
       },
     ],
     killedBy: {
@@ -321,9 +321,9 @@ export const mutants: readonly Mutant[] = [
     name: 'find a known payout by an id that the lost one has not',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: "operation: 'GIVE_CHANGE', pvitId: null }",
-        replace: "operation: 'GIVE_CHANGE' }",
+        file: `${payments}/question.ts`,
+        search: 'operation, pvitId: null }',
+        replace: 'operation }',
       },
     ],
     killedBy: {
@@ -391,9 +391,9 @@ export const mutants: readonly Mutant[] = [
     name: 'send again, or give up, what PVIT has spoken of otherwise',
     edits: [
       {
-        file: 'packages/proxy/src/payments/reconcile.ts',
-        search: 'pvitId === null && conflict === null',
-        replace: 'pvitId === null',
+        file: `${payments}/not-received.ts`,
+        search: 'pvitId !== null || conflict !== null',
+        replace: 'pvitId !== null',
       },
     ],
     killedBy: {
@@ -533,9 +533,9 @@ export const mutants: readonly Mutant[] = [
     name: 'fail on the first 404',
     edits: [
       {
-        file: `${payments}/reconcile.ts`,
-        search: '  if (payment.tracking.notFound < 3) return false\n',
-        replace: '  if (payment.tracking.notFound > 0) return true\n',
+        file: `${payments}/not-received.ts`,
+        search: 'tracking.notFound >= 3 && now - lastSentAt >= notReceivedAfterMs',
+        replace: 'tracking.notFound > 0 && now > lastSentAt',
       },
     ],
     killedBy: {
@@ -899,8 +899,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/reconcile.ts`,
-        search: 'now - payment.lastSentAt < notReceivedAfterMs',
-        replace: 'now - (payment.firstSentAt ?? 0) < notReceivedAfterMs',
+        search: 'const { lastSentAt } = payment',
+        replace: 'const { firstSentAt: lastSentAt } = payment',
       },
     ],
     killedBy: {
@@ -940,9 +940,9 @@ export const mutants: readonly Mutant[] = [
     name: 'believe the first “not found” that comes after fifteen minutes',
     edits: [
       {
-        file: `${payments}/reconcile.ts`,
-        search: 'payment.tracking.notFound < 3',
-        replace: 'payment.tracking.notFound < 1',
+        file: `${payments}/not-received.ts`,
+        search: 'tracking.notFound >= 3',
+        replace: 'tracking.notFound >= 1',
       },
     ],
     killedBy: {
@@ -968,9 +968,9 @@ export const mutants: readonly Mutant[] = [
     name: 'believe “not found” of a payment that PVIT has named',
     edits: [
       {
-        file: `${payments}/reconcile.ts`,
-        search: "return state === 'unknown' && tracking.seenAt === null &&",
-        replace: "return state === 'unknown' && tracking.resends >= 0 &&",
+        file: `${payments}/not-received.ts`,
+        search: 'tracking.seenAt !== null || ',
+        replace: '',
       },
     ],
     killedBy: {
@@ -982,9 +982,9 @@ export const mutants: readonly Mutant[] = [
     name: 'believe “not found” of a payout that PVIT has named',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: 'payout.tracking.seenAt !== null ||',
-        replace: 'payout.tracking.notFound < 0 ||',
+        file: `${payments}/not-received.ts`,
+        search: 'tracking.seenAt !== null || ',
+        replace: '',
       },
     ],
     killedBy: {
@@ -996,9 +996,9 @@ export const mutants: readonly Mutant[] = [
     name: 'believe the first “not found” of a payout',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: 'payout.tracking.notFound < 3',
-        replace: 'payout.tracking.notFound < 1',
+        file: `${payments}/not-received.ts`,
+        search: 'tracking.notFound >= 3',
+        replace: 'tracking.notFound >= 1',
       },
     ],
     killedBy: {
@@ -1010,8 +1010,8 @@ export const mutants: readonly Mutant[] = [
     name: 'take an answer about another payout for a sign that questions are answered',
     edits: [
       {
-        file: 'packages/proxy/src/payouts/look.ts',
-        search: 'return reference === canary.reference && account === canary.account',
+        file: `${payments}/question.ts`,
+        search: 'return reference === known.reference && account === known.account',
         replace: 'return reference !== account',
       },
     ],
@@ -1095,8 +1095,8 @@ export const mutants: readonly Mutant[] = [
     name: 'take an answer about another payment for a sign that questions are answered',
     edits: [
       {
-        file: `${payments}/ask.ts`,
-        search: 'return reference === payment.reference && account === payment.account',
+        file: `${payments}/question.ts`,
+        search: 'return reference === known.reference && account === known.account',
         replace: 'return reference !== account',
       },
     ],
@@ -1169,8 +1169,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/reconcile.ts`,
-        search: "  if (payment.method === 'mobile_money' && isUnheardOf(payment)",
-        replace: '  if (isUnheardOf(payment)',
+        search: "  if (payment.method === 'mobile_money' && isUnheardOf",
+        replace: '  if (isUnheardOf',
       },
     ],
     killedBy: {

@@ -2,7 +2,7 @@ import type { Clock, StatusOutcome } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Payment } from './payment.ts'
-import { createAskStatus } from './question.ts'
+import { createAskStatus, isFound } from './question.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusEvent, type StatusReading } from './translate.ts'
 
@@ -66,14 +66,7 @@ export function createAsk({ store, accounts, settle, clock }: AskDeps): Ask {
   }
 
   return Object.assign(ask, {
-    async knows(payment: Payment) {
-      // By the reference alone, as one is asked for whose first answer was lost.
-      const outcome = await askStatus({ ...payment, operation: 'PAYMENT', pvitId: null })
-      // An answer that speaks of another payment shows nothing of this one.
-      if (outcome.kind !== 'answered') return false
-      const { reference, account } = outcome.transaction
-      return reference === payment.reference && account === payment.account
-    },
+    knows: (payment: Payment) => isFound(askStatus, payment, 'PAYMENT'),
   })
 }
 

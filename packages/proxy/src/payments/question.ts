@@ -34,6 +34,19 @@ export function createAskStatus(accounts: Accounts, clock: Clock): AskStatus {
   }
 }
 
+/** Does PVIT find it by its reference alone, as one is asked for whose first answer was lost? */
+export async function isFound(
+  askStatus: AskStatus,
+  known: Omit<Question, 'operation'>,
+  operation: Question['operation'],
+): Promise<boolean> {
+  const outcome = await askStatus({ ...known, operation, pvitId: null })
+  if (outcome.kind !== 'answered') return false
+  // An answer that speaks of another shows nothing of this one.
+  const { reference, account } = outcome.transaction
+  return reference === known.reference && account === known.account
+}
+
 function unasked(cause: string): StatusOutcome {
   return { kind: 'no-answer', cause, slowDown: false, retryAfterMs: null }
 }

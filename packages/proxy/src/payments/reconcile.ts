@@ -9,6 +9,7 @@ import { isCalledOpen } from './claims.ts'
 import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
 import { linkServiceOf } from './links.ts'
+import { isLongMissing, isNamed } from './not-received.ts'
 import type { Payment } from './payment.ts'
 import { giveUpAfterMs, nextOpenLook, sendLeaseMs, sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
@@ -21,7 +22,6 @@ const keyLookEveryMs = 5_000
 /** The same reference goes out again only while it is this fresh and the shopper is still there. */
 const resendWithinMs = 2 * minute
 const presentWithinMs = 30_000
-const notReceivedAfterMs = 15 * minute
 
 export interface ReconcileDeps {
   readonly store: Store
@@ -113,7 +113,8 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
   const { payment, seen } = await ask(before, hinted)
   const now = clock.now()
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
-  if (payment.method === 'mobile_money' && isUnheardOf(payment) && seen === 'not-found') {
+  const isUnheardOf = payment.state === 'unknown' && !isNamed(payment)
+  if (payment.method === 'mobile_money' && isUnheardOf && seen === 'not-found') {
     const { notFound, resends } = payment.tracking
     const said = await callbacksOf(deps, payment)
     // Anybody's word, and no proof. But it may be PVIT's, and what PVIT has is not sent again.
@@ -194,11 +195,6 @@ async function askAboutSuccess(
   })
 }
 
-/** Nobody knows whether it arrived, and PVIT has never named it: once it has, "not found" is a slip of PVIT's and no more. */
-function isUnheardOf({ state, tracking, pvitId, conflict }: Payment): boolean {
-  return state === 'unknown' && tracking.seenAt === null && pvitId === null && conflict === null
-}
-
 /** Without a key nothing can be asked. That is no answer: the payment keeps its turn for when there is one. */
 function isPaused({ accounts, clock }: ReconcileDeps, payment: Payment): boolean {
   const keyless = accounts.of(payment.account)?.keys.current() === null
@@ -210,17 +206,13 @@ function waitForKey({ store, clock }: ReconcileDeps, payment: Payment): Promise<
   return store.track(payment.id, payment.version, tracking)
 }
 
-/**
- * "Not found" means something only where the account's questions are answered at all: a wrong account code makes every
- * payment unknown. So one that PVIT has named before must still be found.
- */
 async function provenNotReceived(
   { store, ask }: ReconcileDeps,
   payment: Payment,
   now: number,
 ): Promise<boolean> {
-  if (payment.tracking.notFound < 3) return false
-  if (payment.lastSentAt === null || now - payment.lastSentAt < notReceivedAfterMs) return false
+  const { lastSentAt } = payment
+  if (lastSentAt === null || !isLongMissing(payment, lastSentAt, now)) return false
   const canary = await store.findKnown(payment.account, payment.id)
   return canary !== null && ask.knows(canary)
 }

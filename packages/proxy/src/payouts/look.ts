@@ -1,14 +1,12 @@
 import type { Clock } from '@pvit-checkout/pvit'
 import { changed } from '../payments/ask.ts'
 import { isCalledOpen } from '../payments/claims.ts'
-import type { AskStatus } from '../payments/question.ts'
+import { isLongMissing, isNamed } from '../payments/not-received.ts'
+import { isFound, type AskStatus } from '../payments/question.ts'
 import { readStatus, type StatusReading } from '../payments/translate.ts'
 import type { Store } from '../store/store.ts'
 import type { Payout } from './payout.ts'
 import type { SettlePayout } from './settle.ts'
-
-const minute = 60_000
-const notReceivedAfterMs = 15 * minute
 
 export interface LookDeps {
   readonly store: Store
@@ -43,25 +41,17 @@ export async function lookAtPayout(deps: LookDeps, due: Payout): Promise<void> {
     await settle(asked, clockNews('notReceived'))
 }
 
-/** As for payments: "not found" proves something only of what PVIT never named, while another payout of the account is still found. */
+/** As for payments, while another payout of the account is still found. */
 async function provenNotReceived(
   { store, askStatus }: LookDeps,
   payout: Payout,
   now: number,
 ): Promise<boolean> {
-  const isNamed =
-    payout.pvitId !== null || payout.tracking.seenAt !== null || payout.conflict !== null
-  if (payout.tracking.notFound < 3 || isNamed) return false
-  if (now - payout.createdAt < notReceivedAfterMs) return false
+  if (isNamed(payout) || !isLongMissing(payout, payout.createdAt, now)) return false
   const timelines = await store.readPayoutTimelines([payout.id])
   if (isCalledOpen(timelines.get(payout.id) ?? [])) return false
   const canary = await store.findKnownPayout(payout.account, payout.id)
-  if (canary === null) return false
-  // By the reference alone, as this one was asked for.
-  const outcome = await askStatus({ ...canary, operation: 'GIVE_CHANGE', pvitId: null })
-  if (outcome.kind !== 'answered') return false
-  const { reference, account } = outcome.transaction
-  return reference === canary.reference && account === canary.account
+  return canary !== null && isFound(askStatus, canary, 'GIVE_CHANGE')
 }
 
 function clockNews(type: 'noAnswer' | 'notReceived') {

@@ -9,9 +9,8 @@ import { endLeases, leaseOf, unleased, type LeaseBy } from './leases.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
+import { hintEvidenceKept } from './statements.ts'
 import type { PayoutRow, Tables } from './tables.ts'
-
-const hintEvidenceKept = 50
 
 /** What all payouts since `since` that have not failed may come to, the new one included. Whole XAF; null: no such cap. */
 export interface PayoutSums {

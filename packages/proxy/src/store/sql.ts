@@ -30,7 +30,6 @@ import type { Evidence, Store } from './store.ts'
 import { namingFaults } from './store-error.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
-const hintEvidenceKept = 50
 const idsAtOnce = 500
 
 /** The store in SQL, one implementation for every dialect. Migrates before it resolves. Its leases are `leaseBy`'s. */
@@ -177,7 +176,7 @@ export async function createSqlStore(
         )
         if (done === undefined) return null
         const row = toEvidenceRow(done.id, evidence)
-        await tx.executeQuery(hot.appendHintEvidence(row, hintEvidenceKept))
+        await tx.executeQuery(hot.appendHintEvidence(row))
         return {
           dueAt: done.hint_at ?? at, // just set, but its column may be null
           finishedAt: done.finished_at,

@@ -9,6 +9,9 @@ import type { PaymentRow, Tables } from './tables.ts'
 /** What a hint brings: when it came, and 1 where it says that the payment succeeded, and where it is a callback. */
 type Claim = [now: number, claimedSuccess: number, calledBack: number]
 
+/** Of one payment or payout, from one source: anybody may hint, for ever. */
+export const hintEvidenceKept = 50
+
 export type EvidenceRow = Omit<Tables['evidence'], 'id'>
 
 export type HotStatements = ReturnType<typeof hotStatements>
@@ -92,7 +95,7 @@ export function hotStatements(db: Kysely<Tables>) {
       hint(...claim).where('reference', '=', reference),
     ),
     /** In one statement with its count, for it is all that a callback writes beside the payment's own row. */
-    appendHintEvidence: compiled((row: EvidenceRow, most: number) =>
+    appendHintEvidence: compiled((row: EvidenceRow) =>
       db
         .insertInto('evidence')
         .columns(['payment_id', 'at', 'type', 'source', 'detail'])
@@ -113,7 +116,7 @@ export function hotStatements(db: Kysely<Tables>) {
                   .where('payment_id', '=', row.payment_id)
                   .where('source', '=', row.source),
               '<',
-              most,
+              hintEvidenceKept,
             ),
         ),
     ),

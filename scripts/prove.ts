@@ -6,7 +6,14 @@ import { runAll } from './steps/run-all.ts'
 import { react18Sample, steps, type Step } from './steps/steps.ts'
 
 const root = dirname(import.meta.dirname)
-const { build = [], unit = [], 'react-18': react18 = [], journeys = [], pages = [] } = steps(root)
+const {
+  build = [],
+  unit = [],
+  'react-18': react18 = [],
+  journeys = [],
+  model = [],
+  pages = [],
+} = steps(root)
 
 // `npm test` runs a few of these files.
 const onReact18 = react18.map((step) => ({
@@ -15,10 +22,11 @@ const onReact18 = react18.map((step) => ({
 }))
 
 // The files that ask `sized` how much to do.
-const wholeUnits = ['sessions/tokens']
+const wholeUnits = ['sessions/tokens', 'limits/prompts.test', 'outcomes.socket']
 const wholeJourneys = ['many', 'keys', 'bodies', 'limits', 'forged'].map(
   (name) => `journeys/${name}.test`,
 )
+const wholeModels = ['payout-deaths']
 
 await runAll(
   root,
@@ -34,7 +42,11 @@ await runAll(
     mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],
     'react-18': onReact18,
     several: [node('scripts/prove/several.ts')],
-    whole: [...inWhole(unit, wholeUnits), ...inWhole(journeys, wholeJourneys)],
+    whole: [
+      ...inWhole(unit, wholeUnits),
+      ...inWhole(journeys, wholeJourneys),
+      ...inWhole(model, wholeModels),
+    ],
     unit: times(5, unit),
     journeys: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].flatMap((seed) => underSeed(seed, journeys)),
     pages: pages.map((step) => ({ ...step, args: [...step.args, '--repeat-each=5'] })),

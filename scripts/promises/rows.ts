@@ -36,10 +36,6 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'The line to PVIT is slow, half-open, reset or stalls',
     promise:
       'Only what provably never left counts as not sent. Payments that hang do not hold up anything else.',
-    smaller: {
-      asked: 'each fault of the line five hundred times',
-      proven: 'each a few times',
-    },
   },
   7: {
     when: 'PVIT’s reply cannot be read, or speaks of something else',
@@ -99,10 +95,6 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'The process is killed, at any step',
     promise:
       'The next one finds what was left and makes it right; nothing is sent that was not written down, no event is lost.',
-    smaller: {
-      asked: 'fifty kills at each point',
-      proven: 'twenty-five, and one in each run of the tests',
-    },
   },
   19: {
     when: 'The database is down, locked or full',
@@ -162,10 +154,6 @@ export const attacks: Readonly<Record<number, Promised>> = {
     when: 'Prompts to torment a stranger',
     promise:
       'A number, a session, an address and the whole shop have limits, counted in the database; a number that refuses is left in peace, and one that the shop has blocked never rings.',
-    smaller: {
-      asked: 'three instances',
-      proven: 'the one database that instances share',
-    },
   },
   28: {
     when: 'Names looked up wholesale',
@@ -237,10 +225,6 @@ export const attacks: Readonly<Record<number, Promised>> = {
   42: {
     when: 'Payouts to steal or to double',
     promise: 'Off unless switched on, capped, never sent twice, whatever dies when.',
-    smaller: {
-      asked: 'five thousand deaths',
-      proven: 'a death before and after each step, once for each of five answers of PVIT’s',
-    },
   },
   43: {
     when: 'A card number reaches us',

@@ -18,6 +18,21 @@ it('opens its session until seven days after the window closed (promise 30)', ()
   expect(tokens.read(token, 60_000 + readableForMs)).toBeNull()
 })
 
+it('is remembered for no more than it is', () => {
+  const token = tokens.issue(session, 60_000)
+  const read = (text: string, now = 0) => tokens.read(text, now)
+  expect([read(token), read(token)]).toEqual([session, session])
+  expect(read(token, 60_000 + readableForMs)).toBeNull()
+  expect([`${token}=`, token.slice(0, -1), ` ${token}`].map((other) => read(other))).toEqual([
+    null,
+    null,
+    null,
+  ])
+  const many = Array.from({ length: 3_000 }, (_, index) => tokens.issue(session, index * 1_000))
+  expect(many.filter((one) => read(one) !== session)).toEqual([])
+  expect(read(token)).toBe(session)
+})
+
 it('is worthless once any character is another (promises 29, 30)', () => {
   const token = tokens.issue(session, 60_000)
   const place = fc.integer({ min: 0, max: token.length - 1 })

@@ -1,5 +1,4 @@
 import { Hono, type Context } from 'hono'
-import { cors } from 'hono/cors'
 import {
   Amount,
   CheckoutError,
@@ -27,8 +26,10 @@ import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Tokens } from '../sessions/tokens.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
+import { crossOrigin } from './cross-origin.ts'
 import { createHeartbeat } from './heartbeat.ts'
-import { showStandings } from './rate-limit-headers.ts'
+import { addStanding, plainAnswer, plainJson } from './plain-answer.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { bearer, idempotencyKey, isKnown, parseShopperBody } from './requests.ts'
 import { nextVersion, streamPayment } from './watching.ts'
 
@@ -80,39 +81,9 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   } = checkoutRoutes
   const app = new Hono<Variables>()
 
+  app.use('/v1/checkout/*', crossOrigin(origins, log))
   app.use('/v1/checkout/*', async (context, next) => {
-    context.header('Vary', 'Origin')
-    const origin = context.req.header('Origin')
-    if (origin !== undefined && !origins.includes(origin)) {
-      // The page itself learns nothing of why: its browser shows it a lost connection.
-      log.warn('a page was refused: its origin is not in CHECKOUT_ORIGINS', {
-        url: URL.parse(origin)?.origin ?? 'unreadable',
-      })
-      throw new CheckoutError('forbidden-origin', {
-        detail: 'Add the exact origin of the page to CHECKOUT_ORIGINS.',
-      })
-    }
-    await next()
-  })
-  app.use(
-    '/v1/checkout/*',
-    cors({
-      origin: [...origins],
-      allowMethods: ['GET', 'POST'],
-      allowHeaders: [
-        'Authorization',
-        'Content-Type',
-        'Idempotency-Key',
-        'If-None-Match',
-        'Last-Event-ID',
-        'Prefer',
-      ],
-      exposeHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
-      maxAge: 7_200,
-    }),
-  )
-  app.use('/v1/checkout/*', async (context, next) => {
-    context.header('Cache-Control', 'no-store')
+    addStanding(context, { 'cache-control': 'no-store' })
     const token = bearer(context)
     const id = token === null ? null : tokens.read(token, clock.now())
     const session = id === null ? null : await store.findSession(id)
@@ -135,12 +106,12 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
       session: toSessionView(session, deps, now),
       payment: payment === null ? null : toView(payment, now),
     }
-    return context.json(checkout)
+    return plainJson(context, checkout)
   })
 
   app.post(payerRoute.path, async (context) => {
     const question = await parseShopperBody(context, payerRoute.body)
-    return context.json(await lookUpPayer(context.get('session'), question))
+    return plainJson(context, await lookUpPayer(context.get('session'), question))
   })
 
   app.post(startPayment.path, async (context) => {
@@ -152,24 +123,23 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
       key,
       addressOf(context),
     )
-    showStandings(context, standings)
-    return context.json(
-      toView(payment, clock.now()),
-      startPayment.status,
-      etag(payment, clock.now()),
-    )
+    return plainJson(context, toView(payment, clock.now()), startPayment.status, {
+      ...etag(payment, clock.now()),
+      ...rateLimitHeaders(standings),
+    })
   })
 
   app.get(readPayment.path, async (context) => {
     let payment = await paymentOf(context)
-    const isSeen = (one: Payment) => isKnown(context, etag(one, clock.now()).ETag)
+    const isSeen = (one: Payment) => isKnown(context, etag(one, clock.now()).etag)
     if (isSeen(payment)) {
       const waitMs = Math.min(preferredWaitMs(context), timing.longPollMs)
       if (waitMs > 0)
         payment = await nextVersion({ store, hub, clock }, payment, waitMs, context.req.raw.signal)
-      if (isSeen(payment)) return context.body(null, 304, etag(payment, clock.now()))
+      if (isSeen(payment)) return plainAnswer(context, null, 304, etag(payment, clock.now()))
     }
-    return context.json(
+    return plainJson(
+      context,
       toView(payment, clock.now()),
       readPayment.status,
       etag(payment, clock.now()),
@@ -179,7 +149,7 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   app.post(checkPayment.path, async (context) => {
     const payment = await paymentOf(context)
     await hints.check(payment, 'shopper')
-    return context.json(toView(payment, clock.now()), checkPayment.status)
+    return plainJson(context, toView(payment, clock.now()), checkPayment.status)
   })
 
   app.get(watchPayment.path, async (context) => {
@@ -248,8 +218,8 @@ function payer(word: 'MERCHANT' | 'CUSTOMER'): 'merchant' | 'customer' {
   return word === 'MERCHANT' ? 'merchant' : 'customer'
 }
 
-function etag(payment: Payment, now: number): { ETag: string } {
-  return { ETag: `"${viewVersion(payment, now)}"` }
+function etag(payment: Payment, now: number): { etag: string } {
+  return { etag: `"${viewVersion(payment, now)}"` }
 }
 
 function preferredWaitMs(context: Context): number {

@@ -1,3 +1,5 @@
+import { isPlain } from './plain-answer.ts'
+
 /** Where a live body goes. */
 export interface Wire {
   write(text: string): void
@@ -44,6 +46,7 @@ export function liveBody(begin: Begin): ReadableStream<Uint8Array> {
 
 /** How to write the answer's body straight to a socket; null for a body that is not live. */
 export function beginOf(response: Response): Begin | null {
+  if (isPlain(response)) return null
   // Where the host makes answers of its own, asking for the body makes a built-in one of it, and a stream of its text.
   if (response.headers.get('Content-Type') !== liveType) return null
   return response.body === null ? null : (begins.get(response.body) ?? null)

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts'
 import { pvitRoutes } from '../openapi/plain-routes.ts'
 import type { Hints } from '../payments/hints.ts'
 import type { AddressOf } from './client-address.ts'
+import { plainAnswer } from './plain-answer.ts'
 import { matcherOf, readText } from './requests.ts'
 
 export interface PvitRoutesDeps {
@@ -68,7 +69,7 @@ export function pvitRoutesOf(deps: PvitRoutesDeps): Hono {
     if (claim.kind === 'unreadable') throw unreadable(claim.why)
     await stored(hints.callback(claim))
     const reply = acknowledge(claim)
-    return context.body(reply.body, 200, { 'Content-Type': reply.contentType })
+    return plainAnswer(context, reply.body, 200, { 'content-type': reply.contentType })
   })
 
   app.post(secret.path, async (context) => {

@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { secureHeaders } from 'hono/secure-headers'
 import { pageRoutes } from '../openapi/plain-routes.ts'
 import { pageStyle } from '../openapi/page.ts'
+import { addStanding, writeStanding, type PlainHeaders } from './plain-answer.ts'
 
-const common = {
-  referrerPolicy: 'no-referrer',
-  // Pages of the listed origins read these answers by CORS; `same-origin` here would keep them out.
-  crossOriginResourcePolicy: false,
+/** What Hono's `secureHeaders()` sends, as a record: a test holds the two together. */
+const common: PlainHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
   // For this host, which is https anyhow. Of its subdomains we know nothing: that is for whoever owns the domain.
-  strictTransportSecurity: 'max-age=15552000',
-} as const
-const nobody = ["'none'"]
+  'strict-transport-security': 'max-age=15552000',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+  // No Cross-Origin-Resource-Policy: pages of the listed origins read these answers by CORS, `same-origin` would keep them out.
+}
+const notFramed: PlainHeaders = { 'x-frame-options': 'DENY' }
 
 export interface SecurityOptions {
   readonly basePath: string
@@ -21,37 +28,35 @@ export interface SecurityOptions {
 
 /** On every answer, problems included: nothing may be run, framed or sniffed that is not meant to, and no address leaks. */
 export function securityHeaders({ basePath, framedBy }: SecurityOptions): MiddlewareHandler {
-  const forData = secureHeaders({
+  const forData: PlainHeaders = {
     ...common,
-    xFrameOptions: 'DENY',
-    contentSecurityPolicy: { defaultSrc: nobody, frameAncestors: nobody },
-  })
+    ...notFramed,
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  }
   /** The pages PVIT sends shoppers to run their own script and nothing else. */
-  const forReturn = secureHeaders({
-    ...common,
-    xFrameOptions: false, // it knows no list of origins; where `frame-ancestors` is known, it is not read
-    contentSecurityPolicy: {
-      defaultSrc: nobody,
-      scriptSrc: ["'self'"],
-      baseUri: nobody,
-      frameAncestors: [...framedBy],
-    },
-  })
+  const forReturn: PlainHeaders = {
+    ...common, // X-Frame-Options knows no list of origins; where `frame-ancestors` is known, it is not read
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "base-uri 'none'",
+      ['frame-ancestors', ...framedBy].join(' '),
+    ].join('; '),
+  }
+  const styleHash = createHash('sha256').update(pageStyle).digest('base64')
   /** The contract as a page has a style of its own, and no script. */
-  const forDocs = secureHeaders({
+  const forDocs: PlainHeaders = {
     ...common,
-    xFrameOptions: 'DENY',
-    contentSecurityPolicy: {
-      defaultSrc: nobody,
-      styleSrc: [`'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`],
-      baseUri: nobody,
-      frameAncestors: nobody,
-    },
-  })
-  return (context, next) => {
-    const { path } = context.req
-    if (path.startsWith(`${basePath}/return/`)) return forReturn(context, next)
-    if (path === basePath + pageRoutes.docs.path) return forDocs(context, next)
-    return forData(context, next)
+    ...notFramed,
+    'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'`,
+  }
+  const headersFor = (path: string) => {
+    if (path.startsWith(`${basePath}/return/`)) return forReturn
+    return path === basePath + pageRoutes.docs.path ? forDocs : forData
+  }
+  return async (context, next) => {
+    addStanding(context, headersFor(context.req.path))
+    await next()
+    writeStanding(context)
   }
 }

@@ -92,7 +92,10 @@ export function statusOf(payment: Payment, now: number): PaymentStatus {
  * An open payment becomes `unconfirmed` by the clock alone, with nothing written; the version the browser sees must
  * rise all the same. So it counts twice: even as stored, odd once its time is over.
  */
-export function viewVersion(payment: Payment, now: number): number {
+export function viewVersion(
+  payment: Pick<Payment, 'state' | 'version' | 'expiresAt'>,
+  now: number,
+): number {
   const overdue = !isFinal(shown[payment.state]) && now >= payment.expiresAt
   return payment.version * 2 + (overdue ? 1 : 0)
 }

@@ -24,7 +24,7 @@ import type { Start } from '../payments/start.ts'
 import { masked, toView, viewVersion } from '../payments/view.ts'
 import { statusOfSession, type Session } from '../sessions/session.ts'
 import type { Tokens } from '../sessions/tokens.ts'
-import type { Store } from '../store/store.ts'
+import type { Glance, Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { createHeartbeat } from './heartbeat.ts'
@@ -82,6 +82,20 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
   const app = new Hono<Variables>()
 
   app.use('/v1/checkout/*', crossOrigin(origins, log))
+  // Most of what browsers ask is whether something moved, and mostly nothing did: then nothing else is read.
+  app.use(readPayment.path, async (context, next) => {
+    const { req } = context
+    if (req.method !== 'GET' || req.header('If-None-Match') === undefined) return next()
+    const token = bearer(context)
+    const session = token === null ? null : tokens.read(token, clock.now())
+    const id = PaymentId.safeParse(req.param('id'))
+    if (session === null || !id.success || preferredWaitMs(context) > 0) return next()
+    const glance = await store.glance(session, id.data)
+    const tag = glance === null ? null : etag(glance, clock.now())
+    if (tag === null || !isKnown(context, tag.etag)) return next()
+    hub.seen(session, clock.now())
+    return plainAnswer(context, null, 304, { ...tag, 'cache-control': 'no-store' })
+  })
   app.use('/v1/checkout/*', async (context, next) => {
     addStanding(context, { 'cache-control': 'no-store' })
     const token = bearer(context)
@@ -218,7 +232,7 @@ function payer(word: 'MERCHANT' | 'CUSTOMER'): 'merchant' | 'customer' {
   return word === 'MERCHANT' ? 'merchant' : 'customer'
 }
 
-function etag(payment: Payment, now: number): { etag: string } {
+function etag(payment: Glance, now: number): { etag: string } {
   return { etag: `"${viewVersion(payment, now)}"` }
 }
 

@@ -97,7 +97,7 @@ export function idempotencyKey(context: Context): string {
 /** Whoever asks has this version already: If-None-Match by RFC 9110, where a weak tag is as good as a strong one. */
 export function isKnown(context: Context, etag: string): boolean {
   const known = context.req.header('If-None-Match')
-  if (known === undefined) return false
+  if (known === undefined || known === etag) return known === etag
   return known
     .split(',')
     .map((tag) => tag.trim().replace(/^W\//, ''))

@@ -33,6 +33,22 @@ export function itKeepsPayments(store: () => Store): void {
     expect(await store().readEvidence(payment.id)).toEqual([started])
   })
 
+  it('shows at a glance whether a payment moved, to sessions of its order alone', async () => {
+    const later = aSession({ id: id('cs', 2) })
+    const foreign = aSession({ id: id('cs', 3), order: 'A-3' })
+    const payment = aPayment({ state: 'failed', version: 3 })
+    await insert(payment)
+    await store().cancelSession(payment.sessionId)
+    for (const session of [later, foreign]) await store().openSession(session)
+
+    const moved = { state: 'failed', version: 3, expiresAt: payment.expiresAt }
+    expect(await store().glance(payment.sessionId, payment.id)).toEqual(moved)
+    expect(await store().glance(later.id, payment.id)).toEqual(moved)
+    expect(await store().glance(foreign.id, payment.id)).toBeNull()
+    expect(await store().glance(id('cs', 4), payment.id)).toBeNull()
+    expect(await store().glance(later.id, id('pay', 9))).toBeNull()
+  })
+
   it('keeps one payment per attempt key, and says whose fault it was', async () => {
     await insert({ state: 'failed' })
     expect(await insert({ id: id('pay', 2), reference: 'PTEST2' })).toBe('key-taken')

@@ -1,6 +1,7 @@
 import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
 import { countersToTell } from '../limits/prompts.ts'
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
+import type { PaymentState } from '@pvit-checkout/contract/shop'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { first } from './compiled.ts'
@@ -83,6 +84,16 @@ export async function createSqlStore(
         return 'stored'
       }),
     findPayment: async (id) => payment(await first(db, hot.findPayment(id))),
+    async glance(session, id) {
+      const row = await first(db, hot.glance(session, id))
+      return row === undefined
+        ? null
+        : {
+            state: row.state as PaymentState, // as rows.ts wrote it
+            version: row.version,
+            expiresAt: row.expires_at,
+          }
+    },
     async readVersions(ids) {
       const versions = new Map<PaymentId, number>()
       for (let from = 0; from < ids.length; from += idsAtOnce) {

@@ -37,6 +37,14 @@ export function hotStatements(db: Kysely<Tables>) {
       db.selectFrom('sessions').selectAll().where('id', '=', id),
     ),
     findPayment: compiled((id: string) => payments().where('id', '=', id)),
+    glance: compiled((session: string, payment: string) =>
+      db
+        .selectFrom('payments')
+        .innerJoin('sessions', 'sessions.order_name', 'payments.order_name')
+        .select(['payments.state', 'payments.version', 'payments.expires_at'])
+        .where('payments.id', '=', payment)
+        .where('sessions.id', '=', session),
+    ),
     listByOrder: compiled((order: string) =>
       payments().where('order_name', '=', order).orderBy('created_at', 'desc').orderBy('id'),
     ),

@@ -40,6 +40,8 @@ export interface Hinted {
   readonly calledBack: boolean
 }
 
+export type Glance = Pick<Payment, 'state' | 'version' | 'expiresAt'>
+
 /** `limited`: a counter of the reservation is full. */
 export type Inserted =
   | 'stored'
@@ -82,6 +84,8 @@ export interface Store
     leaving?: { readonly evidence: Evidence; readonly leaseUntil: number },
   ): Promise<Inserted>
   findPayment(id: PaymentId): Promise<Payment | null>
+  /** Whether the payment moved, and no more of it; null unless the session is one of its order. */
+  glance(session: SessionId, payment: PaymentId): Promise<Glance | null>
   /** The versions of those of the payments that exist. */
   readVersions(ids: readonly PaymentId[]): Promise<ReadonlyMap<PaymentId, number>>
   /** All attempts at an order, newest first. */

@@ -12,6 +12,7 @@ const {
   'react-18': react18 = [],
   journeys = [],
   model = [],
+  crash = [],
   pages = [],
 } = steps(root)
 
@@ -23,10 +24,11 @@ const onReact18 = react18.map((step) => ({
 
 // The files that ask `sized` how much to do.
 const wholeUnits = ['sessions/tokens', 'limits/prompts.test', 'outcomes.socket']
-const wholeJourneys = ['many', 'keys', 'bodies', 'limits', 'forged'].map(
+const wholeJourneys = ['many', 'keys', 'bodies', 'limits', 'forged', 'poured'].map(
   (name) => `journeys/${name}.test`,
 )
 const wholeModels = ['payout-deaths']
+const wholeCrashes = ['crash/database']
 
 await runAll(
   root,
@@ -46,6 +48,7 @@ await runAll(
       ...inWhole(unit, wholeUnits),
       ...inWhole(journeys, wholeJourneys),
       ...inWhole(model, wholeModels),
+      ...inWhole(crash, wholeCrashes),
     ],
     unit: times(5, unit),
     journeys: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].flatMap((seed) => underSeed(seed, journeys)),

@@ -100,10 +100,6 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'The database is down, locked or full',
     promise:
       'What cannot be written down is not sent; a callback that cannot be kept is answered 503, so that it comes again.',
-    smaller: {
-      asked: 'a disk of two megabytes and a Postgres that stops',
-      proven: 'a database that may not grow and a Postgres that lets nobody in',
-    },
   },
   20: {
     when: 'Clocks differ or jump',
@@ -201,10 +197,6 @@ export const attacks: Readonly<Record<number, Promised>> = {
   37: {
     when: 'Bodies too long, too deep or compressed',
     promise: 'Refused by their length, and while they are read.',
-    smaller: {
-      asked: 'ten gigabytes',
-      proven: 'as much as is sent until the connection is cut',
-    },
   },
   38: {
     when: 'XML made to explode',

@@ -78,6 +78,7 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
         while (!said.stdout.includes('\n')) await once(child.stdout, 'data')
         return said.stdout.split('\n')[0] ?? ''
       },
+      pid: child.pid ?? 0,
       stop: () => child.kill('SIGTERM'),
       signal: (name: NodeJS.Signals) => child.kill(name),
     }

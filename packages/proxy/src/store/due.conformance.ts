@@ -177,6 +177,9 @@ export function describeDue(store: () => Store): void {
       for (let round = 0; round < 80; round++)
         await store().hint(payment, { ...started, at: round, source: 'callback' })
       expect(await store().readEvidence(payment.id)).toHaveLength(51)
+      // Whoever floods takes no line from anybody else.
+      await store().hint(payment, { ...started, at: 80, source: 'shop' })
+      expect(await store().readEvidence(payment.id)).toHaveLength(52)
     })
   })
 }

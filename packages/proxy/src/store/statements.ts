@@ -102,9 +102,16 @@ export function hotStatements(db: Kysely<Tables>) {
     hintByReference: compiled((reference: string, ...claim: Claim) =>
       hint(...claim).where('reference', '=', reference),
     ),
-    /** In one statement with its count, for it is all that a callback writes beside the payment's own row. */
-    appendHintEvidence: compiled((row: EvidenceRow) =>
-      db
+    /**
+     * In one statement with its count, for it is all that a callback writes beside the payment's own row. A timeline shorter than
+     * `hintEvidenceKept` in all is counted in the index alone.
+     */
+    appendHintEvidence: compiled((row: EvidenceRow) => {
+      const lines = db
+        .selectFrom('evidence')
+        .select((select) => select.fn.countAll<number>().as('kept'))
+        .where('payment_id', '=', row.payment_id)
+      return db
         .insertInto('evidence')
         .columns(['payment_id', 'at', 'type', 'source', 'detail'])
         .expression(
@@ -116,17 +123,13 @@ export function hotStatements(db: Kysely<Tables>) {
               sql<string>`${row.source}`.as('source'),
               sql<string>`${row.detail}`.as('detail'),
             ])
-            .where(
-              (where) =>
-                where
-                  .selectFrom('evidence')
-                  .select((select) => select.fn.countAll<number>().as('kept'))
-                  .where('payment_id', '=', row.payment_id)
-                  .where('source', '=', row.source),
-              '<',
-              hintEvidenceKept,
+            .where((where) =>
+              where.or([
+                where(lines, '<', hintEvidenceKept),
+                where(lines.where('source', '=', row.source), '<', hintEvidenceKept),
+              ]),
             ),
-        ),
-    ),
+        )
+    }),
   }
 }

@@ -44,6 +44,7 @@ await runAll(
     mutants: [{ ...node('scripts/prove/mutants.ts'), progress: true }],
     'react-18': onReact18,
     several: [node('scripts/prove/several.ts')],
+    outages: [node('scripts/prove/outages.ts')],
     whole: [
       ...inWhole(unit, wholeUnits),
       ...inWhole(journeys, wholeJourneys),

@@ -20,7 +20,12 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** Several proxies on one real Postgres, each through a door of its own, on a clock that runs faster than its answers come. */
 export async function openOutages(
   server: TestPostgres,
-  { count, draw, settings = {} }: { count: number; draw: () => number; settings?: Config },
+  {
+    count,
+    draw,
+    isLong = false,
+    settings = {},
+  }: { count: number; draw: () => number; isLong?: boolean; settings?: Config },
 ) {
   const url = await server.createDatabase()
   const database = new URL(url).pathname.slice(1)
@@ -68,21 +73,42 @@ export async function openOutages(
     instances: urls.map((databaseUrl) => ({ settings: { databaseUrl } })),
   })
 
-  /** For so long, five times as fast. */
-  async function run(realMs: number): Promise<void> {
+  /** Ten times as fast as the database's own time, for so long. */
+  async function run(realMs: number) {
+    const until = performance.now() + realMs
+    while (performance.now() < until) await step(100)
+  }
+
+  /** Faster still, until it is so; resolves to whether it came to that in so much real time. */
+  async function runUntil(isSo: () => Promise<boolean>, realMs: number): Promise<boolean> {
     const until = performance.now() + realMs
     while (performance.now() < until) {
-      await house.advance(50)
-      await pause(10)
+      if (await isSo()) return true
+      for (let steps = 0; steps < 4; steps += 1) await step(250)
     }
+    return isSo()
+  }
+
+  async function step(ms: number): Promise<void> {
+    await house.advance(ms)
+    await pause(10)
+  }
+
+  /** Each instance's own word. */
+  async function ready(): Promise<number[]> {
+    const replies = []
+    for (const _ of names) replies.push((await house.raw('/ready')).status)
+    return replies
   }
 
   return {
     ...house,
     ...{ url, database, names, doors, acknowledged, answers },
     run,
+    runUntil,
+    ready,
     calm: (is: boolean) => void (isCalm = is),
-    faults: faultsOf(server, { url, database, doors, draw }),
+    faults: faultsOf(server, { url, database, doors, draw, isLong }),
     async close() {
       isCalm = true
       await house.close()
@@ -100,7 +126,8 @@ function faultsOf(
     database,
     doors,
     draw,
-  }: { url: string; database: string; doors: Door[]; draw: () => number },
+    isLong,
+  }: { url: string; database: string; doors: Door[]; draw: () => number; isLong: boolean },
 ): Fault[] {
   const theirs = `from pg_stat_activity where datname = '${database}' and usename = '${database}'`
   /** Until it comes off: what a fault does may itself meet a deadlock. */
@@ -138,7 +165,7 @@ function faultsOf(
   }
   const failing = (code: string): Fault => ({
     name: `every third write fails with ${code}`,
-    lastsMs: 1_500,
+    lastsMs: isLong ? 1_500 : 200,
     begin: () =>
       admin(
         `create or replace function fail() returns trigger language plpgsql as $$ begin
@@ -151,23 +178,24 @@ function faultsOf(
     end: () => admin('drop function fail cascade', url),
   })
 
+  const lastsMs = isLong ? 1_500 : 200
   return [
     {
       name: 'some of the connections break, again and again',
-      lastsMs: 1_500,
+      lastsMs,
       ...keepDoing(`select pg_terminate_backend(pid) ${theirs} and random() < 0.3`, 100),
     },
-    { name: 'all connections break at once', lastsMs: 700, begin: cutAll, end: nothing },
+    { name: 'all connections break at once', lastsMs, begin: cutAll, end: nothing },
     {
       name: 'the server crashes and comes back on what it had written',
-      lastsMs: 2_000,
-      isTotal: true,
+      lastsMs,
+      isTotal: server.crash !== null,
       begin: async () => void (stopped = (await server.crash?.()) ?? null),
       end: async () => stopped?.restart(),
     },
     {
       name: 'the database lets nobody in',
-      lastsMs: 2_000,
+      lastsMs,
       isTotal: true,
       async begin() {
         await admin(`alter database ${database} allow_connections false`)
@@ -177,7 +205,7 @@ function faultsOf(
     },
     {
       name: 'the server takes no writes',
-      lastsMs: 2_000,
+      lastsMs,
       isTotal: true,
       async begin() {
         await admin('alter system set default_transaction_read_only = on')
@@ -190,7 +218,7 @@ function faultsOf(
     },
     {
       name: 'there are three connections for all',
-      lastsMs: 1_500,
+      lastsMs,
       async begin() {
         await admin(`alter role ${database} connection limit 3`)
         await cutAll()
@@ -199,15 +227,15 @@ function faultsOf(
     },
     {
       name: 'statements are cancelled',
-      lastsMs: 1_500,
+      lastsMs,
       ...keepDoing(`select pg_cancel_backend(pid) ${theirs} and state = 'active'`, 15),
     },
-    lockedFor(2_000),
+    lockedFor(isLong ? 12_000 : 200),
     failing('40P01'),
     failing('40001'),
     {
       name: 'the answers to commits are lost',
-      lastsMs: 2_000,
+      lastsMs,
       async begin() {
         for (const door of doors) door.loseAnswer('commit\0', () => draw() < 0.3)
       },
@@ -215,10 +243,10 @@ function faultsOf(
         for (const door of doors) door.loseAnswer('', () => false)
       },
     },
-    silentFor(2_000),
+    silentFor(isLong ? 14_000 : 200),
     {
       name: 'those that listen are held for ever',
-      lastsMs: 1_000,
+      lastsMs,
       async begin() {
         for (const door of doors) door.hold('listen checkout')
       },

@@ -15,7 +15,8 @@ import {
   type PushedClock,
 } from '@pvit-checkout/client/testing'
 import type { PaymentView, SessionView } from '@pvit-checkout/contract/checkout'
-import { loadLateScreensNow } from './load-late-screens.ts'
+import * as lateScreens from '../checkout/late-screens.ts'
+import { loadLateScreens } from '../checkout/use-late-screens.ts'
 import { scenarios, type ScenarioName, type TestScenario } from './scenarios.ts'
 
 export interface TestCheckoutOptions {
@@ -73,6 +74,8 @@ export function createTestCheckout({
   const storage = createFakeStorage()
   const host = createFakeHost()
   prepare?.({ clock, proxy, network, host })
+  // As behind a form that was looked at for a second. A file takes real time to come, which no pushed or faked clock waits for.
+  void loadLateScreens(async () => lateScreens)
   let online: FakeNetwork['rule'] | null = null
 
   return {
@@ -115,13 +118,13 @@ export function createTestCheckout({
   }
 }
 
-/** Files that come late, in life, are here before time moves: a test need not guess when they arrive. */
+/** English, which comes late too, is here before time moves: a test need not guess when it arrives. */
 function createPatientClock(): PushedClock {
   const clock = createPushedClock()
   return {
     ...clock,
     async push(ms) {
-      await Promise.all([loadLateScreensNow(), import('../i18n/en.ts')])
+      await import('../i18n/en.ts')
       await clock.push(ms)
     },
   }

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi, type TestContext } from 'vitest'
 import { startPostgres } from '../../packages/proxy/src/testing/postgres.ts'
-import { isWhole, sized } from '../../packages/proxy/src/testing/whole.ts'
+import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { openStand, type Stand } from '../journeys/commands/stand.ts'
 
-// `npm test` has the lock and the full disk in one process, in seconds: tests/journeys/database.test.ts.
+// Inside one process the lock and the full disk are in tests/journeys/database.test.ts.
 
 /** How long the database is away. */
 const awayMs = sized(1_000, 30_000)
@@ -97,23 +97,20 @@ describe(
   'of a process that serves, nothing is sent unwritten and no success is lost',
   { timeout: 240_000 },
   () => {
-    it.runIf(isWhole).concurrent(
-      'while another process holds the database locked (promise 19)',
-      async (context) => {
-        const folder = mkdtempSync(join(tmpdir(), 'pvit-locked-'))
-        context.onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-        const path = join(folder, 'proxy.db')
-        const stand = await serveOn(context, `file:${path}`)
-        const other = new DatabaseSync(path)
-        const seen = await payThrough(
-          stand,
-          () => other.exec('BEGIN EXCLUSIVE'),
-          () => other.exec('ROLLBACK'),
-        )
-        expect(seen).toEqual({ references: 2, prompts: 2 })
-        other.close()
-      },
-    )
+    it.concurrent('while another process holds the database locked (promise 19)', async (context) => {
+      const folder = mkdtempSync(join(tmpdir(), 'pvit-locked-'))
+      context.onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+      const path = join(folder, 'proxy.db')
+      const stand = await serveOn(context, `file:${path}`)
+      const other = new DatabaseSync(path)
+      const seen = await payThrough(
+        stand,
+        () => other.exec('BEGIN EXCLUSIVE'),
+        () => other.exec('ROLLBACK'),
+      )
+      expect(seen).toEqual({ references: 2, prompts: 2 })
+      other.close()
+    })
 
     it.concurrent('while Postgres is stopped, and once it is started again (promise 19)', async (context) => {
       const server = await startPostgres()
@@ -131,7 +128,7 @@ describe(
       expect(seen).toEqual({ references: 2, prompts: 2 })
     })
 
-    it.runIf(isWhole && canMount()).concurrent(
+    it.runIf(canMount()).concurrent(
       'on a disk of two megabytes that is full (promise 19)',
       async (context) => {
         const disk = mountDisk('2m')

@@ -1,7 +1,4 @@
-/** This is the run at whole size: what cannot be had smaller runs here alone. */
-export const isWhole = process.env['PROVE_WHOLE'] === 'true'
-
 /** In `npm test` a proof is as big as seconds allow; `npm run prove -- whole` runs it at the whole size asked of it. */
 export function sized(quick: number, whole: number): number {
-  return isWhole ? whole : quick
+  return process.env['PROVE_WHOLE'] === 'true' ? whole : quick
 }

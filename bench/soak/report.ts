@@ -31,7 +31,7 @@ export interface Outcome {
 /** What is compiled and cached at first is no leak. */
 const warmShare = 1 / 3
 /** The scatter of fewer minutes is greater than the goal. */
-const fewestMinutes = 30
+const fewestMinutes = 60
 const goal = 0.01
 
 interface Row {

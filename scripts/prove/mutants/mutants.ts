@@ -1049,6 +1049,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'hold the order for a payment that has ended',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/rows.ts',
+        search: '...(isLive(payment.state) ? {} : { live: 0 }),',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/written-pages.test.ts',
+      test: 'writes another operator all the same, and an end',
+    },
+  },
+  {
     name: 'fail over a claim of success that came meanwhile',
     edits: [
       {

@@ -98,6 +98,11 @@ describe('every state against every event (promise 17)', () => {
 })
 
 describe('what a transition keeps', () => {
+  it('leads from no end back to a live state: the store writes `live` but once', () => {
+    const ended = paymentStates.filter((state) => !isLive(state))
+    expect(ended.flatMap((state) => Object.values(moves[state])).filter(isLive)).toEqual([])
+  })
+
   it('returns the same object when a repeat brings nothing new', () => {
     const awaiting = aPayment({ state: 'awaiting', operator: 'airtel', fees: 10 })
     expect(transition(awaiting, { type: 'statusPending', fees: 10, operator: 'airtel' }, 1)).toBe(

@@ -9,11 +9,14 @@ import {
 // What SQLite and Postgres say differently in a verb. All of it is here; everything else is written once. How each is opened,
 // and how it is locked while it is brought up to date, stands with that: sqlite.ts, postgres.ts, migrate.ts.
 
-/** A primary key `id` that rises with every row: `.addColumn(...risingId(db))`. */
+/**
+ * A primary key `id` that rises with every row, as long as the newest one is never deleted: `.addColumn(...risingId(db))`. What
+ * would hold beyond that (SQLite's AUTOINCREMENT) writes a page of its own with each row.
+ */
 export function risingId<DB>(db: Kysely<DB>): Parameters<AddColumn> {
   return isPostgres(db)
     ? ['id', 'bigint', (column) => column.primaryKey().generatedByDefaultAsIdentity()]
-    : ['id', 'integer', (column) => column.primaryKey().autoIncrement()]
+    : ['id', 'integer', (column) => column.primaryKey()]
 }
 
 type AddColumn = ReturnType<Kysely<unknown>['schema']['createTable']>['addColumn']

@@ -65,12 +65,14 @@ export function fromSessionRow(row: SessionRow, vault: Vault): Session {
   }
 }
 
-/** The columns that may change after the intent is committed. */
+/**
+ * The columns that a move writes, `operator` aside. `live` is among them where the payment has ended: nothing leads out of an
+ * end into a live state, and to write what stands there already would write all its indexes anew.
+ */
 export function toPaymentChange(payment: Payment) {
   return {
-    operator: payment.operator,
     state: payment.state,
-    live: isLive(payment.state) ? 1 : 0,
+    ...(isLive(payment.state) ? {} : { live: 0 }),
     version: payment.version,
     reason: payment.reason,
     pvit_id: payment.pvitId,
@@ -121,6 +123,8 @@ export function toPaymentRow(payment: NewPayment, vault: Vault): PaymentRow {
     claimed_success: payment.tracking.claimedSuccess ? 1 : 0,
     called_back: payment.tracking.calledBack ? 1 : 0,
     overdue_told: 0,
+    operator: payment.operator,
+    live: isLive(payment.state) ? 1 : 0,
     ...toPaymentChange(payment),
   }
 }

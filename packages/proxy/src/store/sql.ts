@@ -2,6 +2,7 @@ import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
 import { countersToTell } from '../limits/prompts.ts'
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { PaymentState } from '@pvit-checkout/contract/shop'
+import { isLive } from '../payments/machine.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { first } from './compiled.ts'
@@ -144,7 +145,8 @@ export async function createSqlStore(
     replace: (next, expected, evidence, leaseUntil, telling) =>
       db.transaction().execute(async (tx) => {
         if (next.state === 'succeeded') await tx.executeQuery(hot.lockSessions(next.order))
-        const change = hot.replacePayment(
+        const replacePayment = isLive(next.state) ? hot.replaceLive : hot.replaceEnded
+        const change = replacePayment(
           toPaymentChange(next),
           leaseOf(leaseUntil ?? null, leaseBy),
           next.id,
@@ -154,6 +156,8 @@ export async function createSqlStore(
         )
         const done = await withPromptEnd(tx, next, () => first(tx, change))
         if (done === undefined) return null
+        if (done.operator !== next.operator)
+          await tx.executeQuery(hot.writeOperator(next.id, next.operator))
         await append(tx, next.id, evidence)
         await appendEvents(tx, telling?.events ?? [])
         if (next.state === 'succeeded') {

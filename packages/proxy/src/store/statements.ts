@@ -73,21 +73,12 @@ export function hotStatements(db: Kysely<Tables>) {
         .onConflict((conflict) => conflict.doNothing())
         .returning('id'),
     ),
-    replacePayment: compiled(
-      (
-        change: ReturnType<typeof toPaymentChange>,
-        lease: ReturnType<typeof leaseOf>,
-        id: string,
-        expected: number,
-        claimsKnown: number,
-      ) =>
-        db
-          .updateTable('payments')
-          .set({ ...change, ...lease })
-          .where('id', '=', id)
-          .where('version', '=', expected)
-          .where('claimed_success', '<=', claimsKnown)
-          .returning('called_back'),
+    /** One for each set of columns. */
+    replaceLive: replacing(db),
+    replaceEnded: replacing(db),
+    /** By itself, where it is another: it stands in an index, and most moves leave it as it is. */
+    writeOperator: compiled((id: string, operator: string | null) =>
+      db.updateTable('payments').set({ operator }).where('id', '=', id),
     ),
     /** One line or more of a timeline: a start writes two at once. */
     appendEvidence(...rows: EvidenceRow[]) {
@@ -132,4 +123,23 @@ export function hotStatements(db: Kysely<Tables>) {
         )
     }),
   }
+}
+
+function replacing(db: Kysely<Tables>) {
+  return compiled(
+    (
+      change: ReturnType<typeof toPaymentChange>,
+      lease: ReturnType<typeof leaseOf>,
+      id: string,
+      expected: number,
+      claimsKnown: number,
+    ) =>
+      db
+        .updateTable('payments')
+        .set({ ...change, ...lease })
+        .where('id', '=', id)
+        .where('version', '=', expected)
+        .where('claimed_success', '<=', claimsKnown)
+        .returning(['called_back', 'operator']),
+  )
 }

@@ -16,18 +16,13 @@ import { listingVerbs } from './listing.ts'
 import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
 import { signalVerbs } from './signals.ts'
 import { migrate } from './migrate.ts'
+import { closeOrder, isOrderTaken, readOrder } from './orders.ts'
 import { payoutVerbs } from './payouts.ts'
 import { renewalVerbs } from './renewals.ts'
 import { sealVerbs } from './sealed.ts'
 import { sessionVerbs } from './sessions.ts'
 import { sightingVerbs } from './sightings.ts'
-import {
-  fromPaymentRow,
-  fromSessionRow,
-  toPaymentChange,
-  toPaymentRow,
-  toTrackingChange,
-} from './rows.ts'
+import { fromPaymentRow, toPaymentChange, toPaymentRow, toTrackingChange } from './rows.ts'
 import type { Evidence, Store } from './store.ts'
 import { namingFaults } from './store-error.ts'
 import type { PaymentRow, Tables } from './tables.ts'
@@ -263,49 +258,4 @@ export async function createSqlStore(
 
 function toEvidenceRow(id: string, { detail, ...entry }: Evidence) {
   return { ...entry, payment_id: id, detail: JSON.stringify(detail) }
-}
-
-async function isOrderTaken(tx: Transaction<Tables>, order: string): Promise<boolean> {
-  const live = await tx
-    .selectFrom('payments')
-    .select('id')
-    .where('order_name', '=', order)
-    .where('live', '=', 1)
-    .executeTakeFirst()
-  return live !== undefined
-}
-
-/** Paid is paid for the whole order. A second success is money taken twice: it must be seen, so that it can be given back. */
-async function closeOrder(tx: Transaction<Tables>, order: string): Promise<number> {
-  const { successes } = await tx
-    .selectFrom('payments')
-    .select((select) => select.fn.countAll<number>().as('successes'))
-    .where('order_name', '=', order)
-    .where('state', '=', 'succeeded')
-    .executeTakeFirstOrThrow()
-  await tx
-    .updateTable('sessions')
-    .set({ status: 'paid', overpaid: successes > 1 ? 1 : 0 })
-    .where('order_name', '=', order)
-    .execute()
-  return successes
-}
-
-async function readOrder(tx: Transaction<Tables>, vault: Vault, { order, sessionId }: Payment) {
-  const session = await tx
-    .selectFrom('sessions')
-    .selectAll()
-    .where('id', '=', sessionId)
-    .executeTakeFirstOrThrow()
-  const payments = await tx
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_name', '=', order)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .execute()
-  return {
-    session: fromSessionRow(session, vault),
-    payments: payments.map((row) => fromPaymentRow(row, vault)),
-  }
 }

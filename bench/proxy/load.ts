@@ -79,6 +79,21 @@ export function percentile({ times }: Pick<Measured, 'times'>, share: number): n
   return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
 }
 
+/** `count` of them, the same ones over and over. */
+export function repeated(requests: readonly Prepared[], count: number): Prepared[] {
+  return Array.from({ length: count }, (_, index) => requests[index % requests.length]).filter(
+    (one) => one !== undefined,
+  )
+}
+
+/** Throws unless every answer had this status: a fast refusal is no speed. */
+export function expectAll(measured: Measured, status: number): void {
+  const others = [...measured.statuses].filter(([seen]) => seen !== status)
+  if (others.length === 0) return
+  const told = others.map(([seen, count]) => `${count} × ${seen}`).join(', ')
+  throw new Error(`Not every answer was ${status}: ${told}.`)
+}
+
 function createRecord() {
   const times: number[] = []
   const statuses = new Map<number, number>()

@@ -1,5 +1,4 @@
 import { fork, spawn, execFileSync, type ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,8 +6,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-import type { Measured, Prepared } from './load.ts'
+import type { Prepared } from './load.ts'
+import { createKeys, settingsOf } from './settings.ts'
 import { installProxy } from './shipped.ts'
+import { until } from './until.ts'
 import type { Watched } from './watchers.ts'
 
 /** The proxy as a shop gets and runs it, with durable SQLite, a PVIT that answers at once, and the bare pass-through beside it. */
@@ -99,11 +100,7 @@ export async function openRig(
   const stub = await serve('stub.ts')
   const passThrough = await serve('pass-through.ts', stub)
   const echo = await serve('echo.ts')
-  const keys = {
-    api: randomBytes(32).toString('base64url'),
-    master: randomBytes(32).toString('base64url'),
-    hook: randomBytes(24).toString('base64url'),
-  }
+  const keys = createKeys()
   let isClosing = false
   let serving = await serveProxy('0')
   const proxy = serving.url
@@ -130,35 +127,12 @@ export async function openRig(
 
   async function serveProxy(port: string): Promise<Serving> {
     const [command, ...args] = [...onCore(0), process.execPath, ...nodeArgs, bin, 'serve']
-    const off = ['PHONE', 'SESSION', 'IP', 'GLOBAL', 'KYC', 'SSE_IP'].map((name) => [
-      `LIMIT_${name}`,
-      'off',
-    ])
     const child = spawn(command, args, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: {
         ...process.env,
-        ...Object.fromEntries(off),
-        PVIT_BASE_URL: stub,
-        PVIT_ENVIRONMENT: 'test',
-        PVIT_ACCOUNT: 'ACC_BENCH',
-        PVIT_PASSWORD: 'bench-password',
-        PVIT_REST_CODE: 'RESTC',
-        PVIT_STATUS_CODE: 'STATC',
-        PVIT_BALANCE_CODE: 'BALAC',
-        PVIT_RENEW_CODE: 'v2/RENEW',
-        PVIT_CALLBACK_CODE: 'CALLB',
-        PVIT_SECRET_CODE: 'KEYCD',
-        PUBLIC_URL: 'http://127.0.0.1:8787',
-        HOST: '127.0.0.1',
-        PORT: port,
-        DATABASE_URL: 'file:./bench.db',
-        CHECKOUT_API_KEY: keys.api,
-        CHECKOUT_SECRET_KEY: keys.master,
-        HOOK_TOKEN: keys.hook,
-        CHECKOUT_ORIGINS: 'https://shop.example',
-        LOG_LEVEL: 'error',
+        ...settingsOf({ keys, pvit: stub, port }),
         ...settings,
       },
     })
@@ -306,23 +280,4 @@ export function phoneOf(index: number): string {
 
 function show(line: string): void {
   process.stderr.write(`${line}\n`)
-}
-
-export async function until(
-  holds: () => Promise<boolean> | boolean,
-  withinMs = 30_000,
-): Promise<void> {
-  const deadline = performance.now() + withinMs
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('The bench waited in vain.')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-/** Throws unless every answer had this status: a fast refusal is no speed. */
-export function expectAll(measured: Measured, status: number): void {
-  const others = [...measured.statuses].filter(([seen]) => seen !== status)
-  if (others.length === 0) return
-  const told = others.map(([seen, count]) => `${count} × ${seen}`).join(', ')
-  throw new Error(`Not every answer was ${status}: ${told}.`)
 }

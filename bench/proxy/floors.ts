@@ -1,0 +1,53 @@
+import type { Prepared } from './load.ts'
+import { closedLoop } from './load.ts'
+import type { Rig } from './rig.ts'
+import { median, ms, percent, say, whole } from './table.ts'
+
+/** Requests a second of the two bare servers on the machine that the goals were set on. */
+const there = { echo: 66_000, passThrough: 17_900 }
+
+/** What the page says of goals that a machine's speed decides. */
+export const howGoalsAreRead = `Goals of so many a second, or of so many milliseconds, were set on a machine whose bare echo answered ${whole(there.echo)}/s and whose bare pass-through ${whole(there.passThrough)}/s. Beside such a goal stands what it was of those; it is kept where either is reached. Where the disk has a part in the time this second reading is the kinder one: a slower processor makes no slower disk.`
+
+/** Requests a second of a server that does nothing: by it a goal set on another machine is read on this one. */
+export async function bareEcho(
+  rig: Rig,
+  many: readonly Prepared[],
+  rounds: number,
+): Promise<number> {
+  const measured: number[] = []
+  for (let round = 0; round <= rounds; round += 1)
+    measured.push((await closedLoop(rig.echo, many)).perSecond)
+  const [, ...warm] = measured
+  const perSecond = median(warm)
+  say(
+    `          a bare echo answers ${whole(perSecond)}/s here, and ${whole(there.echo)}/s where the goals were set`,
+  )
+  return perSecond
+}
+
+/** A goal of so many a second as what it is: a share of what the machine can do at all. */
+export function paced(perSecond: number, echo: number, goal: number) {
+  const share = perSecond / echo
+  const wanted = goal / there.echo
+  return {
+    measured: `${whole(perSecond)}/s, ${percent(share)} of the bare echo's ${whole(echo)}/s`,
+    goal: `≥ ${whole(goal)}/s, or the same share of the echo: ${percent(wanted)}`,
+    kept: perSecond >= goal || share >= wanted,
+  }
+}
+
+/** As many a second here as `perSecond` was there: the same share of the echo. */
+export function sameLoad(perSecond: number, echo: number): number {
+  return Math.round((perSecond / there.echo) * echo)
+}
+
+/** A goal of so many milliseconds as what it is: the time of so many bare pass-throughs, one after the other. */
+export function inPassThroughs(tookMs: number, passThrough: number, goalMs: number) {
+  const [took, wanted] = [(tookMs * passThrough) / 1_000, (goalMs * there.passThrough) / 1_000]
+  return {
+    measured: `${ms(tookMs)}, the time of ${took.toFixed(1)} bare pass-throughs at ${whole(passThrough)}/s`,
+    goal: `p50 ≤ ${goalMs} ms, or as many pass-throughs: ${wanted.toFixed(1)}`,
+    kept: tookMs <= goalMs || took <= wanted,
+  }
+}

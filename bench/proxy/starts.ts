@@ -1,0 +1,60 @@
+import { bareCommit } from './bare-commit.ts'
+import { inPassThroughs } from './floors.ts'
+import { closedLoop, expectAll, openLoop, percentile, type Measured } from './load.ts'
+import type { Payment, Rig, Start } from './rig.ts'
+import { median, ms, percent, whole, type Tell } from './table.ts'
+
+/** What a start costs beside the bare pass-through: how many a second, and how long one takes. Resolves to some of them. */
+export async function startsBesidePassThrough(
+  { proxy, passThrough, ...with_ }: Rig,
+  tell: Tell,
+  { each, calm: calmCount, rounds }: { each: number; calm: number; rounds: number },
+): Promise<Payment[]> {
+  const best = { floor: [] as Measured[], start: [] as Measured[] }
+  const all: Start[] = []
+  for (let round = 0; round <= rounds; round += 1) {
+    const starts = await with_.prepareStarts(each)
+    const bare = starts.map(({ body = '' }) => ({ path: '/', body }))
+    const floor = await closedLoop(passThrough, [...bare, ...bare])
+    const start = await closedLoop(proxy, starts)
+    expectAll(floor, 202)
+    expectAll(start, 202)
+    all.push(...starts)
+    if (round === 0) continue // the first one warms up
+    best.floor.push(floor)
+    best.start.push(start)
+  }
+  const floor = median(best.floor.map(({ perSecond }) => perSecond))
+  const start = median(best.start.map(({ perSecond }) => perSecond))
+  const share = start / floor
+  tell({
+    what: 'Start of a payment, two durable commits, 64 connections',
+    measured: `${whole(start)}/s, ${percent(share)} of the bare pass-through's ${whole(floor)}/s; p99 ${ms(percentile(worst(best.start), 0.99))}`,
+    goal: '≥ 20 % (reach for 25 %)',
+    kept: share >= 0.2,
+  })
+
+  const calm = await with_.prepareStarts(calmCount)
+  const floorCalm = await openLoop(
+    passThrough,
+    calm.map(({ body = '' }) => ({ path: '/', body })),
+    100,
+  )
+  const startCalm = await openLoop(proxy, calm, 100)
+  const added = percentile(startCalm, 0.5) - percentile(floorCalm, 0.5)
+  const read = inPassThroughs(added, floor, 2)
+  // As many pages as a start's two write (written-pages.test.ts).
+  const disk = (await bareCommit(12)) + (await bareCommit(4))
+  tell({
+    ...read,
+    what: 'Time a start adds to the pass-through, 100/s',
+    measured: `p50 ${read.measured}; p99 ${ms(percentile(startCalm, 0.99) - percentile(floorCalm, 0.99))}; two bare commits of as many pages take this disk ${ms(disk)}`,
+  })
+  return with_.payments(all.slice(0, 2_000))
+}
+
+function worst(measured: readonly Measured[]): Measured {
+  const [first, ...others] = measured
+  if (first === undefined) throw new Error('Nothing was measured.')
+  return others.reduce((a, b) => (percentile(a, 0.99) >= percentile(b, 0.99) ? a : b), first)
+}

@@ -1,0 +1,57 @@
+import { descriptors } from './descriptors.ts'
+import { closedLoop, expectAll, percentile } from './load.ts'
+import type { Rig } from './rig.ts'
+import { median, ms, say, whole, type Tell } from './table.ts'
+import { until } from './until.ts'
+
+/** Many who wait over SSE: what they weigh, how late they hear, and how soon they are back after a restart. */
+export async function waitingShoppers(
+  rig: Rig,
+  tell: Tell,
+  { most, told }: { most: number; told: number },
+): Promise<void> {
+  const limit = descriptors()
+  const count = Math.min(most, Math.max(0, Math.floor((limit - 500) / 1.1)))
+  say(
+    `file descriptors a process may hold: ${limit}; ${count} shoppers wait${count < most ? ' (scaled down)' : ''}`,
+  )
+  const starts = await rig.prepareStarts(count)
+  expectAll(await closedLoop(rig.proxy, starts), 202)
+  const payments = await rig.payments(starts)
+  const empty = rig.memory()
+  const watchers = await rig.watch(payments)
+  const each = (rig.memory() - empty) / count
+  tell({
+    what: `${whole(count)} shoppers waiting over SSE`,
+    measured: `${(each / 1_024).toFixed(1)} KB each, ${whole(rig.memory() / 1_048_576)} MB in all`,
+    goal: '≤ 25 KB each, ≤ 350 MB',
+    kept: each <= 25 * 1_024 && rig.memory() <= 350 * 1_048_576,
+  })
+
+  const late: number[] = []
+  for (const { id, reference } of payments.slice(0, told)) {
+    const { now = 0 } = await rig.stub('paid', [reference])
+    await closedLoop(rig.proxy, [rig.callback(reference)], 1)
+    await until(() => watchers.seen.has(id))
+    late.push((watchers.seen.get(id) ?? 0) - now)
+  }
+  const p99 = percentile({ times: late.toSorted((a, b) => a - b) }, 0.99)
+  tell({
+    what: 'From PVIT’s knowing to the screen, with all of them waiting: callback, question, commit, event',
+    measured: `p50 ${ms(median(late))}, p99 ${ms(p99)}`,
+    goal: 'p99 ≤ 250 ms',
+    kept: p99 <= 250,
+  })
+
+  const waiting = count - late.length
+  const since = await rig.restart()
+  await until(() => watchers.back.length >= waiting, 120_000)
+  watchers.close()
+  const times = watchers.back.map((at) => Math.max(0, at - since)).toSorted((a, b) => a - b)
+  tell({
+    what: `The proxy is stopped and the next one started: those ${whole(waiting)} come back, from its listening to their first event`,
+    measured: `p50 ${ms(percentile({ times }, 0.5))}, p99 ${ms(percentile({ times }, 0.99))}`,
+    goal: 'p99 ≤ 5 000 ms',
+    kept: percentile({ times }, 0.99) <= 5_000,
+  })
+}

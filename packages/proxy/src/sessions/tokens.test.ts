@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { randomBytes } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { SessionId } from '@pvit-checkout/contract/checkout'
 import { sized } from '../testing/whole.ts'
 import { createVault } from '../vault.ts'
@@ -8,19 +8,42 @@ import { createTokens, readableForMs } from './tokens.ts'
 
 const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
 const master = randomBytes(32)
-const tokens = createTokens(createVault([master], random))
+const opened = () => createTokens(createVault([master], random))
+const tokens = opened()
+/** Another instance, or this one after a restart: it has to prove what the first one issued. */
+const elsewhere = opened()
 const session = 'cs_TEST000000000000000000001' as SessionId
 
 it('opens its session until seven days after the window closed (promise 30)', () => {
   const token = tokens.issue(session, 60_000)
-  expect(tokens.read(token, 0)).toBe(session)
-  expect(tokens.read(token, 60_000 + readableForMs - 1)).toBe(session)
-  expect(tokens.read(token, 60_000 + readableForMs)).toBeNull()
+  for (const by of [tokens, elsewhere]) {
+    expect(by.read(token, 0)).toBe(session)
+    expect(by.read(token, 60_000 + readableForMs - 1)).toBe(session)
+    expect(by.read(token, 60_000 + readableForMs)).toBeNull()
+  }
+})
+
+it('is proven once by whoever did not issue it, and never by whoever did', () => {
+  const vault = createVault([master], random)
+  const proofs = vi.spyOn(vault, 'signatureOf')
+  const here = createTokens(vault)
+  const own = here.issue(session, 60_000)
+  expect([here.read(own, 0), here.read(own, 0), proofs.mock.calls.length]).toEqual([
+    session,
+    session,
+    0,
+  ])
+  const foreign = tokens.issue(session, 120_000)
+  expect([here.read(foreign, 0), here.read(foreign, 0), proofs.mock.calls.length]).toEqual([
+    session,
+    session,
+    1,
+  ])
 })
 
 it('is remembered for no more than it is', () => {
   const token = tokens.issue(session, 60_000)
-  const read = (text: string, now = 0) => tokens.read(text, now)
+  const read = (text: string, now = 0) => elsewhere.read(text, now)
   expect([read(token), read(token)]).toEqual([session, session])
   expect(read(token, 60_000 + readableForMs)).toBeNull()
   expect([`${token}=`, token.slice(0, -1), ` ${token}`].map((other) => read(other))).toEqual([

@@ -17,17 +17,22 @@ export interface Tokens {
   read(token: string, now: number): SessionId | null
 }
 
-/** A shopper's browser shows the same token again and again: of the latest ones it is known that we signed them. */
+/**
+ * A shopper's browser shows the same token again and again: of the latest ones that were issued or read here it is known that we
+ * signed them. A proof is a twentieth of what a start costs.
+ */
 const provenKept = 2_000
 
 export function createTokens(vault: Vault): Tokens {
-  const proven = new Map<string, { readonly session: SessionId; readonly endsAt: number }>()
+  const proven = new Map<string, Claim>()
 
   return {
     issue(session, windowEndsAt) {
       const exp = Math.floor((windowEndsAt + readableForMs) / 1_000)
       const { kid, signature } = vault.sign(claims(session, exp))
-      return [version, kid, session, exp, signature.toString('base64url')].join('.')
+      const token = [version, kid, session, exp, signature.toString('base64url')].join('.')
+      remember(token, { session, endsAt: exp * 1_000 })
+      return token
     },
     read(token, now) {
       const claim = proven.get(token) ?? prove(token)
@@ -46,11 +51,19 @@ export function createTokens(vault: Vault): Tokens {
     if (given.toString('base64url') !== signature || String(Number(exp)) !== exp) return null
     const id = SessionId.safeParse(session)
     if (!id.success) return null
-    const claim = { session: id.data, endsAt: Number(exp) * 1_000 }
+    return remember(token, { session: id.data, endsAt: Number(exp) * 1_000 })
+  }
+
+  function remember(token: string, claim: Claim): Claim {
     proven.set(token, claim)
     if (proven.size > provenKept) proven.delete(proven.keys().next().value ?? token) // the first to come in
     return claim
   }
+}
+
+interface Claim {
+  readonly session: SessionId
+  readonly endsAt: number
 }
 
 function claims(session: string, exp: number): string {

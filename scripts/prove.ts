@@ -35,7 +35,11 @@ await runAll(
   {
     packages: [...build, node('scripts/prove/check-packages.ts')],
     site: [node('scripts/prove/site.ts')],
-    install: [...build, node('scripts/prove/install-packages.ts')],
+    install: [
+      node('scripts/prove/forget-types.ts'),
+      ...build,
+      node('scripts/prove/install-packages.ts'),
+    ],
     smoke: [...build, node('scripts/prove/smoke.ts')],
     engines: [node('scripts/prove/engines.ts')],
     fronts: [...build, { ...node('scripts/prove/fronts.ts'), progress: true }],

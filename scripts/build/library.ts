@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import type { UserConfig } from 'tsdown'
+
+import { must } from '../prove/pack.ts'
+import { commandOf } from '../setup/command-of.mjs'
+
+const typescript = commandOf(dirname(dirname(import.meta.dirname)), 'typescript', 'tsc')
 
 /**
  * How a package becomes its `dist`: one ES module for each door its package.json opens (`exports`, `bin` and its own
@@ -15,6 +20,11 @@ export function library(folder: string, runsOn: 'server' | 'browser' | 'anywhere
     format: 'esm',
     logLevel: 'warn',
     dts: { sourcemap: false },
+    // tsdown has types written without a look at whether those of our other packages are there: where they are not, as in a
+    // fresh clone, what is inferred from them is `any` or another name, without a word.
+    hooks: {
+      'build:prepare': () => must(process.execPath, [typescript, '-b', '--noCheck'], folder),
+    },
     sourcemap: true,
     // One file for each source keeps a browser's bundler free to drop what is not used, and React's 'use client' in place.
     unbundle: true,

@@ -32,7 +32,13 @@ export default defineConfig(({ mode }) => ({
 }))
 
 // 'use client' is for bundlers of React pages; here is none to speak to.
-const checks = { moduleLevelDirective: false }
+const checks = { moduleLevelDirective: false, pluginTimings: false }
+// React-query's hooks name more of React than src/react.ts has, and are left out of the element with all they lean on. A
+// file of ours that does would break on the page.
+const onLog: Rolldown.InputOptions['onLog'] = (level, log, handle) => {
+  if (log.code !== 'IMPORT_IS_UNDEFINED') handle(level, log)
+  else if (!log.message.includes('/@tanstack/react-query/')) throw new Error(log.message)
+}
 const fileNames = {
   entryFileNames: '[name].js',
   chunkFileNames: 'pvit-checkout/[name]-[hash].js',
@@ -46,6 +52,7 @@ const modules = {
     preserveEntrySignatures: 'allow-extension',
     experimental: { nativeMagicString: true },
     checks,
+    onLog,
     output: fileNames,
   },
 } satisfies BuildOptions
@@ -57,6 +64,7 @@ const classic = {
     input: { 'pvit-checkout.classic': './src/classic.ts' },
     // What Vite needs of `import.meta` it has replaced by then; the rest was for the loader below, which is gone.
     checks: { ...checks, emptyImportMeta: false },
+    onLog,
     output: { ...fileNames, format: 'iife', codeSplitting: false },
   },
 } satisfies BuildOptions

@@ -1,24 +1,11 @@
-import type { Cause, Prompt, Status, Transaction } from './world.ts'
+import type { Cause, NewTransaction, Prompt, Status, Transaction } from './world.ts'
 import { drawFor, type Simulation } from './simulation.ts'
 import type { Callbacks } from './callbacks.ts'
 import { idDate } from './api/dates.ts'
 import { behaviourOf } from './customers.ts'
+import { decisionOf } from './decision.ts'
+import { moveMoney, returnMoney, takesMoney } from './money.ts'
 import { masked } from './operators.ts'
-
-export type NewTransaction = Omit<
-  Transaction,
-  | 'pvitId'
-  | 'status'
-  | 'cause'
-  | 'createdAt'
-  | 'changedAt'
-  | 'history'
-  | 'wrongCodes'
-  | 'turn'
-  | 'decideAt'
-  | 'resolveAt'
-  | 'expireAt'
->
 
 /** The life of a transaction: made, prompted, decided by a person or by the rules, told to the merchant. */
 export interface Transactions {
@@ -255,31 +242,9 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
 
   function decide(transaction: Transaction): void {
     if (!takesMoney(transaction)) return settle(transaction, 'SUCCESS', 'test-rule')
-    const testAccount = world.accounts.get(transaction.account)?.environment === 'test'
-    switch (behaviourOf(transaction.phone)) {
-      case 'wrong-pin':
-        return answer(transaction, 'FAILED', 'wrong-pin')
-      case 'insufficient-funds':
-        return answer(transaction, 'FAILED', 'insufficient-funds')
-      case 'refuses':
-        return answer(transaction, 'FAILED', 'refused-by-payer')
-      case 'inactive':
-        return answer(transaction, 'FAILED', 'inactive-wallet')
-      case 'no-answer':
-        return
-      case 'ambiguous-then-success':
-      case 'ambiguous-then-failed':
-      case 'ambiguous-forever':
-        return answer(transaction, 'AMBIGUOUS', 'fault')
-      case 'rule':
-        // PVIT v5.5 §Etapes d'intégration: the rule is the test account's; in production a customer decides.
-        if (testAccount && !passesTestRule(transaction.amount)) {
-          return answer(transaction, 'FAILED', 'test-rule')
-        }
-        return answer(transaction, 'SUCCESS', testAccount ? 'test-rule' : 'approved')
-      default:
-        return answer(transaction, 'SUCCESS', 'approved')
-    }
+    const account = world.accounts.get(transaction.account)
+    const decision = decisionOf(transaction, account?.environment === 'test')
+    if (decision !== null) answer(transaction, ...decision)
   }
 
   function resolve(transaction: Transaction): void {
@@ -309,50 +274,9 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
   }
 }
 
-/** PVIT v5.5 §Etapes d'intégration: on the test account, at most 1000 XAF succeeds and more fails. */
-export function passesTestRule(amount: number): boolean {
-  return amount <= 1000
-}
-
 /** Whether the magic number says how the doubt ends; made by hand, it lasts until a hand ends it. */
 function resolvesAlone({ phone }: Transaction): boolean {
   return behaviourOf(phone).startsWith('ambiguous-then-')
-}
-
-function moveMoney(sim: Simulation, transaction: Transaction): void {
-  const { account: code, amount, feesOnCustomer } = transaction
-  const account = sim.world.accounts.get(code)
-  if (account) account.balance += credit(transaction)
-  sim.world.debits.push({
-    pvitId: transaction.pvitId,
-    reference: transaction.reference,
-    account: code,
-    phone: transaction.phone,
-    operation: takesMoney(transaction) ? 'PAYMENT' : 'GIVE_CHANGE',
-    amount: takesMoney(transaction) ? amount + feesOnCustomer : amount,
-    fees: transaction.fees,
-    at: sim.clock.now(),
-    reversedAt: null,
-  })
-}
-
-function returnMoney(sim: Simulation, transaction: Transaction): void {
-  const debit = sim.world.debits.findLast(({ pvitId }) => pvitId === transaction.pvitId)
-  const account = sim.world.accounts.get(transaction.account)
-  if (!debit || !account) return
-  debit.reversedAt = sim.clock.now()
-  account.balance -= credit(transaction)
-}
-
-/** What a success does to the merchant's account, in XAF. */
-function credit(transaction: Transaction): number {
-  const { amount, fees, feesOnMerchant } = transaction
-  return takesMoney(transaction) ? amount - feesOnMerchant : -(amount + fees)
-}
-
-/** A RESTLINK may call itself GIVE_CHANGE, as one sample does; the prompt it raises still takes money. */
-function takesMoney({ service, operation }: Transaction): boolean {
-  return service !== 'RESTFUL' || operation === 'PAYMENT'
 }
 
 function promptsOf(sim: Simulation, pvitId: string): Prompt[] {

@@ -122,6 +122,22 @@ export interface Transaction {
   expireAt: number | null
 }
 
+/** What is decided when a transaction is made; the rest of it happens to it. */
+export type NewTransaction = Omit<
+  Transaction,
+  | 'pvitId'
+  | 'status'
+  | 'cause'
+  | 'createdAt'
+  | 'changedAt'
+  | 'history'
+  | 'wrongCodes'
+  | 'turn'
+  | 'decideAt'
+  | 'resolveAt'
+  | 'expireAt'
+>
+
 export interface Prompt {
   id: number
   pvitId: string

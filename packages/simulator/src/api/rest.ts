@@ -3,8 +3,9 @@ import type { RestRequest } from '@pvit-checkout/pvit/wire'
 import { feesOn } from '../fees.ts'
 import type { Simulation } from '../simulation.ts'
 import { wait } from '../faults/strike.ts'
-import { passesTestRule, type NewTransaction, type Transactions } from '../transactions.ts'
-import type { Account, Transaction } from '../world.ts'
+import { passesTestRule } from '../decision.ts'
+import type { Transactions } from '../transactions.ts'
+import type { Account, NewTransaction, Transaction } from '../world.ts'
 import type { Call } from './call.ts'
 import {
   checkAmount,

@@ -37,7 +37,8 @@ export interface CheckoutRecord {
   readonly clear: () => void
 }
 
-const blank: CheckoutSnapshot = {
+/** Before anything is known. */
+export const blankSnapshot: CheckoutSnapshot = {
   phase: 'loading',
   session: null,
   payment: null,
@@ -54,7 +55,7 @@ const blank: CheckoutSnapshot = {
 const steadyMs = 500
 
 export function createRecord(clock: BrowserClock): CheckoutRecord {
-  const store = createStore(blank)
+  const store = createStore(blankSnapshot)
   let begun: number | null = null
   let past: PaymentId | null = null
   // Proxy's time minus ours. An answer spends time on its way, so the largest reading is the nearest to the truth.
@@ -108,7 +109,7 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
   function clear() {
     begun = past = null
     ahead = Number.NEGATIVE_INFINITY
-    put({ ...blank, connection: store.get().connection })
+    put({ ...blankSnapshot, connection: store.get().connection })
   }
 
   function currentOf({ payment }: CheckoutSnapshot): PaymentView | null {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PaymentView } from '@pvit-checkout/contract/checkout'
 import { createCheckoutSession } from './checkout-session.ts'
+import { blankSnapshot } from './record.ts'
 import { screenOf, statusOf } from './screen.ts'
 import { createFakeWorld, fakePayment, fakeToken, scenarios } from './testing/index.ts'
 
@@ -227,16 +228,5 @@ async function waiting() {
 }
 
 function snapshotWith(payment: PaymentView | null) {
-  return {
-    phase: 'payment',
-    session: null,
-    payment,
-    connection: 'online',
-    startError: null,
-    error: null,
-    deadline: null,
-    startedAt: null,
-    overdue: false,
-    returning: false,
-  } as const
+  return { ...blankSnapshot, phase: 'payment', payment } as const
 }

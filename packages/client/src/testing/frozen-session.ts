@@ -1,20 +1,14 @@
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { blankSnapshot } from '../record.ts'
 import type { CheckoutSession, CheckoutSnapshot } from '../types.ts'
 import { fakeSession } from './views.ts'
 
 /** A session that stands still in one state, for stories and screenshots. Nothing is asked of any network. */
 export function createFrozenSession(snapshot: Partial<CheckoutSnapshot> = {}): CheckoutSession {
   const frozen: CheckoutSnapshot = {
+    ...blankSnapshot,
     phase: 'form',
     session: fakeSession(),
-    payment: null,
-    connection: 'online',
-    startError: null,
-    error: null,
-    deadline: null,
-    startedAt: null,
-    overdue: false,
-    returning: false,
     ...snapshot,
   }
   const nothing = () => {}

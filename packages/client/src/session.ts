@@ -74,7 +74,7 @@ export function createSession(
   })
 
   // Ahead of every other listener: what is shown as under way is being watched.
-  record.subscribe(settle)
+  record.subscribe(heed)
 
   return {
     subscribe: record.subscribe,
@@ -85,7 +85,7 @@ export function createSession(
       visit.abort()
       unlisten()
       core.sleeper.hold()
-      settle()
+      heed()
     },
     setToken(next) {
       if (next === token) return
@@ -142,7 +142,7 @@ export function createSession(
   /** Go on where the last visit stopped. */
   function resume() {
     const before = watch
-    settle()
+    heed()
     core.sleeper.wake()
     wokenAt = Number.NEGATIVE_INFINITY
     // A watch that has just begun has just asked.
@@ -159,7 +159,7 @@ export function createSession(
     checking = null
     record.clear()
     recall()
-    settle()
+    heed()
     core.sleeper.wake()
   }
 
@@ -168,7 +168,7 @@ export function createSession(
   }
 
   /** After every change: watch what is under way and nothing else, and see that each wait has an end. */
-  function settle() {
+  function heed() {
     const { phase, deadline, startedAt, overdue } = record.get()
     const live = record.underWay()
 
@@ -189,7 +189,7 @@ export function createSession(
     ending.aim(opened && !overdue ? end : null)
     const unwatched = watch === null ? live : null
     looks.aim(opened ? reasonToLook(record.get(), unwatched, attempts) : null)
-    starter.settle()
+    starter.heed()
   }
 
   /** The quiet looks are not heard of when they fail; where one stands for the watch, the line is what it tells of. */
@@ -198,13 +198,13 @@ export function createSession(
     const { signal } = visit
     reader.read(signal).catch((error: unknown) => signal.aborted || onFault(error))
     // And perhaps the watch can be had by now.
-    settle()
+    heed()
   }
 
   function follow(payment: PaymentView): Watch | null {
     const watchPayment = watching.now()
     if (watchPayment === null) {
-      watching.fetch().then(settle, () => {})
+      watching.fetch().then(heed, () => {})
       return null
     }
     return watchPayment({

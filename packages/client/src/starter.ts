@@ -13,7 +13,7 @@ import { startUntilKnown } from './start.ts'
 export interface Starter {
   submit(input: StartPayment): Promise<PaymentView>
   /** To be called after every change: a payment that came by another road ends the start at once. */
-  settle(): void
+  heed(): void
 }
 
 interface Start {
@@ -37,7 +37,7 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
       // A failed one too: a second tap that comes too late must not become a second attempt.
       return current === null ? start(input) : Promise.resolve(current)
     },
-    settle() {
+    heed() {
       const current = record.current()
       if (lock?.life.aborted === true) {
         lock.stop.abort()

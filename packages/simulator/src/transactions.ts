@@ -14,7 +14,7 @@ export interface Transactions {
   /** Raises the PIN prompt on the customer's phone and starts the clock on it. */
   prompt(transaction: Transaction): Prompt
   /** Starts the clock on a payment that a page, not a phone, is to decide. */
-  await(transaction: Transaction): void
+  awaitPage(transaction: Transaction): void
   /** The customer typed a PIN. `0000` is the wrong one; three of them end the payment. */
   typePin(prompt: Prompt, pin: string): void
   refuse(prompt: Prompt): void
@@ -255,7 +255,7 @@ export function createTransactions(sim: Simulation, callbacks: Callbacks): Trans
   return {
     create,
     prompt,
-    await: awaitPage,
+    awaitPage,
     typePin,
     refuse,
     ignore,

@@ -53,7 +53,7 @@ export function addLinkRoutes(app: Hono, sim: Simulation, { transactions }: Page
         if (card === null) return c.html(cardPage({ link, language, refused: true }), 422)
         const transaction = redeemLink(sim, transactions, link)
         if (card === 'approved') {
-          transactions.await(transaction)
+          transactions.awaitPage(transaction)
           return c.redirect(`/transaction-link/${link.token}/bank?lang=${language}`, 303)
         }
         transactions.conclude(transaction, 'FAILED', card)

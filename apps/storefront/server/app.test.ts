@@ -8,6 +8,7 @@ import { createApp } from './app.ts'
 import { openOrderBook, type Order, type OrderBook } from './orders.ts'
 import { createProxy } from './proxy.ts'
 import { createShop } from './shop.ts'
+import { shopPayment } from './testing/shop-payment.ts'
 
 const apiKey = randomBytes(32).toString('base64url')
 const endpoint = 'http://proxy.test/pay'
@@ -392,25 +393,7 @@ function session(order: string, payments: { status: string }[]) {
     expiresAt: '2026-11-23T09:00:00.000Z',
     createdAt: '2026-11-23T08:00:00.000Z',
     payments: payments.map(({ status }) => ({
-      id: 'pay_12345678',
-      session: 'cs_first0001',
-      order,
-      kind: 'payment',
-      method: 'mobile_money',
-      state: 'awaiting',
-      status,
-      amount: 500,
-      fees: null,
-      total: null,
-      operator: 'airtel',
-      phone: '074 •• •• 56',
-      reference: 'REF123',
-      pvitId: null,
-      reason: null,
-      late: false,
-      conflict: null,
-      createdAt: '2026-11-23T08:13:00.000Z',
-      finishedAt: '2026-11-23T08:14:00.000Z',
+      ...shopPayment({ order, state: 'awaiting', status }),
       timeline: [],
     })),
   }

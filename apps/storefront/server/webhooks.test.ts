@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Order } from './orders.ts'
 import { createShop, type Shop } from './shop.ts'
+import { shopPayment } from './testing/shop-payment.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 const aSecret = () => `whsec_${randomBytes(32).toString('base64')}`
@@ -48,28 +49,7 @@ afterEach(() => vi.restoreAllMocks())
 const succeeded = (differing: object = {}) => ({
   type: 'payment.succeeded',
   timestamp: '2026-11-23T08:14:00.000Z',
-  data: {
-    id: 'pay_12345678',
-    session: 'cs_first0001',
-    order: 'AK-0123456789',
-    kind: 'payment',
-    method: 'mobile_money',
-    state: 'succeeded',
-    status: 'succeeded',
-    amount: 500,
-    fees: null,
-    total: null,
-    operator: 'airtel',
-    phone: '074 •• •• 56',
-    reference: 'REF123',
-    pvitId: null,
-    reason: null,
-    late: false,
-    conflict: null,
-    createdAt: '2026-11-23T08:13:00.000Z',
-    finishedAt: '2026-11-23T08:14:00.000Z',
-    ...differing,
-  },
+  data: shopPayment(differing),
 })
 
 interface Sent {

@@ -1,9 +1,10 @@
 import { returnNote } from '@pvit-checkout/contract/checkout'
 import { useEffect } from 'react'
 
+import { HomeLink } from '../parts/home-link.tsx'
 import { Title } from '../parts/title.tsx'
-import { Link, navigate } from '../router.tsx'
-import { paths, routeOf } from '../routes.ts'
+import { navigate } from '../router.tsx'
+import { routeOf } from '../routes.ts'
 
 /**
  * Back from PVIT's page. It brings nothing along, so this page knows no outcome: it goes on to the checkout that was left,
@@ -18,11 +19,7 @@ export function ReturnPage() {
     <>
       <Title>Retour à la boutique</Title>
       <p>Ouvrez votre commande : elle vous dira où en est votre paiement.</p>
-      <p>
-        <Link to={paths.home()} className="button">
-          Retour à la boutique
-        </Link>
-      </p>
+      <HomeLink />
     </>
   )
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { example } from './fixtures/index.ts'
 import type { RequestOutcome } from './outcomes.ts'
 import type { Pvit } from './pvit.ts'
-import type { Answer, RawServer } from './testing/raw-server.ts'
-import { closedPort, openRawServer, reply, replyText } from './testing/raw-server.ts'
+import { closedPort, openRawServer, rawServers, reply, replyText } from './testing/raw-server.ts'
+import type { Answer } from './testing/raw-server.ts'
 import { exampleClient } from './testing/clients.ts'
 import { sized } from './testing/whole.ts'
 
@@ -20,14 +20,7 @@ const payment = { reference: 'REF7K2M0001', amount: 200, phone: example.moov }
 /** For servers that never answer. It counts the connecting too, which a busy machine may keep waiting. */
 const impatient = { timeouts: { payment: 3_000 } }
 
-const servers: RawServer[] = []
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
-
-async function serve(answer: Answer): Promise<RawServer> {
-  const server = await openRawServer(answer)
-  servers.push(server)
-  return server
-}
+const serve = rawServers()
 
 const accepted = JSON.stringify({
   status: 'PENDING',
@@ -85,8 +78,11 @@ const lineFaults: readonly Row[] = [
     (socket) => {
       const text = replyText(200, accepted)
       socket.write(text.slice(0, 40))
-      setTimeout(() => socket.write(text.slice(40, 90)), 30)
-      setTimeout(() => socket.write(text.slice(90)), 60)
+      // One after the other: of two timers that are late, the longer may come first.
+      setTimeout(() => {
+        socket.write(text.slice(40, 90))
+        setTimeout(() => socket.write(text.slice(90)), 30)
+      }, 30)
     },
     { kind: 'accepted' },
   ],

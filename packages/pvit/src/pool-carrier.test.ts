@@ -1,8 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { example } from './fixtures/index.ts'
 import { exampleClient } from './testing/clients.ts'
-import type { Answer, RawServer } from './testing/raw-server.ts'
-import { openRawServer, reply, replyText } from './testing/raw-server.ts'
+import { rawServers, reply, replyText } from './testing/raw-server.ts'
 
 // Not a limit to hold: sockets on a busy machine take their time.
 vi.setConfig({ testTimeout: 30_000 })
@@ -11,14 +10,7 @@ const payment = { reference: 'REF7K2M0001', amount: 200, phone: example.moov }
 const accepted = JSON.stringify({ status: 'PENDING', merchant_reference_id: payment.reference })
 const notFound = JSON.stringify({ status_code: 4006, error: 'TRANSACTION_NOT_FOUND' })
 
-const servers: RawServer[] = []
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
-
-async function serve(answer: Answer): Promise<RawServer> {
-  const server = await openRawServer(answer)
-  servers.push(server)
-  return server
-}
+const serve = rawServers()
 
 describe('the connections', () => {
   it('are kept and used again', async () => {

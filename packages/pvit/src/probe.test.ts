@@ -1,23 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { probeApi } from './probe.ts'
-import {
-  closedPort,
-  openRawServer,
-  reply,
-  type Answer,
-  type RawServer,
-} from './testing/raw-server.ts'
+import { closedPort, rawServers, reply } from './testing/raw-server.ts'
 import { apiPaths, type Api } from './wire.ts'
 
-const servers: RawServer[] = []
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
-
-async function serve(answer: Answer) {
-  const server = await openRawServer(answer)
-  servers.push(server)
-  return server
-}
-
+const serve = rawServers()
 const addressAt = (url: string) => ({ url: `${url}/CODE/rest`, generation: 'v1' }) as const
 
 describe('the probe of an API', () => {

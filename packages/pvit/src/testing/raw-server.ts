@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server, Socket } from 'node:net'
 import { createServer } from 'node:net'
+import { afterEach } from 'vitest'
 
 /** What a test server does with one request; `text` is all of it, head and body. */
 export type Answer = (socket: Socket, text: string, nth: number) => void
@@ -51,6 +52,17 @@ export async function openRawServer(answer: Answer): Promise<RawServer> {
       server.close()
       await once(server, 'close')
     },
+  }
+}
+
+/** Called once in a file of tests: opens servers that are closed when the test that opened them has ended. */
+export function rawServers(): typeof openRawServer {
+  const opened: RawServer[] = []
+  afterEach(() => Promise.all(opened.splice(0).map((server) => server.close())))
+  return async (answer) => {
+    const server = await openRawServer(answer)
+    opened.push(server)
+    return server
   }
 }
 

@@ -365,6 +365,11 @@ describe('createPvit', () => {
     expect(create).toThrow(setting)
   })
 
+  it('refuses an account that its variable did not hold', () => {
+    const account = process.env['NO_SUCH_VARIABLE'] as string // as integrators write it
+    expect(() => createPvit({ ...minimal, account })).toThrow(PvitConfigError)
+  })
+
   it('names no code, key or address in its errors', () => {
     const url = 'https://api.mypvit.pro/S3CR3TC0DE/link'
     const create = () => createPvit({ ...minimal, codes: { rest: url, status: 'AB13' } })

@@ -199,14 +199,16 @@ function readAddresses({ codes, baseUrl = defaultBaseUrl }: PvitOptions) {
   return addresses
 }
 
-function checkAccount(account: string): void {
+// Not always text: many read it from the environment, where it may be missing.
+function checkAccount(account: unknown): void {
+  if (typeof account !== 'string' || !isPlainId(account))
+    throw new PvitConfigError('account', 'is no operation account code')
   if (/^MR_/i.test(account)) {
     throw new PvitConfigError(
       'account',
       "is the merchant's slug; give the operation account, ACC_…",
     )
   }
-  if (!isPlainId(account)) throw new PvitConfigError('account', 'is no operation account code')
 }
 
 function checkUrlCode(setting: string, code: string): void {

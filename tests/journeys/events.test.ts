@@ -308,6 +308,22 @@ describe('what a shop must not miss', () => {
 })
 
 describe('checkout.on', () => {
+  it('refuses a type that no event has, and names those there are', async () => {
+    await open({})
+    let thrown: unknown
+    house.onStart.push((checkout) => {
+      try {
+        checkout.on('payment.suceeded' as 'payment.succeeded', () => {})
+      } catch (error) {
+        thrown = error
+      }
+    })
+    await house.stopProxy()
+    await house.startProxy()
+    expect(thrown).toBeInstanceOf(TypeError)
+    expect(String(thrown)).toMatch(/"payment\.suceeded".*payment\.succeeded, payment\.failed/)
+  })
+
   it('hands the handlers of a type what happened, awaits them, and forgets none that fails', async () => {
     await open({})
     const told: string[] = []

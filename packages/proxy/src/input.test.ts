@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
-import { checkAmount, readNumber } from './input.ts'
+import { OpenSession } from '@pvit-checkout/contract/shop'
+import { checkAmount, readInput, readNumber } from './input.ts'
 
 const faultOf = (read: () => unknown) => {
   try {
@@ -27,6 +28,18 @@ describe('an amount', () => {
     expect(fault).toMatchObject({ code: word, path: 'amount' })
     expect(fault?.detail).toContain('PVIT_MAX_AMOUNT')
   })
+})
+
+describe('an amount as a shop sends it', () => {
+  it.each([[10.5], ['500'], [undefined], [null]])(
+    'is refused with what is wanted: %j',
+    (amount) => {
+      expect(faultOf(() => readInput(OpenSession, { order: 'A-1042', amount }))).toMatchObject({
+        path: 'amount',
+        detail: 'Give whole XAF, such as 12500.',
+      })
+    },
+  )
 })
 
 describe('a number', () => {

@@ -1,8 +1,9 @@
-import type {
-  DeliveryTarget,
-  ShopEvent,
-  ShopEventData,
-  ShopEventType,
+import {
+  eventNotes,
+  type DeliveryTarget,
+  type ShopEvent,
+  type ShopEventData,
+  type ShopEventType,
 } from '@pvit-checkout/contract/shop'
 import type { Attempt, DueDelivery } from './event.ts'
 
@@ -23,6 +24,7 @@ export type EventHandler<Type extends ShopEventType> = (
 
 export interface Handlers {
   readonly target: DeliveryTarget
+  /** Returns what takes the handler away again. Throws a TypeError at a type that no event has: it would never be called. */
   on<Type extends ShopEventType>(type: Type, handler: EventHandler<Type>): () => void
   /** The types somebody listens to. */
   types(): readonly ShopEventType[]
@@ -45,6 +47,7 @@ export function createHandlers({ onListening, onFault }: HandlersDeps): Handlers
   return {
     target: 'handler',
     on(type, handler) {
+      if (!Object.hasOwn(eventNotes, type)) throw unknownType(type)
       // One object per call: the same function registered twice is called twice, and taken away once.
       const entry: AnyHandler = (data, event) => handler(data as ShopEventData<typeof type>, event) // kept under its type
       const listening = byType.get(type) ?? new Set()
@@ -70,4 +73,9 @@ export function createHandlers({ onListening, onFault }: HandlersDeps): Handlers
         : { kind: 'not-delivered', status: null, cause: 'handler-failed' }
     },
   }
+}
+
+function unknownType(type: string): TypeError {
+  const types = Object.keys(eventNotes).join(', ')
+  return new TypeError(`No event is called ${JSON.stringify(type)}. Listen to one of ${types}.`)
 }

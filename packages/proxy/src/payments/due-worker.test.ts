@@ -66,3 +66,30 @@ it('stops only once what was being claimed when it was told to is looked at', as
   await stopped
   expect(looked).toEqual(['a payment'])
 })
+
+it('of each four it takes, one is due longest, however few it takes at a time', async () => {
+  const asked: string[] = []
+  let left = 6
+  const pace = { ...createPace(), room: () => (left === 6 ? 6 : 1) }
+  const worker = createDueWorker<string>({
+    async claim(_account, _now, _until, limit, longest) {
+      if (left === 0) return []
+      asked.push(`${longest} of ${limit}`)
+      if (limit === 6) return ['one', 'two', 'three'] // as many as there were
+      left -= 1
+      return ['one']
+    },
+    nextDueAt: async () => null,
+    async look() {
+      left = Math.min(left, 5)
+    },
+    told: () => ({}),
+    accounts: createAccounts([{ code: 'ACC_TEST', pace } as unknown as Account]), // all that is asked of it
+    clock: { now: () => 0, after: () => () => {} },
+    log: silentLog,
+  })
+  worker.begin()
+  for (let round = 0; round < 40; round++) await eventually()
+  await worker.stop()
+  expect(asked).toEqual(['1 of 6', '1 of 1', '0 of 1', '0 of 1', '0 of 1', '1 of 1'])
+})

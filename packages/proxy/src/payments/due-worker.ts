@@ -9,10 +9,15 @@ const lookLeaseMs = 30_000
 const sweepEveryMs = { alone: 300_000, shared: 2_000 }
 /** How many questions of one account run side by side. An account that hangs holds no other's. */
 const width = 8
+/** Of so many, one is the one that is due longest. */
+const turnsOfAll = 4
 
 export interface DueJobs<Job> {
-  /** Take up to `limit` rows of the account that are due, and lease them until `until`. */
-  claim(account: string, now: number, until: number, limit: number): Promise<Job[]>
+  /**
+   * Take up to `limit` rows of the account that are due, and lease them until `until`; `longest` of them are those that are due
+   * longest.
+   */
+  claim(account: string, now: number, until: number, limit: number, longest: number): Promise<Job[]>
   nextDueAt(account: string): Promise<number | null>
   look(job: Job): Promise<void>
   /** What the log calls it. */
@@ -39,6 +44,8 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
   const { clock, log, accounts } = jobs
   const running = new Map(accounts.all.map(({ code }) => [code, new Set<Promise<void>>()]))
   const handsOf = (account: string) => running.get(account) ?? new Set<Promise<void>>()
+  /** How many an account has had. */
+  const turns = new Map<string, number>()
   let cancelSweep = () => {}
   let stopped = true
   const { kick, lookBy, ...wakes } = createWakes(claim, clock, log)
@@ -56,7 +63,10 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
   }
 
   async function take(account: string, now: number, room: number): Promise<boolean> {
-    const due = await jobs.claim(account, now, now + lookLeaseMs, room)
+    const turn = turns.get(account) ?? 0
+    const longest = Math.floor((turn + room) / turnsOfAll) - Math.floor(turn / turnsOfAll)
+    const due = await jobs.claim(account, now, now + lookLeaseMs, room, longest)
+    turns.set(account, (turn + due.length) % turnsOfAll)
     for (const one of due) {
       const work = jobs
         .look(one)

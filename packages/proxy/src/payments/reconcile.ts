@@ -44,7 +44,7 @@ export interface ReconcileDeps {
 export function createReconciler(deps: ReconcileDeps): DueWorker {
   const { store, clock, log, accounts, shared = false } = deps
   return createDueWorker<Due>({
-    claim: (account, now, until, limit) => store.claimDue(account, now, until, limit),
+    claim: (...input) => store.claimDue(...input),
     nextDueAt: (account) => store.nextDueAt(account),
     look: (due) => look(deps, due),
     told: ({ payment }) => ({ payment: payment.id }),

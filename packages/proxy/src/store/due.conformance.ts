@@ -44,6 +44,29 @@ export function describeDue(store: () => Store): void {
       }
     })
 
+    it('is taken from the newest hint on, then from whoever is due longest of the young, and of each four from whoever is due longest of all', async () => {
+      const now = 1_000_000
+      const made = async (nr: number, createdAt: number, nextAt: number) => {
+        const unique = { order: `D-${nr}`, reference: `PTEST${nr}`, attemptKey: `attempt-${nr}` }
+        await insert({ id: id('pay', nr), ...unique, createdAt, tracking: due(nextAt) })
+        return id('pay', nr)
+      }
+      const old = [await made(1, 1_000, 9_000), await made(2, 2_000, now - 100_000)]
+      const young = [await made(3, now - 90_000, now - 80_000)]
+      young.push(await made(4, now - 60_000, now - 2_000))
+      const hinted = [await made(5, now - 30_000, now + 10_000)]
+      hinted.push(await made(6, 3_000, now + 60_000))
+      for (const [nr, one] of hinted.entries())
+        await store().hint({ id: one }, { ...started, at: now - 900 - nr, source: 'callback' })
+      const claimed = async (limit: number, longest?: number) => {
+        const due = await store().claimDue('ACC_TEST', now, now + 30_000, limit, longest)
+        return due.map(({ payment }) => payment.id)
+      }
+      expect(await claimed(2, 1)).toEqual([old[0], hinted[0]])
+      expect(await claimed(2)).toEqual([hinted[1], young[0]])
+      expect(await claimed(9, 2)).toEqual([old[1], young[1]])
+    })
+
     it('comes free with the next write, or when its holder is known to be dead', async () => {
       const payment = aPayment({ tracking: due(1_000) })
       await store().insertPayment(payment, started)

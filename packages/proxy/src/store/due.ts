@@ -4,7 +4,10 @@ import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
 import { endDeliveryLeases, endLeases, leaseOf, type LeaseBy } from './leases.ts'
 import { fromPaymentRow } from './rows.ts'
-import type { Tables } from './tables.ts'
+import type { PaymentRow, Tables } from './tables.ts'
+
+/** Its shopper still looks at the screen, as a rule. Most have decided by then, so that one question is enough. */
+const youngForMs = 150_000
 
 export interface Due {
   readonly payment: Payment
@@ -17,8 +20,17 @@ export interface DueStore {
   /**
    * Take up to `limit` payments of the account that are due and not leased, and lease them until `until`: if nothing is
    * written of one by then, it is due again. They come as they were before. Two claimers never share one.
+   *
+   * The newest hint comes first, then of the young whoever is due longest, then of all. `longest` of the `limit` are of the last
+   * kind, whatever else there is: so however long a rush takes, nobody waits for its end.
    */
-  claimDue(account: string, now: number, until: number, limit: number): Promise<Due[]>
+  claimDue(
+    account: string,
+    now: number,
+    until: number,
+    limit: number,
+    longest?: number,
+  ): Promise<Due[]>
   /**
    * A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. So is what
    * is open and from the future: the clock was wrong then, or is now, and its plans are worth nothing.
@@ -30,8 +42,9 @@ export interface DueStore {
 
 export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): DueStore {
   return {
-    claimDue: (account, now, until, limit) =>
+    claimDue: (account, now, until, limit, longest = 0) =>
       db.transaction().execute(async (tx) => {
+        const rows: PaymentRow[] = []
         const free = () =>
           tx
             .selectFrom('payments')
@@ -41,20 +54,30 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
               where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
             )
             .$call(lockedUnlessTaken(tx))
-        // What came last comes first: it is young, and somebody is waiting for it. Each list is read off its index, so that a
-        // backlog of thousands costs no more than a handful.
-        const hinted = await free()
-          .where('hint_at', '<=', now)
-          .orderBy('hint_at', 'desc')
-          .limit(limit)
-          .execute()
-        const due = await free()
-          .where('next_at', '<=', now)
-          .where((where) => where.or([where('hint_at', 'is', null), where('hint_at', '>', now)]))
-          .orderBy('next_at', 'desc')
-          .limit(limit - hinted.length)
-          .execute()
-        const rows = [...hinted, ...due]
+        /** Resolves to false if there were fewer. */
+        const take = async (most: number, wanted: ReturnType<typeof free>): Promise<boolean> => {
+          if (most <= 0) return true
+          const taken = rows.map((row) => row.id)
+          const others = taken.length === 0 ? wanted : wanted.where('id', 'not in', taken)
+          const found = await others.limit(most).execute()
+          rows.push(...found)
+          return found.length === most
+        }
+        // Each list is read off its index, so that a backlog of thousands costs no more than a handful.
+        const dueLongest = () => free().where('next_at', '<=', now).orderBy('next_at')
+        const hinted = () => free().where('hint_at', '<=', now).orderBy('hint_at', 'desc')
+        const young = now - youngForMs
+        // What is young fell due since it was made: of an older backlog nothing is read.
+        const dueYoung = () =>
+          dueLongest()
+            .where('next_at', '>', young)
+            .where(sql<number>`created_at + 0`, '>', young)
+        const areMore = await take(longest, dueLongest())
+        await take(limit - rows.length, hinted())
+        if (areMore) {
+          await take(limit - rows.length, dueYoung())
+          await take(limit - rows.length, dueLongest())
+        }
         if (rows.length > 0) {
           await tx
             .updateTable('payments')

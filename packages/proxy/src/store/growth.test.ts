@@ -134,6 +134,16 @@ it('a process that starts reads what may be leased, and nothing of what is settl
   ])
 })
 
+it('which payments are to be looked at is read from those that are due, and of a backlog only what is taken', async () => {
+  const claim = (longest: number) =>
+    waysOf(() => store.claimDue('ACC_TEST', day, 2 * day, 8, longest))
+  const due = 'payments_due (next_at<?)'
+  const hinted = expect.stringMatching(/^payments_hinted\b/)
+  expect(await claim(0)).toEqual([hinted, 'payments_due (next_at>? AND next_at<?)', due])
+  // Nothing is due any more, so nothing is looked for but hints.
+  expect(await claim(2)).toEqual([due, hinted])
+})
+
 it('which payouts are due, and the newest of them, are found without reading the others', async () => {
   const ways = await waysOf(async () => {
     await store.claimDuePayouts('ACC_TEST', day, 2 * day, 8)

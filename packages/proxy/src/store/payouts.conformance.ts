@@ -112,6 +112,13 @@ export function describePayouts(opened: () => Store): void {
       expect(await store.nextPayoutDueAt('ACC_TEST')).toBeNull()
     })
 
+    it('are looked at from the one that is due longest', async () => {
+      await insert(1, { tracking: due(2_000) })
+      await insert(2, { tracking: due(1_000) })
+      const [first] = await store.claimDuePayouts('ACC_TEST', 3_000, 60_000, 1)
+      expect(first?.id).toBe(idOf(2))
+    })
+
     it('come free when whoever was sending is known to be dead', async () => {
       await insert(1, { tracking: due(75_000) })
       await store.dropPayoutLeases(2_000)

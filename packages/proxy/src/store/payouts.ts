@@ -204,7 +204,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
             .where('next_at', '<=', now)
             .where(free)
             // Read off its index: by age, SQLite would read all payouts there ever were.
-            .orderBy('next_at', 'desc')
+            .orderBy('next_at')
             .limit(limit),
         )
         // Asked again on the row itself: another claimer may have taken it in between.

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createVirtualClock, type VirtualClock } from '@pvit-checkout/simulator'
+import type { Account } from '../../packages/proxy/src/accounts/account.ts'
+import { createAccounts } from '../../packages/proxy/src/accounts/accounts.ts'
+import { silentLog } from '../../packages/proxy/src/log.ts'
+import type { Due } from '../../packages/proxy/src/store/due.ts'
+import { createSqlStore } from '../../packages/proxy/src/store/sql.ts'
+import { openSqlite } from '../../packages/proxy/src/store/sqlite.ts'
+import type { Store } from '../../packages/proxy/src/store/store.ts'
+import { id } from '../../packages/proxy/src/testing/ids.ts'
+import { aPayment, started } from '../../packages/proxy/src/testing/payments.ts'
+import { aSession } from '../../packages/proxy/src/testing/sessions.ts'
+import { createVault } from '../../packages/proxy/src/vault.ts'
+import { createDueWorker } from '../../packages/proxy/src/payments/due-worker.ts'
+import { createPace } from '../../packages/proxy/src/payments/pace.ts'
+import { nextOpenLook } from '../../packages/proxy/src/payments/schedule.ts'
+
+const second = 1_000
+const vault = createVault([randomBytes(32)], {
+  bytes: (length) => randomBytes(length),
+  number: () => 0.5,
+})
+
+let clock: VirtualClock
+let store: Store
+beforeEach(async () => {
+  clock = createVirtualClock()
+  const file = openSqlite(':memory:')
+  store = await createSqlStore(file.dialect, vault, () => file.close())
+  await store.openSession(aSession())
+})
+afterEach(() => store.close())
+
+/**
+ * So many payments a second for so long, each decided by its shopper after half a minute, more or less, and told by our own
+ * questions alone. Resolves to how long after that we knew, in seconds, each as of `until`.
+ */
+async function rush(perSecond: number, seconds: number, until: number): Promise<number[]> {
+  const pace = createPace()
+  const begun = clock.now()
+  const decidedAt = new Map<string, number>()
+  const knownAt = new Map<string, number>()
+  let drawn = 1
+  const draw = () => (drawn = (drawn * 16_807) % 2_147_483_647) / 2_147_483_647
+  const worker = createDueWorker<Due>({
+    claim: (...input) => store.claimDue(...input),
+    nextDueAt: (account) => store.nextDueAt(account),
+    async look({ payment }) {
+      const now = clock.now()
+      pace.spend(now)
+      const decided = now >= (decidedAt.get(payment.id) ?? 0)
+      if (decided) knownAt.set(payment.id, now)
+      const nextAt = decided ? null : nextOpenLook(payment.createdAt, now, draw(), false)
+      await store.track(payment.id, payment.version, { ...payment.tracking, nextAt })
+    },
+    told: ({ payment }) => ({ payment: payment.id }),
+    accounts: createAccounts([{ code: 'ACC_TEST', pace } as unknown as Account]), // all that is asked of it
+    clock,
+    log: silentLog,
+  })
+  worker.begin()
+  for (let nr = 0; nr < perSecond * seconds; nr++) {
+    const createdAt = clock.now()
+    const payment = aPayment({
+      id: id('pay', nr),
+      order: `R-${nr}`,
+      reference: `PRUSH${nr}`,
+      attemptKey: `attempt-${nr}`,
+      createdAt,
+      tracking: { ...aPayment().tracking, nextAt: nextOpenLook(createdAt, createdAt, draw()) },
+    })
+    decidedAt.set(payment.id, createdAt - 35 * second * Math.log(1 - draw()))
+    await store.insertPayment(payment, started)
+    worker.lookBy(payment.tracking.nextAt)
+    await clock.advance(second / perSecond)
+  }
+  await clock.advance(begun + until * second - clock.now())
+  await worker.stop()
+  return [...decidedAt].map(
+    ([payment, decided]) => ((knownAt.get(payment) ?? clock.now()) - decided) / second,
+  )
+}
+
+const share = (lags: number[], within: number) =>
+  lags.filter((lag) => lag <= within).length / lags.length
+
+it('without callbacks, twice as many payments as the questions allow for are known within half a minute, most of them (promise 11)', async () => {
+  const lags = await rush(4, 150, 180)
+  expect(share(lags, 30)).toBeGreaterThan(0.9)
+})
+
+it('of more payments than there are questions, the shoppers who still wait are answered first, and nobody is left for last (promise 11)', async () => {
+  const lags = await rush(12, 120, 300)
+  // Eight questions a second are two for three of them.
+  expect(share(lags, 120)).toBeGreaterThan(0.6)
+  expect(Math.max(...lags)).toBeLessThan(240)
+})

@@ -1,3 +1,4 @@
+import { screenOf } from '@pvit-checkout/client'
 import { DeliveryPage, ShopEvent } from '@pvit-checkout/contract/shop'
 import type { Config } from '@pvit-checkout/proxy'
 import { Webhook } from 'standardwebhooks'
@@ -216,7 +217,9 @@ describe('what a shop must not miss', () => {
     const { json } = await attempt('attempt-1')
     await house.advance(20_000)
     expect(heard()).toEqual(['payment.failed'])
-    return { attempt, id: String(json['id']), reference: String(json['reference']) }
+    const id = String(json['id'])
+    const session = String((await house.shop(`/v1/payments/${id}`)).json['session'])
+    return { attempt, id, session, reference: String(json['reference']) }
   }
 
   it('a success after a failure says that it is late', async () => {
@@ -253,6 +256,54 @@ describe('what a shop must not miss', () => {
           { id: first.id, state: 'succeeded', late: true },
         ],
       },
+    })
+  })
+
+  it('an earlier try that succeeds late, at a price that has changed since, closes the order and is named by what was paid (promise 16)', async () => {
+    const earlier = await failedOnce()
+    await house.shop(`/v1/sessions/${earlier.session}/cancel`, {})
+    const dearer = await house.openSession(4_000, 'A-1')
+    const page = await house.browse(dearer.token)
+    expect(screenOf(page.getSnapshot())).toBe('form')
+    await house.simulator.control.settle(earlier.reference, 'SUCCESS')
+    await house.advance(11 * 60_000)
+
+    const paid = { id: earlier.id, session: earlier.session, amount: declines, late: true }
+    expect(heard()).toEqual(['payment.failed', 'payment.succeeded'])
+    expect(house.hook.posts[1]?.data).toMatchObject(paid)
+    const { json } = await house.shop(`/v1/sessions/${dearer.id}`)
+    expect(json).toMatchObject({
+      ...{ status: 'paid', amount: 4_000, overpaid: false },
+      payments: [paid],
+    })
+    // The page was open all the while. Nothing more is taken, and it says what was.
+    void page.submit({ method: 'mobile_money', phone: airtelNumber }).catch(() => {})
+    await house.advance(3_000)
+    expect(screenOf(page.getSnapshot())).toBe('succeeded')
+    expect(page.getSnapshot().payment).toMatchObject({ id: earlier.id, amount: declines })
+    expect(house.simulator.ledger.calls({ api: 'rest' })).toHaveLength(1)
+    expect(house.logged).toContainEqual(
+      expect.objectContaining({ message: 'paid after it had failed', payment: earlier.id }),
+    )
+  })
+
+  it('two prices of one order that are both paid are told as overpaid, each with its amount (promise 16)', async () => {
+    const earlier = await failedOnce()
+    await house.shop(`/v1/sessions/${earlier.session}/cancel`, {})
+    const { token } = await house.openSession(800, 'A-1')
+    const { json: later } = await house.shopper(token, '/v1/checkout/payments', {
+      body: { method: 'mobile_money', phone: airtelNumber },
+      headers: { 'Idempotency-Key': 'attempt-2' },
+    })
+    await house.simulator.control.settle(earlier.reference, 'SUCCESS')
+    await house.advance(hour)
+    const overpaid = house.hook.posts.find(({ type }) => type === 'session.overpaid')
+    expect(overpaid?.data).toMatchObject({
+      overpaid: true,
+      payments: [
+        { id: later['id'], amount: 800, state: 'succeeded', late: false },
+        { id: earlier.id, amount: declines, state: 'succeeded', late: true },
+      ],
     })
   })
 

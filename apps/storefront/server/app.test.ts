@@ -263,6 +263,7 @@ describe('GET /api/orders/:order', () => {
     ['does not know the session', 404, problem('not-found', 404)],
     ['speaks of another order', 200, session('AK-ZZZZZZZZZZ', [{ status: 'succeeded' }])],
     ['speaks of another amount', 200, { ...session('', [{ status: 'succeeded' }]), amount: 1 }],
+    ['names a payment of another price', 200, session('', [{ status: 'succeeded', amount: 300 }])],
     ['uses a status nobody knows', 200, session('', [{ status: 'triumphant' }])],
   ])('calls the order neither paid nor unpaid when the proxy %s', async (_, status, answer) => {
     const order = await openOrder()
@@ -379,7 +380,7 @@ function opened(order: string, token: string, id = 'cs_first0001') {
   return { id, token, expiresAt: '2026-11-23T09:00:00Z', order, amount: 500, status: 'open' }
 }
 
-function session(order: string, payments: { status: string }[]) {
+function session(order: string, payments: { status: string; amount?: number }[]) {
   return {
     id: 'cs_first0001',
     order,
@@ -392,8 +393,8 @@ function session(order: string, payments: { status: string }[]) {
     returnUrl: null,
     expiresAt: '2026-11-23T09:00:00.000Z',
     createdAt: '2026-11-23T08:00:00.000Z',
-    payments: payments.map(({ status }) => ({
-      ...shopPayment({ order, state: 'awaiting', status }),
+    payments: payments.map(({ status, amount = 500 }) => ({
+      ...shopPayment({ order, state: 'awaiting', status, amount }),
       timeline: [],
     })),
   }

@@ -167,7 +167,12 @@ export function createShop({
   async function readSession(order: Order, id: string): Promise<ShopSession | null> {
     try {
       const session = await proxy.readSession(id)
-      if (session.order === order.order && session.amount === order.total) return session
+      const isOfOrder = session.order === order.order && session.amount === order.total
+      // What an earlier price took is not this order's total.
+      const fits = session.payments.every(
+        ({ status, amount }) => status !== 'succeeded' || amount === order.total,
+      )
+      if (isOfOrder && fits) return session
       warn('the proxy answered with a session of another order or amount')
     } catch (fault) {
       if (!(fault instanceof ProxyFault)) throw fault

@@ -99,7 +99,8 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
     ],
   },
   readSession: {
-    summary: 'A session with its payments and their timelines',
+    summary:
+      'A session with its payments and their timelines. `paid` is said of the order; what was paid is each payment’s `amount`',
     problems: ['not-found'],
   },
   cancelSession: {
@@ -166,7 +167,7 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
 /** What each event means, and what a shop does with it. */
 export const eventNotes: Readonly<Record<ShopEventType, string>> = {
   'payment.succeeded':
-    'The money moved, proven by PVIT. `late: true` when it had been reported as failed before: deliver, or give it back',
+    'The money moved, proven by PVIT. `late: true` when it had been reported as failed before: deliver, or give it back. `amount` is what was paid: it is not your order’s where its price has changed since',
   'payment.failed':
     'The attempt ended without success, for `reason`. The shopper may start another one',
   'payment.unconfirmed':
@@ -176,7 +177,7 @@ export const eventNotes: Readonly<Record<ShopEventType, string>> = {
   'payment.conflict':
     'PVIT speaks of another amount, account, reference or number under this payment, or takes back that it was paid. Nothing was settled by it; a person decides',
   'session.overpaid':
-    'A further payment of an order succeeded that was paid already: one of `payments` is to be given back',
+    'A further payment of an order succeeded that was paid already: one of `payments`, each with its `amount`, is to be given back',
   'payout.succeeded': 'The money was sent to the customer',
   'payout.failed': 'The money did not leave',
   'payout.unknown':

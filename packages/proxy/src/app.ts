@@ -12,10 +12,12 @@ import { tellForgotten } from './accounts/forgotten.ts'
 import { createBoundedLog } from './bounded-log.ts'
 import { readSettings, type Config, type Settings } from './config/settings.ts'
 import { tellSettings } from './config/tell-settings.ts'
+import { capsOf, originsOf, termsOf } from './config/terms.ts'
 import { createEvents } from './events/events.ts'
 import type { EventHandler } from './events/handlers.ts'
 import type { Post } from './events/webhook.ts'
-import { causeOf, logged, silentLog, type Log } from './log.ts'
+import { sayFarewell } from './farewell.ts'
+import { logged, silentLog, type Log } from './log.ts'
 import { beginPruning } from './limits/pruning.ts'
 import { createBlockList } from './limits/block-list.ts'
 import { createPromptLimits } from './limits/prompts.ts'
@@ -34,7 +36,6 @@ import type { Random } from './payments/reference.ts'
 import { createSender } from './payments/send.ts'
 import { createSettle } from './payments/settle.ts'
 import { createStart } from './payments/start.ts'
-import type { PayoutCaps } from './payouts/pay.ts'
 import { createPayouts } from './payouts/payouts.ts'
 import type { Connection, Passage } from './routes/connection.ts'
 import type { Mounted } from './routes/methods.ts'
@@ -77,7 +78,7 @@ export interface CheckoutApp {
   begin(): Promise<void>
   /**
    * Takes no new work, ends streams, lets what is under way settle, closes the database: not before `served`, for what is
-   * asked until then is answered.
+   * asked until then is answered. Within 25 s it is over in any case.
    */
   close(served?: Promise<unknown>): Promise<void>
 }
@@ -274,15 +275,9 @@ export async function createCheckoutApp(
       hub.close()
       stopPruning()
       for (const { keys } of accounts.all) keys.stop()
-      await Promise.all([
-        ...[reconciler.stop(), payouts.worker.stop(), events.courier.stop()],
-        instances?.stop(),
-      ])
-      await served
-      while (pending.size > 0) await Promise.all(pending)
-      await close().catch((error: unknown) =>
-        log.error('the database did not close', { cause: causeOf(error) }),
-      )
+      const ended = [reconciler.stop(), payouts.worker.stop(), events.courier.stop()]
+      const work = Promise.all([...ended, instances?.stop(), served])
+      await sayFarewell({ ...{ work, pending, clock, log }, closeDatabase: close })
     },
   }
 }
@@ -296,28 +291,4 @@ const systemRandom: Random = {
 
 function isSettings(config: Config | Settings): config is Settings {
   return typeof config.checkoutApiKey === 'object'
-}
-
-function termsOf(settings: Settings) {
-  return {
-    agent: settings.pvitAgent,
-    ownerCharge: settings.pvitOwnerCharge,
-    operatorOwnerCharge: settings.pvitOperatorOwnerCharge,
-  }
-}
-
-function capsOf(settings: Settings): PayoutCaps {
-  return {
-    enabled: settings.payoutsEnabled,
-    each: settings.payoutMax,
-    daily: settings.payoutDailyMax,
-    numberDaily: settings.payoutNumberDailyMax,
-    min: settings.pvitMinAmount,
-    max: settings.pvitMaxAmount,
-  }
-}
-
-/** A page served by the proxy's own origin may use it too. */
-function originsOf(settings: Settings): readonly string[] {
-  return [...new Set([...settings.checkoutOrigins, new URL(settings.publicUrl).origin])]
 }

@@ -21,7 +21,10 @@ export interface Checkout {
    * and remember `event.id`. Call the result to stop. Never told in a fixed order.
    */
   on<Type extends ShopEventType>(type: Type, handler: EventHandler<Type>): () => void
-  /** Lets what is under way settle and closes the database. */
+  /**
+   * Lets what is under way settle and closes the database, within 25 s. What has not ended by then (PVIT hangs, or the database is
+   * away) is found by whoever opens the database next, as after a crash.
+   */
   close(): Promise<void>
 }
 

@@ -18,3 +18,8 @@ export class DatabaseUnavailableError extends Error {
 export class CommitUnansweredError extends Error {
   override readonly name = 'CommitUnansweredError'
 }
+
+/** We have closed it ourselves: whatever still asks it will never be answered. */
+export class DatabaseClosedError extends Error {
+  override readonly name = 'DatabaseClosedError'
+}

@@ -1,4 +1,4 @@
-import { CommitUnansweredError } from './database-errors.ts'
+import { CommitUnansweredError, DatabaseClosedError } from './database-errors.ts'
 import type { Store } from './store.ts'
 
 /** The database did not do what a verb asked of it. `cause` is its own error, whose message may hold stored values. */
@@ -11,14 +11,25 @@ export function isUncertain(error: unknown): boolean {
   return error instanceof StoreError && error.cause instanceof CommitUnansweredError
 }
 
+/** It is closed: to ask again is in vain. */
+export function isClosed(error: unknown): boolean {
+  return error instanceof StoreError && error.cause instanceof DatabaseClosedError
+}
+
 /** The same store, whose verbs reject with a StoreError whatever went wrong beneath: each database has words of its own. */
 export function namingFaults(store: Store): Store {
+  let closed = false
   const verbs = Object.entries(store).map(([name, verb]: [string, Verb]): [string, Verb] => [
     name,
-    (...input: unknown[]) =>
-      verb(...input).catch((cause: unknown) => {
+    async (...input: unknown[]) => {
+      try {
+        if (name === 'close') closed = true
+        else if (closed) throw new DatabaseClosedError()
+        return await verb(...input)
+      } catch (cause) {
         throw new StoreError(`The database did not answer "${name}".`, { cause })
-      }),
+      }
+    },
   ])
   return Object.fromEntries(verbs) as unknown as Store // the same verbs, by the same names
 }

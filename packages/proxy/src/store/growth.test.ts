@@ -168,6 +168,17 @@ it('what is still open is listed without reading what is settled', async () => {
   expect(await list({ at: 1_000, id: id('pay', 1) })).toEqual(byIdOfOpenOnes)
 })
 
+it('what was cancelled is listed without reading what was not, and what failed, newest first, until there are enough', async () => {
+  const list = (filter: PaymentFilter, after?: Place) =>
+    waysOf(() => store.listPayments(filter, { limit: 20, after }))
+  const place = { at: 1_000, id: id('pay', 1) }
+  expect(await list({ state: 'canceled' })).toEqual(['payments_canceled'])
+  expect(await list({ state: 'canceled' }, place)).toEqual([
+    'payments_canceled ((created_at,id)<(?,?))',
+  ])
+  expect(await list({ state: 'failed' })).toEqual(['payments_newest'])
+})
+
 it('those of an operator are listed without reading the others, and those of an order without those of its operator', async () => {
   const list = (filter: PaymentFilter, after?: Place) =>
     waysOf(() => store.listPayments(filter, { limit: 20, after }))

@@ -52,7 +52,8 @@ export function listingVerbs(db: Kysely<Tables>, vault: Vault): ListingStore {
         .where((where) =>
           where.and([
             ...(order === undefined ? [] : [where('order_name', '=', order)]),
-            ...(state === undefined ? [] : [where('state', '=', state)]),
+            // As text: SQLite takes an index of some rows only where it sees that they are asked for.
+            ...(state === undefined ? [] : [where('state', '=', sql.lit(state))]),
             // Few are open. Their index has to be asked for in this way: otherwise SQLite reads all payments, newest first.
             ...(state !== undefined && isLive(state) ? [where('id', 'in', open)] : []),
             ...(operator === undefined ? [] : [where(ofOperator, '=', operator)]),

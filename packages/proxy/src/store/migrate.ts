@@ -13,6 +13,7 @@ import * as hints from './migrations/0007-hints.ts'
 import * as forgottenKeys from './migrations/0008-forgotten-keys.ts'
 import * as leaseHolders from './migrations/0009-lease-holders.ts'
 import * as rareReads from './migrations/0010-rare-reads.ts'
+import * as canceled from './migrations/0011-canceled.ts'
 import type { Tables } from './tables.ts'
 import { withoutTimeLimit } from './watched-client.ts'
 
@@ -28,6 +29,7 @@ export const steps: Readonly<Record<string, Migration>> = {
   '0008-forgotten-keys': forgottenKeys,
   '0009-lease-holders': leaseHolders,
   '0010-rare-reads': rareReads,
+  '0011-canceled': canceled,
 }
 
 /**

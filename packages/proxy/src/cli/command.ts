@@ -87,7 +87,8 @@ export function readCall(command: Command, argv: readonly string[]): Call {
         rawName,
       )
     } else {
-      settings[setting] = given(rawName, value)
+      // A script's empty variable: to go by some other value would not be what it meant.
+      settings[setting] = given(rawName, value?.trim() === '' ? undefined : value)
       if (holdsPassword(settings[setting])) {
         throw new UsageError(
           `takes no password in ${rawName}: everybody on this machine can read a command line. Set ${setting} in the environment or in .env`,

@@ -42,10 +42,16 @@ export function misspeltNames(where: Where): string[] {
 
 type Where = Pick<Terminal, 'environment' | 'folder'>
 
+/** What is blank is not given: it hides nothing in the layer below. */
 function layered({ environment, folder }: Where, flags: Environment): Environment {
   const envFile = join(folder, '.env')
-  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
-  return { ...fromFile, ...environment, ...flags }
+  const fromFile = existsSync(envFile) ? parseEnv(readText('.env', envFile)) : {}
+  return { ...fromFile, ...filled(environment), ...flags }
+}
+
+function filled(environment: Environment): Environment {
+  const entries = Object.entries(environment).filter(([, value]) => value?.trim() !== '')
+  return Object.fromEntries(entries)
 }
 
 async function readConfigFile(folder: string): Promise<Config> {
@@ -65,10 +71,11 @@ async function readConfigFile(folder: string): Promise<Config> {
 
 async function load(name: string, path: string): Promise<unknown> {
   try {
-    if (name.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'))
+    if (name.endsWith('.json')) return JSON.parse(readText(name, path))
     const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
     return module.default
   } catch (error) {
+    if (error instanceof SettingsError) throw error
     const code = error instanceof Error && 'code' in error ? error.code : null
     if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
       const cure = 'Use Node 22.18 or newer, or write it as pvit-checkout.config.js.'
@@ -80,6 +87,24 @@ async function load(name: string, path: string): Promise<unknown> {
       : `node ${name} shows where it breaks.`
     throw unusable(name, `cannot be read (${nameOf(error)})`, cure, error)
   }
+}
+
+/** As editors and shells leave it: on Windows with a byte order mark, which is no part of the first name. */
+function readText(name: string, path: string): string {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch (error) {
+    const cure = 'It must be a file, and this user must be allowed to read it.'
+    throw unusable(name, `cannot be read (${nameOf(error)})`, cure, error)
+  }
+  // Every other byte of UTF-16 is one; what it says would go unseen.
+  if (bytes.includes(0)) {
+    const cure =
+      'Save it as UTF-8. Windows PowerShell writes UTF-16 where >> is used; cmd /c "npx pvit-checkout keys >> .env" does not.'
+    throw unusable(name, 'is not in UTF-8', cure)
+  }
+  return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }
 
 function nameOf(error: unknown): string {

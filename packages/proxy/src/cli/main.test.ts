@@ -133,6 +133,8 @@ describe('pvit-checkout', () => {
     [['serve', '--nonsense'], 'has no flag --nonsense', '--json'],
     [['urls', '--port'], 'wants a value behind --port', '--json'],
     [['urls', '--port', '--help'], 'wants a value behind --port', '--json'],
+    [['urls', '--port='], 'wants a value behind --port', '--json'],
+    [['urls', '--port', ' '], 'wants a value behind --port', '--json'],
     [['serve', '--hook-token', 'x'], 'Set HOOK_TOKEN in the environment', '--json'],
     [
       ['urls', '--database-url', 'postgres://u:hunter2@db.test/shop'],

@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SettingsError } from '../config/settings.ts'
+import { readProcessPart } from './environment.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pvit-settings-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const put = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content)
+
+async function portOf(environment: Record<string, string> = {}, flags: typeof environment = {}) {
+  return (await readProcessPart(['PORT'], { environment, folder }, flags)).port
+}
+
+async function faultOf(): Promise<unknown> {
+  const error = await portOf().catch((refused: unknown) => refused)
+  return error instanceof SettingsError ? error.faults : error
+}
+
+describe('the files of settings, as Windows and mistakes leave them', () => {
+  it.each([
+    ['.env', '\uFEFFPORT=4711\r\nHOST=127.0.0.1\r\n'],
+    ['pvit-checkout.config.json', '\uFEFF{\r\n  "port": 4711\r\n}\r\n'],
+  ])('%s may begin with a byte order mark and end its lines in CRLF', async (name, text) => {
+    put(name, text)
+    expect(await portOf()).toBe(4711)
+  })
+
+  it.each([
+    ['.env', Buffer.from('\uFEFFPORT=4711\r\n', 'utf16le')],
+    // What `>>` of Windows PowerShell makes of a file that was there.
+    ['.env', Buffer.concat([Buffer.from('PORT=4711\n'), Buffer.from('HOST=a\r\n', 'utf16le')])],
+    ['pvit-checkout.config.json', Buffer.from('\uFEFF{"port":4711}', 'utf16le')],
+  ])('%s in UTF-16 is named, and not read as one that holds nothing', async (name, bytes) => {
+    put(name, bytes)
+    expect(await faultOf()).toEqual([
+      { name, wrong: 'is not in UTF-8', cure: expect.stringContaining('cmd /c') as string },
+    ])
+  })
+
+  it.each(['.env', 'pvit-checkout.config.json'])(
+    '%s that is a folder, as Docker makes of a mount that was not there, is named with its cure',
+    async (name) => {
+      mkdirSync(join(folder, name))
+      expect(await faultOf()).toEqual([
+        {
+          name,
+          wrong: 'cannot be read (EISDIR)',
+          cure: 'It must be a file, and this user must be allowed to read it.',
+        },
+      ])
+    },
+  )
+})
+
+it('takes what is blank for not given, wherever it stands', async () => {
+  put('pvit-checkout.config.json', '{"port": 1}')
+  put('.env', 'PORT=')
+  expect(await portOf()).toBe(1)
+  put('.env', 'PORT=2')
+  expect(await portOf({ PORT: '' })).toBe(2)
+  expect(await portOf({ PORT: ' ' })).toBe(2)
+  expect(await portOf({ PORT: '3' })).toBe(3)
+})

@@ -150,6 +150,53 @@ it('what a callback calls paid is not refused because PVIT, in maintenance, does
   expect(restCalls()).toHaveLength(1)
 })
 
+describe('a callback that overtakes the answer to the start', () => {
+  beforeEach(() => {
+    house.network.callbacks = requestLost
+  })
+
+  /** Paid and called back, a second before the answer is there. */
+  const overtaken = (answer: (reference: string) => Response | null): Link =>
+    only('rest', async (request, pass) => {
+      const { reference } = (await request.clone().json()) as { reference: string }
+      const reply = await pass(request)
+      await house.simulator.control.settle(reference, 'SUCCESS')
+      await callBack(reference, 'SUCCESS')
+      await new Promise<void>((resolve) => void house.clock.after(1_000, resolve))
+      return answer(reference) ?? reply
+    })
+
+  it('is looked into as soon as the answer is there, not by the schedule (promise 13)', async () => {
+    house.network.pvit = overtaken(() => null)
+    const { screen } = await started(500)
+    await house.advance(1_000)
+    expect(screen()).toBe('succeeded')
+  })
+
+  it.each([
+    ['a refusal', () => refusedByPvit(403, 3017, 'OPERATOR_AND_OPERATION_ACCOUNT_MISMATCH')],
+    [
+      'a “failed”',
+      (reference: string) =>
+        Response.json({ status: 'FAILED', merchant_reference_id: reference }, { status: 400 }),
+    ],
+  ])('is not overruled by %s in it: PVIT is asked first', async (_, answer) => {
+    const answered = overtaken(answer)
+    let silent = true
+    house.network.pvit = (request, pass) =>
+      silent && request.url.includes('/status')
+        ? requestLost(request, pass)
+        : answered(request, pass)
+    const { id, state, screen } = await started(500)
+    await house.advance(1_000)
+    expect([await state(), screen()]).toEqual(['unknown', 'waiting'])
+    silent = false
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+    expect((await house.shop(`/v1/payments/${id}`)).json['late']).toBe(false)
+  })
+})
+
 describe('a payment whose answer was lost, and that PVIT does not find', () => {
   /** PVIT took it, and finds another payment of the account alone. */
   async function lost() {

@@ -136,6 +136,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'leave a callback that overtook the answer to the schedule',
+    edits: [
+      {
+        file: `${payments}/settle.ts`,
+        search: 'isHinted ? evidence.at : ',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/claimed.test.ts',
+      test: 'a callback that overtakes the answer to the start is looked into as soon as the answer is there, not by the schedule (promise 13)',
+    },
+  },
+  {
     name: 'send what the sender’s lease no longer covers',
     edits: [
       {

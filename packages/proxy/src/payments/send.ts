@@ -211,6 +211,7 @@ export function createSender(deps: SendDeps): Sender {
 
   function conclude(sending: Payment, outcome: RequestOutcome | null): Promise<Payment> {
     const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
+    if (event?.type === 'refused') return refuse(sending, event, outcome)
     if (event !== null) {
       return settle(sending, {
         event,
@@ -233,11 +234,20 @@ export function createSender(deps: SendDeps): Sender {
     if (seen !== 'not-found') return stillOpen(payment, outcome)
     const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
     const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
-    // "Not found" this early proves little, and less than that where a callback has called it paid meanwhile.
+    // "Not found" this early proves little.
+    return refuse(payment, { type: 'refused', reason }, outcome)
+  }
+
+  /** It ends the payment, unless a callback has called it paid meanwhile: then PVIT's status decides. */
+  function refuse(
+    payment: Payment,
+    refused: PaymentEvent,
+    outcome: RequestOutcome | null,
+  ): Promise<Payment> {
     return settle(payment, ({ method, tracking: { claimedSuccess } }) => ({
       ...(claimedSuccess && linkServiceOf(method) === null
         ? { event: { type: 'noAnswer' }, tracking: { nextAt: clock.now() } }
-        : { event: { type: 'refused', reason } }),
+        : { event: refused }),
       evidence: told('answer', outcome),
     }))
   }

@@ -76,7 +76,9 @@ export function createSettle(deps: SettleDeps): Settle {
     // What PVIT never named is no result of PVIT's, and no callback could have told it.
     if (isLive(current.state) && !isLive(written.state) && written.tracking.seenAt !== null)
       health.heard(written.account, written.tracking.calledBack)
-    onDue(written.tracking.nextAt)
+    // A callback that came while the payment was its sender's has found nobody to look into it.
+    const isHinted = written.tracking.calledBack && isLive(written.state)
+    onDue(isHinted ? evidence.at : written.tracking.nextAt)
     return written
   }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { catalogue } from '@pvit-checkout/pvit'
 import { explainFault } from './cures.ts'
 
 it('too little on the account is cured for a payment, which is all that is looked at here', () => {
@@ -6,4 +7,10 @@ it('too little on the account is cured for a payment, which is all that is looke
   expect(says).toContain('2000')
   expect(cure).toContain('PVIT_OWNER_CHARGE')
   expect(cure).not.toContain('payout')
+})
+
+it('sends nobody to an option of the client, which the proxy sets for itself', () => {
+  const cures = catalogue.map(({ error }) => explainFault(error).cure ?? '')
+  expect(cures.filter((cure) => cure.includes('`'))).toEqual([])
+  expect(explainFault('CONSTRAINT_VIOLATION').cure).toContain('PVIT_MAX_AMOUNT')
 })

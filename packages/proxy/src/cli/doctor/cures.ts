@@ -53,6 +53,14 @@ const cures: Readonly<Record<string, string>> = {
     "No API stands behind the code. Each API has a code of its own: copy it again from PVIT's dashboard, mind O and 0, and write v2/{code} or the whole URL where the dashboard shows one.",
   MERCHANT_NOT_FOUND:
     "PVIT finds no merchant behind the code. Copy the codes again from PVIT's dashboard.",
+  NULL_OPERATOR_IDENTIFIER:
+    "Addresses with v2/ want the operator named, and this number is neither Airtel's nor Moov's. Set the address without v2/ where PVIT's dashboard shows one, or list in PVIT_ACCOUNTS the operators to take.",
+  OPERATOR_NOT_FOUND:
+    'PVIT does not know the operator of this number. Ask PVIT which ones the account takes, and list it in PVIT_ACCOUNTS with these as its operators.',
+  SERVICE_NOT_SUPPORTED:
+    "This account does not do this service. Cards and PVIT's pages usually need an account of their own: list it in PVIT_ACCOUNTS with its methods.",
+  CONSTRAINT_VIOLATION:
+    'PVIT refuses the length or form of something that was sent: it may hold this account to narrower limits than its document. Ask PVIT for them, and set PVIT_MIN_AMOUNT, PVIT_MAX_AMOUNT and PVIT_AGENT by them; what sessions bring along (agent, product, freeInfo) is bound by the same.',
   API_MAINTENANCE_MODE:
     'PVIT is under maintenance. There is nothing to mend here: try again later.',
   UNAVAILABLE_SERVICE: 'PVIT is down, or what is behind it. Try again later.',

@@ -85,6 +85,18 @@ describe('pvit-checkout certify', { timeout }, () => {
     expect(stand.simulator.ledger.calls({}).length).toBe(0)
   })
 
+  it('sends nothing through a proxy that goes by other settings: its account may take real money', async () => {
+    stand = await openStand()
+    await stand.serve({ PVIT_ENVIRONMENT: 'production' })
+    const { code, findings } = await certify()
+    expect(code).toBe(1)
+    expect(findings.at(-1)).toMatchObject({
+      state: 'fault',
+      says: expect.stringContaining('was started with other settings'),
+    })
+    expect(stand.simulator.ledger.calls({ api: 'rest' })).toEqual([])
+  })
+
   it('does not count a payment whose callback never came', async () => {
     stand = await openStand()
     stand.simulator.faults.arm({ name: 'callback.lost', times: 1 })

@@ -63,6 +63,26 @@ describe('pvit-checkout doctor', { timeout }, () => {
     expect(stand.simulator.ledger.keys().length).toBe(2)
   })
 
+  it('asks nothing of a proxy that goes by other settings, such as those from before they were mended', async () => {
+    stand = await openStand()
+    const proxy = await stand.serve({ PVIT_PASSWORD: 'a wrong password' })
+    const { code, findings, faults } = await doctor()
+    expect(code).toBe(1)
+    expect(faults).toEqual([
+      {
+        check: 'proxy',
+        state: 'fault',
+        says: `the one that runs at ${stand.publicUrl} was started with other settings than these`,
+        cure: 'Restart it: it goes by what it read when it started.',
+      },
+    ])
+    expect(findings.at(-1)?.check).toBe('proxy')
+    proxy.stop()
+    await proxy.ended
+    await stand.serve()
+    expect((await doctor()).code).toBe(0)
+  })
+
   it('is for reading, unless asked otherwise: a line each, the cure below, no colour in a file', async () => {
     stand = await openStand({ settings: { PVIT_PASSWORD: 'a wrong password' } })
     const { code, stdout } = await stand.run(['doctor'])

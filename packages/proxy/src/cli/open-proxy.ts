@@ -1,11 +1,14 @@
+import { operationRoutes } from '@pvit-checkout/contract/shop'
 import { serveNode } from '../adapters/node.ts'
 import { createCheckoutApp } from '../app.ts'
+import { settingsMark, settingsMarkHeader } from '../config/settings-mark.ts'
 import type { Settings } from '../config/settings.ts'
 import { silentLog } from '../log.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
 import { adviceOf } from './failure.ts'
 import { findProxy, localUrlAt, type ProxyDoor } from './proxy-door.ts'
 import type { Finding } from './report.ts'
+import { send } from './send.ts'
 
 /** A proxy to work with: the one that runs, or one of our own that runs until `close`. */
 export interface OpenedProxy {
@@ -26,6 +29,12 @@ export type NoProxy = { readonly door: null; readonly finding: Finding }
 export async function openProxy(settings: Settings): Promise<OpenedProxy | NoProxy> {
   const found = await findProxy(settings)
   if (found.kind === 'running') {
+    if (await goesByOthers(found.door, settings)) {
+      return none(
+        `the one that runs at ${found.door.url} was started with other settings than these`,
+        'Restart it: it goes by what it read when it started.',
+      )
+    }
     return {
       door: found.door,
       finding: { state: 'ok', says: `the one that runs at ${found.door.url}` },
@@ -50,6 +59,13 @@ export async function openProxy(settings: Settings): Promise<OpenedProxy | NoPro
     if (refused === null) throw error
     return refused
   }
+}
+
+/** What it would be asked, it would do by its own: on a production account, perhaps. */
+async function goesByOthers({ url }: ProxyDoor, settings: Settings): Promise<boolean> {
+  const answer = await send(`${url}${operationRoutes.ready.path}`)
+  const mark = answer.kind === 'answered' ? answer.headers.get(settingsMarkHeader) : null
+  return mark !== null && mark !== settingsMark(settings)
 }
 
 async function startProxy(settings: Settings): Promise<OpenedProxy> {

@@ -1,6 +1,6 @@
 /** One HTTP exchange of the command line, as it went: an answer that did not come is a finding, not an exception. */
 export type Sent =
-  | { kind: 'answered'; status: number; json: unknown; location: string | null }
+  | { kind: 'answered'; status: number; json: unknown; headers: Headers }
   | { kind: 'unreached'; why: string }
 
 export interface SendOptions {
@@ -24,7 +24,7 @@ export async function send(
       kind: 'answered',
       status: response.status,
       json: parsed(text),
-      location: response.headers.get('Location'),
+      headers: response.headers,
     }
   } catch (error) {
     return { kind: 'unreached', why: whyOf(error, withinMs) }

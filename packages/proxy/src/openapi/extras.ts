@@ -85,5 +85,14 @@ export const extras: Readonly<Record<string, Extra>> = {
       },
     },
   },
-  ready: { badButWhole: { 503: 'Some account cannot start payments; its cause is named' } },
+  ready: {
+    replyHeaders: {
+      'Checkout-Settings': {
+        description:
+          'Another one where the proxy was started with other settings; of them it tells nothing',
+        schema: text,
+      },
+    },
+    badButWhole: { 503: 'Some account cannot start payments; its cause is named' },
+  },
 }

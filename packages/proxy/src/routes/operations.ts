@@ -2,17 +2,26 @@ import { Hono } from 'hono'
 import { operationRoutes, type Readiness } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { settingsMark, settingsMarkHeader } from '../config/settings-mark.ts'
+import type { Settings } from '../config/settings.ts'
 import type { Outage } from '../store/outage.ts'
 
 export interface OperationRoutesDeps {
   readonly accounts: Accounts
   readonly outage: Pick<Outage, 'isOn'>
   readonly clock: Clock
+  readonly settings: Settings
 }
 
 /** `GET /health`: the process is alive. `GET /ready`: every account can start payments, or what stands in the way. */
-export function operationRoutesOf({ accounts, outage, clock }: OperationRoutesDeps): Hono {
+export function operationRoutesOf({
+  accounts,
+  outage,
+  clock,
+  settings,
+}: OperationRoutesDeps): Hono {
   const { health, ready } = operationRoutes
+  const mark = settingsMark(settings)
   return new Hono()
     .get(health.path, (context) => context.json({ status: 'ok' }))
     .get(ready.path, (context) => {
@@ -33,6 +42,6 @@ export function operationRoutesOf({ accounts, outage, clock }: OperationRoutesDe
         }),
       }
       const all = readiness.accounts.every(({ canStart }) => canStart)
-      return context.json(readiness, all ? ready.status : 503)
+      return context.json(readiness, all ? ready.status : 503, { [settingsMarkHeader]: mark })
     })
 }

@@ -93,8 +93,8 @@ function whereItLeads(answer: Sent, settings: Settings): Finding {
         }
       : { state: 'fault', says: `${publicUrl} does not answer: ${answer.why}`, cure: pointIt }
   }
-  const { status, location } = answer
-  if (location !== null) {
+  const { status, headers } = answer
+  if (headers.has('Location')) {
     return {
       state: 'fault',
       says: `${publicUrl} redirects (HTTP ${status})`,

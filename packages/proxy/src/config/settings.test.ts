@@ -177,6 +177,8 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgres://u@h/db?sslmode=verify_full'],
     ['DATABASE_URL', 'postgres://u@h/db?ssl=require'],
     ['HOOK_TOKEN', 'short'],
+    ['CHECKOUT_API_KEY', 'a key of many words that nobody could send'],
+    ['CHECKOUT_API_KEY', 'une-clé-que-personne-ne-pourrait-envoyer'],
     ['METRICS_TOKEN', 'sixteen characters'],
     ['METRICS_TOKEN', 'short'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
@@ -192,6 +194,8 @@ describe('settings', () => {
 
   it.each([
     ['CHECKOUT_API_KEY', 'k'.repeat(32), 'k'.repeat(31)],
+    ['CHECKOUT_API_KEY', 'k'.repeat(256), 'k'.repeat(257)],
+    ['METRICS_TOKEN', 'm'.repeat(16), 'm'.repeat(15)],
     ['HOOK_TOKEN', 'h'.repeat(22), 'h'.repeat(21)],
     ['HOOK_TOKEN', 'h'.repeat(128), 'h'.repeat(129)],
     ['CHECKOUT_SECRET_KEY', aKey(32), aKey(31)],

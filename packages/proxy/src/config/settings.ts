@@ -4,18 +4,7 @@ import { accountTable, readAccounts, type AccountSettings } from './account-sett
 import { limitFaults, limitTable } from '../limits/settings.ts'
 import { noNetworks, readNetworks } from '../limits/addresses.ts'
 import { noPhones, readBlockedPhones } from '../limits/block-list.ts'
-import {
-  choice,
-  flag,
-  isLoopback,
-  list,
-  ms,
-  origin,
-  secret,
-  text,
-  whole,
-  type Setting,
-} from './readers.ts'
+import { choice, flag, isLoopback, list, ms, origin, text, whole, type Setting } from './readers.ts'
 import { webhookFaults, webhookSecrets, webhookUrl } from './webhook-settings.ts'
 import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
 
@@ -43,7 +32,7 @@ const houseTable = {
     cure: 'The https URL under which PVIT and browsers reach this proxy.',
   },
   DATABASE_URL: { read: databaseUrl, fallback: 'file:./pvit-checkout.db' },
-  CHECKOUT_API_KEY: { read: secret(32), cure: '"pvit-checkout keys" prints a fresh one.' },
+  CHECKOUT_API_KEY: { read: bearerToken(32), cure: '"pvit-checkout keys" prints a fresh one.' },
   CHECKOUT_SECRET_KEY: { read: masterKeys, cure: '"pvit-checkout keys" prints a fresh one.' },
   HOOK_TOKEN: { read: hookToken, cure: '"pvit-checkout keys" prints a fresh one.' },
   CHECKOUT_ORIGINS: {
@@ -66,7 +55,11 @@ const houseTable = {
     fallback: noPhones,
     cure: 'Numbers such as 074 12 34 56, comma-separated.',
   },
-  METRICS_TOKEN: { read: bearerToken, fallback: null },
+  METRICS_TOKEN: {
+    read: bearerToken(16),
+    fallback: null,
+    cure: '"openssl rand -hex 24" prints one.',
+  },
   REPOST_WHEN_NOT_FOUND: { read: flag, fallback: true },
   LOG_LEVEL: { read: choice('debug', 'info', 'warn', 'error', 'silent'), fallback: 'info' },
 } as const satisfies Record<string, Setting<unknown>>
@@ -247,11 +240,12 @@ function masterKeys(value: string): readonly Uint8Array[] {
   })
 }
 
-function bearerToken(value: string): Secret {
-  if (/^[\x21-\x7e]{16,256}$/.test(value)) return new Secret(value)
-  throw new Error(
-    'must be 16 to 256 characters without spaces, such as `openssl rand -hex 24` prints',
-  )
+/** As it can stand behind `Authorization: Bearer`: nobody could send another one. */
+function bearerToken(least: number): (text: string) => Secret {
+  return (value) => {
+    if (value.length >= least && /^[\x21-\x7e]{1,256}$/.test(value)) return new Secret(value)
+    throw new Error(`must be ${least} to 256 characters, without spaces and accents`)
+  }
 }
 
 function hookToken(value: string): Secret {

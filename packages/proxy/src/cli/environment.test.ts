@@ -67,3 +67,30 @@ it('takes what is blank for not given, wherever it stands', async () => {
   expect(await portOf({ PORT: ' ' })).toBe(2)
   expect(await portOf({ PORT: '3' })).toBe(3)
 })
+
+describe('where settings are missing', () => {
+  const missing = { name: 'PUBLIC_URL', wrong: 'is missing', cure: expect.any(String) as string }
+  const faults = async (environment = {}) => {
+    const error = await readProcessPart(['PUBLIC_URL'], { environment, folder }, {}).catch(
+      (refused: unknown) => refused,
+    )
+    return error instanceof SettingsError ? error.faults : error
+  }
+
+  it('and none is given at all, says so first: it may be the wrong folder', async () => {
+    expect(await faults()).toEqual([
+      {
+        name: '.env',
+        wrong: 'is not in this folder, and no pvit-checkout.config file is',
+        cure: 'Run this in the folder that has one, or set all in the environment.',
+      },
+      missing,
+    ])
+  })
+
+  it('and others are given, in the environment or a file, says nothing of it', async () => {
+    expect(await faults({ HOST: '127.0.0.1' })).toEqual([missing])
+    put('.env', 'HOST=127.0.0.1')
+    expect(await faults()).toEqual([missing])
+  })
+})

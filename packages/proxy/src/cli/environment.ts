@@ -20,7 +20,9 @@ const configNames = [
 
 /** The settings of this process: flags > environment > `.env` > config file. A relative SQLite path starts at the caller's folder. */
 export async function readProcessSettings(where: Where, flags: Environment): Promise<Settings> {
-  const settings = readSettings(await readConfigFile(where.folder), layered(where, flags))
+  const config = await readConfigFile(where.folder)
+  const given = layered(where, flags)
+  const settings = inFolder(where.folder, given, () => readSettings(config, given))
   return { ...settings, databaseUrl: absolute(settings.databaseUrl, where.folder) }
 }
 
@@ -30,7 +32,26 @@ export async function readProcessPart<Name extends Parameters<typeof readPart>[0
   where: Where,
   flags: Environment,
 ) {
-  return readPart(names, await readConfigFile(where.folder), layered(where, flags))
+  const config = await readConfigFile(where.folder)
+  const given = layered(where, flags)
+  return inFolder(where.folder, given, () => readPart(names, config, given))
+}
+
+/** Whoever stands in the wrong folder misses everything, and none of it is what is wrong. */
+function inFolder<Read>(folder: string, given: Environment, read: () => Read): Read {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    const hasFile = ['.env', ...configNames].some((name) => existsSync(join(folder, name)))
+    if (hasFile || settingNames.some((name) => given[name] !== undefined)) throw error
+    const nowhere = {
+      name: '.env',
+      wrong: 'is not in this folder, and no pvit-checkout.config file is',
+      cure: 'Run this in the folder that has one, or set all in the environment.',
+    }
+    throw new SettingsError([nowhere, ...error.faults], { cause: error })
+  }
 }
 
 /** Names in the environment that look like settings of ours and are none. */

@@ -124,6 +124,14 @@ describe('the program pvit-checkout', () => {
     }
   })
 
+  it('names a folder that nobody can make, and does not try for ever', async () => {
+    const where = process.platform === 'linux' ? '/proc/nowhere' : '/dev/null'
+    const ran = start(['migrate'], { DATABASE_URL: `file:${where}/data/proxy.db` })
+    const ended = await Promise.race([ran.ended(), sleep(30_000, null)])
+    expect(ended?.stderr).toContain('The SQLite file of DATABASE_URL cannot be opened')
+    expect(ended?.code).toBe(1)
+  }, 60_000)
+
   it('serve: leaves at SIGTERM although PVIT hangs', async () => {
     const pvit = createServer(() => {}) // takes every call and answers none
     await new Promise<void>((resolve) => pvit.listen(0, '127.0.0.1', resolve))

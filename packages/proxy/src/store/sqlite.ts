@@ -56,8 +56,7 @@ function closeAll(opened: readonly DatabaseSync[]): void {
 }
 
 function takeLock(path: string, open: (path: string) => DatabaseSync): void {
-  const folder = dirname(path)
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path))
   const lock = open(`${path}.lock`)
   try {
     lock.exec('BEGIN EXCLUSIVE')
@@ -67,6 +66,18 @@ function takeLock(path: string, open: (path: string) => DatabaseSync): void {
       'Another pvit-checkout process has this SQLite file open. Stop it, name another DATABASE_URL, or use Postgres for several processes.',
       { cause },
     )
+  }
+}
+
+/** One by one: Node's own `recursive` never ends where the system calls a folder absent that it will not make, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(folder)) throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStand, type Stand } from './commands/stand.ts'
+import { freePort } from '../free-port.ts'
 
 let stand: Stand
 beforeEach(async () => {
@@ -72,6 +73,13 @@ describe('pvit-checkout payments', { timeout: 120_000 }, () => {
     const stranger = await stand.run(['payments', 'list'], { CHECKOUT_API_KEY: 'k'.repeat(40) })
     expect(stranger.code).toBe(1)
     expect(stranger.stderr).toContain('takes another CHECKOUT_API_KEY')
+    const behind = await stand.run(['payments', 'list'], {
+      CHECKOUT_API_KEY: 'k'.repeat(40),
+      PORT: String(await freePort()),
+    })
+    expect(behind.stderr).toContain(
+      `The proxy at ${stand.publicUrl} takes another CHECKOUT_API_KEY. Run this with its settings.`,
+    )
     const unknown = await payments('show', 'A-1')
     expect(unknown.code).toBe(1)
     expect(unknown.stderr).toContain('no order "A-1" has a payment')

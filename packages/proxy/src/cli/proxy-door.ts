@@ -24,16 +24,21 @@ export type Found =
   | { kind: 'running'; door: ProxyDoor }
   /** Something answers, and it is not the proxy of these settings. */
   | { kind: 'stranger'; url: string; why: 'no-proxy' | 'other-key' }
-  | { kind: 'none' }
+  /** `lockedAt`: behind PUBLIC_URL stands a proxy that takes another CHECKOUT_API_KEY. Null: none that is known. */
+  | { kind: 'none'; lockedAt: string | null }
+
+const nobody: Found = { kind: 'none', lockedAt: null }
 
 /** The running proxy of these settings: on HOST:PORT, else behind PUBLIC_URL, as when a shop's own server carries it. */
 export async function findProxy(settings: DoorSettings): Promise<Found> {
   const local = localUrl(settings)
-  const here: Found = local === null ? { kind: 'none' } : await look(local, settings, 2_000)
+  const here = local === null ? nobody : await look(local, settings, 2_000)
   if (here.kind !== 'none') return here
   const there = await look(settings.publicUrl, settings, 8_000)
+  if (there.kind === 'running') return there
   // What else may stand behind PUBLIC_URL is looked at where somebody asks about PUBLIC_URL.
-  return there.kind === 'running' ? there : { kind: 'none' }
+  const isLocked = there.kind === 'stranger' && there.why === 'other-key'
+  return { kind: 'none', lockedAt: isLocked ? there.url : null }
 }
 
 /** Null where the port is not known beforehand. */
@@ -57,7 +62,7 @@ export function inUrl(host: string): string {
 
 async function look(url: string, settings: DoorSettings, withinMs: number): Promise<Found> {
   const health = await send(`${url}/health`, { withinMs })
-  if (health.kind === 'unreached') return { kind: 'none' }
+  if (health.kind === 'unreached') return nobody
   if (health.status !== 200 || (health.json as { status?: unknown } | null)?.status !== 'ok')
     return { kind: 'stranger', url, why: 'no-proxy' }
   const door: ProxyDoor = { url, apiKey: settings.checkoutApiKey }

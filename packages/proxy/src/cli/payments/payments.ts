@@ -8,7 +8,15 @@ import {
 } from '@pvit-checkout/contract/shop'
 import { UsageError, type Call, type Command } from '../command.ts'
 import { readProcessPart } from '../environment.ts'
-import { callProxy, findProxy, localUrl, type ProxyDoor, type ShopCall } from '../proxy-door.ts'
+import {
+  callProxy,
+  findProxy,
+  localUrl,
+  type DoorSettings,
+  type Found,
+  type ProxyDoor,
+  type ShopCall,
+} from '../proxy-door.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
 import { writeList } from './list.ts'
 import { writePayment } from './story.ts'
@@ -137,15 +145,20 @@ async function openDoor(call: Call, terminal: Terminal): Promise<ProxyDoor> {
   )
   const found = await findProxy(settings)
   if (found.kind === 'running') return found.door
+  throw new CheckoutError('connection-lost', { detail: whyNot(found, settings) })
+}
+
+function whyNot(found: Exclude<Found, { kind: 'running' }>, settings: DoorSettings): string {
+  const otherKey = (url: string) =>
+    `The proxy at ${url} takes another CHECKOUT_API_KEY. Run this with its settings.`
+  if (found.kind === 'stranger') {
+    return found.why === 'other-key'
+      ? otherKey(found.url)
+      : `Something that is no proxy answers at ${found.url}. Mend HOST, PORT and PUBLIC_URL.`
+  }
+  if (found.lockedAt !== null) return otherKey(found.lockedAt)
   const where = [...new Set([localUrl(settings) ?? 'HOST:PORT', settings.publicUrl])].join(' or ')
-  throw new CheckoutError('connection-lost', {
-    detail:
-      found.kind === 'none'
-        ? `No proxy answers at ${where}. Start it with "pvit-checkout serve", or mend HOST, PORT and PUBLIC_URL.`
-        : found.why === 'other-key'
-          ? `The proxy at ${found.url} takes another CHECKOUT_API_KEY. Run this with its settings.`
-          : `Something that is no proxy answers at ${found.url}. Mend HOST, PORT and PUBLIC_URL.`,
-  })
+  return `No proxy answers at ${where}. Start it with "pvit-checkout serve", or mend HOST, PORT and PUBLIC_URL.`
 }
 
 /** `Date` also reads `5`, and the 31st of February. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Connection } from '../routes/connection.ts'
-import { beginOf } from '../routes/live-body.ts'
+import { liveOf } from '../routes/live-answer.ts'
 
 export interface NodeHostOptions {
   readonly fetch: (request: Request, connection: Connection) => Promise<Response>
@@ -110,15 +110,15 @@ const bodyWasRead =
 
 /** A live body is written to the socket itself: ten thousand waiting shoppers need half the memory that way. */
 function overSocket(response: Response, env: unknown): Response {
-  const begin = beginOf(response)
-  if (begin === null) return response
+  const live = liveOf(response)
+  if (live === null) return response
   const { outgoing } = env as HttpBindings // an http server, as no other was asked for
   const { socket } = outgoing
   socket?.cork() // head and first words in one packet
-  outgoing.writeHead(response.status, [...response.headers].flat())
+  outgoing.writeHead(200, live.headers)
   // Sent by itself the head becomes one text. Sent with the first words it stays in memory as its seventy pieces.
   outgoing.flushHeaders()
-  const stop = begin({
+  const stop = live.begin({
     write: (text) => void outgoing.write(text),
     end: () => void outgoing.end(),
   })

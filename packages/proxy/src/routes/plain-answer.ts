@@ -12,7 +12,6 @@ interface Standing {
 }
 
 const standingKey = 'standing-headers'
-const plain = Symbol('plain answer')
 
 /** Whatever answers this request bears these, problems included. */
 export function addStanding(context: Context, headers: PlainHeaders): void {
@@ -27,10 +26,7 @@ export function plainAnswer(
   status: number,
   headers: PlainHeaders = {},
 ): Response {
-  const standing = standingOf(context)
-  standing.isWritten = true
-  const response = new Response(body, { status, headers: { ...standing.headers, ...headers } })
-  return Object.assign(response, { [plain]: true })
+  return new Response(body, { status, headers: withStanding(context, headers) })
 }
 
 /** As `plainAnswer`, of JSON. */
@@ -46,9 +42,11 @@ export function plainJson(
   })
 }
 
-/** Its headers have not been looked at by anybody: asking a plain answer for them makes a `Headers` of them. */
-export function isPlain(response: Response): boolean {
-  return plain in response
+/** These headers and those that stand, for an answer that has them all written at once. */
+export function withStanding(context: Context, headers: PlainHeaders): PlainHeaders {
+  const standing = standingOf(context)
+  standing.isWritten = true
+  return { ...standing.headers, ...headers }
 }
 
 /** Writes what stands on an answer that was made otherwise. */

@@ -9,7 +9,8 @@ import { toView, viewVersion } from '../payments/view.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { liveBody, liveType, type Wire } from './live-body.ts'
+import { liveAnswer, type Wire } from './live-answer.ts'
+import { plainAnswer } from './plain-answer.ts'
 
 interface WatchDeps {
   readonly store: Store
@@ -67,18 +68,14 @@ export function streamPayment(
   reading: Reading,
   session: SessionId,
 ): Response {
-  const headers = { 'Content-Type': liveType, 'X-Accel-Buffering': 'no' } // a buffer would hold the news back
+  const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } // a buffer would hold the news back
   // Nobody would ever read the stream, or tell us to end it.
-  if (context.req.method === 'HEAD') return context.body(null, 200, headers)
+  if (context.req.method === 'HEAD') return plainAnswer(context, null, 200, headers)
   const closed = deps.streams.open(session, deps.addressOf(context))
   const lastId = Number(context.req.header('Last-Event-ID') ?? Number.NaN)
   const known = Number.isInteger(lastId) ? lastId : -1
   const watcher = { session, known, closed }
-  return context.body(
-    liveBody((wire) => follow(deps, reading, watcher, wire)),
-    200,
-    headers,
-  )
+  return liveAnswer(context, (wire) => follow(deps, reading, watcher, wire), headers)
 }
 
 interface Watcher {

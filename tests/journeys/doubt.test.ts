@@ -97,6 +97,28 @@ describe('no answer is not a refusal', () => {
     expect(references()).toEqual([])
   })
 
+  it.each([
+    { asks: 'reads the payment', headers: {} },
+    { asks: 'asks whether it moved', headers: { 'If-None-Match': '*' } },
+  ])(
+    'the request was lost and the shopper $asks now and then: it goes out once more',
+    async ({ headers }) => {
+      const { session, token } = await payThrough(requestLost)
+      const id = session.getSnapshot().payment?.id ?? ''
+      session.close()
+      house.network.pvit = only('status', requestLost)
+      await house.advance(40_000)
+      house.network.pvit = (request, pass) => pass(request)
+      for (let asked = 0; asked < 4; asked += 1) {
+        await house.raw(`/v1/checkout/payments/${id}`, {
+          headers: { Authorization: `Bearer ${token}`, ...headers },
+        })
+        await house.advance(20_000)
+      }
+      expect(references()).toHaveLength(1)
+    },
+  )
+
   it('every request is lost: it goes out twice, under one reference, and never a third time (promise 4)', async () => {
     const sent: unknown[] = []
     house = await openHouse()

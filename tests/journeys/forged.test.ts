@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
@@ -361,6 +362,23 @@ describe('the shopper’s door', () => {
     const { id } = await waiting()
     const stranger = await house.openSession(500, 'B-1')
     expect((await house.shopper(stranger.token, `/v1/checkout/payments/${id}`)).status).toBe(404)
+  })
+
+  it('takes no token of a session that it does not keep, whatever payment it is shown for', async () => {
+    await house.close()
+    const settings = { checkoutSecretKey: randomBytes(32).toString('base64url') }
+    house = await openHouse({ settings })
+    const elsewhere = await openHouse({ settings })
+    const { token } = await elsewhere.openSession(500)
+    await elsewhere.close()
+    const { id } = await waiting()
+    const payment = `/v1/checkout/payments/${id}`
+    for (const path of ['/v1/checkout', payment, `${payment}/events`, '/v1/checkout/payments/x']) {
+      const reply = await house.shopper(token, path)
+      expect([path, reply.status]).toEqual([path, 401])
+      expect(reply.headers.get('Cache-Control')).toBe('no-store')
+    }
+    expect((await house.shopper(token, `${payment}/check`, { body: {} })).status).toBe(401)
   })
 
   it('never shows a whole number, a key or a code of PVIT’s', async () => {

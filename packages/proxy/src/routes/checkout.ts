@@ -7,6 +7,7 @@ import {
   PaymentId,
   timing,
   type Checkout,
+  type SessionId,
   type SessionView,
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
@@ -96,17 +97,44 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
     hub.seen(session, clock.now())
     return plainAnswer(context, null, 304, { ...tag, 'cache-control': 'no-store' })
   })
-  app.use('/v1/checkout/*', async (context, next) => {
-    addStanding(context, { 'cache-control': 'no-store' })
-    const token = bearer(context)
-    const id = token === null ? null : tokens.read(token, clock.now())
-    const session = id === null ? null : await store.findSession(id)
-    if (session === null) {
-      throw new CheckoutError('unauthorized', {
-        detail:
-          'The session token is missing, foreign or past its end. The shop opens a new session.',
-      })
+  app.get(readPayment.path, async (context) => {
+    let payment = await paymentOf(context)
+    const isSeen = (one: Payment) => isKnown(context, etag(one, clock.now()).etag)
+    if (isSeen(payment)) {
+      const waitMs = Math.min(preferredWaitMs(context), timing.longPollMs)
+      if (waitMs > 0)
+        payment = await nextVersion({ store, hub, clock }, payment, waitMs, context.req.raw.signal)
+      if (isSeen(payment)) return plainAnswer(context, null, 304, etag(payment, clock.now()))
     }
+    return plainJson(
+      context,
+      toView(payment, clock.now()),
+      readPayment.status,
+      etag(payment, clock.now()),
+    )
+  })
+
+  app.post(checkPayment.path, async (context) => {
+    const payment = await paymentOf(context)
+    await hints.check(payment, 'shopper')
+    return plainJson(context, toView(payment, clock.now()), checkPayment.status)
+  })
+
+  app.get(watchPayment.path, async (context) => {
+    const newsBefore = hub.newsCount()
+    const session = sessionIdOf(context)
+    const payment = await paymentOf(context, session)
+    return streamPayment(
+      context,
+      { store, hub, clock, random, heartbeat, streams, addressOf },
+      { payment, newsBefore },
+      session,
+    )
+  })
+
+  app.use('/v1/checkout/*', async (context, next) => {
+    const session = await store.findSession(sessionIdOf(context))
+    if (session === null) throw unauthorized()
     hub.seen(session.id, clock.now())
     context.set('session', session)
     await next()
@@ -143,51 +171,31 @@ export function checkoutRoutesOf(deps: CheckoutRoutesDeps): Hono<Variables> {
     })
   })
 
-  app.get(readPayment.path, async (context) => {
-    let payment = await paymentOf(context)
-    const isSeen = (one: Payment) => isKnown(context, etag(one, clock.now()).etag)
-    if (isSeen(payment)) {
-      const waitMs = Math.min(preferredWaitMs(context), timing.longPollMs)
-      if (waitMs > 0)
-        payment = await nextVersion({ store, hub, clock }, payment, waitMs, context.req.raw.signal)
-      if (isSeen(payment)) return plainAnswer(context, null, 304, etag(payment, clock.now()))
-    }
-    return plainJson(
-      context,
-      toView(payment, clock.now()),
-      readPayment.status,
-      etag(payment, clock.now()),
-    )
-  })
-
-  app.post(checkPayment.path, async (context) => {
-    const payment = await paymentOf(context)
-    await hints.check(payment, 'shopper')
-    return plainJson(context, toView(payment, clock.now()), checkPayment.status)
-  })
-
-  app.get(watchPayment.path, async (context) => {
-    const newsBefore = hub.newsCount()
-    const payment = await paymentOf(context)
-    return streamPayment(
-      context,
-      { store, hub, clock, random, heartbeat, streams, addressOf },
-      { payment, newsBefore },
-      context.get('session').id,
-    )
-  })
-
   return app
 
-  async function paymentOf(context: Context<Variables>): Promise<Payment> {
-    const id = PaymentId.safeParse(context.req.param('id'))
-    const payment = id.success ? await store.findPayment(id.data) : null
-    // A payment belongs to its order: a later session of the same order may watch it.
-    if (payment === null || payment.order !== context.get('session').order) {
-      throw new CheckoutError('not-found', { detail: 'This session has no such payment.' })
-    }
-    return payment
+  function sessionIdOf(context: Context): SessionId {
+    addStanding(context, { 'cache-control': 'no-store' })
+    const token = bearer(context)
+    const id = token === null ? null : tokens.read(token, clock.now())
+    if (id === null) throw unauthorized()
+    return id
   }
+
+  /** A payment belongs to its order: a later session of the same order may watch it. */
+  async function paymentOf(context: Context, session = sessionIdOf(context)): Promise<Payment> {
+    const id = PaymentId.safeParse(context.req.param('id'))
+    const payment = id.success ? await store.findPaymentFor(session, id.data) : null
+    if (payment === null && (await store.findSession(session)) === null) throw unauthorized()
+    hub.seen(session, clock.now())
+    if (payment !== null) return payment
+    throw new CheckoutError('not-found', { detail: 'This session has no such payment.' })
+  }
+}
+
+function unauthorized(): CheckoutError {
+  return new CheckoutError('unauthorized', {
+    detail: 'The session token is missing, foreign or past its end. The shop opens a new session.',
+  })
 }
 
 /** The one that counts: what is under way, else what paid, else this session's last try. */

@@ -49,6 +49,21 @@ export function itKeepsPayments(store: () => Store): void {
     expect(await store().glance(later.id, id('pay', 9))).toBeNull()
   })
 
+  it('shows a payment to sessions of its order alone', async () => {
+    const later = aSession({ id: id('cs', 2) })
+    const foreign = aSession({ id: id('cs', 3), order: 'A-3' })
+    const payment = aPayment({ state: 'failed', version: 3 })
+    await insert(payment)
+    await store().cancelSession(payment.sessionId)
+    for (const session of [later, foreign]) await store().openSession(session)
+
+    expect(await store().findPaymentFor(payment.sessionId, payment.id)).toEqual(payment)
+    expect(await store().findPaymentFor(later.id, payment.id)).toEqual(payment)
+    expect(await store().findPaymentFor(foreign.id, payment.id)).toBeNull()
+    expect(await store().findPaymentFor(id('cs', 4), payment.id)).toBeNull()
+    expect(await store().findPaymentFor(later.id, id('pay', 9))).toBeNull()
+  })
+
   it('keeps one payment per attempt key, and says whose fault it was', async () => {
     await insert({ state: 'failed' })
     expect(await insert({ id: id('pay', 2), reference: 'PTEST2' })).toBe('key-taken')

@@ -80,6 +80,8 @@ export async function createSqlStore(
         return 'stored'
       }),
     findPayment: async (id) => payment(await first(db, hot.findPayment(id))),
+    findPaymentFor: async (session, id) =>
+      payment(await first(db, hot.findPaymentFor(session, id))),
     async glance(session, id) {
       const row = await first(db, hot.glance(session, id))
       return row === undefined

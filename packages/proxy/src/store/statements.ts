@@ -19,6 +19,12 @@ export type HotStatements = ReturnType<typeof hotStatements>
 /** What runs for every start, callback and reading, each built once. What they are part of stands in sql.ts. */
 export function hotStatements(db: Kysely<Tables>) {
   const payments = () => db.selectFrom('payments').selectAll()
+  const paymentFor = (session: string, payment: string) =>
+    db
+      .selectFrom('payments')
+      .innerJoin('sessions', 'sessions.order_name', 'payments.order_name')
+      .where('payments.id', '=', payment)
+      .where('sessions.id', '=', session)
   const hint = (...[now, claimedSuccess, calledBack]: Claim) => {
     const next = sql`hint_asked_at + ${sql.lit(timing.checkEveryMs)}`
     const dueAt = sql<number>`case when ${next} > ${now} then ${next} else ${now} end`
@@ -37,13 +43,15 @@ export function hotStatements(db: Kysely<Tables>) {
       db.selectFrom('sessions').selectAll().where('id', '=', id),
     ),
     findPayment: compiled((id: string) => payments().where('id', '=', id)),
+    findPaymentFor: compiled((session: string, payment: string) =>
+      paymentFor(session, payment).selectAll('payments'),
+    ),
     glance: compiled((session: string, payment: string) =>
-      db
-        .selectFrom('payments')
-        .innerJoin('sessions', 'sessions.order_name', 'payments.order_name')
-        .select(['payments.state', 'payments.version', 'payments.expires_at'])
-        .where('payments.id', '=', payment)
-        .where('sessions.id', '=', session),
+      paymentFor(session, payment).select([
+        'payments.state',
+        'payments.version',
+        'payments.expires_at',
+      ]),
     ),
     listByOrder: compiled((order: string) =>
       payments().where('order_name', '=', order).orderBy('created_at', 'desc').orderBy('id'),

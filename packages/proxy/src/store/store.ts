@@ -84,6 +84,8 @@ export interface Store
     leaving?: { readonly evidence: Evidence; readonly leaseUntil: number },
   ): Promise<Inserted>
   findPayment(id: PaymentId): Promise<Payment | null>
+  /** The payment as a session of its order may know it; null unless the session is one. */
+  findPaymentFor(session: SessionId, payment: PaymentId): Promise<Payment | null>
   /** Whether the payment moved, and no more of it; null unless the session is one of its order. */
   glance(session: SessionId, payment: PaymentId): Promise<Glance | null>
   /** The versions of those of the payments that exist. */

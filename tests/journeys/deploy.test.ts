@@ -52,6 +52,26 @@ describe('what lies in deploy/', { timeout: 60_000 }, () => {
       expect(existsSync(join(root, 'packages', name, 'package.json'))).toBe(true)
   })
 
+  it('starts Node so that a crowd who waits does not swell its memory', async () => {
+    const entry = /^ENTRYPOINT (.*)$/m.exec(read('deploy/Dockerfile'))?.[1] ?? '[]'
+    const unit = /^ExecStart=(.*)$/m.exec(read('deploy/systemd/pvit-checkout.service'))?.[1] ?? ''
+    const flagsOf = (command: readonly string[]) => command.filter((word) => word.startsWith('--'))
+    const flags = flagsOf(JSON.parse(entry) as string[])
+    expect(flagsOf(unit.split(' '))).toEqual(flags)
+    expect(read('docs/deploy.md')).toContain(`NODE_OPTIONS=${flags.join(' ')}`)
+
+    // As openings of streams do: what is new lives on for a while.
+    const swell = `
+      const kept = []
+      for (let i = 0; i < 3_000_000; i += 1) kept[i % 300_000] = [{ i }]
+      const spaces = process.getBuiltinModule('v8').getHeapSpaceStatistics()
+      const young = spaces.find((space) => space.space_name === 'new_space')
+      process.stderr.write(String(young.physical_space_size))`
+    const { stderr } = await run(['--eval', swell], { NODE_OPTIONS: flags.join(' ') })
+    expect(Number(stderr)).toBeGreaterThan(0)
+    expect(Number(stderr)).toBeLessThanOrEqual(3 * 16 * 1_048_576)
+  })
+
   it('builds with the versions that the repository pins', () => {
     const dockerfile = read('deploy/Dockerfile')
     const pg = /^ {2}pg: (.*)$/m.exec(read('pnpm-workspace.yaml'))?.[1]

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream'
 
 import type { Prepared } from './load.ts'
 import { createKeys, settingsOf } from './settings.ts'
-import { installProxy } from './shipped.ts'
+import { installProxy, nodeFlags } from './shipped.ts'
 import { until } from './until.ts'
 import type { Watched } from './watchers.ts'
 
@@ -126,7 +126,8 @@ export async function openRig(
   }
 
   async function serveProxy(port: string): Promise<Serving> {
-    const [command, ...args] = [...onCore(0), process.execPath, ...nodeArgs, bin, 'serve']
+    const node = [process.execPath, ...nodeFlags(), ...nodeArgs]
+    const [command, ...args] = [...onCore(0), ...node, bin, 'serve']
     const child = spawn(command, args, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

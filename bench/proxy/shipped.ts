@@ -36,6 +36,14 @@ export async function installProxy(folder: string): Promise<string> {
   return join(proxy, manifestIn(proxy).bin?.['pvit-checkout'] ?? '')
 }
 
+/** What the image and the systemd unit give Node before the command. */
+export function nodeFlags(): readonly string[] {
+  const dockerfile = readFileSync(join(root, 'deploy', 'Dockerfile'), 'utf8')
+  const entry = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1]
+  if (entry === undefined) throw new Error('deploy/Dockerfile has no ENTRYPOINT on one line.')
+  return (JSON.parse(entry) as string[]).filter((word) => word.startsWith('--'))
+}
+
 function packageOf(name: string): string {
   return join(root, 'packages', name)
 }

@@ -72,10 +72,6 @@ export const failures: Readonly<Record<number, Promised>> = {
     when: 'A callback names a reference nobody here made',
     promise:
       'It gets the same answer as any other, is kept in a bounded list, and never becomes a payment.',
-    smaller: {
-      asked: 'two thousand answers no slower and no quicker than to a known reference',
-      proven: 'the same bytes',
-    },
   },
   15: {
     when: 'PVIT speaks of another amount, account, reference or customer',
@@ -155,10 +151,6 @@ export const attacks: Readonly<Record<number, Promised>> = {
     when: 'Names looked up wholesale',
     promise:
       'A few numbers per session, a limit for all, masked names, and the same answer for a number that does not exist.',
-    smaller: {
-      asked: 'answers that take as long for an absent number',
-      proven: 'the same answers',
-    },
   },
   29: {
     when: 'A tampered amount',

@@ -220,7 +220,7 @@ export async function createCheckoutApp(
   const hints = createHints({
     ...{ store, clock, log, suspicions },
     onLate: (afterMs) => metrics.lateCallback(afterMs),
-    elsewhere: (reference, says) => payouts.hint(reference, says),
+    onPayout: (reference, says) => payouts.hint(reference, says),
     onDue: (at) => reconciler.lookBy(at),
   })
   const lookUpPayer = createPayers({

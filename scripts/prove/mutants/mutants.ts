@@ -36,6 +36,35 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'ask the database more about a reference that nobody made',
+    edits: [
+      {
+        file: store,
+        search: 'const kept = await first(tx, hot.keepStray(stray))\n',
+        replace:
+          "await tx.selectFrom('payouts').select('id').limit(1).execute()\nconst kept = await first(tx, hot.keepStray(stray))\n",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/alike.test.ts',
+      test: 'what is asked on SQLite for a callback of an unknown reference is the same as for a known one’s (promise 14)',
+    },
+  },
+  {
+    name: 'keep a payout’s callback among those that are nobody’s',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/statements.ts',
+        search: "                    .where('reference', '=', reference),\n                ),\n",
+        replace: "                    .where('reference', '!=', reference),\n                ),\n",
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/sqlite.test.ts',
+      test: 'the store on SQLite in memory keeps no stray whose reference is a payment’s or a payout’s',
+    },
+  },
+  {
     name: 'believe a callback',
     edits: [
       {

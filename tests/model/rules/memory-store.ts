@@ -3,7 +3,12 @@ import type { Telling } from '../../../packages/proxy/src/events/event.ts'
 import { isLive } from '../../../packages/proxy/src/payments/machine.ts'
 import type { Payment } from '../../../packages/proxy/src/payments/payment.ts'
 import type { Session } from '../../../packages/proxy/src/sessions/session.ts'
-import type { Evidence, HintedBy, Store } from '../../../packages/proxy/src/store/store.ts'
+import type {
+  Evidence,
+  HintedBy,
+  Store,
+  StrayKept,
+} from '../../../packages/proxy/src/store/store.ts'
 import type { Gate } from './gate.ts'
 
 interface Stored {
@@ -128,24 +133,26 @@ export function createMemoryStore(
       else rows.set(id, { ...row, payment: dueBy(payment, nextAt), hintAt: at, leaseUntil: null })
     }),
     readEvidence: atomic((id: PaymentId) => [...(rows.get(id)?.lines ?? [])]),
-    hint: atomic((of: HintedBy, evidence: Evidence, claimedSuccess = false) => {
-      const row = 'id' in of ? rows.get(of.id) : byReference(of.reference)
-      if (row === undefined) return null
-      const { tracking, finishedAt, id } = row.payment
-      const claimed = tracking.claimedSuccess || claimedSuccess
-      const asked = tracking.hintAskedAt ?? Number.NEGATIVE_INFINITY
-      const dueAt = Math.min(
-        row.hintAt ?? Infinity,
-        Math.max(evidence.at, asked + timing.checkEveryMs),
-      )
-      rows.set(id, {
-        ...row,
-        lines: [...row.lines, evidence].slice(-50),
-        hintAt: dueAt,
-        payment: { ...row.payment, tracking: { ...tracking, claimedSuccess: claimed } },
-      })
-      return { dueAt, finishedAt, calledBack: tracking.calledBack }
-    }),
+    hint: atomic(
+      (of: HintedBy, evidence: Evidence, claimedSuccess = false, otherwise?: StrayKept) => {
+        const row = 'id' in of ? rows.get(of.id) : byReference(of.reference)
+        if (row === undefined) return otherwise === undefined ? null : 'stray'
+        const { tracking, finishedAt, id } = row.payment
+        const claimed = tracking.claimedSuccess || claimedSuccess
+        const asked = tracking.hintAskedAt ?? Number.NEGATIVE_INFINITY
+        const dueAt = Math.min(
+          row.hintAt ?? Infinity,
+          Math.max(evidence.at, asked + timing.checkEveryMs),
+        )
+        rows.set(id, {
+          ...row,
+          lines: [...row.lines, evidence].slice(-50),
+          hintAt: dueAt,
+          payment: { ...row.payment, tracking: { ...tracking, claimedSuccess: claimed } },
+        })
+        return { dueAt, finishedAt, calledBack: tracking.calledBack }
+      },
+    ),
     claimDue: atomic((account: string, now: number, until: number, limit: number) =>
       payments()
         .filter(
@@ -169,7 +176,6 @@ export function createMemoryStore(
         .filter((at) => Number.isFinite(at))
       return times.length === 0 ? null : Math.min(...times)
     }),
-    quarantine: atomic(() => {}),
     dropLeases: atomic((now: number) => endLeases(disk, now)),
   } satisfies Partial<Store>
   // Nothing on the payment path calls another verb; one that did would fail here, loudly.

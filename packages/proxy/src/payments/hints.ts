@@ -19,8 +19,8 @@ export interface HintsDeps {
   readonly clock: Clock
   readonly log: Log
   readonly suspicions: Suspicions
-  /** A reference that is no payment's: true if somebody else takes the hint. */
-  readonly elsewhere?: (reference: string, says: string) => Promise<boolean>
+  /** The reference is a payout's. */
+  readonly onPayout?: (reference: string, says: string) => Promise<void>
   /** A callback came this long after the result was known. */
   readonly onLate?: (afterMs: number) => void
   /** Hears when the payment is to be looked at. */
@@ -28,7 +28,7 @@ export interface HintsDeps {
 }
 
 export function createHints(deps: HintsDeps): Hints {
-  const { store, clock, log, suspicions, elsewhere = nobody, onLate = () => {}, onDue } = deps
+  const { store, clock, log, suspicions, onPayout, onLate = () => {}, onDue } = deps
   return {
     async callback(claim) {
       const now = clock.now()
@@ -42,17 +42,17 @@ export function createHints(deps: HintsDeps): Hints {
           detail: { says: claim.status, ...(isId(claim.pvitId) ? { id: claim.pvitId } : {}) },
         },
         claim.status === 'SUCCESS',
-      )
-      if (hinted === null) {
-        if (await elsewhere(claim.reference, claim.status)) return
-        await store.quarantine(
-          {
+        {
+          stray: {
             at: now,
             reference: withoutNumbers(claim.reference.slice(0, 64)),
             status: claim.status,
           },
-          straysKept,
-        )
+          most: straysKept,
+        },
+      )
+      if (hinted === null) return onPayout?.(claim.reference, claim.status)
+      if (hinted === 'stray') {
         suspicions.note('unknown-reference')
         log.warn('a callback for a reference we never made', { outcome: claim.status })
         return
@@ -64,12 +64,10 @@ export function createHints(deps: HintsDeps): Hints {
     async check(payment, source) {
       const said = { at: clock.now(), type: 'check', source, detail: {} } as const
       const hinted = await store.hint(payment, said)
-      if (hinted !== null) onDue(hinted.dueAt)
+      if (hinted !== null && hinted !== 'stray') onDue(hinted.dueAt)
     },
   }
 }
-
-const nobody = () => Promise.resolve(false)
 
 /** The form of PVIT's own ids. Unproven like all of a callback: good for a question, see `createAsk`. */
 function isId(text: string): boolean {

@@ -31,8 +31,8 @@ export interface PayoutsDeps {
 
 export interface Payouts {
   readonly pay: Pay
-  /** A callback names this reference. True if it is a payout's: PVIT is then asked, at most every ten seconds. */
-  hint(reference: string, says: string): Promise<boolean>
+  /** A callback names this payout's reference: PVIT is asked, at most every ten seconds. */
+  hint(reference: string, says: string): Promise<void>
   readonly worker: DueWorker
 }
 
@@ -58,14 +58,13 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     pay: createPay({ ...deps, send, onDue }),
     async hint(reference, says) {
       const payout = await store.findPayoutByReference(reference)
-      if (payout === null) return false
+      if (payout === null) return
       const now = clock.now()
       const { lastAskedAt } = payout.tracking
       const at = lastAskedAt === null ? now : Math.max(now, lastAskedAt + timing.checkEveryMs)
       const evidence = { at: now, type: 'callback', source: 'callback', detail: { says } } as const
       await store.hintPayout(payout.id, at, evidence)
       onDue(at)
-      return true
     },
     worker,
   }

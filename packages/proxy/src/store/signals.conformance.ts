@@ -43,7 +43,8 @@ export function describeSignals(store: () => Store): void {
       await keep(6, { state: 'succeeded', late: true, createdAt: 0 })
       const conflict = { field: 'amount', expected: 5, seen: 6 } as const
       await keep(7, { state: 'failed', conflict, createdAt: 0 })
-      await store().quarantine({ at: 1, reference: 'S1', status: 'SUCCESS' }, 10)
+      const stray = { at: 1, reference: 'S1', status: 'SUCCESS' }
+      await store().hint({ reference: 'S1' }, started, false, { stray, most: 10 })
 
       const { open, ...rest } = await store().readSignals(now)
       expect(open.map(({ state, age, count }) => `${state} ${age} ${count}`).sort()).toEqual([

@@ -23,7 +23,7 @@ import { sealVerbs } from './sealed.ts'
 import { sessionVerbs } from './sessions.ts'
 import { sightingVerbs } from './sightings.ts'
 import { fromPaymentRow, toPaymentChange, toPaymentRow, toTrackingChange } from './rows.ts'
-import type { Evidence, Store } from './store.ts'
+import type { Evidence, Store, StrayKept } from './store.ts'
 import { namingFaults } from './store-error.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
@@ -51,6 +51,19 @@ export async function createSqlStore(
   const append = async (tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) => {
     if (evidence.length === 0) return
     await tx.executeQuery(hot.appendEvidence(...evidence.map((one) => toEvidenceRow(id, one))))
+  }
+
+  /** Those beyond `most` go now and then: each time, it would be one statement more than a payment's callback costs. */
+  const keepStray = async (tx: Transaction<Tables>, { stray, most }: StrayKept) => {
+    const kept = await first(tx, hot.keepStray(stray))
+    if (kept === undefined) return null
+    const every = Math.ceil(most / 10)
+    if (kept.id % every === 0)
+      await tx
+        .deleteFrom('strays')
+        .where('id', '<', kept.id - most + every)
+        .execute()
+    return 'stray'
   }
 
   return namingFaults({
@@ -178,7 +191,7 @@ export async function createSqlStore(
           .executeTakeFirst()
         if (done !== undefined && evidence !== undefined) await append(tx, id, [evidence])
       }),
-    hint: (of, evidence, claimedSuccess = false) =>
+    hint: (of, evidence, claimedSuccess = false, otherwise) =>
       db.transaction().execute(async (tx) => {
         const { at, source } = evidence
         const claim = [at, claimedSuccess ? 1 : 0, source === 'callback' ? 1 : 0] as const
@@ -186,7 +199,7 @@ export async function createSqlStore(
           tx,
           'id' in of ? hot.hintById(of.id, ...claim) : hot.hintByReference(of.reference, ...claim),
         )
-        if (done === undefined) return null
+        if (done === undefined) return otherwise === undefined ? null : keepStray(tx, otherwise)
         const row = toEvidenceRow(done.id, evidence)
         await tx.executeQuery(hot.appendHintEvidence(row))
         return {
@@ -224,19 +237,6 @@ export async function createSqlStore(
       }))
     },
 
-    quarantine: (stray, most) =>
-      db.transaction().execute(async (tx) => {
-        await tx.insertInto('strays').values(stray).execute()
-        const oldestKept = await tx
-          .selectFrom('strays')
-          .select('id')
-          .orderBy('id', 'desc')
-          .offset(most)
-          .limit(1)
-          .executeTakeFirst()
-        if (oldestKept !== undefined)
-          await tx.deleteFrom('strays').where('id', '<=', oldestKept.id).execute()
-      }),
     listStrays: () =>
       db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
     ...dueVerbs(db, vault, leaseBy),

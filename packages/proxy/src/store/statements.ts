@@ -4,6 +4,7 @@ import { compiled } from './compiled.ts'
 import { locked } from './differences.ts'
 import type { leaseOf } from './leases.ts'
 import type { toPaymentChange } from './rows.ts'
+import type { Stray } from './store.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
 /** What a hint brings: when it came, and 1 where it says that the payment succeeded, and where it is a callback. */
@@ -100,6 +101,31 @@ export function hotStatements(db: Kysely<Tables>) {
     hintById: compiled((id: string, ...claim: Claim) => hint(...claim).where('id', '=', id)),
     hintByReference: compiled((reference: string, ...claim: Claim) =>
       hint(...claim).where('reference', '=', reference),
+    ),
+    /** Nothing where a payout has the reference. */
+    keepStray: compiled(({ at, reference, status }: Stray) =>
+      db
+        .insertInto('strays')
+        .columns(['at', 'reference', 'status'])
+        .expression(
+          db
+            .selectNoFrom([
+              sql<number>`cast(${at} as bigint)`.as('at'),
+              sql<string>`${reference}`.as('reference'),
+              sql<string>`${status}`.as('status'),
+            ])
+            .where((where) =>
+              where.not(
+                where.exists(
+                  db
+                    .selectFrom('payouts')
+                    .select(sql`1`.as('one'))
+                    .where('reference', '=', reference),
+                ),
+              ),
+            ),
+        )
+        .returning('id'),
     ),
     /**
      * In one statement with its count, for it is all that a callback writes beside the payment's own row. A timeline shorter than

@@ -33,6 +33,12 @@ export interface Stray {
 
 export type HintedBy = { readonly id: PaymentId } | { readonly reference: string }
 
+export interface StrayKept {
+  readonly stray: Stray
+  /** Never are there more; where there were, the oldest go, a tenth of them at a time. */
+  readonly most: number
+}
+
 export interface Hinted {
   readonly dueAt: number
   readonly finishedAt: number | null
@@ -127,8 +133,16 @@ export interface Store
    * seconds after a hint last made us ask, or before if it already does. A hint that arrives while a question is under way is
    * not lost: it is asked again. Keeps at most fifty hints' evidence of one source a payment. Null: there is no such payment,
    * and nothing was written.
+   *
+   * `otherwise`: where no payment and no payout has this reference, it is kept as a stray. That takes the same time, as one
+   * transaction of as many statements: whoever posts callbacks learns from none whether its reference is ours.
    */
-  hint(of: HintedBy, evidence: Evidence, claimedSuccess?: boolean): Promise<Hinted | null>
+  hint(
+    of: HintedBy,
+    evidence: Evidence,
+    claimedSuccess?: boolean,
+    otherwise?: StrayKept,
+  ): Promise<Hinted | 'stray' | null>
   /**
    * The hint by which `payment` was claimed came too soon after the last: it falls due again at `at`. Its lease ends and its
    * schedule is as it was, unless somebody moved it since.
@@ -136,8 +150,6 @@ export interface Store
   putOffHint(payment: Payment, at: number): Promise<void>
   readEvidence(id: PaymentId): Promise<Evidence[]>
 
-  /** Keep a stray callback; beyond `most` the oldest goes. */
-  quarantine(stray: Stray, most: number): Promise<void>
   /** The strays, newest first. */
   listStrays(): Promise<Stray[]>
 

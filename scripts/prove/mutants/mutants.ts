@@ -748,6 +748,76 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take an answer that nobody has read yet for none',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/watched-client.ts',
+        search: 'setImmediate(() => waiting !== undefined && giveUp())',
+        replace: 'giveUp()',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/watched-client.test.ts',
+      test: 'a Postgres that has answered a process which stood still is heard, however late: its answer lies there',
+    },
+  },
+  {
+    name: 'wait for the farewell of a database that says nothing',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/watched-client.ts',
+        search: 'setTimeout(() => client.connection.stream.destroy(), farewellMs)',
+        replace: 'setTimeout(() => {}, farewellMs)',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/watched-client.test.ts',
+      test: 'a Postgres that says nothing any more, on connections that stay open is left within a moment though nothing was asked of it that could be waited for',
+    },
+  },
+  {
+    name: 'go on asking over a connection that has ended',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/watched-client.ts',
+        search: "client.on('end', () => clearInterval(asking))",
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/watched-client.test.ts',
+      test: 'a Postgres that says nothing any more to whoever only listens is asked now and then, and nothing more over a connection that has ended',
+    },
+  },
+  {
+    name: 'remember every token that was ever shown',
+    edits: [
+      {
+        file: 'packages/proxy/src/sessions/tokens.ts',
+        search: 'if (proven.size > provenKept)',
+        replace: 'if (proven.size > Infinity)',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/sessions/tokens.test.ts',
+      test: 'is proven once while it is shown again and again, and of two thousand at the most',
+    },
+  },
+  {
+    name: 'open a session with a token that was proven before its end',
+    edits: [
+      {
+        file: 'packages/proxy/src/sessions/tokens.ts',
+        search: 'claim === null || now >= claim.endsAt ? null',
+        replace: 'claim === null ? null',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/sessions/tokens.test.ts',
+      test: 'is remembered for no more than it is',
+    },
+  },
+  {
     name: 'keep the connections to a server that takes no writes any more',
     edits: [
       {

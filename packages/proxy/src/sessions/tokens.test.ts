@@ -56,6 +56,29 @@ it('is remembered for no more than it is', () => {
   expect(read(token)).toBe(session)
 })
 
+it('is proven once while it is shown again and again, and of two thousand at the most', () => {
+  const vault = createVault([master], random)
+  let proofs = 0
+  const counting = createTokens({
+    ...vault,
+    signatureOf: (...words) => {
+      proofs += 1
+      return vault.signatureOf(...words)
+    },
+  })
+  const provenFor = (shown: readonly string[]) => {
+    proofs = 0
+    for (const token of shown) expect(counting.read(token, 0)).toBe(session)
+    return proofs
+  }
+  const many = Array.from({ length: 2_000 }, (_, at) => counting.issue(session, at * 1_000))
+  expect([provenFor(many), provenFor(many)]).toEqual([2_000, 0])
+  const first = many.slice(0, 1)
+  const another = [counting.issue(session, 2_000_000)]
+  // One more, and the first that came is not remembered any more.
+  expect([provenFor(another), provenFor(another), provenFor(first)]).toEqual([1, 0, 1])
+})
+
 it('is worthless once any character is another (promises 29, 30)', () => {
   const token = tokens.issue(session, 60_000)
   const place = fc.integer({ min: 0, max: token.length - 1 })

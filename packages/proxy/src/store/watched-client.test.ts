@@ -111,6 +111,29 @@ describe('a Postgres that says nothing any more, on connections that stay open',
     expect(await timed(() => Promise.all([kept.close(), store.close()]))).toBeLessThan(3_000)
     await asking
   })
+
+  it('is left within a moment though nothing was asked of it that could be waited for', async () => {
+    const calm = { ...impatient, answerMs: 60_000, askEveryMs: 60_000 }
+    const quiet = await openPostgres(door.url, silentLog, calm)
+    const kept = openListener(quiet)
+    await vi.waitFor(async () => expect(await listening()).toHaveLength(1))
+    door.hold('')
+    expect(await timed(() => Promise.all([kept.close(), quiet.pool.end()]))).toBeLessThan(3_000)
+    await postgres.pool.end()
+  })
+})
+
+describe('a Postgres that has answered a process which stood still', () => {
+  it('is heard, however late: its answer lies there', async () => {
+    const near = await openPostgres(url, silentLog, impatient) // through no door, which would stand still as well
+    const client = await near.connectAlone()
+    await client.query('select 1')
+    const answer = client.query('select 2 as two')
+    const begun = performance.now()
+    while (performance.now() - begun < 2 * impatient.answerMs);
+    expect((await answer).rows).toEqual([{ two: 2 }])
+    await Promise.all([client.end(), near.pool.end(), postgres.pool.end()])
+  })
 })
 
 describe('a Postgres that says nothing any more to whoever only listens', () => {
@@ -127,6 +150,17 @@ describe('a Postgres that says nothing any more to whoever only listens', () => 
       expect(now).not.toEqual(before)
     }, 5_000)
     await listener.close()
+    await postgres.pool.end()
+  })
+
+  it('is asked now and then, and nothing more over a connection that has ended', async () => {
+    const client = await postgres.connectAlone()
+    const ask = vi.spyOn(client, 'query')
+    await vi.waitFor(() => expect(ask).toHaveBeenCalled())
+    await client.end()
+    const asked = ask.mock.calls.length
+    await new Promise((resolve) => setTimeout(resolve, 4 * impatient.askEveryMs))
+    expect(ask).toHaveBeenCalledTimes(asked)
     await postgres.pool.end()
   })
 })
@@ -157,10 +191,10 @@ describe('a Postgres that takes no writes, as one that another has taken over fr
   })
 })
 
-function openListener() {
+function openListener(to = postgres) {
   let ends = 0
   const kept = keepConnection({
-    ...{ postgres, clock: systemClock, reopenAtMostMs: 2_000, onFailure: () => {} },
+    ...{ postgres: to, clock: systemClock, reopenAtMostMs: 2_000, onFailure: () => {} },
     onOpen: async (client) => void (await client.query('listen news')),
     onEnd: () => (ends += 1),
   })

@@ -28,7 +28,7 @@ const wholeJourneys = ['many', 'keys', 'bodies', 'limits', 'forged', 'poured', '
   (name) => `journeys/${name}.test`,
 )
 const wholeModels = ['payout-deaths']
-const wholeCrashes = ['crash/database']
+const wholeCrashes = ['crash/database', 'crash/rolling']
 
 await runAll(
   root,

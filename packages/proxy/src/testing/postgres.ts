@@ -72,12 +72,13 @@ async function startOwn(tls?: { shown: Certificate; port: number }): Promise<Tes
   }
   const server = spawn(
     '/bin/sh',
-    // The pipe on stdin closes when we are gone, whatever killed us; then the server goes too.
+    // The pipe on stdin closes when we are gone, whatever killed us; then the server goes too, at once: what it has yet to write
+    // would be deleted next, and on a busy machine took a minute.
     [
       '-c',
       `"$@" & server=$!
        while read word; do if [ "$word" = stop ]; then kill -QUIT $server; wait $server; else "$@" & server=$!; fi; done
-       kill -INT $server; wait $server; rm -rf "$0"`,
+       kill -QUIT $server; wait $server; rm -rf "$0"`,
       folder,
       binaries.postgres,
       '-D',

@@ -33,6 +33,13 @@ describe.each(every)('%s', (screen) => {
     expect(overflow()).toEqual([])
   })
 
+  it('fits a phone of 360 px whose letters are twice as large', async () => {
+    await page.viewport(360, 640)
+    document.documentElement.style.fontSize = '200%'
+    await draw(screen)
+    expect(overflow()).toEqual([])
+  })
+
   it('has targets of 48 px, all that can be pressed', async () => {
     await page.viewport(320, 640)
     await draw(screen)

@@ -1,4 +1,5 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { StrictMode } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { PvitCheckout } from '../checkout/pvit-checkout.tsx'
@@ -58,6 +59,15 @@ describe('what a screen reader hears', () => {
     `)
   })
 
+  it('of a screen that the focus has gone to, its heading once, in StrictMode too', () => {
+    const { engine, heard } = setUp(sampleSnapshot(), { strict: true })
+    act(() => engine.show(samplePaymentSnapshot()))
+    expect(heard()).toEqual([
+      '[focus] Confirmez sur votre téléphone',
+      'Airtel Money vous demande votre code secret pour 12 500 FCFA sur le 074 … 56.',
+    ])
+  })
+
   it('of nothing, while the page opens on the form', () => {
     const { engine, heard } = setUp()
     act(() => engine.show(sampleSnapshot()))
@@ -101,7 +111,10 @@ describe('the focus', () => {
 })
 
 /** Everything that was ever put into the live region, and every heading that took the focus, in order. */
-function setUp(snapshot = sampleSnapshot({ phase: 'loading', session: null })) {
+function setUp(
+  snapshot = sampleSnapshot({ phase: 'loading', session: null }),
+  { strict = false } = {},
+) {
   const engine = createFakeEngine({
     snapshot,
     payer: () => ({ operator: 'airtel', known: true, active: true, name: 'Jeanne O.' }),
@@ -116,6 +129,7 @@ function setUp(snapshot = sampleSnapshot({ phase: 'loading', session: null })) {
   observer.observe(document.body, { subtree: true, childList: true })
   render(
     <PvitCheckout endpoint="/pay" session="a-token" engine={{ create: () => engine, clock }} />,
+    { ...(strict && { wrapper: StrictMode }) },
   )
   return {
     engine,

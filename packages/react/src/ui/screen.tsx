@@ -33,18 +33,17 @@ export function Screen({
   const { arrive, announce, snapshot, farewell } = useCheckoutContext()
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
-  const focused = useRef(false)
+  const read = useRef<string | null>(null)
 
   useEffect(() => {
-    const follows = arrive(name)
-    focused.current = follows && heading.current !== null && mayFocus(heading.current)
-    if (focused.current) heading.current?.focus()
-  }, [arrive, name])
+    if (!arrive(name) || heading.current === null || !mayFocus(heading.current)) return
+    heading.current.focus()
+    read.current = title
+  }, [arrive, name, title])
 
   useEffect(() => {
-    if (spoken == null) return
-    announce(focused.current ? spoken : `${title}. ${spoken}`)
-    focused.current = false
+    // Also on the second run of every effect, under StrictMode: a heading that the focus has read is not read again.
+    if (spoken != null) announce(read.current === title ? spoken : `${title}. ${spoken}`)
   }, [announce, spoken, title])
 
   const shopName = snapshot.session?.shopName

@@ -68,6 +68,19 @@ describe('the ends', () => {
     })
   })
 
+  it.each([
+    ['mobile_money', 'link-expired', /^Pas de réponse à temps/],
+    ['mobile_money', 'link-used', /^Le paiement n’a pas abouti auprès de l’opérateur/],
+    ['restlink', 'link-expired', /^La page de paiement a expiré/],
+    ['card', 'link-used', /^Cette page de paiement a déjà servi/],
+  ] as const)(
+    'speaks of a payment page only where there was one: %s, %s',
+    (method, reason, words) => {
+      setUp({ snapshot: samplePaymentSnapshot({ status: 'failed', method, reason }) })
+      expect(visible(words)).toBe(true)
+    },
+  )
+
   it('says that nothing was taken where that is proven', () => {
     setUp({ snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'never-sent' }) })
     expect(visible('Rien n’a été débité.')).toBe(true)

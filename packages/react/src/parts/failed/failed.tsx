@@ -1,6 +1,12 @@
 'use client'
 
-import { formatXaf, isReason, reasons, type PaymentView } from '@pvit-checkout/contract/checkout'
+import {
+  formatXaf,
+  isReason,
+  reasons,
+  type PaymentView,
+  type Reason,
+} from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { isPrompt } from '../../checkout/prompts.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
@@ -19,8 +25,7 @@ export function Failed({ payment }: FailedProps) {
   const { snapshot, methods, leave } = useCheckoutContext()
   const t = useLateWords()
   const otherwise = useOtherwise(payment)
-  const { reason: word } = payment
-  const reason = word !== null && isReason(word) ? word : 'declined'
+  const reason = reasonOf(payment)
   const operator = t(`operator.${payment.operator ?? 'unknown'}`)
   const why =
     reason === 'operator-unavailable'
@@ -60,6 +65,13 @@ export function Failed({ payment }: FailedProps) {
       <Reference reference={payment.reference} />
     </Screen>
   )
+}
+
+/** A word we do not know claims no cause. PVIT has one word for a page and a prompt that are over: no page is told of to whoever saw none. */
+function reasonOf({ reason, method }: PaymentView): Reason {
+  if (reason === null || !isReason(reason)) return 'declined'
+  if (method !== 'mobile_money') return reason
+  return reason === 'link-expired' ? 'timed-out' : reason === 'link-used' ? 'declined' : reason
 }
 
 /** What to do while an operator is down; names another way only where the session has it. */

@@ -214,6 +214,19 @@ describe('GET /api/orders/:order', () => {
     expect(proxy.requests).toHaveLength(asked)
   })
 
+  it('names no operator of a card: its payer gave a number too', async () => {
+    const order = await openOrder()
+    proxy.answer(
+      'GET /v1/sessions/cs_first0001',
+      200,
+      session(order, [{ status: 'succeeded', method: 'card' }]),
+    )
+    expect((await json('GET', `/api/orders/${order}`)).body).toMatchObject({
+      status: 'paid',
+      payment: { operator: null, phone: '074 •• •• 56' },
+    })
+  })
+
   it('has it on file once it says so, when it could not be kept at first', async () => {
     const order = await openOrder()
     const paid = session(order, [{ status: 'succeeded' }])
@@ -380,7 +393,10 @@ function opened(order: string, token: string, id = 'cs_first0001') {
   return { id, token, expiresAt: '2026-11-23T09:00:00Z', order, amount: 500, status: 'open' }
 }
 
-function session(order: string, payments: { status: string; amount?: number }[]) {
+function session(
+  order: string,
+  payments: { status: string; amount?: number; method?: string }[],
+) {
   return {
     id: 'cs_first0001',
     order,
@@ -393,8 +409,8 @@ function session(order: string, payments: { status: string; amount?: number }[])
     returnUrl: null,
     expiresAt: '2026-11-23T09:00:00.000Z',
     createdAt: '2026-11-23T08:00:00.000Z',
-    payments: payments.map(({ status, amount = 500 }) => ({
-      ...shopPayment({ order, state: 'awaiting', status, amount }),
+    payments: payments.map((payment) => ({
+      ...shopPayment({ order, state: 'awaiting', ...payment }),
       timeline: [],
     })),
   }

@@ -191,7 +191,9 @@ function summaryOf({ order, lines, total, createdAt }: Order): OrderSummary {
 }
 
 function paymentOf(payment: EventPayment): OrderPayment {
-  const { reference, operator, phone, amount } = payment
+  const { reference, method, phone, amount } = payment
+  // Of a card the number was asked for too, but its operator has nothing to do with the payment.
+  const operator = method === 'card' ? null : payment.operator
   const paidAt = payment.status === 'succeeded' ? payment.finishedAt : null
   return { reference, operator, phone, amount, paidAt }
 }

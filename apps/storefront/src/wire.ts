@@ -68,6 +68,7 @@ export const orderStatuses = ['unpaid', 'pending', 'paid', 'unverified'] as cons
 
 export const OrderPayment = z.object({
   reference: z.string(),
+  /** Null of a card too. */
   operator: z.nullable(z.string()),
   /** Masked. */
   phone: z.nullable(z.string()),

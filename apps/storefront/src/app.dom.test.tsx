@@ -93,6 +93,14 @@ describe('the order’s page', () => {
     expect(screen.getByText('Ne payez pas une deuxième fois.')).toBeTruthy()
   })
 
+  it('warns against a second payment, and speaks of no cart, when nobody answers', async () => {
+    answer('GET', 'silence')
+    open(`/orders/${order}`)
+    const alert = await screen.findByRole('alert')
+    expect(alert.textContent).toMatch(/ne payez pas une deuxième fois/)
+    expect(alert.textContent).not.toMatch(/panier/)
+  })
+
   it('does not go back when the answer to an older question comes last', async () => {
     let answerOlder = (_: Answer) => {}
     answer('GET', new Promise<Answer>((resolve) => (answerOlder = resolve)))
@@ -205,7 +213,7 @@ describe('the checkout’s page', () => {
       /trop petit ou trop grand/,
     ],
     ['a code it does not know comes', { status: 500, body: { code: 'x', detail: '' } }, /problème/],
-    ['nobody answers', 'silence', /ne répond pas/],
+    ['nobody answers', 'silence', /ne répond pas.*ne payez pas une deuxième fois/],
   ])('says so when %s, and never that it is paid or refused', async (_, reply, words) => {
     answerSession(reply)
     open(`/checkout/${order}`)

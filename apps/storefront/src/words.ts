@@ -4,7 +4,7 @@ import type { ApiError } from './api.ts'
 export const apiWords: Record<ApiError['code'], { title: string; words: string }> = {
   'no-answer': {
     title: 'La boutique ne répond pas',
-    words: 'Vérifiez votre connexion, puis réessayez. Votre panier est gardé.',
+    words: 'Vérifiez votre connexion, puis réessayez.',
   },
   'not-found': {
     title: 'Commande introuvable',
@@ -29,6 +29,15 @@ export const apiWords: Record<ApiError['code'], { title: string; words: string }
   },
   internal: {
     title: 'La boutique a un problème',
-    words: 'Ce n’est pas de votre fait. Réessayez dans un moment ; votre panier est gardé.',
+    words: 'Ce n’est pas de votre fait. Réessayez dans un moment.',
   },
 }
+
+/** The shop told nothing at all: what held before the call may have changed, or not. */
+export function isSilence(code: ApiError['code']): boolean {
+  return code === 'no-answer' || code === 'internal'
+}
+
+/** Of an order whose shop is silent. */
+export const mayBePaid =
+  'Si vous avez confirmé un paiement pour cette commande, ne payez pas une deuxième fois.'

@@ -11,7 +11,7 @@ import { paths } from '../routes.ts'
 import { useShop } from '../shop.ts'
 import { totalOf } from '../total.ts'
 import type { CartItem, Product } from '../wire.ts'
-import { apiWords } from '../words.ts'
+import { apiWords, isSilence } from '../words.ts'
 
 export function CartPage() {
   const { products, cart } = useShop()
@@ -94,7 +94,9 @@ function OrderButton({ items }: { items: readonly CartItem[] }) {
     <>
       {state !== 'ready' && state !== 'sending' && (
         <Notice tone="bad" title={apiWords[state].title}>
-          <p>{apiWords[state].words}</p>
+          <p>
+            {apiWords[state].words} {isSilence(state) && 'Votre panier est gardé.'}
+          </p>
         </Notice>
       )}
       <p className="actions">

@@ -9,7 +9,7 @@ import { Link, navigate } from '../router.tsx'
 import { paths } from '../routes.ts'
 import { useShop } from '../shop.ts'
 import { usePaymentDoor, type PaymentDoorState } from '../use-payment-door.ts'
-import { apiWords } from '../words.ts'
+import { apiWords, isSilence, mayBePaid } from '../words.ts'
 
 /** The order's payment. The widget tells the shopper how it goes; whether the order is paid, the shop asks elsewhere. */
 export function CheckoutPage({ order }: { order: string }) {
@@ -39,7 +39,9 @@ function ClosedCheckout({ code, retry }: { code: ApiError['code']; retry: () => 
   return (
     <>
       <Notice tone="bad" title={title}>
-        <p>{words}</p>
+        <p>
+          {words} {isSilence(code) && mayBePaid}
+        </p>
       </Notice>
       <p className="actions">
         {code !== 'not-found' && (

@@ -7,7 +7,7 @@ import { Link } from '../router.tsx'
 import { paths } from '../routes.ts'
 import { useOrder, type OrderState } from '../use-order.ts'
 import type { OrderPayment, OrderView } from '../wire.ts'
-import { apiWords } from '../words.ts'
+import { apiWords, isSilence, mayBePaid } from '../words.ts'
 
 /** The order, as the shop's own server knows it from the proxy. What the browser saw in the checkout counts for nothing here. */
 export function OrderPage({ order }: { order: string }) {
@@ -22,7 +22,9 @@ export function OrderPage({ order }: { order: string }) {
       {view === null && fault === null && asking && <p role="status">La boutique vérifie…</p>}
       {fault !== null && view?.status !== 'paid' && (
         <Notice tone="bad" title={apiWords[fault].title}>
-          <p>{apiWords[fault].words}</p>
+          <p>
+            {apiWords[fault].words} {isSilence(fault) && view?.status !== 'pending' && mayBePaid}
+          </p>
           {fault !== 'not-found' && <AskAgain {...state} />}
         </Notice>
       )}

@@ -72,6 +72,19 @@ describe('waiting', () => {
     }
   })
 
+  it('speaks of the payment page, and of no code, to whoever leaves for the sake of one', async () => {
+    const payment = samplePayment({ status: 'redirect', method: 'card', operator: null })
+    const onDismiss = () => undefined
+    for (const phase of ['payment', 'starting'] as const) {
+      const snapshot = sampleSnapshot({ phase, payment: phase === 'payment' ? payment : null })
+      const { unmount } = setUp({ snapshot, props: { methods: ['card'], onDismiss } })
+      await press('Quitter')
+      expect(visible(/Si vous le terminez sur la page de paiement/)).toBe(true)
+      expect(document.body.textContent).not.toMatch(/code/)
+      unmount()
+    }
+  })
+
   it('leaves only after saying that leaving cancels nothing', async () => {
     const onDismiss = vi.fn<(payment: PaymentView | null) => void>()
     const { engine } = setUp({ snapshot: samplePaymentSnapshot(), props: { onDismiss } })

@@ -100,6 +100,8 @@ export const en: Messages = {
   'wait.leave': 'Leave',
   'wait.leaveNotice':
     'Leaving does not cancel the payment. If you enter your PIN, it will be received.',
+  'wait.leaveNoticePage':
+    'Leaving does not cancel the payment. If you complete it on the payment page, it will be received.',
   'wait.leaveStay': 'Stay here',
   'wait.leaveConfirm': 'Leave anyway',
 

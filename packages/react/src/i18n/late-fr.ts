@@ -40,6 +40,8 @@ export const lateFr = {
   'wait.slow': 'C’est plus long que d’habitude. Gardez votre téléphone près de vous.',
   'wait.leave': 'Quitter',
   'wait.leaveNotice': 'Quitter n’annule pas le paiement. Si vous entrez votre code, il sera reçu.',
+  'wait.leaveNoticePage':
+    'Quitter n’annule pas le paiement. Si vous le terminez sur la page de paiement, il sera reçu.',
   'wait.leaveStay': 'Rester ici',
   'wait.leaveConfirm': 'Quitter quand même',
   'leave.mayClose': 'Vous pouvez fermer cette page.',

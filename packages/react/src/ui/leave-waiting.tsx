@@ -2,18 +2,22 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
+import { isPrompt } from '../checkout/prompts.ts'
 import { useLateWords } from '../i18n/use-late-words.ts'
+import { useShown } from './use-shown.ts'
 
 /** Leaving while a payment may still be approved: says first that it cancels nothing. */
 export function LeaveWaiting() {
   const { leave, announce } = useCheckoutContext()
   const t = useLateWords()
+  const shown = useShown()
+  const notice = t(isPrompt(shown?.method) ? 'wait.leaveNotice' : 'wait.leaveNoticePage')
   const [state, setState] = useState<'untouched' | 'asking' | 'staying'>('untouched')
   const next = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
-    if (state === 'asking') announce(t('wait.leaveNotice'))
-  }, [state, announce, t])
+    if (state === 'asking') announce(notice)
+  }, [state, announce, notice])
 
   // The button that was pressed is gone; the one in its place takes the focus.
   useEffect(() => {
@@ -30,7 +34,7 @@ export function LeaveWaiting() {
   }
   return (
     <div className="pvit-leaving">
-      <p>{t('wait.leaveNotice')}</p>
+      <p>{notice}</p>
       <div className="pvit-row">
         <button
           ref={next}

@@ -192,6 +192,44 @@ describe('the cart’s page', () => {
   })
 })
 
+describe('the focus of whoever fills a cart', () => {
+  const press = (name: string) => {
+    const button = screen.getByRole('button', { name })
+    button.focus()
+    fireEvent.click(button)
+  }
+  const focused = () =>
+    document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent
+
+  it('stays with the product when “Ajouter” becomes a quantity, and when it comes back', () => {
+    open('/')
+    press('Ajouter au panier : Bâton de manioc')
+    expect(focused()).toBe('Un de plus : Bâton de manioc')
+    press('Retirer Bâton de manioc du panier')
+    expect(focused()).toBe('Ajouter au panier : Bâton de manioc')
+  })
+
+  it('stays on “one more” when there can be no more', () => {
+    cart.setQuantity('baton-de-manioc', 19)
+    open('/')
+    press('Un de plus : Bâton de manioc')
+    press('Un de plus : Bâton de manioc')
+    // A browser takes the focus away from what is disabled.
+    expect(document.activeElement?.matches('[aria-disabled="true"]:not(:disabled)')).toBe(true)
+    expect(cart.get().items).toEqual([{ product: 'baton-de-manioc', quantity: 20 }])
+  })
+
+  it('stays in the cart when a line is taken out, and goes to the heading with the last', async () => {
+    cart.setQuantity('baton-de-manioc', 1)
+    cart.setQuantity('miel', 1)
+    open('/cart')
+    press('Retirer Bâton de manioc du panier')
+    expect(document.activeElement).toBe(screen.getByRole('list'))
+    press('Retirer Miel de forêt du panier')
+    expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }))
+  })
+})
+
 describe('the checkout’s page', () => {
   it('goes to the order when it is paid already', async () => {
     answerSession({ status: 409, body: { code: 'order-already-paid', detail: '' } })
@@ -226,7 +264,10 @@ describe('the checkout’s page', () => {
 
 function open(path: string) {
   history.replaceState(null, '', path)
-  const products = [{ id: 'baton-de-manioc', name: 'Bâton de manioc', detail: '', price: 500 }]
+  const products = [
+    { id: 'baton-de-manioc', name: 'Bâton de manioc', detail: '', price: 500 },
+    { id: 'miel', name: 'Miel de forêt', detail: '', price: 4_000 },
+  ]
   return render(
     <StrictMode>
       <App shop={{ products, cart, api: createApi(network) }} />

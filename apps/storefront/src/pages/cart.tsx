@@ -18,13 +18,15 @@ export function CartPage() {
   const { items: kept } = useCart(cart)
   // A product that is no longer sold stays in nobody's way.
   const items = kept.filter((item) => products.some((product) => product.id === item.product))
+  const list = useRef<HTMLUListElement>(null)
   if (items.length === 0) return <EmptyCart />
   return (
     <>
       <Title>Votre panier</Title>
-      <ul className="cart" role="list">
+      <ul ref={list} className="cart" role="list" tabIndex={-1}>
         {items.map((item) => (
-          <CartLine key={item.product} item={item} />
+          // Of a line that goes the focus stays with the others.
+          <CartLine key={item.product} item={item} onRemove={() => list.current?.focus()} />
         ))}
       </ul>
       <p className="cart__total">
@@ -49,7 +51,7 @@ function EmptyCart() {
   )
 }
 
-function CartLine({ item }: { item: CartItem }) {
+function CartLine({ item, onRemove }: { item: CartItem; onRemove: () => void }) {
   const { products, cart } = useShop()
   const product: Product | undefined = products.find((candidate) => candidate.id === item.product)
   if (product === undefined) return null
@@ -63,7 +65,10 @@ function CartLine({ item }: { item: CartItem }) {
       <Quantity
         name={product.name}
         value={item.quantity}
-        onChange={(quantity) => cart.setQuantity(product.id, quantity)}
+        onChange={(quantity) => {
+          if (quantity === 0) onRemove()
+          cart.setQuantity(product.id, quantity)
+        }}
       />
     </li>
   )

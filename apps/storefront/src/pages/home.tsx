@@ -1,4 +1,6 @@
 import { formatXaf } from '@pvit-checkout/contract/checkout'
+import { useRef } from 'react'
+import { flushSync } from 'react-dom'
 
 import { useCart } from '../cart.ts'
 import { Quantity } from '../parts/quantity.tsx'
@@ -44,8 +46,16 @@ export function HomePage() {
 function ProductCard({ product }: { product: Product }) {
   const { cart } = useShop()
   const quantity = useCart(cart).items.find((item) => item.product === product.id)?.quantity ?? 0
+  const card = useRef<HTMLLIElement>(null)
+  const choose = (next: number) => {
+    flushSync(() => cart.setQuantity(product.id, next))
+    // The button that was pressed may be gone.
+    if (card.current?.contains(document.activeElement) === false) {
+      card.current.querySelector<HTMLElement>('button:last-of-type')?.focus()
+    }
+  }
   return (
-    <li className="product">
+    <li ref={card} className="product">
       <img
         className="product__drawing"
         src={`/drawings/${product.id}.svg`}
@@ -60,16 +70,12 @@ function ProductCard({ product }: { product: Product }) {
         <button
           type="button"
           className="button button--quiet product__add"
-          onClick={() => cart.setQuantity(product.id, 1)}
+          onClick={() => choose(1)}
         >
           Ajouter<span className="hidden"> au panier : {product.name}</span>
         </button>
       ) : (
-        <Quantity
-          name={product.name}
-          value={quantity}
-          onChange={(next) => cart.setQuantity(product.id, next)}
-        />
+        <Quantity name={product.name} value={quantity} onChange={choose} />
       )}
     </li>
   )

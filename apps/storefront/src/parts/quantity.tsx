@@ -25,8 +25,9 @@ export function Quantity({
         type="button"
         className="quantity__step"
         aria-label={`Un de plus : ${name}`}
-        disabled={value >= maxQuantity}
-        onClick={() => onChange(value + 1)}
+        // Not disabled, which would take the focus away from whoever has pressed it twenty times.
+        aria-disabled={value >= maxQuantity}
+        onClick={() => onChange(Math.min(value + 1, maxQuantity))}
       >
         +
       </button>

@@ -87,7 +87,7 @@ export const test = base.extend<{ shopper: Shopper }>({
 
 /** WCAG 2.2 AA by axe, nothing wider than a narrow phone, and a picture to look at. */
 export async function looksRight(page: Page, name: string): Promise<void> {
-  await expectNoSidewaysScroll(page)
+  await expectToFit(page)
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze()
@@ -100,7 +100,8 @@ export async function looksRight(page: Page, name: string): Promise<void> {
   })
 }
 
-async function expectNoSidewaysScroll(page: Page): Promise<void> {
+/** No sideways scroll, and nothing that sticks out of its box, at each width. */
+async function expectToFit(page: Page): Promise<void> {
   const size = page.viewportSize()
   if (size === null) throw new Error('the projects have viewports')
   for (const width of new Set([320, 360, size.width])) {
@@ -108,7 +109,16 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
     await expect
       .poll(() => page.evaluate(() => document.documentElement.scrollWidth), `at ${width} px`)
       .toBeLessThanOrEqual(width)
+    expect(await page.evaluate(tooWide), `at ${width} px`).toEqual([])
   }
+}
+
+/** Runs in the page: what is wider than the box that shows it. */
+function tooWide(): string[] {
+  return [...document.querySelectorAll('#shop *')]
+    .filter((each) => each.closest('.hidden, .pvit-unseen, svg') === null && each.clientWidth > 0)
+    .filter((each) => each.scrollWidth > each.clientWidth + 1)
+    .map((each) => `${each.className}: ${each.scrollWidth} in ${each.clientWidth}`)
 }
 
 /** The page of the simulator that stands for the shopper's telephone. */

@@ -81,6 +81,16 @@ describe('the ends', () => {
     },
   )
 
+  it.each([
+    ['failed', /^Le paiement par carte n’a pas abouti/],
+    ['unconfirmed', /^La réponse tarde/],
+  ] as const)('names no operator, nor a balance, to whoever pays by card: %s', (status, words) => {
+    const reason = status === 'failed' ? 'declined' : null
+    setUp({ snapshot: samplePaymentSnapshot({ status, method: 'card', reason }) })
+    expect(visible(words)).toBe(true)
+    expect(document.body.textContent).not.toMatch(/opérateur|solde/)
+  })
+
   it('says that nothing was taken where that is proven', () => {
     setUp({ snapshot: samplePaymentSnapshot({ status: 'failed', reason: 'never-sent' }) })
     expect(visible('Rien n’a été débité.')).toBe(true)

@@ -130,6 +130,8 @@ export const en: Messages = {
   'failed.card': 'Pay by card',
   'failed.later': 'Try again later.',
   'failed.otherwise': 'Pay {ways}, or try again later.',
+  'failed.cardDeclined':
+    'The card payment did not go through. Check your card and try again, or choose another way to pay.',
   'failed.byOperator': 'with {operator}',
   'failed.byCard': 'by card',
 
@@ -137,6 +139,8 @@ export const en: Messages = {
   'unconfirmed.dontPay': 'Do not pay a second time.',
   'unconfirmed.text':
     'The operator is slow to answer. We keep checking, even if you close this page.',
+  'unconfirmed.textPage':
+    'The answer is slow to come. We keep checking, even if you close this page.',
   'unconfirmed.unsent': 'We do not know yet whether your request went out. Keep this page open.',
   'unconfirmed.keep': 'Keep this reference: the shop can find your payment with it.',
 

@@ -68,8 +68,12 @@ export const lateFr = {
   'failed.card': 'Payer par carte',
   'failed.later': 'Réessayez plus tard.',
   'failed.otherwise': 'Payez {ways}, ou réessayez plus tard.',
+  'failed.cardDeclined':
+    'Le paiement par carte n’a pas abouti. Vérifiez votre carte et réessayez, ou choisissez un autre moyen.',
   'failed.byOperator': 'par {operator}',
   'failed.byCard': 'par carte',
+  'unconfirmed.textPage':
+    'La réponse tarde. Nous continuons à vérifier, même si vous fermez cette page.',
   'unconfirmed.unsent':
     'Nous ne savons pas encore si votre demande est partie. Gardez cette page ouverte.',
   'unconfirmed.keep':

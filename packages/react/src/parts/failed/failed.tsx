@@ -27,10 +27,11 @@ export function Failed({ payment }: FailedProps) {
   const otherwise = useOtherwise(payment)
   const reason = reasonOf(payment)
   const operator = t(`operator.${payment.operator ?? 'unknown'}`)
+  const byCard = payment.method === 'card'
   const why =
     reason === 'operator-unavailable'
       ? `${t(`reason.${reason}`, { operator })} ${otherwise}`
-      : t(`reason.${reason}`)
+      : t(byCard && reason === 'declined' ? 'failed.cardDeclined' : `reason.${reason}`)
   const money = reasons[reason].nothingTaken ? t('failed.nothingTaken') : null
   const open = snapshot.session?.status === 'open'
   const steps = nextSteps[reason].filter((step) =>

@@ -40,12 +40,15 @@ export function reasonToLook(
   { phase, session, payment }: CheckoutSnapshot,
   unwatched: PaymentView | null,
   attempts: Attempts,
+  isRetry: boolean,
 ): Reason | null {
   if (unwatched !== null) return { name: `unwatched ${unwatched.id}`, afterMs: unwatchedMs }
   const newest = payment?.id ?? null
   if (phase === 'form' && session !== null && attempts.inDoubt(session.id, newest)) {
     return { name: 'in doubt', afterMs: inDoubtMs }
   }
-  if (payment?.status !== 'failed' || phase === 'starting') return null
-  return { name: payment.id, afterMs: afterFailureMs }
+  if (payment === null || phase === 'starting' || payment.status === 'succeeded') return null
+  // PVIT may also take back the failure that this one follows.
+  if (payment.status !== 'failed' && !isRetry) return null
+  return { name: `${payment.id} ${payment.status === 'failed'}`, afterMs: afterFailureMs }
 }

@@ -48,6 +48,17 @@ describe('news in any order', () => {
     )
   })
 
+  it('an earlier payment that was paid after all is shown over a later one that failed, and stays', () => {
+    const record = createRecord(createPushedClock())
+    const later = { id: PaymentId.parse('pay_0000000002'), startedAt: '2026-11-23T08:05:00.000Z' }
+    record.takeCheckout({ session: fakeSession(), payment: null })
+    record.takePayment(fakePayment({ ...later, status: 'failed' }))
+    record.takePayment(fakePayment({ status: 'succeeded' }))
+    expect(record.get().payment?.status).toBe('succeeded')
+    record.takePayment(fakePayment({ ...later, status: 'failed', version: 9 }))
+    expect(record.get().payment?.status).toBe('succeeded')
+  })
+
   it('of two payments: the later one is shown, however its news are mixed with the first one’s', () => {
     const views = [1, 2, 3].flatMap((version) => [
       fakePayment({ version, status: version === 3 ? 'failed' : 'confirm' }),

@@ -18,6 +18,8 @@ export interface CheckoutRecord {
   readonly takePayment: (view: PaymentView) => void
   /** The payment of this session that the shopper has not put behind: under way, done, or just failed. */
   readonly current: () => PaymentView | null
+  /** An earlier payment failed in this page: PVIT may take that back while the next is under way. */
+  readonly isRetry: () => boolean
   /** The payment on the screen, if it is neither paid nor failed. */
   readonly underWay: () => PaymentView | null
   /** A start is under way, for a new payment. */
@@ -72,6 +74,7 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
     },
     takePayment,
     current: () => currentOf(store.get()),
+    isRetry: () => past !== null,
     underWay() {
       const { phase, payment } = store.get()
       return phase === 'payment' && payment !== null && !isFinal(payment.status) ? payment : null
@@ -148,11 +151,13 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
   }
 }
 
-/** Only money proven to be there is for ever: no later word, known or unknown, takes it off the screen. */
+/**
+ * Only money proven to be there is for ever: no later word, known or unknown, and no other attempt takes it off the screen.
+ * Nor does an attempt that failed keep it off: an earlier one may have been paid after all.
+ */
 function newer(held: PaymentView | null, view: PaymentView): PaymentView {
-  const isUndone =
-    held?.id === view.id && held.status === 'succeeded' && view.status !== 'succeeded'
-  return isUndone ? held : newest(held, view)
+  if (view.status !== 'succeeded') return held?.status === 'succeeded' ? held : newest(held, view)
+  return held?.status === 'failed' ? view : newest(held, view)
 }
 
 function steady(before: number | null, now: number): number {

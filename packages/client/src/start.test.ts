@@ -393,6 +393,23 @@ describe('after a failed payment', () => {
     expect(page.screen()).toBe('succeeded')
   })
 
+  it('learns while the next is under way that the order was paid by the one before', async () => {
+    const { clock, proxy, page } = await formOf({
+      scenarios: [scenarios.declines, [{ afterMs: 1_000, status: 'confirm' }]],
+    })
+    void page.session.submit(input)
+    await clock.push(20_000)
+    page.session.retry()
+    void page.session.submit(input)
+    await clock.push(10_000)
+    proxy.setSession({ status: 'paid' })
+    await clock.push(75_000)
+    expect(page.session.getSnapshot()).toMatchObject({
+      payment: { status: 'confirm' },
+      session: { status: 'paid' },
+    })
+  })
+
   it('finds a late success on the failed screen too', async () => {
     const { clock, page } = await formOf({ scenarios: [scenarios['fails-then-succeeds']] })
     void page.session.submit(input)

@@ -73,6 +73,7 @@ export const SendingByCard: Story = { args: { screen: 'sendingByCard' } }
 export const Processing: Story = { args: { screen: 'processing' } }
 export const Waiting: Story = { args: { screen: 'waiting' } }
 export const WaitingLong: Story = { args: { screen: 'waitingLong' } }
+export const PaidMeanwhile: Story = { args: { screen: 'paidMeanwhile' } }
 export const Redirect: Story = { args: { screen: 'redirect' } }
 export const Paid: Story = { args: { screen: 'paid' } }
 export const Declined: Story = { args: { screen: 'declined' } }

@@ -2,7 +2,12 @@ import { CheckoutError, type PaymentView } from '@pvit-checkout/contract/checkou
 import { act, cleanup, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { samplePayment, samplePaymentSnapshot, sampleSnapshot } from '../testing/samples.ts'
+import {
+  samplePayment,
+  samplePaymentSnapshot,
+  sampleSession,
+  sampleSnapshot,
+} from '../testing/samples.ts'
 import { setUp, type, press, plain, visible, status } from '../testing/shopper.tsx'
 
 afterEach(() => {
@@ -81,6 +86,18 @@ describe('waiting', () => {
       await press('Quitter')
       expect(visible(/Si vous le terminez sur la page de paiement/)).toBe(true)
       expect(document.body.textContent).not.toMatch(/code/)
+      unmount()
+    }
+  })
+
+  it('asks for no code, and opens no page, where an earlier attempt has paid the order after all', () => {
+    const session = sampleSession({ status: 'paid' })
+    const redirectUrl = 'https://pay.example/abc'
+    for (const change of [{}, { status: 'redirect', method: 'card', redirectUrl }] as const) {
+      const { unmount } = setUp({ snapshot: { ...samplePaymentSnapshot(change), session } })
+      expect(screen.getByRole('heading').textContent).toBe('Commande déjà payée')
+      expect(visible(/Ne payez pas une deuxième fois\. .* refusez la demande/)).toBe(true)
+      expect(document.body.textContent).not.toMatch(/code secret|Encore|Ouvrir/)
       unmount()
     }
   })

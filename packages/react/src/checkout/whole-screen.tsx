@@ -12,8 +12,9 @@ export type LateScreen = Exclude<CheckoutScreen, 'loading' | 'error' | 'form'>
 
 /** Whatever follows the form, with all that is to be said. */
 export function WholeScreen({ screen }: { screen: LateScreen }) {
-  const { payment } = useCheckoutContext().snapshot
-  if (screen === 'waiting') return <PaymentStatus />
+  const { payment, session } = useCheckoutContext().snapshot
+  if (screen === 'waiting' || (screen === 'redirect' && session?.status === 'paid'))
+    return <PaymentStatus />
   if (screen === 'unconfirmed') return <Unconfirmed />
   if (payment === null) return null
   switch (screen) {

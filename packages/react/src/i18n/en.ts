@@ -97,6 +97,8 @@ export const en: Messages = {
   'wait.check': 'Check now',
   'wait.checking': 'Checking…',
   'wait.checked': 'Checked. No answer yet.',
+  'wait.paidMeanwhile':
+    'An earlier attempt went through. Do not confirm this one: refuse the request if your phone shows it.',
   'wait.leave': 'Leave',
   'wait.leaveNotice':
     'Leaving does not cancel the payment. If you enter your PIN, it will be received.',

@@ -38,6 +38,8 @@ export const lateFr = {
   'redirect.returned': 'Déjà payé ? La réponse arrive ; vérifiez ici avant de recommencer.',
   'wait.sendingSlow': 'Le réseau est lent. Ne rechargez pas : votre demande ne part qu’une fois.',
   'wait.slow': 'C’est plus long que d’habitude. Gardez votre téléphone près de vous.',
+  'wait.paidMeanwhile':
+    'Un essai précédent a abouti. Ne confirmez pas celui-ci : refusez la demande si votre téléphone la montre.',
   'wait.leave': 'Quitter',
   'wait.leaveNotice': 'Quitter n’annule pas le paiement. Si vous entrez votre code, il sera reçu.',
   'wait.leaveNoticePage':

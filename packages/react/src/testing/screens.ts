@@ -46,6 +46,10 @@ export const screens = {
   processing: { snapshot: samplePaymentSnapshot({ status: 'processing' }), at: 12_000 },
   waiting: { snapshot: samplePaymentSnapshot(), at: 18_000 },
   waitingLong: { snapshot: samplePaymentSnapshot({}, { connection: 'lost' }), at: 95_000 },
+  paidMeanwhile: {
+    snapshot: samplePaymentSnapshot({}, { session: sampleSession({ status: 'paid' }) }),
+    at: 95_000,
+  },
   redirect: {
     snapshot: samplePaymentSnapshot({
       status: 'redirect',

@@ -22,7 +22,24 @@ const slowAfterMs = 10_000
 /** The waiting screen: what is asked on the phone, how long there is, and help by elapsed time. Draws nothing when idle. */
 export function PaymentStatus() {
   const shown = useShown()
+  const { snapshot } = useCheckoutContext()
+  if (snapshot.session?.status === 'paid') return <PaidMeanwhile />
   return shown && <Waiting shown={shown} />
+}
+
+/** An earlier attempt, told as failed, has paid the order after all: whoever confirms this one pays twice. */
+function PaidMeanwhile() {
+  const t = useLateWords()
+  const text = `${t('error.order-already-paid')} ${t('wait.paidMeanwhile')}`
+  return (
+    <Screen name="paid-meanwhile" title={t('closed.paidTitle')} spoken={text} part="status">
+      <p className="pvit-lead">{text}</p>
+      <div className="pvit-actions">
+        <CheckNow />
+        <LeaveWaiting />
+      </div>
+    </Screen>
+  )
 }
 
 function Waiting({ shown }: { shown: Shown }) {

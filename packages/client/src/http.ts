@@ -157,7 +157,7 @@ async function readReply<R extends Route>(
 
 async function readProblem(response: Response, deadline: Deadline): Promise<CheckoutError> {
   const parsed = Problem.safeParse(await readJson(response, deadline))
-  if (!parsed.success) return unreadable(response, 'not a problem document')
+  if (!parsed.success) return unreadable(response, 'no problem document')
   const { code, detail, retryable, errors, payment } = parsed.data
   const known = isProblemCode(code)
   const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN)

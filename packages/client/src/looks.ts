@@ -48,7 +48,10 @@ export function reasonToLook(
     return { name: 'in doubt', afterMs: inDoubtMs }
   }
   if (payment === null || phase === 'starting' || payment.status === 'succeeded') return null
+  const isFailed = payment.status === 'failed'
   // PVIT may also take back the failure that this one follows.
-  if (payment.status !== 'failed' && !isRetry) return null
-  return { name: `${payment.id} ${payment.status === 'failed'}`, afterMs: afterFailureMs }
+  if (!isFailed && !isRetry) return null
+  // Where another has paid, its receipt takes the place of this failure at once.
+  const isPaid = isFailed && session?.status === 'paid'
+  return { name: `${payment.id} ${isFailed}`, afterMs: isPaid ? [0] : afterFailureMs }
 }

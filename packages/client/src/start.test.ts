@@ -395,7 +395,13 @@ describe('after a failed payment', () => {
 
   it('learns while the next is under way that the order was paid by the one before', async () => {
     const { clock, proxy, page } = await formOf({
-      scenarios: [scenarios.declines, [{ afterMs: 1_000, status: 'confirm' }]],
+      scenarios: [
+        [...scenarios.declines, { afterMs: 30_000, status: 'succeeded', reason: null }],
+        [
+          { afterMs: 1_000, status: 'confirm' },
+          { afterMs: 100_000, status: 'failed', reason: 'declined' },
+        ],
+      ],
     })
     void page.session.submit(input)
     await clock.push(20_000)
@@ -408,6 +414,8 @@ describe('after a failed payment', () => {
       payment: { status: 'confirm' },
       session: { status: 'paid' },
     })
+    await clock.push(20_000)
+    expect(page.screen()).toBe('succeeded')
   })
 
   it('finds a late success on the failed screen too', async () => {

@@ -7,6 +7,8 @@ export interface FakeLedger {
   readonly all: () => readonly PaymentView[]
   readonly find: (id: string) => PaymentView | null
   readonly newest: () => PaymentView | null
+  /** The one that counts: what is under way, else what paid, else the last. */
+  readonly shown: () => PaymentView | null
   /** A new payment, with its scenario under way. */
   readonly start: (change: Partial<PaymentView>, scenario: Scenario) => PaymentView
   readonly change: (id: PaymentId, change: Partial<PaymentView>) => PaymentView
@@ -24,6 +26,12 @@ export function createFakeLedger(clock: BrowserClock, waitMs: number): FakeLedge
     all: () => rows.map((row) => ({ ...row, now: wallTime() })),
     find,
     newest: () => asSeenNow(rows.at(-1)),
+    shown: () =>
+      asSeenNow(
+        rows.findLast((row) => !isFinal(row.status)) ??
+          rows.find((row) => row.status === 'succeeded') ??
+          rows.at(-1),
+      ),
     start(first, scenario) {
       const id = PaymentId.parse(`pay_${String(rows.length + 1).padStart(10, '0')}`)
       const startedAt = wallTime()

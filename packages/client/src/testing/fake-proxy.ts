@@ -92,7 +92,7 @@ export function createFakeProxy(options: FakeProxyOptions): FakeProxy {
   if (options.payment !== undefined) ledger.start(options.payment, [])
 
   const answers: Record<RouteName, (call: Call) => Response | Promise<Response>> = {
-    readCheckout: () => json({ session, payment: ledger.newest() }),
+    readCheckout: () => json({ session, payment: ledger.shown() }),
     lookUpPayer: () => json(payer),
     startPayment,
     readPayment,

@@ -393,10 +393,7 @@ function opened(order: string, token: string, id = 'cs_first0001') {
   return { id, token, expiresAt: '2026-11-23T09:00:00Z', order, amount: 500, status: 'open' }
 }
 
-function session(
-  order: string,
-  payments: { status: string; amount?: number; method?: string }[],
-) {
+function session(order: string, payments: { status: string; amount?: number; method?: string }[]) {
   return {
     id: 'cs_first0001',
     order,

@@ -32,7 +32,7 @@ export function createDeadline(clock: BrowserClock, caller?: AbortSignal): Deadl
   // Whoever races sees the rejection; nobody may be racing when the limit passes.
   over.catch(() => {})
 
-  const onCallerAbort = () => giveUp(new DOMException('The caller gave up', 'AbortError'))
+  const onCallerAbort = () => giveUp(new DOMException('Gave up', 'AbortError'))
   caller?.addEventListener('abort', onCallerAbort)
   if (caller?.aborted === true) onCallerAbort()
 

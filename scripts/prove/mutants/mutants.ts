@@ -800,7 +800,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'packages/proxy/src/sessions/tokens.test.ts',
-      test: 'is proven once while it is shown again and again, and of two thousand at the most',
+      test: 'a token is proven once while it is shown again and again, and two thousand are remembered at the most',
     },
   },
   {

@@ -23,16 +23,17 @@ const { tell, write } = createTable()
 const cores = availableParallelism()
 const pins = canPin()
 if (pins) execFileSync('taskset', ['-cp', '1', String(process.pid)], { stdio: 'ignore' })
-await withRig(async (rig) => {
+const echo = await withRig(async (rig) => {
   const payments = await startsBesidePassThrough(rig, tell, starts)
-  const echo = await bareEcho(rig, repeated([rig.callback('ECHO')], hooks.count), rounds)
-  await callbacks(rig, payments, tell, { echo, ...hooks })
-  await reads(rig, payments, tell, { echo, ...hooks })
+  const perSecond = await bareEcho(rig, repeated([rig.callback('ECHO')], hooks.count), rounds)
+  await callbacks(rig, payments, tell, { echo: perSecond, ...hooks })
+  await reads(rig, payments, tell, { echo: perSecond, ...hooks })
   await whilePvitHangs(rig, payments, tell, { quick, rounds })
+  return perSecond
 })
 await withRig((rig) => whileManyDribble(rig, tell, { quick, rounds }))
 // A process of its own: what the load before left in memory is no waiting shopper's.
-await withRig((rig) => waitingShoppers(rig, tell, { most: 10_000, told: quick ? 40 : 100 }))
+await withRig((rig) => waitingShoppers(rig, tell, { most: 10_000, told: quick ? 40 : 100, echo }))
 await questionsToPvit()
 
 const machine = `${cores} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`
@@ -46,10 +47,10 @@ ${howGoalsAreRead}`,
 )
 if (!allKept) process.exitCode = 1
 
-async function withRig(run: (rig: Rig) => Promise<void>): Promise<void> {
+async function withRig<T>(run: (rig: Rig) => Promise<T>): Promise<T> {
   const rig = await openRig((core) => (pins ? ['taskset', '-c', String(core)] : []))
   try {
-    await run(rig)
+    return await run(rig)
   } finally {
     await rig.close()
   }

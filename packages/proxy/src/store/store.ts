@@ -35,7 +35,7 @@ export type HintedBy = { readonly id: PaymentId } | { readonly reference: string
 
 export interface StrayKept {
   readonly stray: Stray
-  /** Never are there more; where there were, the oldest go, a tenth of them at a time. */
+  /** There are hardly ever more: where there were, the oldest go, a tenth of them at a time. */
   readonly most: number
 }
 
@@ -135,7 +135,8 @@ export interface Store
    * and nothing was written.
    *
    * `otherwise`: where no payment and no payout has this reference, it is kept as a stray. That takes the same time, as one
-   * transaction of as many statements: whoever posts callbacks learns from none whether its reference is ours.
+   * transaction of as many statements: whoever posts callbacks learns from none whether its reference is a
+   * payment's. A payout's takes a second one.
    */
   hint(
     of: HintedBy,

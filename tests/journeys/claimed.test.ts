@@ -155,19 +155,37 @@ describe('a callback that overtakes the answer to the start', () => {
     house.network.callbacks = requestLost
   })
 
-  /** Paid and called back, a second before the answer is there. */
-  const overtaken = (answer: (reference: string) => Response | null): Link =>
+  /** Paid and called back, or hinted at otherwise, a second before the answer is there. */
+  const overtaken = (
+    answer: (reference: string) => Response | null,
+    hint = (reference: string) => callBack(reference, 'SUCCESS'),
+  ): Link =>
     only('rest', async (request, pass) => {
       const { reference } = (await request.clone().json()) as { reference: string }
       const reply = await pass(request)
       await house.simulator.control.settle(reference, 'SUCCESS')
-      await callBack(reference, 'SUCCESS')
+      await hint(reference)
       await new Promise<void>((resolve) => void house.clock.after(1_000, resolve))
       return answer(reference) ?? reply
     })
 
   it('is looked into as soon as the answer is there, not by the schedule (promise 13)', async () => {
     house.network.pvit = overtaken(() => null)
+    const { screen } = await started(500)
+    await house.advance(1_000)
+    expect(screen()).toBe('succeeded')
+  })
+
+  it('is looked into as soon as that, even if it is the shop that asks “check now”', async () => {
+    house.network.pvit = overtaken(
+      () => null,
+      async () => {
+        const { items } = (await house.shop('/v1/payments?limit=1')).json as {
+          items: { id: string }[]
+        }
+        expect((await house.shop(`/v1/payments/${items[0]?.id}/check`, {})).status).toBe(200)
+      },
+    )
     const { screen } = await started(500)
     await house.advance(1_000)
     expect(screen()).toBe('succeeded')

@@ -169,7 +169,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/settle.ts`,
-        search: 'isHinted ? evidence.at : ',
+        search: 'if (leaseUntil === undefined) onDue(hintAt)',
         replace: '',
       },
     ],

@@ -107,7 +107,7 @@ export function createMemoryStore(
           }
         }
         onCommit(next, evidence, telling?.events.length ?? 0)
-        return next
+        return { payment: next, hintAt: row.hintAt }
       },
     ),
     track: atomic(

@@ -69,12 +69,13 @@ function createWorld(answer: RequestOutcome, renewalMs = 0, answerMs = 0) {
       return () => {}
     },
   }
+  const due: (number | null)[] = []
   const settle = createSettle({
     ...{ store, clock, hub: createHub(), log: silentLog },
     random: { bytes: (length) => randomBytes(length), number: () => 0.5 },
     health: createCallbackHealth(new Map(), silentLog),
     outbox: createOutbox({ targetsOf: () => [] }),
-    onDue: () => {},
+    onDue: (at) => due.push(at),
     onTold: () => {},
   })
   const sender = createSender({
@@ -93,7 +94,7 @@ function createWorld(answer: RequestOutcome, renewalMs = 0, answerMs = 0) {
   const standStill = (ms: number) => {
     at += ms
   }
-  return { sender, settle, left, clock, standStill }
+  return { sender, settle, left, clock, standStill, due }
 }
 
 async function kept(differing: Partial<NewPayment>): Promise<Payment> {
@@ -161,6 +162,18 @@ it('a RESTLINK just made is nobody else’s to open, though somebody asked for a
   await sender.send(payment)
   expect(await Promise.all(claims)).toEqual([[]])
   expect(left).toEqual(['link', 'opening'])
+})
+
+it('a callback that has been looked into is looked into no more, whatever moves later', async () => {
+  const { settle, due } = createWorld(accepted)
+  const payment = await kept({ state: 'unknown' })
+  await store.hint(payment, { ...evidence, at: now, source: 'callback' })
+  const [claimed] = await store.claimDue('ACC_TEST', now, now + 30_000, 8)
+  const pending = { type: 'statusPending', fees: null, operator: null } as const
+  const news = { event: pending, evidence: { type: 'status', source: 'pvit', detail: {} } } as const
+  const moved = await settle(claimed?.payment ?? payment, news)
+  expect(moved.tracking.calledBack).toBe(true)
+  expect(due.filter((at) => at !== null)).toEqual([moved.tracking.nextAt])
 })
 
 it('a refusal under question is nobody else’s to doubt, though somebody asked for a look meanwhile', async () => {

@@ -68,17 +68,18 @@ export function createSettle(deps: SettleDeps): Settle {
     leaseUntil: number | undefined,
   ): Promise<Payment | null> {
     const telling = outbox.ofMove(current, next, evidence.at)
-    const written = await store.replace(next, current.version, [evidence], leaseUntil, telling)
-    if (written === null) return null
+    const replaced = await store.replace(next, current.version, [evidence], leaseUntil, telling)
+    if (replaced === null) return null
+    const { payment: written, hintAt } = replaced
     tell(log, current, written)
     hub.publish(written, current)
     if (telling.events.length > 0) onTold()
     // What PVIT never named is no result of PVIT's, and no callback could have told it.
     if (isLive(current.state) && !isLive(written.state) && written.tracking.seenAt !== null)
       health.heard(written.account, written.tracking.calledBack)
-    // A callback that came while the payment was its sender's has found nobody to look into it.
-    const isHinted = written.tracking.calledBack && isLive(written.state)
-    onDue(isHinted ? evidence.at : written.tracking.nextAt)
+    onDue(written.tracking.nextAt)
+    // A hint that came while the payment was its sender's has found nobody to look into it; while it still is, it finds nobody.
+    if (leaseUntil === undefined) onDue(hintAt)
     return written
   }
 

@@ -273,9 +273,9 @@ export function describeEventStore(opened: () => Store): void {
       await store.hint(called, { ...callback, at: 1_600 })
       await store.hint(clicked, { ...evidence, at: 1_600, source: 'shopper' })
       // Whoever asked read the payment before the callback came; what is kept knows of it.
-      expect((await end(called, 2_000))?.tracking.calledBack).toBe(true)
+      expect((await end(called, 2_000))?.payment.tracking.calledBack).toBe(true)
       for (const [index, payment] of [silent, clicked, late, refused].entries())
-        expect((await end(payment, 2_001 + index))?.tracking.calledBack).toBe(false)
+        expect((await end(payment, 2_001 + index))?.payment.tracking.calledBack).toBe(false)
       await store.hint(late, { ...callback, at: 3_000 })
 
       expect((await store.findPayment(called.id))?.tracking.calledBack).toBe(true)

@@ -96,7 +96,8 @@ export function itKeepsPayments(store: () => Store): void {
     expect(aware).toMatchObject({ state: 'awaiting', tracking: { claimedSuccess: true } })
     if (aware === null) return
     expect(await store().replace(transition(aware, failing, 3_000), 1, [started])).toMatchObject({
-      state: 'failed',
+      payment: { state: 'failed' },
+      hintAt: 2_000,
     })
   })
 

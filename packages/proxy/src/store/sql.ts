@@ -178,7 +178,8 @@ export async function createSqlStore(
           }
         }
         // A callback may have come while the question was under way.
-        return { ...next, tracking: { ...next.tracking, calledBack: done.called_back === 1 } }
+        const tracking = { ...next.tracking, calledBack: done.called_back === 1 }
+        return { payment: { ...next, tracking }, hintAt: done.hint_at }
       }),
     track: (id, version, tracking, evidence, leaseUntil) =>
       db.transaction().execute(async (tx) => {

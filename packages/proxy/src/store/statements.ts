@@ -174,6 +174,6 @@ function replacing(db: Kysely<Tables>) {
         .where('id', '=', id)
         .where('version', '=', expected)
         .where('claimed_success', '<=', claimsKnown)
-        .returning(['called_back', 'operator']),
+        .returning(['called_back', 'hint_at', 'operator']),
   )
 }

@@ -46,6 +46,12 @@ export interface Hinted {
   readonly calledBack: boolean
 }
 
+export interface Replaced {
+  readonly payment: Payment
+  /** When a hint that nobody has claimed falls due; null: there is none. */
+  readonly hintAt: number | null
+}
+
 export type Glance = Pick<Payment, 'state' | 'version' | 'expiresAt'>
 
 /** `limited`: a counter of the reservation is full. */
@@ -108,7 +114,7 @@ export interface Store
    * Replace a payment if it is still at version `expected`, with its evidence and what the shop is to hear of it, and close
    * the order's open sessions when it succeeded (a second success marks them overpaid, and that too is told). Otherwise, or
    * where it failed without knowing of a callback's claim that it succeeded, resolve to null and write nothing. Any lease ends, or runs until `leaseUntil`. What it
-   * resolves to knows of a callback that came meanwhile.
+   * resolves to knows of a callback that came meanwhile, and of any hint that is left to look into.
    */
   replace(
     next: Payment,
@@ -116,7 +122,7 @@ export interface Store
     evidence: readonly Evidence[],
     leaseUntil?: number,
     telling?: Telling,
-  ): Promise<Payment | null>
+  ): Promise<Replaced | null>
   /**
    * Remember what was asked and seen; no new version. The lease ends, or runs until `leaseUntil`. Does nothing if the payment
    * moved past `version`.

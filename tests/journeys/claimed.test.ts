@@ -213,6 +213,21 @@ describe('a callback that overtakes the answer to the start', () => {
     expect(screen()).toBe('succeeded')
     expect((await house.shop(`/v1/payments/${id}`)).json['late']).toBe(false)
   })
+
+  it('and is not true leaves what PVIT refused and does not find open for a person: it is not sent again', async () => {
+    let sent = 0
+    house.network.pvit = async (request, pass) => {
+      if (request.url.includes('/status')) return absent()
+      if (!request.url.endsWith('/rest')) return pass(request)
+      sent += 1
+      const { reference } = (await request.json()) as { reference: string }
+      await callBack(reference, 'SUCCESS')
+      return refusedByPvit(403, 3017, 'OPERATOR_AND_OPERATION_ACCOUNT_MISMATCH')
+    }
+    const { state } = await started(500)
+    await house.advance(60 * minute)
+    expect([sent, await state()]).toEqual([1, 'unknown'])
+  })
 })
 
 describe('a payment whose answer was lost, and that PVIT does not find', () => {

@@ -254,7 +254,8 @@ export function createSender(deps: SendDeps): Sender {
 
   /**
    * PVIT has a reference already that was sent but once. It is random: something on the way has doubled our request far sooner
-   * than that somebody else made the same. So it counts as turned away only where the one PVIT has is a stranger's beyond doubt.
+   * than that somebody else made the same. So it counts as turned away only where the one PVIT has is a stranger's beyond doubt:
+   * then a callback's claim is the stranger's too, and PVIT has been asked.
    */
   async function adoptOrRefuse(sending: Payment, outcome: RequestOutcome): Promise<Payment> {
     const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)

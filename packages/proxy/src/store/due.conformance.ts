@@ -67,6 +67,38 @@ export function describeDue(store: () => Store): void {
       expect(await claimed(9, 2)).toEqual([old[1], young[1]])
     })
 
+    it('is among those due longest by a hint too, even if nothing else makes it due: no newer hint goes before it for ever', async () => {
+      const now = 1_000_000
+      const made = async (nr: number, nextAt: number | null, hintAt: number | null) => {
+        const unique = { order: `D-${nr}`, reference: `PTEST${nr}`, attemptKey: `attempt-${nr}` }
+        const state = nextAt === null ? 'failed' : 'awaiting'
+        await insert({ id: id('pay', nr), ...unique, state, tracking: due(nextAt) })
+        const hint = { ...started, source: 'callback' } as const
+        if (hintAt !== null) await store().hint({ id: id('pay', nr) }, { ...hint, at: hintAt })
+        return id('pay', nr)
+      }
+      const contradicted = await made(1, null, now - 20_000)
+      const overdue = await made(2, now - 10_000, null)
+      const hinted = [await made(3, null, now - 1_000), await made(4, null, now - 2_000)]
+      const claimed = async (limit: number, longest: number) => {
+        const due = await store().claimDue('ACC_TEST', now, now + 30_000, limit, longest)
+        return due.map(({ payment }) => payment.id)
+      }
+      expect(await claimed(1, 0)).toEqual([hinted[0]])
+      expect(await claimed(1, 1)).toEqual([contradicted])
+      expect(await claimed(1, 1)).toEqual([overdue])
+      expect(await claimed(4, 2)).toEqual([hinted[1]])
+    })
+
+    it('is taken in full where a hint is older than what else is due', async () => {
+      await insert({ tracking: due(900) })
+      const another = { order: 'D-2', reference: 'PTEST2', attemptKey: 'attempt-2' }
+      await insert({ ...another, id: id('pay', 2), tracking: due(90_000) })
+      await store().hint({ id: id('pay', 2) }, { ...started, at: 100, source: 'callback' })
+      const claimed = await store().claimDue('ACC_TEST', 1_000, 9_000, 8, 1)
+      expect(claimed.map(({ payment }) => payment.id)).toEqual([id('pay', 2), aPayment().id])
+    })
+
     it('comes free with the next write, or when its holder is known to be dead', async () => {
       const payment = aPayment({ tracking: due(1_000) })
       await store().insertPayment(payment, started)

@@ -21,8 +21,12 @@ export interface DueStore {
    * Take up to `limit` payments of the account that are due and not leased, and lease them until `until`: if nothing is
    * written of one by then, it is due again. They come as they were before. Two claimers never share one.
    *
-   * The newest hint comes first, then of the young whoever is due longest, then of all. `longest` of the `limit` are of the last
-   * kind, whatever else there is: so however long a rush takes, nobody waits for its end.
+   * The newest hint comes first, then of the young whoever is due longest, then of all. `longest` of the `limit` are those that
+   * are due longest, by their schedule or by a hint, whatever else there is: so however long a rush takes, nobody waits for its
+   * end.
+   *
+   * Rows are read in the order of what is due, whosever they are: where one account has thousands overdue, a claim of another
+   * passes over them.
    */
   claimDue(
     account: string,
@@ -54,26 +58,36 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
               where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
             )
             .$call(lockedUnlessTaken(tx))
-        /** Resolves to false if there were fewer. */
-        const take = async (most: number, wanted: ReturnType<typeof free>): Promise<boolean> => {
-          if (most <= 0) return true
+        const take = async (most: number, wanted: ReturnType<typeof free>): Promise<void> => {
+          if (most <= 0) return
           const taken = rows.map((row) => row.id)
           const others = taken.length === 0 ? wanted : wanted.where('id', 'not in', taken)
-          const found = await others.limit(most).execute()
-          rows.push(...found)
-          return found.length === most
+          rows.push(...(await others.limit(most).execute()))
         }
         // Each list is read off its index, so that a backlog of thousands costs no more than a handful.
         const dueLongest = () => free().where('next_at', '<=', now).orderBy('next_at')
-        const hinted = () => free().where('hint_at', '<=', now).orderBy('hint_at', 'desc')
+        const hinted = (order: 'asc' | 'desc') =>
+          free().where('hint_at', '<=', now).orderBy('hint_at', order)
+        /** By schedule or hint. Resolves to false if nothing else is due by its schedule. */
+        const takeLongest = async (): Promise<boolean> => {
+          if (longest <= 0) return true
+          const planned = await dueLongest().limit(longest).execute()
+          const named = await hinted('asc').limit(longest).execute()
+          const byId = new Map([...planned, ...named].map((row) => [row.id, row]))
+          const since = (row: PaymentRow) =>
+            Math.min(row.next_at ?? Infinity, row.hint_at ?? Infinity)
+          const inOrder = [...byId.values()].toSorted((a, b) => since(a) - since(b))
+          rows.push(...inOrder.slice(0, longest))
+          return planned.length === longest || inOrder.length > longest
+        }
         const young = now - youngForMs
         // What is young fell due since it was made: of an older backlog nothing is read.
         const dueYoung = () =>
           dueLongest()
             .where('next_at', '>', young)
             .where(sql<number>`created_at + 0`, '>', young)
-        const areMore = await take(longest, dueLongest())
-        await take(limit - rows.length, hinted())
+        const areMore = await takeLongest()
+        await take(limit - rows.length, hinted('desc'))
         if (areMore) {
           await take(limit - rows.length, dueYoung())
           await take(limit - rows.length, dueLongest())

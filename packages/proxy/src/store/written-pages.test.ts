@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createPromptLimits } from '../limits/prompts.ts'
+import { limitTable, type LimitSettings } from '../limits/settings.ts'
 import { transition } from '../payments/machine.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
@@ -66,6 +68,23 @@ it('writes a start in twelve pages: the payment, its nine indexes, its two lines
   const kept = () =>
     store.insertPayment({ ...due, phone: aPayment().phone }, started, undefined, leaving)
   expect(await pagesOf(kept)).toBe(12)
+})
+
+it('writes the counters of the default limits in three pages more', async () => {
+  const settings = Object.fromEntries(
+    (['PHONE', 'SESSION', 'IP', 'GLOBAL'] as const).map((name) => [
+      `limit${name[0]}${name.slice(1).toLowerCase()}`,
+      limitTable[`LIMIT_${name}`].fallback,
+    ]),
+  ) as unknown as LimitSettings // all that prompts read of it
+  const reserve = createPromptLimits({
+    ...{ settings, hash: (text) => `hash of ${text}`, blockList: { refusePrompt() {} } },
+  })
+  const leaving = { evidence: { ...started, type: 'send' }, leaseUntil: 76_500 } as const
+  const due = { ...sending, tracking: { ...sending.tracking, nextAt: 76_500 } }
+  const payment = { ...due, phone: aPayment().phone }
+  const reservation = reserve(payment, aSession(), '192.0.2.1') ?? undefined
+  expect(await pagesOf(() => store.insertPayment(payment, started, reservation, leaving))).toBe(15)
 })
 
 it('writes what PVIT answers in four pages: the payment, when it is due, its line and that line’s index', async () => {

@@ -515,6 +515,34 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'ask about those who have left before those who wait',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/due.ts',
+        search: '          await take(limit - rows.length, dueYoung())\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/sqlite.test.ts',
+      test: 'the store on SQLite in memory what is due is taken from the newest hint on, then from whoever is due longest of the young, and of each four from whoever is due longest of all',
+    },
+  },
+  {
+    name: 'ask about an old hint only once there is none newer',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/due.ts',
+        search: "hinted('asc')",
+        replace: "hinted('desc')",
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/sqlite.test.ts',
+      test: 'the store on SQLite in memory what is due is among those due longest by a hint too, even if nothing else makes it due: no newer hint goes before it for ever',
+    },
+  },
+  {
     name: 'lose a hint with whoever claimed it',
     edits: [
       {

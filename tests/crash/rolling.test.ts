@@ -75,8 +75,8 @@ async function openThree() {
 /** A machine that cannot keep up is asked less, and not without end. */
 const underWayMost = 300
 
-/** Orders are paid, so many a second whether or not those before are through, until `work` is done. */
-async function whilePaying(urls: readonly string[], work: () => Promise<void>) {
+/** Payments are started, so many a second whether or not those before are through, until `work` is done. */
+async function whileStarting(urls: readonly string[], work: () => Promise<void>) {
   const balancer = createLoadBalancer(urls)
   const ended = new AbortController()
   const accepted: string[] = []
@@ -139,12 +139,12 @@ async function whilePaying(urls: readonly string[], work: () => Promise<void>) {
 
 describe('three instances on one Postgres, each restarted after the other', () => {
   it(
-    'while orders are paid, lose none of them and send each once (promise 21)',
+    'while payments are started, lose none of them and send each once (promise 21)',
     async () => {
       const three = await openThree()
       const { databaseUrl, urls } = three
       const restarts: number[] = []
-      const load = await whilePaying(urls, async () => {
+      const load = await whileStarting(urls, async () => {
         for (let round = 0; round < rounds; round++)
           for (const at of urls.keys()) restarts.push(await three.restart(at))
       })

@@ -27,7 +27,7 @@ const likeOf = (reference: string, at: number) =>
 const absent = (at: number) => `074${String(at % 100).padStart(2, '0')}9010`
 const present = (at: number) => `074${String(at % 100).padStart(2, '0')}3456`
 
-describe('by the time of its answer', { timeout: sized(120_000, 600_000) }, () => {
+describe('of the answers', { timeout: sized(120_000, 600_000) }, () => {
   const count = sized(400, 2_000)
   let stand: Stand
   let agent: Agent
@@ -89,7 +89,7 @@ describe('by the time of its answer', { timeout: sized(120_000, 600_000) }, () =
     expect(toldApart(slower(pairs, medianOf(pairs) / 2))).toBeGreaterThan(5)
   }
 
-  it('nobody tells an unknown reference from a known one (promise 14)', async () => {
+  it('none about an unknown reference takes half as long again as about a known one (promise 14)', async () => {
     const known: string[] = []
     // Of one payment only so many callbacks are kept: fewer come to each of these.
     for (let at = 0; at < 60; at++) {
@@ -105,7 +105,7 @@ describe('by the time of its answer', { timeout: sized(120_000, 600_000) }, () =
     expectAlike(pairs)
   })
 
-  it('nobody tells a number without a name from one that has one (promise 28)', async () => {
+  it('none about a number without a name takes half as long again as about one that has one (promise 28)', async () => {
     const { token } = await stand.shop('/v1/sessions', { order: 'A-1', amount: 500 })
     const pairs = await timed(
       (at) => ({ phone: present(at) }),

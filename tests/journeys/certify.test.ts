@@ -1,4 +1,12 @@
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { openStand, type Stand } from './commands/stand.ts'
 
 // Real processes and real waiting, on a machine that may be busy.
@@ -6,7 +14,13 @@ const timeout = 120_000
 const phone = ['--phone', '074 12 34 56']
 
 let stand: Stand
-afterEach(() => stand.close())
+let front: Server | null = null
+afterEach(async () => {
+  front?.closeAllConnections()
+  front?.close()
+  front = null
+  await stand.close()
+})
 
 async function certify(...flags: string[]) {
   const { code, stdout, stderr } = await stand.run(['certify', '--json', ...phone, ...flags])
@@ -97,6 +111,39 @@ describe('pvit-checkout certify', { timeout }, () => {
     expect(stand.simulator.ledger.calls({ api: 'rest' })).toEqual([])
   })
 
+  it.each<[string, OnReady, string]>([
+    [
+      'bears no mark, as of an older version',
+      (answer, outgoing) => {
+        const { 'checkout-settings': _, ...headers } = answer.headers
+        outgoing.writeHead(answer.statusCode ?? 502, headers)
+        answer.pipe(outgoing)
+      },
+      'HTTP 200 without its mark',
+    ],
+    ['is not passed on', (_, outgoing) => outgoing.writeHead(404).end(), 'HTTP 404'],
+    ['breaks off', (_, outgoing) => outgoing.destroy(), 'the connection broke'],
+  ])(
+    'sends nothing through a proxy whose settings cannot be told: its GET /ready %s',
+    async (_, onReady, says) => {
+      stand = await openStand()
+      const port = await freePort()
+      await stand.serve({ PVIT_ENVIRONMENT: 'production', PORT: String(port) })
+      front = await openFront({ port: stand.port, to: port }, onReady)
+      const whole = `http://127.0.0.1:${port}/pay/ready`
+      await expect.poll(async () => (await fetch(whole)).status, { timeout: 20_000 }).toBe(200)
+      const { code, findings } = await certify()
+      expect(code).toBe(1)
+      expect(findings.at(-1)).toMatchObject({
+        check: 'proxy',
+        state: 'fault',
+        says: expect.stringContaining(says),
+        cure: expect.stringMatching(/^Restart it.* GET \/ready/),
+      })
+      expect(stand.simulator.ledger.calls({ api: 'rest' })).toEqual([])
+    },
+  )
+
   it('does not count a payment whose callback never came', async () => {
     stand = await openStand()
     stand.simulator.faults.arm({ name: 'callback.lost', times: 1 })
@@ -146,6 +193,25 @@ describe('pvit-checkout certify', { timeout }, () => {
     expect(payments).toEqual([])
   })
 })
+
+type OnReady = (answer: IncomingMessage, outgoing: ServerResponse) => unknown
+
+/** A server before a proxy that passes everything on, and does with the answer of `GET …/ready` what it likes. */
+async function openFront({ port, to }: { port: number; to: number }, onReady: OnReady) {
+  const server = createServer((incoming, outgoing) => {
+    const { method, url, headers } = incoming
+    const on = { host: '127.0.0.1', port: to, method, path: url, headers }
+    const passed = request(on, (answer) => {
+      if (url === '/pay/ready') return void onReady(answer, outgoing)
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    passed.once('error', () => outgoing.destroy())
+    incoming.pipe(passed)
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return server
+}
 
 function urlsOf(hook: string) {
   return { CALLB: `${hook}/callback`, KEYCD: `${hook}/secret` }

@@ -29,12 +29,8 @@ export type NoProxy = { readonly door: null; readonly finding: Finding }
 export async function openProxy(settings: Settings): Promise<OpenedProxy | NoProxy> {
   const found = await findProxy(settings)
   if (found.kind === 'running') {
-    if (await goesByOthers(found.door, settings)) {
-      return none(
-        `the one that runs at ${found.door.url} was started with other settings than these`,
-        'Restart it: it goes by what it read when it started.',
-      )
-    }
+    const others = await othersIn(found.door, settings)
+    if (others !== null) return others
     return {
       door: found.door,
       finding: { state: 'ok', says: `the one that runs at ${found.door.url}` },
@@ -61,11 +57,25 @@ export async function openProxy(settings: Settings): Promise<OpenedProxy | NoPro
   }
 }
 
-/** What it would be asked, it would do by its own: on a production account, perhaps. */
-async function goesByOthers({ url }: ProxyDoor, settings: Settings): Promise<boolean> {
+/**
+ * What is in the way where it does not go by these settings, or does not show that it does: what it is asked, it does by its
+ * own, on a production account perhaps.
+ */
+async function othersIn({ url }: ProxyDoor, settings: Settings): Promise<NoProxy | null> {
   const answer = await send(`${url}${operationRoutes.ready.path}`)
   const mark = answer.kind === 'answered' ? answer.headers.get(settingsMarkHeader) : null
-  return mark !== null && mark !== settingsMark(settings)
+  if (mark === settingsMark(settings)) return null
+  if (mark !== null) {
+    return none(
+      `the one that runs at ${url} was started with other settings than these`,
+      'Restart it: it goes by what it read when it started.',
+    )
+  }
+  const why = answer.kind === 'answered' ? `HTTP ${answer.status} without its mark` : answer.why
+  return none(
+    `it cannot be told which settings the one that runs at ${url} goes by (GET /ready: ${why})`,
+    `Restart it, for an older version has no mark; what stands before it must pass on GET /ready, and the header ${settingsMarkHeader} of its answer.`,
+  )
 }
 
 async function startProxy(settings: Settings): Promise<OpenedProxy> {

@@ -19,6 +19,11 @@ it.each([
   { PUBLIC_URL: 'https://elsewhere.example' },
   { HOOK_TOKEN: 'another-hook-token-of-22-or-more' },
   { PVIT_BASE_URL: 'https://pvit.example' },
+  { PVIT_AGENT: 'another' },
+  { PVIT_OWNER_CHARGE: 'CUSTOMER' },
+  { PVIT_OPERATOR_OWNER_CHARGE: 'MERCHANT' },
+  { PVIT_MIN_AMOUNT: '200' },
+  { PVIT_MAX_AMOUNT: '100000' },
 ])('is another one with another setting that doctor and certify go by: %j', (changed) => {
   expect(markOf(changed)).not.toBe(markOf())
 })

@@ -89,7 +89,7 @@ export const extras: Readonly<Record<string, Extra>> = {
     replyHeaders: {
       'Checkout-Settings': {
         description:
-          'Another one where the proxy was started with other settings; of them it tells nothing',
+          'Another one where the proxy was started with other accounts, addresses, terms or amounts; of them it tells nothing',
         schema: text,
       },
     },

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import fs, { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { causeOf } from '../log.ts'
 import { id } from '../testing/ids.ts'
 import { aPayment } from '../testing/payments.ts'
@@ -52,6 +53,21 @@ describe('a SQLite file', () => {
       expect(open).toThrow(DatabaseUnavailableError)
       expect(open).toThrow(/\((ENOTDIR|unable to open database file)\)\. Name a file in a folder/)
       expect(open).not.toThrow(folder)
+    }
+  })
+
+  it('on a drive that is not there is refused like any other', () => {
+    const drive = Object.assign(new Error('no such drive'), { code: 'ENOENT' })
+    vi.spyOn(fs, 'existsSync').mockReturnValue(false)
+    vi.spyOn(fs, 'mkdirSync').mockImplementation(() => {
+      throw drive
+    })
+    syncBuiltinESMExports()
+    try {
+      expect(() => openSqlite('/shop/proxy.db')).toThrow(/\(ENOENT\)\. Name a file in a folder/)
+    } finally {
+      vi.restoreAllMocks()
+      syncBuiltinESMExports()
     }
   })
 

@@ -72,7 +72,9 @@ function takeLock(path: string, open: (path: string) => DatabaseSync): void {
 /** One by one: Node's own `recursive` never ends where the system calls a folder absent that it will not make, as below /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
-  makeFolder(dirname(folder))
+  const above = dirname(folder)
+  // A root has none above it, and may be absent: a drive of Windows.
+  if (above !== folder) makeFolder(above)
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {

@@ -275,8 +275,8 @@ export async function createCheckoutApp(
       hub.close()
       stopPruning()
       for (const { keys } of accounts.all) keys.stop()
-      const ended = [reconciler.stop(), payouts.worker.stop(), events.courier.stop()]
-      const work = Promise.all([...ended, instances?.stop(), served])
+      const workers = [reconciler, payouts.worker, events.courier].map((one) => one.stop())
+      const work = [...workers, instances?.stop(), served].filter((one) => one !== undefined)
       await sayFarewell({ ...{ work, pending, clock, log }, closeDatabase: close })
     },
   }

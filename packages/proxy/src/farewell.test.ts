@@ -6,7 +6,7 @@ const done = Promise.resolve()
 
 /** Nothing comes of anything but time, which passes as fast as it is waited for. */
 async function farewell(deps: {
-  work?: Promise<unknown>
+  work?: Promise<unknown>[]
   pending?: Set<Promise<void>>
   closeDatabase?: () => Promise<void>
 }) {
@@ -24,7 +24,7 @@ async function farewell(deps: {
     },
   }
   await sayFarewell({
-    ...{ work: done, pending: new Set<Promise<void>>(), closeDatabase: () => done },
+    ...{ work: [], pending: new Set<Promise<void>>(), closeDatabase: () => done },
     ...{ clock, log: { info: say, warn: say, error: say } },
     ...deps,
   })
@@ -36,10 +36,10 @@ it('takes no time where nothing is under way', async () => {
 })
 
 it.each([
-  ['work that was told to stop', { work: never }],
+  ['work that was told to stop', { work: [never] }],
   ['what outlives its answer', { pending: new Set([never]) }],
   ['a database that says nothing', { closeDatabase: () => never }],
-  ['all of them', { work: never, pending: new Set([never]), closeDatabase: () => never }],
+  ['all of them', { work: [never], pending: new Set([never]), closeDatabase: () => never }],
 ])('waits 25 s at the most for %s, and says so', async (_, deps) => {
   const { now, said } = await farewell(deps)
   expect(now).toBeLessThanOrEqual(25_000)
@@ -59,6 +59,24 @@ it('waits for work that came of what was under way', async () => {
     closeDatabase: async () => void order.push('closed'),
   })
   expect(order).toEqual(['later', 'closed'])
+})
+
+it('waits for all the rest and closes the database where something does not end in order, and says so', async () => {
+  const order: string[] = []
+  const soon = (ms: number, name: string) =>
+    new Promise<void>((resolve) => setTimeout(resolve, ms)).then(() => void order.push(name))
+  const no = () => Promise.reject(new Error('no'))
+  const pending = new Set<Promise<void>>()
+  const broken = soon(2, 'broken').then(no)
+  pending.add(broken)
+  broken.catch(() => pending.delete(broken))
+  const { said } = await farewell({
+    work: [no(), soon(1, 'stopped')],
+    pending,
+    closeDatabase: async () => void order.push('closed'),
+  })
+  expect(order).toEqual(['stopped', 'broken', 'closed'])
+  expect(said).toEqual(['something did not stop in order'])
 })
 
 it('says why a database did not close', async () => {

@@ -7,8 +7,8 @@ const endWithinMs = 18_000
 const closeWithinMs = 5_000
 
 export interface Farewell {
-  /** Whatever was told to stop. */
-  readonly work: Promise<unknown>
+  /** Whatever was told to stop: all of it is waited for, also where one of them fails. */
+  readonly work: readonly Promise<unknown>[]
   /** What outlives the answers it belongs to. It may grow meanwhile. */
   readonly pending: ReadonlySet<Promise<void>>
   readonly clock: Clock
@@ -17,21 +17,22 @@ export interface Farewell {
 }
 
 /**
- * Let what is under way end and close the database, within 25 s. Nothing is lost by leaving early: what was sent stands in the
- * database, and is asked about by whoever opens it next.
+ * Let what is under way end and close the database, within 25 s; rejects never. Nothing is lost by leaving early: what was sent
+ * stands in the database, and is asked about by whoever opens it next.
  */
 export async function sayFarewell(deps: Farewell): Promise<void> {
   const { work, pending, clock, log, closeDatabase } = deps
-  const ended = work.then(async () => {
-    while (pending.size > 0) await Promise.all(pending)
+  const saying = (message: string) => (error: unknown) =>
+    log.error(message, { cause: causeOf(error) })
+  const stopped = work.map((one) => one.catch(saying('something did not stop in order')))
+  const ended = Promise.all(stopped).then(async () => {
+    while (pending.size > 0) await Promise.allSettled(pending) // each is logged by whoever began it
     return true
   })
   if (!(await within(clock, endWithinMs, ended)))
     log.warn('stopped before everything under way had ended')
-  const failed = (error: unknown) =>
-    log.error('the database did not close', { cause: causeOf(error) })
   const closed = closeDatabase()
-    .catch(failed)
+    .catch(saying('the database did not close'))
     .then(() => true)
   if (!(await within(clock, closeWithinMs, closed))) log.warn('the database is slow to close')
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { serveNode } from '../adapters/node.ts'
 import { createCheckoutApp } from '../app.ts'
 import type { Settings } from '../config/settings.ts'
@@ -24,7 +23,7 @@ export const serveCommand: Command = {
 async function serve(
   settings: Settings,
   { stdout, untilStopped, environment }: Terminal,
-  { json, drainWithinMs = 24_000 }: { json: boolean; drainWithinMs?: number },
+  { json }: { json: boolean },
 ): Promise<ExitCode> {
   const forPerson = stdout.isTTY === true && !json
   // From here on a signal ends the process in order, whatever it is at.
@@ -49,11 +48,7 @@ async function serve(
   await Promise.race([app.begin(), stopped])
   await stopped
   log.info('stopping')
-  const closed = app.close(host.close(5_000)).then(() => true)
-  // Nothing is lost by leaving early: what was sent is in the database, and asked about at the next start.
-  const late = sleep(drainWithinMs, false, { ref: false })
-  if (!(await Promise.race([closed, late])))
-    log.warn('stopped before everything under way had ended')
+  await app.close(host.close(5_000))
   return 0
 }
 

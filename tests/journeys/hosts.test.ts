@@ -11,7 +11,7 @@ import type { Checkout, Connection } from '@pvit-checkout/proxy'
 import { keepOne, toRouteHandlers } from '@pvit-checkout/proxy/next'
 import { serveNode, toNodeMiddleware } from '@pvit-checkout/proxy/node'
 import { describeHost } from './hosts/describe-host.ts'
-import { openHouse } from './house.ts'
+import { airtelNumber, openHouse } from './house.ts'
 
 describeHost('Node http', (checkout) => {
   const pay = toNodeMiddleware(checkout)
@@ -147,6 +147,36 @@ describe('a body that the host has parsed already', () => {
     expect((await post('/pay/v1/sessions')).status).toBe(500)
     expect(String(errors[0])).toContain('before app.use(express.json())')
   })
+})
+
+it('headers that the host set beforehand are on every answer of the middleware, streams included', async () => {
+  const house = await openHouse()
+  const pay = toNodeMiddleware(house.checkout())
+  const host = await listen(
+    createServer((request, response) => {
+      response.setHeader('X-Shop', 'ours')
+      pay(request, response)
+    }),
+  )
+  const { token } = await house.openSession(500)
+  const payments = `${host.url}/pay/v1/checkout/payments`
+  const headers = { Authorization: `Bearer ${token}` }
+  const started = await fetch(payments, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': 'attempt-1',
+    },
+    body: JSON.stringify({ method: 'mobile_money', phone: airtelNumber }),
+  })
+  const { id } = (await started.json()) as { id: string }
+  const stream = await fetch(`${payments}/${id}/events`, { headers })
+  for (const answer of [started, stream]) expect(answer.headers.get('X-Shop')).toBe('ours')
+  expect(stream.headers.get('Content-Type')).toMatch(/^text\/event-stream/)
+  await stream.body?.cancel()
+  await host.close()
+  await house.close()
 })
 
 describe('keepOne', () => {

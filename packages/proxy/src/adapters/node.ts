@@ -82,7 +82,8 @@ export type NodeMiddleware = (
 
 /**
  * The proxy beside a Node server's own routes: answers below the path of PUBLIC_URL, and calls `next` for all that is no
- * route of the proxy. It must come before whatever reads bodies; after it, `next` gets an error that says so.
+ * route of the proxy. It must come before whatever reads bodies; after it, `next` gets an error that says so. Headers of your
+ * own go on `outgoing` beforehand: what is added to the proxy's `Response` reaches every answer but the streams.
  */
 export function toNodeMiddleware(checkout: {
   answer(request: Request, connection?: Connection): Promise<Response | null>

@@ -22,7 +22,7 @@ const live = Symbol('live answer')
 /**
  * An answer whose body is written as news comes: a stream like any other, begun by its first reader. A host that has the
  * socket at hand may take `liveOf` instead and write there: a Web stream costs more memory than all the rest of a waiting
- * shopper. Its headers are written once, as a plain answer's are.
+ * shopper. Its headers are written once, as a plain answer's are: what is added to the `Response` later, such a host does not see.
  */
 export function liveAnswer(context: Context, begin: Begin, headers: PlainHeaders): Response {
   const all = withStanding(context, headers)

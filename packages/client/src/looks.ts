@@ -18,8 +18,9 @@ interface Reason {
 // 1 and 10 minutes.
 const inDoubtMs = [3_000, 10_000, 25_000]
 const afterFailureMs = [75_000, 660_000]
-// In place of a watch, and with no more requests than one.
-const unwatchedMs = Array.from({ length: 18 }, (_, nth) => 2_000 * (nth + 1) ** 2)
+// In place of a watch, and with no more requests than one. Beside one too, where a failure was followed by another try:
+// most people have typed its code within a minute.
+const whileWaitingMs = Array.from({ length: 18 }, (_, nth) => 2_000 * (nth + 1) ** 2)
 
 export function createLooks(clock: BrowserClock, look: () => void): Looks {
   let aimed: string | null = null
@@ -42,7 +43,7 @@ export function reasonToLook(
   attempts: Attempts,
   isRetry: boolean,
 ): Reason | null {
-  if (unwatched !== null) return { name: `unwatched ${unwatched.id}`, afterMs: unwatchedMs }
+  if (unwatched !== null) return { name: `unwatched ${unwatched.id}`, afterMs: whileWaitingMs }
   const newest = payment?.id ?? null
   if (phase === 'form' && session !== null && attempts.inDoubt(session.id, newest)) {
     return { name: 'in doubt', afterMs: inDoubtMs }
@@ -52,6 +53,6 @@ export function reasonToLook(
   // PVIT may also take back the failure that this one follows.
   if (!isFailed && !isRetry) return null
   // Where another has paid, its receipt takes the place of this failure at once.
-  const isPaid = isFailed && session?.status === 'paid'
-  return { name: `${payment.id} ${isFailed}`, afterMs: isPaid ? [0] : afterFailureMs }
+  const afterMs = session?.status === 'paid' ? [0, ...inDoubtMs, ...afterFailureMs] : afterFailureMs
+  return { name: `${payment.id} ${isFailed}`, afterMs: isFailed ? afterMs : whileWaitingMs }
 }

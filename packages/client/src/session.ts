@@ -194,7 +194,7 @@ export function createSession(
 
   /** The quiet looks are not heard of when they fail; where one stands for the watch, the line is what it tells of. */
   function look() {
-    if (record.underWay() === null) return void reader.refresh()
+    if (watch !== null || record.underWay() === null) return void reader.refresh()
     const { signal } = visit
     reader.read(signal).catch((error: unknown) => signal.aborted || onFault(error))
     // And perhaps the watch can be had by now.

@@ -409,13 +409,56 @@ describe('after a failed payment', () => {
     void page.session.submit(input)
     await clock.push(10_000)
     proxy.setSession({ status: 'paid' })
-    await clock.push(75_000)
+    // Before most people have typed the second code.
+    await clock.push(23_000)
     expect(page.session.getSnapshot()).toMatchObject({
       payment: { status: 'confirm' },
       session: { status: 'paid' },
     })
-    await clock.push(20_000)
+    await clock.push(72_000)
     expect(page.screen()).toBe('succeeded')
+  })
+
+  it('looks again for the receipt of the one before where the first look is lost', async () => {
+    const { clock, network, proxy, page } = await formOf({
+      scenarios: [
+        [...scenarios.declines, { afterMs: 30_000, status: 'succeeded', reason: null }],
+        [{ afterMs: 50_000, status: 'failed', reason: 'declined' }],
+      ],
+    })
+    void page.session.submit(input)
+    await clock.push(20_000)
+    page.session.retry()
+    void page.session.submit(input)
+    await clock.push(10_000)
+    proxy.setSession({ status: 'paid' })
+    await clock.push(39_000)
+    network.rule = ({ url }) => (url.endsWith('/checkout') ? 'refused' : null)
+    await clock.push(2_000)
+    expect(page.screen()).toBe('failed')
+    network.rule = () => null
+    await clock.push(3_000)
+    expect(page.screen()).toBe('succeeded')
+  })
+
+  it('does not tell of a lost line where a look alone is lost and the stream lives', async () => {
+    const { clock, network, page } = await formOf({
+      scenarios: [scenarios.declines, [{ afterMs: 1_000, status: 'confirm' }]],
+    })
+    void page.session.submit(input)
+    await clock.push(20_000)
+    page.session.retry()
+    void page.session.submit(input)
+    await clock.push(2_000)
+    let looks = 0
+    network.rule = ({ url }) => {
+      if (!url.endsWith('/checkout')) return null
+      looks += 1
+      return 'refused'
+    }
+    await clock.push(10_000)
+    expect(looks).toBeGreaterThan(0)
+    expect(page.session.getSnapshot()).toMatchObject({ connection: 'online', error: null })
   })
 
   it('finds a late success on the failed screen too', async () => {

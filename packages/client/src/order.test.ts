@@ -2,6 +2,7 @@ import {
   isFinal,
   PaymentId,
   PaymentView,
+  SessionId,
   type PaymentStatus,
 } from '@pvit-checkout/contract/checkout'
 import fc from 'fast-check'
@@ -57,6 +58,24 @@ describe('news in any order', () => {
     expect(record.get().payment?.status).toBe('succeeded')
     record.takePayment(fakePayment({ ...later, status: 'failed', version: 9 }))
     expect(record.get().payment?.status).toBe('succeeded')
+  })
+
+  it('of two payments that were both paid, the receipt that stands stays', () => {
+    const record = createRecord(createPushedClock())
+    const later = { id: PaymentId.parse('pay_0000000002'), startedAt: '2026-11-23T08:05:00.000Z' }
+    record.takePayment(fakePayment({ status: 'succeeded' }))
+    record.takePayment(fakePayment({ ...later, status: 'succeeded', version: 9 }))
+    expect(record.get().payment?.id).toBe(fakePayment().id)
+  })
+
+  it('does not take a paid order for open again when an older answer comes late', () => {
+    const record = createRecord(createPushedClock())
+    record.takeCheckout({ session: fakeSession({ status: 'paid' }), payment: null })
+    record.takeCheckout({ session: fakeSession(), payment: null })
+    expect(record.get().session?.status).toBe('paid')
+    const other = fakeSession({ id: SessionId.parse('cs_fedcba9876543210') })
+    record.takeCheckout({ session: other, payment: null })
+    expect(record.get().session).toBe(other)
   })
 
   it('of two payments: the later one is shown, however its news are mixed with the first one’s', () => {

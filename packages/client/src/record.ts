@@ -68,9 +68,12 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
     subscribe: store.subscribe,
     takeCheckout({ session, payment }) {
       const { session: held } = store.get()
-      if (held !== null && held.id !== session.id) clear()
+      const isHeld = held === null || held.id === session.id
+      if (!isHeld) clear()
+      // An order that is paid stays paid: an answer that says otherwise was overtaken.
+      const known = isHeld && held?.status === 'paid' ? held : session
       // In one step: between the two, the form of a paid session would flash.
-      put({ session, error: null, ...(payment !== null && news(payment)) })
+      put({ session: known, error: null, ...(payment !== null && news(payment)) })
     },
     takePayment,
     current: () => currentOf(store.get()),
@@ -152,12 +155,14 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
 }
 
 /**
- * Only money proven to be there is for ever: no later word, known or unknown, and no other attempt takes it off the screen.
- * Nor does an attempt that failed keep it off: an earlier one may have been paid after all.
+ * Only money proven to be there is for ever: no later word, known or unknown, takes it off the screen, and no other
+ * attempt, paid as well or not: an order has one receipt in a page, and the shop is told of what was paid twice. Nor does
+ * an attempt that failed keep it off: an earlier one may have been paid after all.
  */
 function newer(held: PaymentView | null, view: PaymentView): PaymentView {
-  if (view.status !== 'succeeded') return held?.status === 'succeeded' ? held : newest(held, view)
-  return held?.status === 'failed' ? view : newest(held, view)
+  const isPaid = view.status === 'succeeded'
+  if (held?.status === 'succeeded' && !(isPaid && held.id === view.id)) return held
+  return held?.status === 'failed' && isPaid ? view : newest(held, view)
 }
 
 function steady(before: number | null, now: number): number {

@@ -7,7 +7,7 @@ export interface FakeLedger {
   readonly all: () => readonly PaymentView[]
   readonly find: (id: string) => PaymentView | null
   readonly newest: () => PaymentView | null
-  /** The one that counts: what is under way, else what paid, else the last. */
+  /** The one that counts: what is under way, unconfirmed too, else what paid last, else the last. */
   readonly shown: () => PaymentView | null
   /** A new payment, with its scenario under way. */
   readonly start: (change: Partial<PaymentView>, scenario: Scenario) => PaymentView
@@ -29,7 +29,7 @@ export function createFakeLedger(clock: BrowserClock, waitMs: number): FakeLedge
     shown: () =>
       asSeenNow(
         rows.findLast((row) => !isFinal(row.status)) ??
-          rows.find((row) => row.status === 'succeeded') ??
+          rows.findLast((row) => row.status === 'succeeded') ??
           rows.at(-1),
       ),
     start(first, scenario) {

@@ -154,10 +154,10 @@ export function createFakeProxy(options: FakeProxyOptions): FakeProxy {
       if (known.body !== text) return problem({ code: 'idempotency-key-reused' })
       return json(ledger.find(known.id), 202)
     }
-    const newest = ledger.newest()
-    if (newest?.status === 'succeeded') return problem({ code: 'order-already-paid' })
-    if (newest !== null && !isFinal(newest.status)) {
-      return problem({ code: 'attempt-in-progress' }, newest)
+    const shown = ledger.shown()
+    if (shown?.status === 'succeeded') return problem({ code: 'order-already-paid' })
+    if (shown !== null && !isFinal(shown.status)) {
+      return problem({ code: 'attempt-in-progress' }, shown)
     }
     if (session.status !== 'open') return problem({ code: 'session-closed' })
     const scenario = scenarios[Math.min(ledger.all().length, scenarios.length - 1)] ?? []

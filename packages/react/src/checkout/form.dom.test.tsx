@@ -95,7 +95,7 @@ describe('the form', () => {
     setUp()
     type('074 12 34 5')
     fireEvent.blur(screen.getByLabelText('Numéro Mobile Money'))
-    expect(visible(/^Il manque 1 chiffre\. Ou est-ce un ancien numéro \?/)).toBe(true)
+    expect(visible(/^Il manque 1 chiffre\. Ancien numéro \?/)).toBe(true)
   })
 
   it('lets the shopper name the operator only where the session does', async () => {

@@ -99,11 +99,15 @@ export const en: Messages = {
   'wait.checked': 'Checked. No answer yet.',
   'wait.paidMeanwhile':
     'An earlier attempt went through. Do not confirm this one: refuse the request if your phone shows it.',
+  'wait.paidMeanwhilePage':
+    'An earlier attempt went through. Do not pay this one on the payment page.',
   'wait.leave': 'Leave',
   'wait.leaveNotice':
     'Leaving does not cancel the payment. If you enter your PIN, it will be received.',
   'wait.leaveNoticePage':
     'Leaving does not cancel the payment. If you complete it on the payment page, it will be received.',
+  'wait.leaveNoticePaid':
+    'Leaving does not cancel this second payment. If you confirm it, you pay twice.',
   'wait.leaveStay': 'Stay here',
   'wait.leaveConfirm': 'Leave anyway',
 
@@ -132,17 +136,14 @@ export const en: Messages = {
   'failed.card': 'Pay by card',
   'failed.later': 'Try again later.',
   'failed.otherwise': 'Pay {ways}, or try again later.',
-  'failed.cardDeclined':
-    'The card payment did not go through. Check your card and try again, or choose another way to pay.',
+  'failed.cardDeclined': 'The card payment did not go through. Check your card, then try again.',
+  'failed.anotherWay': 'You can also choose another way to pay.',
   'failed.byOperator': 'with {operator}',
   'failed.byCard': 'by card',
 
   'unconfirmed.title': 'Payment not confirmed yet',
   'unconfirmed.dontPay': 'Do not pay a second time.',
-  'unconfirmed.text':
-    'The operator is slow to answer. We keep checking, even if you close this page.',
-  'unconfirmed.textPage':
-    'The answer is slow to come. We keep checking, even if you close this page.',
+  'unconfirmed.text': 'The answer is slow to come. We keep checking, even if you close this page.',
   'unconfirmed.unsent': 'We do not know yet whether your request went out. Keep this page open.',
   'unconfirmed.keep': 'Keep this reference: the shop can find your payment with it.',
 

@@ -19,8 +19,7 @@ export const fr = {
   'phone.extra': 'Il y a {count} chiffres de trop. Exemple : 074 12 34 56',
   'phone.foreign': 'Seuls les numéros du Gabon (+241) sont acceptés.',
   'phone.legacy': 'Ancien numéro ? Depuis 2024 il s’écrit {phone}.',
-  'phone.legacyOrShort':
-    'Il manque 1 chiffre. Ou est-ce un ancien numéro ? Depuis 2024 il s’écrit {phone}.',
+  'phone.legacyOrShort': 'Il manque 1 chiffre. Ancien numéro ? Depuis 2024 il s’écrit {phone}.',
   'phone.useSuggestion': 'Utiliser ce numéro',
   'phone.notMobileMoney': 'Ce numéro n’est ni Airtel ni Moov. Vérifiez-le.',
   'phone.notMobileMoneyChoose':
@@ -73,7 +72,7 @@ export const fr = {
   'unconfirmed.title': 'Paiement pas encore confirmé',
   'unconfirmed.dontPay': 'Ne payez pas une deuxième fois.',
   'unconfirmed.text':
-    'La réponse de l’opérateur tarde. Nous continuons à vérifier, même si vous fermez cette page.',
+    'La réponse tarde. Nous continuons à vérifier, même si vous fermez cette page.',
 
   'closed.paidTitle': 'Commande déjà payée',
   'closed.title': 'Paiement fermé',
@@ -89,6 +88,6 @@ export const fr = {
     'Un paiement de cette commande est déjà en cours. Attendez sa réponse.',
   'error.connection-lost': 'Pas de connexion. Vérifiez le réseau, puis réessayez.',
   'error.unreadable-reply':
-    'La réponse reçue n’est pas celle de la boutique. Si votre Wi-Fi demande une connexion, ouvrez-la, puis réessayez.',
+    'La réponse reçue n’est pas celle de la boutique. Si votre Wi-Fi demande une connexion, ouvrez-la et réessayez.',
   'error.other': 'Quelque chose n’a pas marché. Réessayez, ou contactez la boutique.',
 } as const

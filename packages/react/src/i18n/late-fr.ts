@@ -40,10 +40,14 @@ export const lateFr = {
   'wait.slow': 'C’est plus long que d’habitude. Gardez votre téléphone près de vous.',
   'wait.paidMeanwhile':
     'Un essai précédent a abouti. Ne confirmez pas celui-ci : refusez la demande si votre téléphone la montre.',
+  'wait.paidMeanwhilePage':
+    'Un essai précédent a abouti. Ne payez pas celui-ci sur la page de paiement.',
   'wait.leave': 'Quitter',
   'wait.leaveNotice': 'Quitter n’annule pas le paiement. Si vous entrez votre code, il sera reçu.',
   'wait.leaveNoticePage':
     'Quitter n’annule pas le paiement. Si vous le terminez sur la page de paiement, il sera reçu.',
+  'wait.leaveNoticePaid':
+    'Quitter n’annule pas ce deuxième paiement. Si vous le confirmez, vous payez deux fois.',
   'wait.leaveStay': 'Rester ici',
   'wait.leaveConfirm': 'Quitter quand même',
   'leave.mayClose': 'Vous pouvez fermer cette page.',
@@ -71,11 +75,10 @@ export const lateFr = {
   'failed.later': 'Réessayez plus tard.',
   'failed.otherwise': 'Payez {ways}, ou réessayez plus tard.',
   'failed.cardDeclined':
-    'Le paiement par carte n’a pas abouti. Vérifiez votre carte et réessayez, ou choisissez un autre moyen.',
+    'Le paiement par carte n’a pas abouti. Vérifiez votre carte, puis réessayez.',
+  'failed.anotherWay': 'Vous pouvez aussi choisir un autre moyen.',
   'failed.byOperator': 'par {operator}',
   'failed.byCard': 'par carte',
-  'unconfirmed.textPage':
-    'La réponse tarde. Nous continuons à vérifier, même si vous fermez cette page.',
   'unconfirmed.unsent':
     'Nous ne savons pas encore si votre demande est partie. Gardez cette page ouverte.',
   'unconfirmed.keep':

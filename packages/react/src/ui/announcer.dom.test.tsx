@@ -54,7 +54,7 @@ describe('what a screen reader hears', () => {
     const { heard } = setUp(samplePaymentSnapshot({ status: 'unconfirmed' }))
     expect(heard()).toMatchInlineSnapshot(`
       [
-        "Paiement pas encore confirmé. Ne payez pas une deuxième fois. La réponse de l’opérateur tarde. Nous continuons à vérifier, même si vous fermez cette page.",
+        "Paiement pas encore confirmé. Ne payez pas une deuxième fois. La réponse tarde. Nous continuons à vérifier, même si vous fermez cette page.",
       ]
     `)
   })

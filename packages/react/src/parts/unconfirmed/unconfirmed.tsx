@@ -2,7 +2,6 @@
 
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
-import { isPrompt } from '../../checkout/prompts.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { Leave } from '../../ui/leave.tsx'
@@ -19,8 +18,7 @@ export function Unconfirmed() {
   const shown = useShown()
   // Before the start was answered nobody can say that it arrived, nor that anything is checked behind a closed page.
   const unsent = snapshot.phase === 'starting'
-  const known = isPrompt(shown?.method) ? 'unconfirmed.text' : 'unconfirmed.textPage'
-  const text = t(unsent ? 'unconfirmed.unsent' : known)
+  const text = t(unsent ? 'unconfirmed.unsent' : 'unconfirmed.text')
   const lost = t(unsent ? 'wait.sendingLost' : 'wait.lost')
   const silent = snapshot.error !== null && !unsent ? t('wait.gaveUp') : null
   const trouble = snapshot.connection === 'lost' ? lost : silent

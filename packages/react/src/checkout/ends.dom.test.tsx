@@ -1,4 +1,9 @@
-import { CheckoutError, type PaymentView, type SessionView } from '@pvit-checkout/contract/checkout'
+import {
+  CheckoutError,
+  reasons,
+  type PaymentView,
+  type SessionView,
+} from '@pvit-checkout/contract/checkout'
 import { act, cleanup, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
@@ -71,7 +76,9 @@ describe('the ends', () => {
   it.each([
     ['mobile_money', 'link-expired', /^Pas de réponse à temps/],
     ['mobile_money', 'link-used', /^Le paiement n’a pas abouti auprès de l’opérateur/],
-    ['restlink', 'link-expired', /^La page de paiement a expiré/],
+    ['restlink', 'link-expired', /^Pas de réponse à temps/],
+    ['restlink', 'link-lost', /^La demande n’est pas partie/],
+    ['web', 'link-expired', /^La page de paiement a expiré/],
     ['card', 'link-used', /^Cette page de paiement a déjà servi/],
   ] as const)(
     'speaks of a payment page only where there was one: %s, %s',
@@ -89,6 +96,38 @@ describe('the ends', () => {
     setUp({ snapshot: samplePaymentSnapshot({ status, method: 'card', reason }) })
     expect(visible(words)).toBe(true)
     expect(document.body.textContent).not.toMatch(/opérateur|solde/)
+  })
+
+  it.each(Object.keys(reasons))(
+    'names nothing of a phone’s to whoever pays by card: %s',
+    (reason) => {
+      setUp({ snapshot: samplePaymentSnapshot({ status: 'failed', method: 'card', reason }) })
+      const lead = document.querySelector('p.pvit-lead')?.textContent
+      expect(lead).toMatch(/\.$/)
+      expect(lead).not.toMatch(/opérateur|Airtel|[Ss]olde|téléphone|numéro|code|Mobile Money/)
+    },
+  )
+
+  it.each([
+    [{}, true],
+    [{ methods: ['card'] }, false],
+    [{ status: 'expired' }, false],
+  ] satisfies [Partial<SessionView>, boolean][])(
+    'names another way than the card only where there is one: %o',
+    (offered, named) => {
+      const declined = { status: 'failed', method: 'card', reason: 'declined' } as const
+      const session = sampleSession(offered)
+      setUp({ snapshot: samplePaymentSnapshot(declined, { session }) })
+      expect(visible(/choisir un autre moyen/)).toBe(named)
+    },
+  )
+
+  it('says of a failure that the order is paid, and nothing else, while the receipt of an earlier attempt is on its way', () => {
+    const session = sampleSession({ status: 'paid' })
+    const failed = { status: 'failed', reason: 'never-sent' } as const
+    setUp({ snapshot: samplePaymentSnapshot(failed, { session }) })
+    expect(visible('Cette commande est déjà payée. Ne payez pas une deuxième fois.')).toBe(true)
+    expect(document.body.textContent).not.toMatch(/débité|réessayer/i)
   })
 
   it('says that nothing was taken where that is proven', () => {

@@ -26,18 +26,28 @@ export function Failed({ payment }: FailedProps) {
   const t = useLateWords()
   const otherwise = useOtherwise(payment)
   const reason = reasonOf(payment)
-  const operator = t(`operator.${payment.operator ?? 'unknown'}`)
-  const byCard = payment.method === 'card'
-  const why =
-    reason === 'operator-unavailable'
-      ? `${t(`reason.${reason}`, { operator })} ${otherwise}`
-      : t(byCard && reason === 'declined' ? 'failed.cardDeclined' : `reason.${reason}`)
-  const money = reasons[reason].nothingTaken ? t('failed.nothingTaken') : null
-  const open = snapshot.session?.status === 'open'
+  const status = snapshot.session?.status
+  const open = status === 'open'
+  // An earlier attempt has paid the order, and its receipt is on its way.
+  const paid = status === 'paid'
+  const why = paid ? t('error.order-already-paid') : cause()
+  const money = !paid && reasons[reason].nothingTaken ? t('failed.nothingTaken') : null
   const steps = nextSteps[reason].filter((step) =>
     step === 'leave' ? leave !== null : open && (step !== 'card' || methods.includes('card')),
   )
   const mayClose = steps.length === 0 && t('leave.mayClose')
+
+  function cause(): string {
+    if (reason === 'operator-unavailable') {
+      const operator = t(`operator.${payment.operator ?? 'unknown'}`)
+      return `${t(`reason.${reason}`, { operator })} ${otherwise}`
+    }
+    if (reason !== 'declined' || payment.method !== 'card') return t(`reason.${reason}`)
+    const others = open && methods.some((method) => method !== 'card')
+    return others
+      ? `${t('failed.cardDeclined')} ${t('failed.anotherWay')}`
+      : t('failed.cardDeclined')
+  }
 
   return (
     <Screen
@@ -71,8 +81,27 @@ export function Failed({ payment }: FailedProps) {
 /** A word we do not know claims no cause. PVIT has one word for a page and a prompt that are over: no page is told of to whoever saw none. */
 function reasonOf({ reason, method }: PaymentView): Reason {
   if (reason === null || !isReason(reason)) return 'declined'
-  if (method !== 'mobile_money') return reason
-  return reason === 'link-expired' ? 'timed-out' : reason === 'link-used' ? 'declined' : reason
+  if (method === 'card') return ofCards[reason] ?? reason
+  return isPrompt(method) ? (ofPrompts[reason] ?? reason) : reason
+}
+
+const ofPrompts: Partial<Record<Reason, Reason>> = {
+  'link-expired': 'timed-out',
+  'link-used': 'declined',
+  'link-lost': 'never-sent',
+}
+
+/** A card has no operator, no phone and no balance of theirs; where the cause is one of these, less is claimed. */
+const ofCards: Partial<Record<Reason, Reason>> = {
+  'wrong-pin': 'declined',
+  'insufficient-funds': 'declined',
+  'timed-out': 'declined',
+  'customer-unknown': 'declined',
+  'customer-blocked': 'declined',
+  'pin-not-set': 'declined',
+  'phone-refused': 'declined',
+  'not-received': 'declined',
+  'operator-unavailable': 'service-unavailable',
 }
 
 /** What to do while an operator is down; names another way only where the session has it. */

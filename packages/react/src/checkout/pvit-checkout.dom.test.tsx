@@ -3,7 +3,7 @@ import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { samplePaymentSnapshot } from '../testing/samples.ts'
+import { samplePaymentSnapshot, sampleSession } from '../testing/samples.ts'
 import { setUp, type, named, status, given, listeners } from '../testing/shopper.tsx'
 import { PvitCheckout } from './pvit-checkout.tsx'
 
@@ -30,6 +30,18 @@ describe('what the shop is told', () => {
       props: listeners(heard),
     })
     expect(heard).toEqual(['ready', 'change failed', 'failed'])
+  })
+
+  it('hears of no failure where an earlier attempt has paid the order, but of that one', () => {
+    const heard: string[] = []
+    const session = sampleSession({ status: 'paid' })
+    const { engine } = setUp({
+      snapshot: samplePaymentSnapshot({}, { session }),
+      props: listeners(heard),
+    })
+    act(() => engine.show(samplePaymentSnapshot({ status: 'failed', version: 2 }, { session })))
+    act(() => engine.show(samplePaymentSnapshot({ status: 'succeeded', version: 3 }, { session })))
+    expect(heard.filter((word) => !word.startsWith('change'))).toEqual(['ready', 'succeeded'])
   })
 
   it('hears “unconfirmed” when the screen says so, though the proxy has not yet', () => {

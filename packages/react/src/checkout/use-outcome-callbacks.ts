@@ -68,6 +68,8 @@ export function useOutcomeCallbacks(
   useEffect(() => {
     // While the next one is starting, `payment` is the failed one before it.
     if (payment === null || phase !== 'payment') return
+    // An earlier one has paid the order: its receipt is on its way.
+    if (status === 'failed' && session?.status === 'paid') return
     const end = `${payment.id} ${status}`
     if (told.current.end === end) return
     told.current.end = end
@@ -77,7 +79,7 @@ export function useOutcomeCallbacks(
       // The wait can end here before the proxy says so: the shop is told what the screen shows.
       if (status === 'unconfirmed') latest.current.onUnconfirmed?.({ ...payment, status })
     })
-  }, [payment, phase, status])
+  }, [payment, phase, status, session])
 
   useEffect(() => {
     if (told.current.error === error) return

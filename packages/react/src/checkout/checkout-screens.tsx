@@ -1,8 +1,9 @@
 'use client'
 
 import { screenOf } from '@pvit-checkout/client'
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { useState } from 'react'
-import { Fault } from '../parts/fault/fault.tsx'
+import { Fault, FaultOf } from '../parts/fault/fault.tsx'
 import { MethodPicker } from '../parts/method-picker/method-picker.tsx'
 import { PayButton } from '../parts/pay-button/pay-button.tsx'
 import { PayScreen } from '../parts/pay-screen/pay-screen.tsx'
@@ -56,8 +57,11 @@ function Late({ screen }: { screen: LateScreen }) {
 }
 
 function Brief({ screen }: { screen: LateScreen }) {
-  const { payment } = useCheckoutContext().snapshot
+  const { payment, session } = useCheckoutContext().snapshot
   const shown = useShown()
+  // An earlier attempt has paid: nothing is asked for any more, and no page opens.
+  if (session?.status === 'paid' && screen !== 'succeeded')
+    return <FaultOf error={new CheckoutError('order-already-paid')} />
   if (screen === 'waiting') return shown && <WaitInBrief shown={shown} />
   if (screen === 'redirect') return payment && <RedirectInBrief payment={payment} />
   return <EndInBrief end={screen} payment={payment} />

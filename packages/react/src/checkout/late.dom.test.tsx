@@ -81,6 +81,29 @@ describe('without the file', () => {
     expect(link.getAttribute('href')).toBe(redirectUrl)
   })
 
+  it('asks for no second code, opens no page and claims no failure where an earlier attempt has paid', async () => {
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    const { engine } = await freshPage(sampleSnapshot(), { phone: '074123456' })
+    await act(async () => screen.getByRole('button', { name: /^Carte/ }).click())
+    const session = sampleSession({ status: 'paid' })
+    const redirectUrl = 'https://pay.example/abc'
+    for (const payment of [
+      { status: 'redirect', redirectUrl },
+      { status: 'confirm' },
+      { status: 'unconfirmed' },
+      { status: 'failed' },
+    ] as const) {
+      act(() => engine.show(samplePaymentSnapshot(payment, { session })))
+      expect(heading()).toBe('Commande déjà payée')
+      expect(text()).toContain('Ne payez pas une deuxième fois.')
+      expect(buttons()).toEqual(['Retour à la boutique'])
+      expect(screen.queryByRole('link')).toBeNull()
+    }
+    expect(assign).not.toHaveBeenCalled()
+    act(() => engine.show(samplePaymentSnapshot({ status: 'succeeded' }, { session })))
+    expect(heading()).toBe('Paiement reçu')
+  })
+
   it('says why nothing was started where it has the words, and else claims no cause', async () => {
     const { engine, clock } = await freshPage(
       sampleSnapshot({ startError: new CheckoutError('connection-lost') }),

@@ -1,7 +1,12 @@
 import { CheckoutError, type PaymentView } from '@pvit-checkout/contract/checkout'
-import { act, cleanup, screen } from '@testing-library/react'
+import { act, cleanup, render, screen } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
+import { LinkRedirect } from '../parts/link-redirect/link-redirect.tsx'
+import { PaymentStatus } from '../parts/payment-status/payment-status.tsx'
+import { clockAt } from '../testing/clock-at.ts'
+import { createFakeEngine } from '../testing/fake-engine.ts'
 import {
   samplePayment,
   samplePaymentSnapshot,
@@ -9,6 +14,7 @@ import {
   sampleSnapshot,
 } from '../testing/samples.ts'
 import { setUp, type, press, plain, visible, status } from '../testing/shopper.tsx'
+import { CheckoutProvider } from './checkout-provider.tsx'
 
 afterEach(() => {
   cleanup()
@@ -92,14 +98,83 @@ describe('waiting', () => {
 
   it('asks for no code, and opens no page, where an earlier attempt has paid the order after all', () => {
     const session = sampleSession({ status: 'paid' })
-    const redirectUrl = 'https://pay.example/abc'
-    for (const change of [{}, { status: 'redirect', method: 'card', redirectUrl }] as const) {
-      const { unmount } = setUp({ snapshot: { ...samplePaymentSnapshot(change), session } })
+    const link = { method: 'card', redirectUrl: 'https://pay.example/abc' } as const
+    const onPhone = /Ne payez pas une deuxième fois\. .* refusez la demande/
+    const onPage = /Ne payez pas une deuxième fois\. .* Ne payez pas celui-ci sur la page/
+    for (const [change, words] of [
+      [{}, onPhone],
+      [{ status: 'unconfirmed' }, onPhone],
+      [{ ...link, status: 'redirect' }, onPage],
+      [{ ...link, status: 'unconfirmed' }, onPage],
+    ] as const) {
+      const { unmount } = setUp({ snapshot: samplePaymentSnapshot(change, { session }) })
       expect(screen.getByRole('heading').textContent).toBe('Commande déjà payée')
-      expect(visible(/Ne payez pas une deuxième fois\. .* refusez la demande/)).toBe(true)
-      expect(document.body.textContent).not.toMatch(/code secret|Encore|Ouvrir/)
+      expect(visible(words)).toBe(true)
+      expect(visible(/^12\s500\sFCFA$/)).toBe(true)
+      expect(visible('P7K2M9QX4T1B8Z3')).toBe(true)
+      expect(document.body.textContent).not.toMatch(/code secret|Encore|Ouvrir|tarde/)
+      expect(document.body.textContent?.includes('demande')).toBe(words === onPhone)
       unmount()
     }
+  })
+
+  it('keeps that warning in its place when the time is over', () => {
+    const paid = samplePaymentSnapshot({}, { session: sampleSession({ status: 'paid' }) })
+    const { engine } = setUp({ snapshot: paid })
+    const before = screen.getByRole('heading')
+    act(() => engine.show({ overdue: true }))
+    expect(screen.getByRole('heading')).toBe(before)
+  })
+
+  it.each([
+    ['a lost line', { connection: 'lost' }, /^Connexion perdue\. /],
+    [
+      'no more news',
+      { error: new CheckoutError('unauthorized') },
+      /^Nous n’avons plus de nouvelles/,
+    ],
+  ] as const)('tells there of %s too', (_, trouble, words) => {
+    const session = sampleSession({ status: 'paid' })
+    setUp({ snapshot: samplePaymentSnapshot({}, { session, ...trouble }) })
+    expect(visible(words)).toBe(true)
+  })
+
+  it('calls the payment under way a second one to whoever leaves it there', async () => {
+    const session = sampleSession({ status: 'paid' })
+    setUp({ snapshot: samplePaymentSnapshot({}, { session }) })
+    await press('Quitter')
+    expect(visible(/Si vous le confirmez, vous payez deux fois\.$/)).toBe(true)
+    expect(document.body.textContent).not.toMatch(/il sera reçu/)
+  })
+
+  it('says so in the parts too that a shop arranges itself, and not beside a receipt', async () => {
+    const session = sampleSession({ status: 'paid' })
+    const assign = vi.spyOn(window.location, 'assign').mockReturnValue()
+    const link = samplePayment({
+      status: 'redirect',
+      method: 'card',
+      redirectUrl: 'https://pay.example/abc',
+    })
+    const headings = (part: ReactNode, payment: PaymentView) => {
+      const engine = createFakeEngine({ snapshot: samplePaymentSnapshot(payment, { session }) })
+      const { unmount } = render(
+        <CheckoutProvider
+          endpoint="/pay"
+          session="a-token"
+          engine={{ create: () => engine, clock: clockAt(0) }}
+        >
+          {part}
+        </CheckoutProvider>,
+      )
+      const found = screen.queryAllByRole('heading').map(({ textContent }) => textContent)
+      unmount()
+      return found
+    }
+    expect(headings(<PaymentStatus />, samplePayment())).toEqual(['Commande déjà payée'])
+    expect(headings(<LinkRedirect payment={link} />, link)).toEqual(['Commande déjà payée'])
+    for (const status of ['succeeded', 'failed'] as const)
+      expect(headings(<PaymentStatus />, samplePayment({ status }))).toEqual([])
+    expect(assign).not.toHaveBeenCalled()
   })
 
   it('leaves only after saying that leaving cancels nothing', async () => {

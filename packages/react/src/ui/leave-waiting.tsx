@@ -2,16 +2,18 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
+import { isPaidMeanwhile } from '../checkout/under-way.ts'
 import { isPrompt } from '../checkout/prompts.ts'
 import { useLateWords } from '../i18n/use-late-words.ts'
 import { useShown } from './use-shown.ts'
 
 /** Leaving while a payment may still be approved: says first that it cancels nothing. */
 export function LeaveWaiting() {
-  const { leave, announce } = useCheckoutContext()
+  const { snapshot, leave, announce } = useCheckoutContext()
   const t = useLateWords()
   const shown = useShown()
-  const notice = t(isPrompt(shown?.method) ? 'wait.leaveNotice' : 'wait.leaveNoticePage')
+  const unpaid = isPrompt(shown?.method) ? 'wait.leaveNotice' : 'wait.leaveNoticePage'
+  const notice = t(isPaidMeanwhile(snapshot) ? 'wait.leaveNoticePaid' : unpaid)
   const [state, setState] = useState<'untouched' | 'asking' | 'staying'>('untouched')
   const next = useRef<HTMLButtonElement>(null)
 

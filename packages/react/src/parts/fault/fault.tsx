@@ -1,6 +1,7 @@
 'use client'
 
 import { isPassing } from '@pvit-checkout/client'
+import type { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { useErrorWords } from '../../i18n/use-error-words.ts'
 import { Leave } from '../../ui/leave.tsx'
@@ -9,8 +10,12 @@ import { Screen } from '../../ui/screen.tsx'
 
 /** The session cannot be read, or takes no payment: no amount and no button, only why and a way on. */
 export function Fault() {
-  const { seam, snapshot, t } = useCheckoutContext()
-  const { error } = snapshot
+  return <FaultOf error={useCheckoutContext().snapshot.error} />
+}
+
+/** Any fault, told the same way. */
+export function FaultOf({ error }: { error: CheckoutError | null }) {
+  const { seam, t } = useCheckoutContext()
   const text = useErrorWords(error)
   if (error === null) return null
   if (text === null) return <Loading label={t('form.loading')} />

@@ -2,12 +2,14 @@
 
 import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPaidMeanwhile } from '../../checkout/under-way.ts'
 import { useRedirect } from '../../checkout/use-redirect.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Screen } from '../../ui/screen.tsx'
+import { PaidMeanwhile } from '../payment-status/paid-meanwhile.tsx'
 
 export interface LinkRedirectProps {
   payment: PaymentView
@@ -15,6 +17,11 @@ export interface LinkRedirectProps {
 
 /** PVIT's page, in this tab: in-app browsers block pop-ups. Below it, what to do on coming back. */
 export function LinkRedirect({ payment }: LinkRedirectProps) {
+  const { snapshot } = useCheckoutContext()
+  return isPaidMeanwhile(snapshot) ? <PaidMeanwhile /> : <OnItsWay payment={payment} />
+}
+
+function OnItsWay({ payment }: LinkRedirectProps) {
   const { snapshot } = useCheckoutContext()
   const t = useLateWords()
   const url = useRedirect(payment)

@@ -3,6 +3,7 @@
 import { statusOf } from '@pvit-checkout/client'
 import { useEffect, useRef } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPaidMeanwhile, isUnderWay } from '../../checkout/under-way.ts'
 import { isPrompt } from '../../checkout/prompts.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
@@ -14,6 +15,7 @@ import { useTicks } from '../../ui/use-ticks.ts'
 import { useWaitWords } from '../../ui/use-wait-words.ts'
 import { Coach } from './coach.tsx'
 import { Countdown } from './countdown.tsx'
+import { PaidMeanwhile } from './paid-meanwhile.tsx'
 import { PromptPreview } from './prompt-preview.tsx'
 import { Stages } from './stages.tsx'
 
@@ -23,23 +25,8 @@ const slowAfterMs = 10_000
 export function PaymentStatus() {
   const shown = useShown()
   const { snapshot } = useCheckoutContext()
-  if (snapshot.session?.status === 'paid') return <PaidMeanwhile />
-  return shown && <Waiting shown={shown} />
-}
-
-/** An earlier attempt, told as failed, has paid the order after all: whoever confirms this one pays twice. */
-function PaidMeanwhile() {
-  const t = useLateWords()
-  const text = `${t('error.order-already-paid')} ${t('wait.paidMeanwhile')}`
-  return (
-    <Screen name="paid-meanwhile" title={t('closed.paidTitle')} spoken={text} part="status">
-      <p className="pvit-lead">{text}</p>
-      <div className="pvit-actions">
-        <CheckNow />
-        <LeaveWaiting />
-      </div>
-    </Screen>
-  )
+  if (isPaidMeanwhile(snapshot)) return <PaidMeanwhile />
+  return shown && isUnderWay(snapshot) && <Waiting shown={shown} />
 }
 
 function Waiting({ shown }: { shown: Shown }) {

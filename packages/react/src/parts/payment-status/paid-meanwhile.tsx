@@ -1,0 +1,42 @@
+'use client'
+
+import { formatXaf } from '@pvit-checkout/contract/checkout'
+import { isPrompt } from '../../checkout/prompts.ts'
+import { useLateWords } from '../../i18n/use-late-words.ts'
+import { CheckNow } from '../../ui/check-now.tsx'
+import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Reference } from '../../ui/reference.tsx'
+import { Screen } from '../../ui/screen.tsx'
+import { useShown, type Shown } from '../../ui/use-shown.ts'
+import { useWaitWords } from '../../ui/use-wait-words.ts'
+
+/** In place of every screen of a payment under way whose order is paid already: asks for nothing, and says what not to do. */
+export function PaidMeanwhile() {
+  const shown = useShown()
+  return shown && <Warning shown={shown} />
+}
+
+function Warning({ shown }: { shown: Shown }) {
+  const t = useLateWords()
+  const { trouble } = useWaitWords(shown)
+  const advice = isPrompt(shown.method) ? 'wait.paidMeanwhile' : 'wait.paidMeanwhilePage'
+  const text = `${t('error.order-already-paid')} ${t(advice)}`
+  return (
+    <Screen
+      name="paid-meanwhile"
+      title={t('closed.paidTitle')}
+      spoken={text}
+      part="status"
+      lead={<p className="pvit-lead">{formatXaf(shown.amount)}</p>}
+    >
+      <p className="pvit-lead">{text}</p>
+      <Notice words={trouble} />
+      {shown.reference !== null && <Reference reference={shown.reference} />}
+      <div className="pvit-actions">
+        <CheckNow />
+        <LeaveWaiting />
+      </div>
+    </Screen>
+  )
+}

@@ -88,15 +88,22 @@ export function createShop({
 
     const answers = await Promise.all(order.sessions.map((session) => readSession(order, session)))
     const payments = answers.flatMap((session) => session?.payments ?? [])
-    const succeeded = payments.find((payment) => payment.status === 'succeeded')
-    if (succeeded !== undefined) {
-      const paid = paymentOf(succeeded)
+    const taken = payments.filter((payment) => payment.status === 'succeeded')
+    const others = taken.filter((payment) => payment.amount !== order.total)
+    for (const payment of others) warnOfAmount(order, payment)
+    const total = taken.find((payment) => payment.amount === order.total)
+    if (total !== undefined) {
+      const paid = paymentOf(total)
       await keepPaid(id, paid)
       return paidView(order, paid)
     }
     const open = payments.find((payment) => !isFinal(payment.status))
     if (open !== undefined) {
       return { ...summaryOf(order), status: 'pending', payment: paymentOf(open) }
+    }
+    const [other] = others
+    if (other !== undefined) {
+      return { ...summaryOf(order), status: 'unverified', payment: paymentOf(other) }
     }
     // A session that did not answer may be the one that holds the payment.
     const status = answers.includes(null) ? 'unverified' : 'unpaid'
@@ -145,9 +152,10 @@ export function createShop({
         `order ${payment.order} is paid, and is none of this shop's: another page's, then`,
       )
     if (order.paid !== null) return
-    if (payment.amount !== order.total || !order.sessions.includes(payment.session)) {
+    if (payment.amount !== order.total) return warnOfAmount(order, payment)
+    if (!order.sessions.includes(payment.session)) {
       return warn(
-        `order ${order.order} is not settled: the payment is of another amount or session`,
+        `payment ${payment.reference} does not settle order ${order.order}: the shop did not open its session`,
       )
     }
     await keepPaid(order.order, paymentOf(payment))
@@ -163,17 +171,17 @@ export function createShop({
     return order
   }
 
-  /** Null: no answer, or one that does not fit the order. Either way nothing is proven. */
+  /** What an earlier price took is not this order's total: a person settles it with the shopper. */
+  function warnOfAmount({ order, total }: Order, { reference, amount }: EventPayment): void {
+    warn(`payment ${reference} took ${amount} FCFA for order ${order}, whose total is ${total}`)
+  }
+
+  /** Null: no answer, or one of another order. Either way nothing is proven. */
   async function readSession(order: Order, id: string): Promise<ShopSession | null> {
     try {
       const session = await proxy.readSession(id)
-      const isOfOrder = session.order === order.order && session.amount === order.total
-      // What an earlier price took is not this order's total.
-      const fits = session.payments.every(
-        ({ status, amount }) => status !== 'succeeded' || amount === order.total,
-      )
-      if (isOfOrder && fits) return session
-      warn('the proxy answered with a session of another order or amount')
+      if (session.order === order.order) return session
+      warn(`session ${id} of order ${order.order} is another order's by the proxy's word`)
     } catch (fault) {
       if (!(fault instanceof ProxyFault)) throw fault
       warn(`cannot ask for an order's payment: ${fault.message}`)

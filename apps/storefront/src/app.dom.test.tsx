@@ -134,6 +134,34 @@ describe('the order’s page', () => {
     },
   )
 
+  it('sends whoever paid another amount to the shop with the reference, and goes on when it falls silent', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const paid = { ...payment(), reference: 'REF300', amount: 300 }
+    answer('GET', { status: 200, body: view({ status: 'unverified', payment: paid }) })
+    open(`/orders/${order}`)
+    const told = () =>
+      screen.getByText('Un autre montant a été payé').closest('section')?.textContent
+    expect(await screen.findByText('Un autre montant a été payé')).toBeTruthy()
+    expect(told()).toMatch(/Ne payez pas une deuxième fois.*Contactez la boutique.*300.*REF300/)
+    expect(screen.queryByRole('link', { name: /pa(yer|iement)/i })).toBeNull()
+
+    answer('GET', 'silence')
+    await act(() => vi.advanceTimersByTimeAsync(5_000))
+    expect(await screen.findByText('La boutique ne répond pas')).toBeTruthy()
+    expect(told()).toContain('REF300')
+  })
+
+  it.each<[string, Partial<NonNullable<OrderView['payment']>>]>([
+    ['of the order’s total', {}],
+    ['that is not over', { amount: 300, paidAt: null }],
+  ])('names no amount of a payment %s under a word of tomorrow', async (_, differing) => {
+    const paid = { ...payment(), ...differing }
+    answer('GET', { status: 200, body: view({ status: 'a word of tomorrow', payment: paid }) })
+    open(`/orders/${order}`)
+    expect(await screen.findByText('Paiement non vérifié pour le moment')).toBeTruthy()
+    expect(screen.queryByText(/REF123|montant/)).toBeNull()
+  })
+
   it('offers the payment only when nothing is under way', async () => {
     answer('GET', { status: 200, body: view({ status: 'unpaid' }) })
     open(`/orders/${order}`)

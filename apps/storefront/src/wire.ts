@@ -62,7 +62,7 @@ export type OrderSummary = z.infer<typeof OrderSummary>
 
 /**
  * `unpaid` nothing is under way · `pending` a payment is, and may yet succeed · `paid` the proxy says so ·
- * `unverified` the proxy does not answer, so the shop does not know.
+ * `unverified` the proxy does not answer, so the shop does not know; with a payment, that one took another amount.
  */
 export const orderStatuses = ['unpaid', 'pending', 'paid', 'unverified'] as const
 

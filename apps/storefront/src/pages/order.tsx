@@ -13,6 +13,7 @@ import { apiWords, isSilence, mayBePaid } from '../words.ts'
 export function OrderPage({ order }: { order: string }) {
   const state = useOrder(order)
   const { view, fault, asking } = state
+  const stands = view !== null && outlivesSilence(view)
   return (
     <>
       <Title>{view?.status === 'paid' ? 'Merci pour votre commande' : 'Votre commande'}</Title>
@@ -23,14 +24,12 @@ export function OrderPage({ order }: { order: string }) {
       {fault !== null && view?.status !== 'paid' && (
         <Notice tone="bad" title={apiWords[fault].title}>
           <p>
-            {apiWords[fault].words} {isSilence(fault) && view?.status !== 'pending' && mayBePaid}
+            {apiWords[fault].words} {isSilence(fault) && !stands && mayBePaid}
           </p>
           {fault !== 'not-found' && <AskAgain {...state} />}
         </Notice>
       )}
-      {view !== null && (fault === null || outlivesSilence(view)) && (
-        <Status view={view} state={state} />
-      )}
+      {view !== null && (fault === null || stands) && <Status view={view} state={state} />}
       {view !== null && <OrderLines lines={view.lines} total={view.total} />}
       <p className="actions">
         <Link to={paths.home()} className="link">
@@ -41,9 +40,14 @@ export function OrderPage({ order }: { order: string }) {
   )
 }
 
-/** Paid stays paid, and an open payment stays a reason not to pay again; that nothing is under way may have changed. */
+/** Paid stays paid, and a payment stays a reason not to pay again; that nothing is under way may have changed. */
 function outlivesSilence(view: OrderView): boolean {
-  return view.status === 'paid' || view.status === 'pending'
+  return view.status === 'paid' || view.status === 'pending' || tookOtherAmount(view)
+}
+
+/** By the figures themselves: a status this page does not know is read as `unverified` too. */
+function tookOtherAmount({ status, payment, total }: OrderView): boolean {
+  return status === 'unverified' && payment?.paidAt != null && payment.amount !== total
 }
 
 function Status({ view, state }: { view: OrderView; state: OrderState }) {
@@ -73,6 +77,18 @@ function Status({ view, state }: { view: OrderView; state: OrderState }) {
         </Notice>
       )
     case 'unverified':
+      if (payment !== null && tookOtherAmount(view)) {
+        return (
+          <Notice tone="wait" title="Un autre montant a été payé">
+            <p>
+              <strong>Ne payez pas une deuxième fois.</strong> Un paiement a été reçu, mais son
+              montant n’est pas celui de la commande. Contactez la boutique et donnez-lui cette
+              référence.
+            </p>
+            <PaymentFacts payment={payment} />
+          </Notice>
+        )
+      }
       return (
         <Notice tone="wait" title="Paiement non vérifié pour le moment">
           <p>

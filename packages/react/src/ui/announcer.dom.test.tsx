@@ -68,6 +68,23 @@ describe('what a screen reader hears', () => {
     ])
   })
 
+  it('of a heading that comes back without the focus, the heading too', async () => {
+    const { engine, clock, heard } = setUp(sampleSnapshot())
+    for (const status of ['processing', 'confirm', 'processing'] as const) {
+      act(() => engine.show(samplePaymentSnapshot({ status })))
+      await act(async () => clock.push(5_000))
+    }
+    expect(heard()).toMatchInlineSnapshot(`
+      [
+        "[focus] Demande en cours d’envoi",
+        "Nous transmettons la demande de 12 500 FCFA à Airtel Money.",
+        "Confirmez sur votre téléphone. Airtel Money vous demande votre code secret pour 12 500 FCFA sur le 074 … 56.",
+        "Demande en cours d’envoi. Nous transmettons la demande de 12 500 FCFA à Airtel Money.",
+        "C’est plus long que d’habitude. Gardez votre téléphone près de vous.",
+      ]
+    `)
+  })
+
   it('of nothing, while the page opens on the form', () => {
     const { engine, heard } = setUp()
     act(() => engine.show(sampleSnapshot()))

@@ -36,15 +36,15 @@ export function Screen({
   const read = useRef<string | null>(null)
 
   useEffect(() => {
-    if (!arrive(name) || heading.current === null || !mayFocus(heading.current)) return
-    heading.current.focus()
-    read.current = title
-  }, [arrive, name, title])
-
-  useEffect(() => {
+    // One that comes back after another title was not read again: the focus did not move.
+    if (read.current !== title) read.current = null
+    if (arrive(name) && heading.current && mayFocus(heading.current)) {
+      heading.current.focus()
+      read.current = title
+    }
     // Also on the second run of every effect, under StrictMode: a heading that the focus has read is not read again.
     if (spoken != null) announce(read.current === title ? spoken : `${title}. ${spoken}`)
-  }, [announce, spoken, title])
+  }, [announce, arrive, name, spoken, title])
 
   const shopName = snapshot.session?.shopName
   return (
@@ -76,8 +76,8 @@ export function Screen({
 function mayFocus(heading: HTMLElement): boolean {
   const root = heading.getRootNode() as Document | ShadowRoot // it is in the page: an effect runs after that
   const inside = root.activeElement
-  if (inside !== null && heading.closest('section')?.contains(inside) === true) return false
+  if (inside && heading.closest('section')?.contains(inside) === true) return false
   const active = heading.ownerDocument.activeElement
-  const writes = active?.matches('input, textarea, select, [contenteditable]') ?? false
+  const writes = active?.matches('input,textarea,select,[contenteditable]') === true
   return !writes || heading.closest('.pvit')?.contains(active) === true
 }

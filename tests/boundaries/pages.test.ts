@@ -7,6 +7,15 @@ const pages = ['*.md', 'packages/*/README.md', 'docs/**/*.{md,mdx}', 'bench/resu
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .sort()
 
+/** The guides by their addresses in the Storybook, which makes them of the titles. */
+const guides = new Map(
+  pages.flatMap((page): [string, string][] => {
+    const title = /<Meta title="([^"]+)"/.exec(readFileSync(join(root, page), 'utf8'))?.[1]
+    const id = title?.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+    return id === undefined ? [] : [[`?path=/docs/${id}--docs`, page]]
+  }),
+)
+
 describe('the pages one reads', () => {
   it('hold no link that leads nowhere', () => {
     expect(pages.flatMap((page) => linksOf(page).filter(isDead).map(toText))).toEqual([])
@@ -28,13 +37,20 @@ interface Link {
   readonly heading: string
 }
 
-/** To other files of the repository, and to headings. What stands in blocks of code is none. */
+/**
+ * To other files of the repository, and to headings: `[words](target)`, `[words]: target` and `href="target"`. What stands
+ * in blocks of code is none.
+ */
 function linksOf(page: string): Link[] {
-  const targets = proseOf(page).matchAll(/\]\(([^)\s]+)/g)
+  const targets = proseOf(page).matchAll(
+    /\]\((?<inline>[^)\s]+)|^\[[^\]]+\]: *(?<apart>\S+)|\bhref="(?<html>[^"]+)"/gm,
+  )
   return [...targets]
-    .map(([, target = '']) => target)
-    .filter((target) => !/^(?:[a-z]+:|\?)/.test(target))
+    .map(({ groups: { inline, apart, html } = {} }) => inline ?? apart ?? html ?? '')
+    .filter((target) => !/^[a-z]+:/.test(target))
     .map((target) => {
+      if (target.startsWith('?path='))
+        return { page, path: guides.get(target) ?? target, heading: '' }
       const [path = '', heading = ''] = target.split('#')
       return { page, path: path === '' ? page : normalize(join(dirname(page), path)), heading }
     })
@@ -42,7 +58,7 @@ function linksOf(page: string): Link[] {
 
 function isDead({ path, heading }: Link): boolean {
   if (!existsSync(join(root, path))) return true
-  return heading !== '' && path.endsWith('.md') && !headingsOf(path).includes(heading)
+  return heading !== '' && /\.mdx?$/.test(path) && !headingsOf(path).includes(heading)
 }
 
 /** A link to a folder shows its README, or the pages in it. */

@@ -237,6 +237,16 @@ describe('the focus of whoever fills a cart', () => {
     expect(focused()).toBe('Ajouter au panier : Bâton de manioc')
   })
 
+  it.each(['/', '/cart'])('is not moved by a press that did not take it: %s', (path) => {
+    // Safari gives no focus to a button that is clicked.
+    cart.setQuantity('miel', 3)
+    open(path)
+    const before = document.activeElement
+    fireEvent.click(screen.getByRole('button', { name: 'Un de moins : Miel de forêt' }))
+    expect(cart.get().items).toEqual([{ product: 'miel', quantity: 2 }])
+    expect(document.activeElement).toBe(before)
+  })
+
   it('stays on “one more” when there can be no more', () => {
     cart.setQuantity('baton-de-manioc', 19)
     open('/')

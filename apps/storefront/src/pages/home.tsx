@@ -49,9 +49,9 @@ function ProductCard({ product }: { product: Product }) {
   const card = useRef<HTMLLIElement>(null)
   const choose = (next: number) => {
     flushSync(() => cart.setQuantity(product.id, next))
-    // The button that was pressed may be gone.
-    if (card.current?.contains(document.activeElement) === false) {
-      card.current.querySelector<HTMLElement>('button:last-of-type')?.focus()
+    // “Ajouter” gives way to a quantity, or comes back: the button that was pressed is gone.
+    if ((quantity === 0) !== (next === 0)) {
+      card.current?.querySelector<HTMLElement>('button:last-of-type')?.focus()
     }
   }
   return (

@@ -36,6 +36,19 @@ test('the whole journey by keyboard alone, the focus always where the news is', 
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
 })
 
+test('whoever takes a line out of the cart by keyboard sees where the focus is', async ({
+  page,
+}) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Ajouter au panier : Bâton de manioc' }).click()
+  await page.getByRole('button', { name: 'Ajouter au panier : Miel de forêt' }).click()
+  await page.getByRole('link', { name: 'Voir le panier' }).click()
+  await press(page, page.getByRole('button', { name: 'Retirer Bâton de manioc du panier' }))
+  const list = page.getByRole('list', { name: 'Articles du panier' })
+  await expect(list).toBeFocused()
+  await expect(list).toHaveCSS('outline-style', 'solid')
+})
+
 async function press(page: Page, control: Locator): Promise<void> {
   await tabTo(page, control)
   await page.keyboard.press('Enter')

@@ -1,5 +1,5 @@
 import { returnNote } from '@pvit-checkout/contract/checkout'
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -251,6 +251,9 @@ describe('the focus of whoever fills a cart', () => {
     cart.setQuantity('baton-de-manioc', 19)
     open('/')
     press('Un de plus : Bâton de manioc')
+    // An output is read out as it changes.
+    const quantity = within(screen.getByRole('group', { name: 'Quantité : Bâton de manioc' }))
+    expect(quantity.getByRole('status').textContent).toBe('20, le maximum')
     press('Un de plus : Bâton de manioc')
     // A browser takes the focus away from what is disabled.
     expect(document.activeElement?.matches('[aria-disabled="true"]:not(:disabled)')).toBe(true)
@@ -262,7 +265,7 @@ describe('the focus of whoever fills a cart', () => {
     cart.setQuantity('miel', 1)
     open('/cart')
     press('Retirer Bâton de manioc du panier')
-    expect(document.activeElement).toBe(screen.getByRole('list'))
+    expect(document.activeElement).toBe(screen.getByRole('list', { name: 'Articles du panier' }))
     press('Retirer Miel de forêt du panier')
     expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }))
   })

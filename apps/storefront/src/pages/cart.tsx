@@ -23,7 +23,7 @@ export function CartPage() {
   return (
     <>
       <Title>Votre panier</Title>
-      <ul ref={list} className="cart" role="list" tabIndex={-1}>
+      <ul ref={list} className="cart" role="list" aria-label="Articles du panier" tabIndex={-1}>
         {items.map((item) => (
           // Of a line that goes the focus stays with the others.
           <CartLine key={item.product} item={item} onRemove={() => list.current?.focus()} />

@@ -20,7 +20,11 @@ export function Quantity({
       >
         {value === 1 ? '×' : '−'}
       </button>
-      <output className="quantity__value">{value}</output>
+      {/* It is read out as it changes: “20, le maximum”. */}
+      <output className="quantity__value">
+        {value}
+        {value >= maxQuantity && <span className="hidden">, le maximum</span>}
+      </output>
       <button
         type="button"
         className="quantity__step"

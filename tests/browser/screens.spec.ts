@@ -1,4 +1,4 @@
-import { expect, looksRight, test } from './shopper.ts'
+import { expect, expectToFit, looksRight, test } from './shopper.ts'
 import { decide, phones } from './simulator.ts'
 
 // Each screen is measured at three widths, searched by axe and drawn: a dozen of them take their time.
@@ -81,4 +81,14 @@ test('the screens in the dark', async ({ shopper, page }) => {
   await decide(reference, 'approve')
   await shopper.sees('succeeded')
   await looksRight(page, '18-paid-dark')
+})
+
+test('words that stick out of their box would be seen', async ({ page }) => {
+  await page.goto('/')
+  // The script has drawn over the fallback, and draws this page no more.
+  await expect(page.getByRole('button', { name: /^Ajouter/ }).first()).toBeVisible()
+  await page.getByRole('heading', { level: 1 }).evaluate((heading) => {
+    heading.innerHTML = '<span style="margin-left: -9px">Bienvenue</span>'
+  })
+  await expect(expectToFit(page)).rejects.toThrow('SPAN sticks out of title')
 })

@@ -101,7 +101,7 @@ export async function looksRight(page: Page, name: string): Promise<void> {
 }
 
 /** No sideways scroll, and nothing that sticks out of its box, at each width. */
-async function expectToFit(page: Page): Promise<void> {
+export async function expectToFit(page: Page): Promise<void> {
   const size = page.viewportSize()
   if (size === null) throw new Error('the projects have viewports')
   for (const width of new Set([320, 360, size.width])) {
@@ -113,12 +113,26 @@ async function expectToFit(page: Page): Promise<void> {
   }
 }
 
-/** Runs in the page: what is wider than the box that shows it. */
+/** Runs in the page: what is wider than the box that shows it, and words of a line that stick out of theirs. */
 function tooWide(): string[] {
-  return [...document.querySelectorAll('#shop *')]
-    .filter((each) => each.closest('.hidden, .pvit-unseen, svg') === null && each.clientWidth > 0)
-    .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  const shown = [...document.querySelectorAll('#shop *')].filter(
+    (each) =>
+      each.closest('.hidden, .pvit-unseen, svg') === null && each.getClientRects().length > 0,
+  )
+  // What is inline has no width of its own to scroll in.
+  const isInline = (each: Element) => each.clientWidth === 0
+  const boxes = shown
+    .filter((each) => !isInline(each) && each.scrollWidth > each.clientWidth + 1)
     .map((each) => `${each.className}: ${each.scrollWidth} in ${each.clientWidth}`)
+  const words = shown.filter(isInline).flatMap((each) => {
+    let box = each.parentElement
+    while (box !== null && isInline(box)) box = box.parentElement
+    if (box === null) return []
+    const [inner, outer] = [each.getBoundingClientRect(), box.getBoundingClientRect()]
+    const sticksOut = inner.left < outer.left - 1 || inner.right > outer.right + 1
+    return sticksOut ? [`${each.className || each.tagName} sticks out of ${box.className}`] : []
+  })
+  return [...boxes, ...words]
 }
 
 /** The page of the simulator that stands for the shopper's telephone. */

@@ -78,6 +78,16 @@ describe.each(every)('%s', (screen) => {
   })
 })
 
+it.each(['waiting', 'paid', 'declined', 'unconfirmed'] as const)(
+  'fits what the margins leave of a page of 320 px whose letters are twice as large: %s',
+  async (screen) => {
+    await page.viewport(288, 640)
+    document.documentElement.style.fontSize = '200%'
+    await draw(screen)
+    expect(overflow()).toEqual([])
+  },
+)
+
 it('prints the receipt in black on white, without what is there to be pressed', async () => {
   await emulate([{ name: 'prefers-color-scheme', value: 'dark' }], 'print')
   await draw('paid')

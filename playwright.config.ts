@@ -47,9 +47,11 @@ export default defineConfig({
       testIgnore: [
         'card.spec.ts',
         'connection.spec.ts',
+        'double-tap.spec.ts',
         'fallback.spec.ts',
         'in-app.spec.ts',
         'killed-proxy.spec.ts',
+        'reload.spec.ts',
         'simulator-pages.spec.ts',
         'slow.spec.ts',
         'strict-policy.spec.ts',

@@ -24,9 +24,16 @@ const onReact18 = react18.map((step) => ({
 
 // The files that ask `sized` how much to do.
 const wholeUnits = ['sessions/tokens', 'limits/prompts.test', 'outcomes.socket']
-const wholeJourneys = ['many', 'keys', 'bodies', 'limits', 'forged', 'poured', 'alike'].map(
-  (name) => `journeys/${name}.test`,
-)
+const wholeJourneys = [
+  'many',
+  'keys',
+  'bodies',
+  'limits',
+  'forged',
+  'poured',
+  'alike',
+  'certify',
+].map((name) => `journeys/${name}.test`)
 const wholeModels = ['payout-deaths']
 const wholeCrashes = ['crash/database', 'crash/rolling']
 

@@ -3,10 +3,10 @@
 import type { CheckoutScreen } from '@pvit-checkout/client'
 import { Failed } from '../parts/failed/failed.tsx'
 import { LinkRedirect } from '../parts/link-redirect/link-redirect.tsx'
-import { PaidMeanwhile } from '../parts/payment-status/paid-meanwhile.tsx'
 import { PaymentStatus } from '../parts/payment-status/payment-status.tsx'
 import { Receipt } from '../parts/receipt/receipt.tsx'
 import { Unconfirmed } from '../parts/unconfirmed/unconfirmed.tsx'
+import { PaidMeanwhile } from '../ui/paid-meanwhile.tsx'
 import { useCheckoutContext } from './context.ts'
 import { isPaidMeanwhile } from './under-way.ts'
 

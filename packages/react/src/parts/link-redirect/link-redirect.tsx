@@ -8,8 +8,8 @@ import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { PaidMeanwhile } from '../../ui/paid-meanwhile.tsx'
 import { Screen } from '../../ui/screen.tsx'
-import { PaidMeanwhile } from '../payment-status/paid-meanwhile.tsx'
 
 export interface LinkRedirectProps {
   payment: PaymentView

@@ -1,15 +1,15 @@
 'use client'
 
 import { formatXaf } from '@pvit-checkout/contract/checkout'
-import { isPrompt } from '../../checkout/prompts.ts'
-import { useLateWords } from '../../i18n/use-late-words.ts'
-import { CheckNow } from '../../ui/check-now.tsx'
-import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
-import { Notice } from '../../ui/notice.tsx'
-import { Reference } from '../../ui/reference.tsx'
-import { Screen } from '../../ui/screen.tsx'
-import { useShown, type Shown } from '../../ui/use-shown.ts'
-import { useWaitWords } from '../../ui/use-wait-words.ts'
+import { isPrompt } from '../checkout/prompts.ts'
+import { useLateWords } from '../i18n/use-late-words.ts'
+import { CheckNow } from './check-now.tsx'
+import { LeaveWaiting } from './leave-waiting.tsx'
+import { Notice } from './notice.tsx'
+import { Reference } from './reference.tsx'
+import { Screen } from './screen.tsx'
+import { useShown, type Shown } from './use-shown.ts'
+import { useWaitWords } from './use-wait-words.ts'
 
 /** In place of every screen of a payment under way whose order is paid already: asks for nothing, and says what not to do. */
 export function PaidMeanwhile() {

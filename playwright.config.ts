@@ -51,6 +51,7 @@ export default defineConfig({
         'fallback.spec.ts',
         'in-app.spec.ts',
         'killed-proxy.spec.ts',
+        'refusal.spec.ts',
         'reload.spec.ts',
         'simulator-pages.spec.ts',
         'slow.spec.ts',

@@ -1,12 +1,12 @@
 import { Agent, request } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
+import { statementsOf } from '../../packages/proxy/src/testing/statements.ts'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { drawFrom } from './chance.ts'
 import { openStand, type Stand } from './commands/stand.ts'
 import { airtelNumber, openHouse, type House } from './house.ts'
 import { openSeveral } from './several.ts'
-import { statementsOf } from '../../packages/proxy/src/testing/statements.ts'
 import { medianOf, slower, timePairs, toldApart, type Pair } from './told-apart.ts'
 
 const callback = (reference: string) => ({

@@ -394,7 +394,7 @@ describe('after a failed payment', () => {
   })
 
   it('learns while the next is under way that the order was paid by the one before', async () => {
-    const { clock, proxy, page } = await formOf({
+    const { clock, proxy, page } = await retrying({
       scenarios: [
         [...scenarios.declines, { afterMs: 30_000, status: 'succeeded', reason: null }],
         [
@@ -403,10 +403,6 @@ describe('after a failed payment', () => {
         ],
       ],
     })
-    void page.session.submit(input)
-    await clock.push(20_000)
-    page.session.retry()
-    void page.session.submit(input)
     await clock.push(10_000)
     proxy.setSession({ status: 'paid' })
     // Before most people have typed the second code.
@@ -420,16 +416,12 @@ describe('after a failed payment', () => {
   })
 
   it('looks again for the receipt of the one before where the first look is lost', async () => {
-    const { clock, network, proxy, page } = await formOf({
+    const { clock, network, proxy, page } = await retrying({
       scenarios: [
         [...scenarios.declines, { afterMs: 30_000, status: 'succeeded', reason: null }],
         [{ afterMs: 50_000, status: 'failed', reason: 'declined' }],
       ],
     })
-    void page.session.submit(input)
-    await clock.push(20_000)
-    page.session.retry()
-    void page.session.submit(input)
     await clock.push(10_000)
     proxy.setSession({ status: 'paid' })
     await clock.push(39_000)
@@ -442,13 +434,9 @@ describe('after a failed payment', () => {
   })
 
   it('does not tell of a lost line where a look alone is lost and the stream lives', async () => {
-    const { clock, network, page } = await formOf({
+    const { clock, network, page } = await retrying({
       scenarios: [scenarios.declines, [{ afterMs: 1_000, status: 'confirm' }]],
     })
-    void page.session.submit(input)
-    await clock.push(20_000)
-    page.session.retry()
-    void page.session.submit(input)
     await clock.push(2_000)
     let looks = 0
     network.rule = ({ url }) => {
@@ -522,6 +510,16 @@ async function formOf(options?: Parameters<typeof createFakeWorld>[0]) {
   const page = world.openPage()
   await world.clock.settle()
   return { ...world, page }
+}
+
+/** Twenty seconds after a first try that its scenario has failed by then, the next one is on its way. */
+async function retrying(options: Parameters<typeof createFakeWorld>[0]) {
+  const world = await formOf(options)
+  void world.page.session.submit(input)
+  await world.clock.push(20_000)
+  world.page.session.retry()
+  void world.page.session.submit(input)
+  return world
 }
 
 function keysOf(proxy: FakeProxy): (string | null)[] {

@@ -34,14 +34,19 @@ export function itKeepsPayments(store: () => Store): void {
     expect(await store().readEvidence(payment.id)).toEqual([started])
   })
 
-  it('shows at a glance whether a payment moved, to sessions of its order alone', async () => {
+  /** A payment that failed, a later session of its order, and one of another order. */
+  async function failedWithOthers() {
     const later = aSession({ id: id('cs', 2) })
     const foreign = aSession({ id: id('cs', 3), order: 'A-3' })
     const payment = aPayment({ state: 'failed', version: 3 })
     await insert(payment)
     await store().cancelSession(payment.sessionId)
     for (const session of [later, foreign]) await store().openSession(session)
+    return { payment, later, foreign }
+  }
 
+  it('shows at a glance whether a payment moved, to sessions of its order alone', async () => {
+    const { payment, later, foreign } = await failedWithOthers()
     const moved = { state: 'failed', version: 3, expiresAt: payment.expiresAt }
     expect(await store().glance(payment.sessionId, payment.id)).toEqual(moved)
     expect(await store().glance(later.id, payment.id)).toEqual(moved)
@@ -51,13 +56,7 @@ export function itKeepsPayments(store: () => Store): void {
   })
 
   it('shows a payment to sessions of its order alone', async () => {
-    const later = aSession({ id: id('cs', 2) })
-    const foreign = aSession({ id: id('cs', 3), order: 'A-3' })
-    const payment = aPayment({ state: 'failed', version: 3 })
-    await insert(payment)
-    await store().cancelSession(payment.sessionId)
-    for (const session of [later, foreign]) await store().openSession(session)
-
+    const { payment, later, foreign } = await failedWithOthers()
     expect(await store().findPaymentFor(payment.sessionId, payment.id)).toEqual(payment)
     expect(await store().findPaymentFor(later.id, payment.id)).toEqual(payment)
     expect(await store().findPaymentFor(foreign.id, payment.id)).toBeNull()

@@ -44,9 +44,10 @@ describe('inside other shadow roots', () => {
       root.querySelector<HTMLElement>('[data-pvit-part="pay"]')?.click(),
     )
     await expect.poll(status, patience).toBe('confirm')
-    expect(await inside.evaluate((root) => root.activeElement?.textContent)).toBe(
-      'Confirmez sur votre téléphone',
-    )
+    // The focus follows the screen after it is painted.
+    await expect
+      .poll(() => inside.evaluate((root) => root.activeElement?.textContent), patience)
+      .toBe('Confirmez sur votre téléphone')
     shop.proxy.move({ status: 'succeeded' })
     await expect.poll(status, patience).toBe('succeeded')
     await expect

@@ -153,7 +153,10 @@ describe('a payment', () => {
       .toMatch(/Jeanne/)
     find(element, '[data-pvit-part="pay"]')?.click()
     await sees(element, 'confirm')
-    expect(element.shadowRoot?.activeElement?.textContent).toBe('Confirmez sur votre téléphone')
+    // The focus follows the screen after it is painted.
+    await expect
+      .poll(() => element.shadowRoot?.activeElement?.textContent)
+      .toBe('Confirmez sur votre téléphone')
     proxy.move({ status: 'succeeded', finishedAt: '2026-11-23T07:14:41.000Z' })
     await sees(element, 'succeeded')
 

@@ -44,6 +44,35 @@ it('an account whose questions hang holds up no other', async () => {
   await stopped
 })
 
+it.each(['fails', 'hangs'])('an account whose claim %s holds up no other', async (how) => {
+  const accounts = ['ACC_SICK', 'ACC_WELL'].map(
+    (code) => ({ code, pace: createPace() }) as unknown as Account, // all that is asked of it
+  )
+  let left = 20
+  let end = (_jobs: string[]) => {}
+  const hanging = new Promise<string[]>((resolve) => (end = resolve))
+  const worker = createDueWorker<string>({
+    async claim(account, _now, _until, limit) {
+      if (account === 'ACC_SICK') return how === 'fails' ? Promise.reject(new Error(how)) : hanging
+      const count = Math.min(left, limit)
+      left -= count
+      return Array<string>(count).fill(account)
+    },
+    nextDueAt: async () => null,
+    look: async () => {},
+    told: (account) => ({ account }),
+    accounts: createAccounts(accounts),
+    clock: { now: () => 0, after: () => () => {} },
+    log: silentLog,
+  })
+  worker.begin()
+  for (let round = 0; round < 40; round++) await eventually()
+  expect(left).toBe(0)
+  const stopped = worker.stop()
+  end([])
+  await stopped
+})
+
 it('stops only once what was being claimed when it was told to is looked at', async () => {
   const looked: string[] = []
   let claimed = (_jobs: string[]) => {}

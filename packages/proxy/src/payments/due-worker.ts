@@ -1,4 +1,5 @@
 import type { Clock } from '@pvit-checkout/pvit'
+import type { Account } from '../accounts/account.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { causeOf, type Log, type LogFields } from '../log.ts'
 import { createWakes } from '../wakes.ts'
@@ -39,34 +40,57 @@ export interface DueWorker {
   stop(): Promise<void>
 }
 
-/** The row is the job: whatever falls due in the database is claimed, looked at, and due again by what was found. */
+/**
+ * The row is the job: whatever falls due in the database is claimed, looked at, and due again by what was found. Each account is
+ * looked after for itself: one whose questions hang, or whose rows cannot be claimed, holds up no other.
+ */
 export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
-  const { clock, log, accounts } = jobs
-  const running = new Map(accounts.all.map(({ code }) => [code, new Set<Promise<void>>()]))
-  const handsOf = (account: string) => running.get(account) ?? new Set<Promise<void>>()
-  /** How many an account has had. */
-  const turns = new Map<string, number>()
+  const workers = jobs.accounts.all.map((account) => createAccountWorker(jobs, account))
   let cancelSweep = () => {}
+
+  function sweep(): void {
+    for (const worker of workers) worker.begin()
+    cancelSweep = jobs.clock.after(sweepEveryMs[jobs.shared ? 'shared' : 'alone'], sweep)
+  }
+
+  return {
+    begin: sweep,
+    kick() {
+      for (const worker of workers) worker.kick()
+    },
+    lookBy(at) {
+      for (const worker of workers) worker.lookBy(at)
+    },
+    async stop() {
+      cancelSweep()
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}
+
+function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): DueWorker {
+  const { clock, log } = jobs
+  const running = new Set<Promise<void>>()
+  /** How many it has had, of each round of `turnsOfAll`. */
+  let turn = 0
   let stopped = true
   const { kick, lookBy, ...wakes } = createWakes(claim, clock, log)
 
   async function claim(): Promise<void> {
-    for (const { code, pace } of stopped ? [] : accounts.all) {
-      const now = clock.now()
-      const hands = width - handsOf(code).size
-      if (hands <= 0) continue // whoever ends, kicks
-      const room = Math.min(hands, pace.room(now))
-      // PVIT wants a slower pace: what is due waits in the database.
-      if (room === 0) lookBy(pace.nextAt(now))
-      else if (!(await take(code, now, room))) lookBy(await jobs.nextDueAt(code))
-    }
+    if (stopped) return
+    const now = clock.now()
+    const hands = width - running.size
+    if (hands <= 0) return // whoever ends, kicks
+    const room = Math.min(hands, pace.room(now))
+    // PVIT wants a slower pace: what is due waits in the database.
+    if (room === 0) lookBy(pace.nextAt(now))
+    else if (!(await take(now, room))) lookBy(await jobs.nextDueAt(code))
   }
 
-  async function take(account: string, now: number, room: number): Promise<boolean> {
-    const turn = turns.get(account) ?? 0
+  async function take(now: number, room: number): Promise<boolean> {
     const longest = Math.floor((turn + room) / turnsOfAll) - Math.floor(turn / turnsOfAll)
-    const due = await jobs.claim(account, now, now + lookLeaseMs, room, longest)
-    turns.set(account, (turn + due.length) % turnsOfAll)
+    const due = await jobs.claim(code, now, now + lookLeaseMs, room, longest)
+    turn = (turn + due.length) % turnsOfAll
     for (const one of due) {
       const work = jobs
         .look(one)
@@ -77,30 +101,26 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
           }),
         )
         .finally(() => {
-          handsOf(account).delete(work)
+          running.delete(work)
           kick()
         })
-      handsOf(account).add(work)
+      running.add(work)
     }
     return due.length > 0
   }
 
-  function sweep(): void {
-    stopped = false
-    wakes.begin()
-    cancelSweep = clock.after(sweepEveryMs[jobs.shared ? 'shared' : 'alone'], sweep)
-  }
-
   return {
-    begin: sweep,
+    begin() {
+      stopped = false
+      wakes.begin()
+    },
     kick,
     lookBy,
     async stop() {
       stopped = true
-      cancelSweep()
       // What is being claimed is looked at too: it is leased to us.
       await wakes.stop()
-      await Promise.all([...running.values()].flatMap((hands) => [...hands]))
+      await Promise.all(running)
     },
   }
 }

@@ -519,7 +519,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/store/due.ts',
-        search: '          await take(limit - rows.length, dueYoung())\n',
+        search: 'due.young(), ',
         replace: '',
       },
     ],
@@ -548,7 +548,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'packages/proxy/src/store/due.ts',
         search:
-          '              next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,\n',
+          '            next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,\n',
         replace: '',
       },
     ],

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
@@ -48,67 +48,23 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
   return {
     claimDue: (account, now, until, limit, longest = 0) =>
       db.transaction().execute(async (tx) => {
-        const rows: PaymentRow[] = []
-        const free = () =>
-          tx
-            .selectFrom('payments')
-            .selectAll()
-            .where('account', '=', account)
-            .where((where) =>
-              where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
-            )
-            .$call(lockedUnlessTaken(tx))
-        const take = async (most: number, wanted: ReturnType<typeof free>): Promise<void> => {
-          if (most <= 0) return
-          const taken = rows.map((row) => row.id)
-          const others = taken.length === 0 ? wanted : wanted.where('id', 'not in', taken)
-          rows.push(...(await others.limit(most).execute()))
-        }
-        // Each list is read off its index, so that a backlog of thousands costs no more than a handful.
-        const dueLongest = () => free().where('next_at', '<=', now).orderBy('next_at')
-        const hinted = (order: 'asc' | 'desc') =>
-          free().where('hint_at', '<=', now).orderBy('hint_at', order)
-        /** By schedule or hint. Resolves to false if nothing else is due by its schedule. */
-        const takeLongest = async (): Promise<boolean> => {
-          if (longest <= 0) return true
-          const planned = await dueLongest().limit(longest).execute()
-          const named = await hinted('asc').limit(longest).execute()
-          const byId = new Map([...planned, ...named].map((row) => [row.id, row]))
-          const since = (row: PaymentRow) =>
-            Math.min(row.next_at ?? Infinity, row.hint_at ?? Infinity)
-          const inOrder = [...byId.values()].toSorted((a, b) => since(a) - since(b))
-          rows.push(...inOrder.slice(0, longest))
-          return planned.length === longest || inOrder.length > longest
-        }
-        const young = now - youngForMs
-        // What is young fell due since it was made: of an older backlog nothing is read.
-        const dueYoung = () =>
-          dueLongest()
-            .where('next_at', '>', young)
-            .where(sql<number>`created_at + 0`, '>', young)
-        const areMore = await takeLongest()
-        await take(limit - rows.length, hinted('desc'))
-        if (areMore) {
-          await take(limit - rows.length, dueYoung())
-          await take(limit - rows.length, dueLongest())
-        }
-        if (rows.length > 0) {
-          await tx
-            .updateTable('payments')
-            .set({
-              ...leaseOf(until, leaseBy),
-              // A hint that is not due yet stays; a later one sets it anew.
-              hint_at: sql<number | null>`case when hint_at <= ${now} then null else hint_at end`,
-              // The hint is gone from here on: should its question break off, the payment falls due with the end of the lease.
-              next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,
-            })
-            .where(
-              'id',
-              'in',
-              rows.map((row) => row.id),
-            )
-            .execute()
-        }
+        const rows = await choose(listsOf(tx, account, now), limit, longest)
+        if (rows.length === 0) return []
+        await tx
+          .updateTable('payments')
+          .set({
+            ...leaseOf(until, leaseBy),
+            // A hint that is not due yet stays; a later one sets it anew.
+            hint_at: sql<number | null>`case when hint_at <= ${now} then null else hint_at end`,
+            // The hint is gone from here on: should its question break off, the payment falls due with the end of the lease.
+            next_at: sql<number>`case when next_at < ${until} then next_at else ${until} end`,
+          })
+          .where(
+            'id',
+            'in',
+            rows.map((row) => row.id),
+          )
+          .execute()
         return rows.map((row) => ({
           payment: fromPaymentRow(row, vault),
           hinted: row.hint_at !== null && row.hint_at <= now,
@@ -144,5 +100,62 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
       const times = rows.flatMap(({ at }) => (at === null ? [] : [at]))
       return times.length === 0 ? null : Math.min(...times)
     },
+  }
+}
+
+type Lists = ReturnType<typeof listsOf>
+
+/** What of the account is due and free. Each list is read off its index, so that a backlog of thousands costs no more than a handful. */
+function listsOf(tx: Transaction<Tables>, account: string, now: number) {
+  const free = () =>
+    tx
+      .selectFrom('payments')
+      .selectAll()
+      .where('account', '=', account)
+      .where((where) =>
+        where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
+      )
+      .$call(lockedUnlessTaken(tx))
+  const planned = () => free().where('next_at', '<=', now).orderBy('next_at')
+  const young = now - youngForMs
+  return {
+    /** By the schedule, whoever is due longest first. */
+    planned,
+    /** What is young fell due since it was made: of an older backlog nothing is read. */
+    young: () =>
+      planned()
+        .where('next_at', '>', young)
+        .where(sql<number>`created_at + 0`, '>', young),
+    hinted: (order: 'asc' | 'desc') => free().where('hint_at', '<=', now).orderBy('hint_at', order),
+  }
+}
+
+/** In the order that `claimDue` promises. */
+async function choose(due: Lists, limit: number, longest: number): Promise<PaymentRow[]> {
+  const { rows, areMore } = await chooseLongest(due, longest)
+  for (const list of [due.hinted('desc'), ...(areMore ? [due.young(), due.planned()] : [])]) {
+    const room = limit - rows.length
+    if (room <= 0) break
+    const taken = rows.map((row) => row.id)
+    const others = taken.length === 0 ? list : list.where('id', 'not in', taken)
+    rows.push(...(await others.limit(room).execute()))
+  }
+  return rows
+}
+
+/** Those that are due longest, by schedule or hint. `areMore` is false where nothing else is due by its schedule. */
+async function chooseLongest(
+  due: Lists,
+  most: number,
+): Promise<{ rows: PaymentRow[]; areMore: boolean }> {
+  if (most <= 0) return { rows: [], areMore: true }
+  const planned = await due.planned().limit(most).execute()
+  const hinted = await due.hinted('asc').limit(most).execute()
+  const byId = new Map([...planned, ...hinted].map((row) => [row.id, row]))
+  const since = (row: PaymentRow) => Math.min(row.next_at ?? Infinity, row.hint_at ?? Infinity)
+  const inOrder = [...byId.values()].toSorted((a, b) => since(a) - since(b))
+  return {
+    rows: inOrder.slice(0, most),
+    areMore: planned.length === most || inOrder.length > most,
   }
 }

@@ -54,6 +54,7 @@ async function rush(perSecond: number, seconds: number, until: number): Promise<
       const nextAt = decided ? null : nextOpenLook(payment.createdAt, now, draw(), false)
       await store.track(payment.id, payment.version, { ...payment.tracking, nextAt })
     },
+    putOff: ({ payment }, ...at) => store.putOffLook(payment.id, ...at),
     told: ({ payment }) => ({ payment: payment.id }),
     accounts: createAccounts([{ code: 'ACC_TEST', pace } as unknown as Account]), // all that is asked of it
     clock,

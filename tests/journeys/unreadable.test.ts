@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { airtelNumber, nobodyListens, only, openHouse, type House } from './house.ts'
+import { airtelNumber, moovNumber, nobodyListens, only, openHouse, type House } from './house.ts'
 
 let house: House
 beforeEach(async () => {
@@ -62,4 +62,55 @@ it('what had not left is not sent without its number, and told as never sent', a
   const { json } = await house.shop('/v1/payments')
   expect(json['items']).toMatchObject([{ state: 'failed', reason: 'never-sent', phone: null }])
   expect(house.simulator.ledger.calls({ api: 'rest' })).toEqual([])
+})
+
+/** What stands there instead of its tracking; resolves to what stood there. */
+function replaceTracking(order: string, text: string): string {
+  const database = new DatabaseSync(join(house.folder, 'proxy.db'))
+  const row = database.prepare('select tracking from payments where order_name = ?').get(order)
+  database.prepare('update payments set tracking = ? where order_name = ?').run(text, order)
+  database.close()
+  return String(row?.['tracking'])
+}
+
+it('a payment whose row cannot be read holds up no other, and is told; read again, it settles', async () => {
+  const lost = await house.openSession(500, 'A-lost')
+  const whole = await house.openSession(600, 'A-whole')
+  await pay(lost.token)
+  await house.advance(1_000)
+  await house.shopper(whole.token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone: moovNumber },
+    headers: { 'Idempotency-Key': 'attempt-0001' },
+  })
+  await house.stopProxy()
+  const before = replaceTracking('A-lost', '{"notFound":')
+  await house.startProxy()
+
+  await house.advance(120_000)
+  const { json } = await house.shop('/v1/payments')
+  expect(json['items']).toMatchObject([
+    { order: 'A-whole', state: 'succeeded' },
+    { order: 'A-lost', state: 'awaiting' },
+  ])
+  const [, { id }] = json['items'] as [unknown, { id: string }]
+  const told = house.logged.filter(({ message }) => message.startsWith('a check failed'))
+  expect(told.length).toBeGreaterThan(2)
+  expect(new Set(told.map(({ payment }) => payment))).toEqual(new Set([id]))
+  // Its shopper is told nothing that is not true, and its order takes no second payment.
+  const again = await house.shopper(lost.token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone: airtelNumber },
+    headers: { 'Idempotency-Key': 'attempt-0002' },
+  })
+  expect(again).toMatchObject({ status: 409, json: { code: 'attempt-in-progress' } })
+
+  await house.stopProxy()
+  replaceTracking('A-lost', before)
+  await house.startProxy()
+  await house.advance(60_000)
+  const { json: shown } = await house.shop(`/v1/payments/${id}`)
+  expect(shown).toMatchObject({ state: 'succeeded' })
+  const lines = (shown['timeline'] as { type: string }[]).map(({ type }) => type)
+  expect(lines).toContain('checkFailed')
+  expect(lines.filter((type, at) => type === 'checkFailed' && type === lines[at - 1])).toEqual([])
+  expect(house.simulator.ledger.debits()).toHaveLength(2)
 })

@@ -161,6 +161,7 @@ export async function createCheckoutApp(
     opener,
     isPvitLink: (url) => isPvitLink(url, settings.pvitBaseUrl, settings.pvitLinkHosts),
   })
+  const onBroken = (account: string) => metrics.checkFailed(account)
   const reconciler = createReconciler({
     store,
     ask,
@@ -171,6 +172,7 @@ export async function createCheckoutApp(
     log,
     accounts,
     repostWhenNotFound: settings.repostWhenNotFound,
+    onBroken,
     shared,
   })
   const payouts = createPayouts({
@@ -184,6 +186,7 @@ export async function createCheckoutApp(
     outbox: events.outbox,
     onTold: () => events.courier.kick(),
     background,
+    onBroken,
     shared,
   })
   const blockList = createBlockList({

@@ -169,6 +169,10 @@ export function createMemoryStore(
           return { payment: row.payment, hinted }
         }),
     ),
+    putOffLook: atomic((id: PaymentId, until: number) => {
+      const row = rows.get(id)
+      if (row?.leaseUntil === until) rows.set(id, { ...row, payment: dueBy(row.payment, until) })
+    }),
     nextDueAt: atomic((account: string) => {
       const times = payments()
         .filter(({ payment }) => payment.account === account)

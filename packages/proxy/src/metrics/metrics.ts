@@ -22,6 +22,8 @@ export interface Metrics {
   /** A callback came this long after the result it tells was known. */
   lateCallback(afterMs: number): void
   refused(by: Refusal): void
+  /** A look at a payment or payout of the account broke off. */
+  checkFailed(account: string): void
   /** What is read at each scrape. */
   readFrom(sources: Sources): void
 }
@@ -78,6 +80,11 @@ export function createMetrics(clock: Clock): Metrics {
   const refusals = registry.counter(
     named('refused_total'),
     'Requests refused by a limit, by its setting and policy.',
+  )
+
+  const brokenChecks = registry.counter(
+    named('checks_failed_total'),
+    'Looks at a payment or payout that broke off: its row cannot be read, or the database was away.',
   )
 
   async function timed<T>(
@@ -156,6 +163,7 @@ export function createMetrics(clock: Clock): Metrics {
 
     lateCallback: (afterMs) => late.observe(afterMs / 1_000),
     refused: ({ limit, policy }) => refusals.add({ setting: settingOf(limit), policy }),
+    checkFailed: (account) => brokenChecks.add({ account }),
 
     readFrom({ store, accounts, suspicions, streams, runtime }) {
       let reading: Promise<Signals> | null = null

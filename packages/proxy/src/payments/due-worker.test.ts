@@ -30,6 +30,7 @@ it('an account whose questions hang holds up no other', async () => {
       looked.push(account)
       if (account === 'ACC_HANGS') await hanging
     },
+    putOff: async () => {},
     told: (account) => ({ account }),
     accounts: createAccounts(accounts),
     clock: { now: () => 0, after: () => () => {} },
@@ -60,6 +61,7 @@ it.each(['fails', 'hangs'])('an account whose claim %s holds up no other', async
     },
     nextDueAt: async () => null,
     look: async () => {},
+    putOff: async () => {},
     told: (account) => ({ account }),
     accounts: createAccounts(accounts),
     clock: { now: () => 0, after: () => () => {} },
@@ -73,6 +75,40 @@ it.each(['fails', 'hangs'])('an account whose claim %s holds up no other', async
   await stopped
 })
 
+it('what breaks a look is told, and put off until its lease is over; what is due beside it is looked at', async () => {
+  const [broken, well] = ['a payment that cannot be read', 'a payment']
+  let due = [broken, well]
+  const told: unknown[] = []
+  const looked: string[] = []
+  const worker = createDueWorker<string>({
+    async claim(_account, _now, _until, limit) {
+      const claimed = due.slice(0, limit)
+      due = due.slice(claimed.length)
+      return claimed
+    },
+    nextDueAt: async () => null,
+    async look(job) {
+      if (job === broken) throw new SyntaxError('what it holds')
+      looked.push(job)
+    },
+    putOff: async (job, until, { type }) => void told.push([job, until, type]),
+    told: (job) => ({ payment: job }),
+    onBroken: (account) => told.push(account),
+    accounts: createAccounts([{ code: 'ACC_TEST', pace: createPace() } as unknown as Account]), // all that is asked of it
+    clock: { now: () => 1_000, after: () => () => {} },
+    log: { ...silentLog, error: (says, fields) => told.push([says, fields?.payment]) },
+  })
+  worker.begin()
+  for (let round = 0; round < 20; round++) await eventually()
+  await worker.stop()
+  expect(looked).toEqual([well])
+  expect(told).toEqual([
+    ['a check failed; it is tried again', broken],
+    'ACC_TEST',
+    [broken, 31_000, 'checkFailed'],
+  ])
+})
+
 it('stops only once what was being claimed when it was told to is looked at', async () => {
   const looked: string[] = []
   let claimed = (_jobs: string[]) => {}
@@ -83,6 +119,7 @@ it('stops only once what was being claimed when it was told to is looked at', as
       await eventually()
       looked.push(job)
     },
+    putOff: async () => {},
     told: () => ({}),
     accounts: createAccounts([{ code: 'ACC_TEST', pace: createPace() } as unknown as Account]), // all that is asked of it
     clock: { now: () => 0, after: () => () => {} },
@@ -112,6 +149,7 @@ it('of each four it takes, one is due longest, however few it takes at a time', 
     async look() {
       left = Math.min(left, 5)
     },
+    putOff: async () => {},
     told: () => ({}),
     accounts: createAccounts([{ code: 'ACC_TEST', pace } as unknown as Account]), // all that is asked of it
     clock: { now: () => 0, after: () => () => {} },

@@ -2,6 +2,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { causeOf, type Log, type LogFields } from '../log.ts'
+import type { Evidence } from '../store/store.ts'
 import { createWakes } from '../wakes.ts'
 
 /** Longer than a status question may take, key renewal included. */
@@ -21,8 +22,12 @@ export interface DueJobs<Job> {
   claim(account: string, now: number, until: number, limit: number, longest: number): Promise<Job[]>
   nextDueAt(account: string): Promise<number | null>
   look(job: Job): Promise<void>
+  /** The look at it broke off: until then it is left alone. */
+  putOff(job: Job, until: number, evidence: Evidence): Promise<void>
   /** What the log calls it. */
   told(job: Job): LogFields
+  /** Hears of each look that broke off. */
+  readonly onBroken?: ((account: string) => void) | undefined
   readonly accounts: Accounts
   readonly clock: Clock
   readonly log: Log
@@ -89,17 +94,13 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
 
   async function take(now: number, room: number): Promise<boolean> {
     const longest = Math.floor((turn + room) / turnsOfAll) - Math.floor(turn / turnsOfAll)
-    const due = await jobs.claim(code, now, now + lookLeaseMs, room, longest)
+    const until = now + lookLeaseMs
+    const due = await jobs.claim(code, now, until, room, longest)
     turn = (turn + due.length) % turnsOfAll
     for (const one of due) {
       const work = jobs
         .look(one)
-        .catch((error: unknown) =>
-          log.error('a check failed; it is tried again', {
-            ...jobs.told(one),
-            cause: causeOf(error),
-          }),
-        )
+        .catch((error: unknown) => passOver(one, until, error))
         .finally(() => {
           running.delete(work)
           kick()
@@ -107,6 +108,15 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
       running.add(work)
     }
     return due.length > 0
+  }
+
+  /** It is tried again, and what is due beside it does not wait for that. */
+  async function passOver(job: Job, until: number, error: unknown): Promise<void> {
+    log.error('a check failed; it is tried again', { ...jobs.told(job), cause: causeOf(error) })
+    jobs.onBroken?.(code)
+    const evidence = { at: clock.now(), type: 'checkFailed', source: 'proxy', detail: {} } as const
+    // A database that is away keeps the lease, which ends at the same time.
+    await jobs.putOff(job, until, evidence).catch(() => {})
   }
 
   return {

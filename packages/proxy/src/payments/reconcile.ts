@@ -33,6 +33,8 @@ export interface ReconcileDeps {
   readonly log: Log
   readonly accounts: Accounts
   readonly repostWhenNotFound: boolean
+  /** Hears of each look that broke off. */
+  readonly onBroken?: (account: string) => void
   /** Other instances work on the same payments. */
   readonly shared?: boolean
 }
@@ -47,7 +49,9 @@ export function createReconciler(deps: ReconcileDeps): DueWorker {
     claim: (...input) => store.claimDue(...input),
     nextDueAt: (account) => store.nextDueAt(account),
     look: (due) => look(deps, due),
+    putOff: ({ payment }, ...at) => store.putOffLook(payment.id, ...at),
     told: ({ payment }) => ({ payment: payment.id }),
+    onBroken: deps.onBroken,
     accounts,
     clock,
     log,

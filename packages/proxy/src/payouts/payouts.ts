@@ -25,6 +25,8 @@ export interface PayoutsDeps {
   readonly outbox: Outbox
   readonly onTold: () => void
   readonly background: (work: Promise<void>) => void
+  /** Hears of each look that broke off. */
+  readonly onBroken?: (account: string) => void
   /** Other instances work on the same payouts. */
   readonly shared?: boolean
 }
@@ -46,7 +48,9 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     claim: (account, now, until, limit) => store.claimDuePayouts(account, now, until, limit),
     nextDueAt: (account) => store.nextPayoutDueAt(account),
     look: (payout) => lookAtPayout(look, payout),
+    putOff: ({ id }, ...at) => store.putOffPayoutLook(id, ...at),
     told: (payout) => ({ payout: payout.id }),
+    onBroken: deps.onBroken,
     accounts,
     clock,
     log,

@@ -109,6 +109,30 @@ export function describeDue(store: () => Store): void {
       expect(await store().claimDue('ACC_TEST', 1_600, 60_000, 10)).toHaveLength(1)
     })
 
+    it('whose look broke off is so again with the end of its lease, after all that is due before, and its timeline says so once in a row', async () => {
+      const [broken, other] = [aPayment({ tracking: due(500) }), id('pay', 2)]
+      await store().insertPayment(broken, started)
+      const unique = { id: other, order: 'D-2', reference: 'PTEST2', attemptKey: 'attempt-2' }
+      await insert({ ...unique, tracking: due(1_900) })
+      const lookFailed = { ...started, type: 'checkFailed', source: 'proxy' } as const
+      const claimed = async (now: number) => {
+        const found = await store().claimDue('ACC_TEST', now, now + 1_000, 1, 1)
+        return found.map(({ payment }) => payment.id)
+      }
+      expect(await claimed(1_000)).toEqual([broken.id])
+      await store().putOffLook(broken.id, 2_000, lookFailed)
+      expect(await claimed(2_000)).toEqual([other])
+      expect(await claimed(2_000)).toEqual([broken.id])
+      await store().putOffLook(broken.id, 3_000, lookFailed)
+      await store().track(broken.id, 1, due(9_000), { ...started, type: 'status' })
+      // Somebody else has looked at it since.
+      await store().putOffLook(broken.id, 3_000, lookFailed)
+      expect(await claimed(8_999)).toEqual([other])
+      expect((await store().readEvidence(broken.id)).map(({ type }) => type)).toEqual([
+        ...['started', 'checkFailed', 'status'],
+      ])
+    })
+
     it('at a start, is what is open and was begun by a clock that ran ahead, not in an hour', async () => {
       const ahead = { createdAt: 3_600_000, tracking: due(3_608_000) }
       await insert({ ...ahead })

@@ -1,9 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
+import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
-import { endDeliveryLeases, endLeases, leaseOf, type LeaseBy } from './leases.ts'
+import { endDeliveryLeases, endLeases, leaseOf, putOff, type LeaseBy } from './leases.ts'
 import { fromPaymentRow } from './rows.ts'
+import type { Evidence } from './store.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
 /** Its shopper still looks at the screen, as a rule. Most have decided by then, so that one question is enough. */
@@ -35,6 +37,12 @@ export interface DueStore {
     limit: number,
     longest?: number,
   ): Promise<Due[]>
+  /**
+   * The look at a payment that was claimed until `until` broke off, over a row that cannot be read, say: it is due then, and comes
+   * after all that is due before, so that however many of these there are, they take no other's turn. Its timeline says so, once
+   * in a row.
+   */
+  putOffLook(id: PaymentId, until: number, evidence: Evidence): Promise<void>
   /**
    * A fresh process on a database that only it can open: whoever held a lease is dead, and what they were at is due. So is what
    * is open and from the future: the clock was wrong then, or is now, and its plans are worth nothing.
@@ -69,6 +77,20 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
           payment: fromPaymentRow(row, vault),
           hinted: row.hint_at !== null && row.hint_at <= now,
         }))
+      }),
+    putOffLook: (id, until, { detail, ...evidence }) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await putOff(tx, 'payments', id, until))) return
+        const last = await tx
+          .selectFrom('evidence')
+          .select('type')
+          .where('payment_id', '=', id)
+          .orderBy('id', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        if (last?.type === evidence.type) return
+        const row = { ...evidence, payment_id: id, detail: JSON.stringify(detail) }
+        await tx.insertInto('evidence').values(row).execute()
       }),
     async dropLeases(now) {
       await endLeases(db, 'payments', now, null)

@@ -33,6 +33,25 @@ export async function endLeases(
   return Number(done?.numUpdatedRows ?? 0)
 }
 
+/**
+ * The look at what is leased until `until` broke off: it comes after all that is due by then, and no sooner. Resolves to false,
+ * with nothing written, where somebody has written it meanwhile.
+ */
+export async function putOff(
+  db: Kysely<Tables>,
+  table: 'payments' | 'payouts',
+  id: string,
+  until: number,
+): Promise<boolean> {
+  const [done] = await db
+    .updateTable(table)
+    .set({ next_at: until })
+    .where('id', '=', id)
+    .where('lease_until', '=', until)
+    .execute()
+  return Number(done?.numUpdatedRows ?? 0) > 0
+}
+
 /** They are due as they were: an attempt raises their count, and moves nothing else. */
 export async function endDeliveryLeases(db: Kysely<Tables>, of: number | null): Promise<number> {
   const [done] = await db

@@ -53,6 +53,7 @@ export function toPayoutTracking({ nextAt, seenAt, ...rest }: Tracking) {
   } satisfies Partial<PayoutRow>
 }
 
+/** As a payment's: what cannot be read fails whoever asks for it. */
 export function fromPayoutRow(row: PayoutRow, vault: Vault): Payout {
   return {
     id: row.id as PayoutId,
@@ -74,13 +75,17 @@ export function fromPayoutRow(row: PayoutRow, vault: Vault): Payout {
     pvitId: row.pvit_id,
     fees: row.fees,
     late: row.late === 1,
-    conflict: row.conflict === null ? null : (JSON.parse(row.conflict) as Conflict),
+    get conflict() {
+      return row.conflict === null ? null : (JSON.parse(row.conflict) as Conflict)
+    },
     createdAt: row.created_at,
     finishedAt: row.finished_at,
-    tracking: {
-      ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt'>),
-      nextAt: row.next_at,
-      seenAt: row.seen_at,
+    get tracking() {
+      return {
+        ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt'>),
+        nextAt: row.next_at,
+        seenAt: row.seen_at,
+      }
     },
   }
 }

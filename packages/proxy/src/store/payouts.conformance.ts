@@ -119,6 +119,25 @@ export function describePayouts(opened: () => Store): void {
       expect(first?.id).toBe(idOf(2))
     })
 
+    it('are put off where the look at them broke off, behind all that are due before', async () => {
+      await insert(1, { tracking: due(1_000) })
+      await insert(2, { tracking: due(1_900) })
+      const lookFailed = { ...answered, type: 'checkFailed', source: 'proxy' } as const
+      const claimed = async (now: number) =>
+        (await store.claimDuePayouts('ACC_TEST', now, now + 1_000, 1)).map(({ id }) => id)
+      expect(await claimed(1_000)).toEqual([idOf(1)])
+      await store.putOffPayoutLook(idOf(1), 2_000, lookFailed)
+      expect(await claimed(2_000)).toEqual([idOf(2)])
+      expect(await claimed(2_000)).toEqual([idOf(1)])
+      await store.putOffPayoutLook(idOf(1), 3_000, lookFailed)
+      await store.trackPayout(idOf(1), 1, due(9_000), answered)
+      // Somebody else has looked at it since.
+      await store.putOffPayoutLook(idOf(1), 3_000, lookFailed)
+      expect(await claimed(8_999)).toEqual([idOf(2)])
+      const timeline = (await store.readPayoutTimelines([idOf(1)])).get(idOf(1)) ?? []
+      expect(timeline.map(({ type }) => type)).toEqual(['started', 'checkFailed', answered.type])
+    })
+
     it('come free when whoever was sending is known to be dead', async () => {
       await insert(1, { tracking: due(75_000) })
       await store.dropPayoutLeases(2_000)

@@ -5,7 +5,7 @@ import type { Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
-import { endLeases, leaseOf, unleased, type LeaseBy } from './leases.ts'
+import { endLeases, leaseOf, putOff, unleased, type LeaseBy } from './leases.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
@@ -57,6 +57,8 @@ export interface PayoutStore {
   hintPayout(id: PayoutId, at: number, evidence: Evidence): Promise<void>
   /** Take up to `limit` payouts of the account that are due and not leased. Two claimers never share one. */
   claimDuePayouts(account: string, now: number, until: number, limit: number): Promise<Payout[]>
+  /** As `putOffLook` of payments. */
+  putOffPayoutLook(id: PayoutId, until: number, evidence: Evidence): Promise<void>
   nextPayoutDueAt(account: string): Promise<number | null>
   /** A fresh process on a database that only it can open: whoever was sending is dead. */
   dropPayoutLeases(now: number): Promise<void>
@@ -213,6 +215,18 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
         .execute()
       return rows.map((row) => fromPayoutRow(row, vault))
     },
+    putOffPayoutLook: (id, until, evidence) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await putOff(tx, 'payouts', id, until))) return
+        const last = await tx
+          .selectFrom('payout_evidence')
+          .select('type')
+          .where('payout_id', '=', id)
+          .orderBy('nr', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        if (last?.type !== evidence.type) await append(tx, id, [evidence])
+      }),
     async nextPayoutDueAt(account) {
       const row = await db
         .selectFrom('payouts')

@@ -21,6 +21,7 @@ import { createSqlStore } from './sql.ts'
 import type { Evidence, Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import type { Tables } from './tables.ts'
+import { itPassesOverTheUnreadable } from './unreadable.conformance.ts'
 
 const vault = createVault([randomBytes(32)], {
   bytes: (length) => randomBytes(length),
@@ -61,13 +62,12 @@ describe('Postgres', () => {
     await store.close()
   })
 
-  itOpensOldDatabases(
-    async () => {
-      const url = await server.createDatabase()
-      return { url, raw: await openPostgres(url, silentLog), close: () => {} }
-    },
-    { endsLeasesAtOnce: false },
-  )
+  const emptyDatabase = async () => {
+    const url = await server.createDatabase()
+    return { url, raw: await openPostgres(url, silentLog), close: () => {} }
+  }
+  itOpensOldDatabases(emptyDatabase, { endsLeasesAtOnce: false })
+  itPassesOverTheUnreadable(emptyDatabase)
 
   it('keeps nothing of a migration that fails', async () => {
     const url = await server.createDatabase()

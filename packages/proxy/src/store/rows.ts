@@ -129,6 +129,10 @@ export function toPaymentRow(payment: NewPayment, vault: Vault): PaymentRow {
   }
 }
 
+/**
+ * What is read of a payment is opened when it is asked for: a callback and a browser that knows the version need no number. And
+ * what cannot be read fails whoever asks for it, not whoever reads it beside others.
+ */
 export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
   let phone: LocalPhone | null | undefined
   return {
@@ -139,7 +143,6 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     method: row.method as PaymentMethod,
     reference: row.reference,
     amount: row.amount,
-    // Opened when it is asked for: a callback and a browser that knows the version need no number.
     get phone() {
       if (phone === undefined) phone = openPhone(vault, row.phone_sealed, placeOf.payment(row.id))
       return phone
@@ -154,22 +157,26 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     fees: row.fees,
     redirectUrl: row.redirect_url,
     late: row.late === 1,
-    conflict: row.conflict === null ? null : (JSON.parse(row.conflict) as Conflict),
+    get conflict() {
+      return row.conflict === null ? null : (JSON.parse(row.conflict) as Conflict)
+    },
     createdAt: row.created_at,
     firstSentAt: row.first_sent_at,
     lastSentAt: row.last_sent_at,
     expiresAt: row.expires_at,
     finishedAt: row.finished_at,
-    tracking: {
-      ...(JSON.parse(row.tracking) as Omit<
-        Tracking,
-        'nextAt' | 'hintAskedAt' | 'seenAt' | 'claimedSuccess' | 'calledBack'
-      >),
-      nextAt: row.next_at,
-      hintAskedAt: row.hint_asked_at,
-      seenAt: row.seen_at,
-      claimedSuccess: row.claimed_success === 1,
-      calledBack: row.called_back === 1,
+    get tracking() {
+      return {
+        ...(JSON.parse(row.tracking) as Omit<
+          Tracking,
+          'nextAt' | 'hintAskedAt' | 'seenAt' | 'claimedSuccess' | 'calledBack'
+        >),
+        nextAt: row.next_at,
+        hintAskedAt: row.hint_asked_at,
+        seenAt: row.seen_at,
+        claimedSuccess: row.claimed_success === 1,
+        calledBack: row.called_back === 1,
+      }
     },
   }
 }

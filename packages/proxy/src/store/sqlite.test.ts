@@ -17,6 +17,7 @@ import { itReseals } from './sealed.conformance.ts'
 import { createSqlStore } from './sql.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from './database-errors.ts'
 import { openSqlite } from './sqlite.ts'
+import { itPassesOverTheUnreadable } from './unreadable.conformance.ts'
 
 const vault = createVault([randomBytes(32)], {
   bytes: (length) => randomBytes(length),
@@ -104,14 +105,13 @@ describe('a SQLite file', () => {
     },
   )
 
-  itOpensOldDatabases(
-    async () => {
-      const path = join(folder, 'proxy.db')
-      const raw = openSqlite(path)
-      return { url: `file:${path}`, raw, close: () => raw.close() }
-    },
-    { endsLeasesAtOnce: true },
-  )
+  const emptyFile = async () => {
+    const path = join(folder, 'proxy.db')
+    const raw = openSqlite(path)
+    return { url: `file:${path}`, raw, close: () => raw.close() }
+  }
+  itOpensOldDatabases(emptyFile, { endsLeasesAtOnce: true })
+  itPassesOverTheUnreadable(emptyFile)
 
   itReseals(async () => {
     const path = join(folder, 'proxy.db')

@@ -26,9 +26,6 @@ export interface DueStore {
    * The newest hint comes first, then of the young whoever is due longest, then of all. `longest` of the `limit` are those that
    * are due longest, by their schedule or by a hint, whatever else there is: so however long a rush takes, nobody waits for its
    * end.
-   *
-   * Rows are read in the order of what is due, whosever they are: where one account has thousands overdue, a claim of another
-   * passes over them.
    */
   claimDue(
     account: string,

@@ -14,6 +14,7 @@ import * as forgottenKeys from './migrations/0008-forgotten-keys.ts'
 import * as leaseHolders from './migrations/0009-lease-holders.ts'
 import * as rareReads from './migrations/0010-rare-reads.ts'
 import * as canceled from './migrations/0011-canceled.ts'
+import * as dueByAccount from './migrations/0012-due-by-account.ts'
 import type { Tables } from './tables.ts'
 import { withoutTimeLimit } from './watched-client.ts'
 
@@ -30,6 +31,7 @@ export const steps: Readonly<Record<string, Migration>> = {
   '0009-lease-holders': leaseHolders,
   '0010-rare-reads': rareReads,
   '0011-canceled': canceled,
+  '0012-due-by-account': dueByAccount,
 }
 
 /**

@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
     name: 'believe maintenance over a callback that calls it paid',
     edits: [
       {
-        file: `${payments}/send.ts`,
+        file: `${payments}/conclude.ts`,
         search: 'claimedSuccess && linkServiceOf',
         replace: 'claimedSuccess && false && linkServiceOf',
       },
@@ -1025,7 +1025,7 @@ export const mutants: readonly Mutant[] = [
     name: 'let go of a RESTLINK between its making and its opening',
     edits: [
       {
-        file: `${payments}/send.ts`,
+        file: `${payments}/conclude.ts`,
         search: "return event.type === 'linkMade' && method === 'restlink'",
         replace: "return event.type === 'linkMade' && method === 'web'",
       },
@@ -1394,7 +1394,7 @@ export const mutants: readonly Mutant[] = [
     name: 'hold an order for a link whose address nobody has',
     edits: [
       {
-        file: `${payments}/send.ts`,
+        file: `${payments}/conclude.ts`,
         search: '    return linkServiceOf(payment.method) === null\n      ? settle',
         replace: '    return linkServiceOf(payment.method) !== undefined\n      ? settle',
       },

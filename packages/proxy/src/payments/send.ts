@@ -12,19 +12,16 @@ import type { Log } from '../log.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
+import { createConclude } from './conclude.ts'
 import { alertIfStrange, told } from './heard.ts'
 import { linkServiceOf, type LinkOpener } from './links.ts'
-import { transition, type PaymentEvent } from './machine.ts'
+import { transition } from './machine.ts'
 import type { NewPayment, Payment } from './payment.ts'
-import { reasonOf } from './reasons.ts'
 import { sendLeaseMs } from './schedule.ts'
 import type { Settle } from './settle.ts'
-import { fromOperator, repeatEvent, requestEvent } from './translate.ts'
+import { fromOperator, repeatEvent } from './translate.ts'
 import { createTrigger, type Trigger } from './trigger.ts'
 import { isWindowOpen } from './window.ts'
-
-/** Long enough to come to the next commit; who finds the link afterwards can still open it in time. */
-const triggerLeaseMs = 10_000
 
 /** A commit whose connection broke has come through by then, or never will. */
 const commitWithinMs = 3_000
@@ -75,7 +72,8 @@ export interface Terms {
 }
 
 export function createSender(deps: SendDeps): Sender {
-  const { store, accounts, settle, ask, clock, log, terms, isPvitLink } = deps
+  const { store, accounts, settle, clock, log, terms, isPvitLink } = deps
+  const conclude = createConclude(deps)
   const trigger = createTrigger(deps)
 
   async function request(
@@ -208,77 +206,6 @@ export function createSender(deps: SendDeps): Sender {
       )
     },
   }
-
-  function conclude(sending: Payment, outcome: RequestOutcome | null): Promise<Payment> {
-    const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
-    if (event?.type === 'refused') return refuse(sending, event, outcome)
-    if (event !== null) {
-      return settle(sending, {
-        event,
-        evidence: told('answer', outcome),
-        ...soon(event, outcome, clock),
-        ...(rings(event, sending) ? { leaseUntil: clock.now() + triggerLeaseMs } : {}),
-      })
-    }
-    return outcome?.kind === 'already-exists'
-      ? adoptOrRefuse(sending, outcome)
-      : refusedUnlessKnown(sending, outcome)
-  }
-
-  /** 429 and maintenance are probably refusals: they are believed once PVIT does not know the reference. */
-  async function refusedUnlessKnown(
-    sending: Payment,
-    outcome: RequestOutcome | null,
-  ): Promise<Payment> {
-    const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)
-    if (seen !== 'not-found') return stillOpen(payment, outcome)
-    const fault = outcome !== null && 'fault' in outcome ? outcome.fault : null
-    const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
-    // "Not found" this early proves little.
-    return refuse(payment, { type: 'refused', reason }, outcome)
-  }
-
-  /** It ends the payment, unless a callback has called it paid meanwhile: then PVIT's status decides. */
-  function refuse(
-    payment: Payment,
-    refused: PaymentEvent,
-    outcome: RequestOutcome | null,
-  ): Promise<Payment> {
-    return settle(payment, ({ method, tracking: { claimedSuccess } }) => ({
-      ...(claimedSuccess && linkServiceOf(method) === null
-        ? { event: { type: 'noAnswer' }, tracking: { nextAt: clock.now() } }
-        : { event: refused }),
-      evidence: told('answer', outcome),
-    }))
-  }
-
-  /**
-   * PVIT has a reference already that was sent but once. It is random: something on the way has doubled our request far sooner
-   * than that somebody else made the same. So it counts as turned away only where the one PVIT has is a stranger's beyond doubt:
-   * then a callback's claim is the stranger's too, and PVIT has been asked.
-   */
-  async function adoptOrRefuse(sending: Payment, outcome: RequestOutcome): Promise<Payment> {
-    const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)
-    return seen === 'stranger'
-      ? settle(payment, {
-          event: { type: 'refused', reason: 'merchant-setup' },
-          evidence: told('answer', outcome),
-        })
-      : stillOpen(payment, outcome)
-  }
-
-  /** PVIT does not say what became of it. A link's address comes in the reply alone: nobody holds it, so it holds no order. */
-  function stillOpen(payment: Payment, outcome: RequestOutcome | null): Promise<Payment> | Payment {
-    if (payment.state !== 'sending') return payment
-    const evidence = told('answer', outcome)
-    return linkServiceOf(payment.method) === null
-      ? settle(payment, {
-          event: { type: 'noAnswer' },
-          evidence,
-          tracking: { nextAt: clock.now() },
-        })
-      : settle(payment, { event: { type: 'linkLost' }, evidence })
-  }
 }
 
 function toRequest(
@@ -299,15 +226,4 @@ function toRequest(
     ...charges,
     ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== null)),
   }
-}
-
-/** What is unproven is asked at once; what is open falls due by its schedule. */
-function soon(event: PaymentEvent, outcome: RequestOutcome | null, clock: Clock) {
-  const isUnproven = event.type === 'noAnswer' || outcome?.kind === 'unproven'
-  return isUnproven ? { tracking: { nextAt: clock.now() } } : {}
-}
-
-/** A RESTLINK's address has come, and we are about to open it. */
-function rings(event: PaymentEvent, { method }: Payment): boolean {
-  return event.type === 'linkMade' && method === 'restlink'
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import type { Prepared } from './load.ts'
 import { createKeys, settingsOf } from './settings.ts'
 import { installProxy, nodeFlags } from './shipped.ts'
@@ -213,15 +214,7 @@ export async function openRig(
     },
     callback: (reference) => ({
       path: `/pvit/${keys.hook}/callback`,
-      body: JSON.stringify({
-        transactionId: `PAY${reference}`,
-        merchantReferenceId: reference,
-        status: 'SUCCESS',
-        amount: 500,
-        code: 200,
-        transactionOperation: 'PAYMENT',
-        operator: 'AIRTEL_MONEY',
-      }),
+      body: JSON.stringify(aCallback(reference, { transactionId: `PAY${reference}` })),
     }),
     async stub(command, body) {
       const answer = await fetch(`${stub}/_stub/${command}`, {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi, type TestContext } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import { startPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { openStand, type Stand } from '../journeys/commands/stand.ts'
@@ -47,12 +48,7 @@ const callBack = async (stand: Stand, reference: string) => {
   const { status } = await fetch(`${stand.publicUrl}/pvit/${stand.hookToken}/callback`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      transactionId: 'PAY0501260000009',
-      merchantReferenceId: reference,
-      status: 'SUCCESS',
-      amount: 500,
-    }),
+    body: JSON.stringify(aCallback(reference)),
   })
   return status
 }

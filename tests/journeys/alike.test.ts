@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import { startPostgres, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { statementsOf } from '../../packages/proxy/src/testing/statements.ts'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
@@ -8,16 +9,6 @@ import { openStand, type Stand } from './commands/stand.ts'
 import { airtelNumber, openHouse, type House } from './house.ts'
 import { openSeveral } from './several.ts'
 import { medianOf, slower, timePairs, toldApart, type Pair } from './told-apart.ts'
-
-const callback = (reference: string) => ({
-  transactionId: 'PAY0501260000009',
-  merchantReferenceId: reference,
-  status: 'SUCCESS',
-  amount: 500,
-  code: 200,
-  transactionOperation: 'PAYMENT',
-  operator: 'AIRTEL_MONEY',
-})
 
 /** A reference that has the form of this one, and that nobody made. */
 const likeOf = (reference: string, at: number) =>
@@ -98,8 +89,8 @@ describe('of the answers', { timeout: sized(120_000, 600_000) }, () => {
     }
     const [first = ''] = known
     const pairs = await timed(
-      (at) => callback(known[at % known.length] ?? ''),
-      (at) => callback(likeOf(first, at)),
+      (at) => aCallback(known[at % known.length] ?? ''),
+      (at) => aCallback(likeOf(first, at)),
       () => `/pvit/${stand.hookToken}/callback`,
     )
     expectAlike(pairs)
@@ -177,7 +168,7 @@ describe('what is asked', { timeout: 120_000 }, () => {
           house.raw(`/pvit/${house.hookToken}/callback`, {
             method: 'POST',
             headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify(callback(of)),
+            body: JSON.stringify(aCallback(of)),
           }),
         )
       await asked(reference)

@@ -1,5 +1,6 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import {
   airtelNumber,
   moovNumber,
@@ -44,17 +45,10 @@ async function started(amount: number) {
 }
 
 async function callBack(reference: string, status: string): Promise<void> {
-  const claim = {
-    transactionId: 'PAY0501260000009',
-    merchantReferenceId: reference,
-    status,
-    amount: 500,
-    code: 200,
-  }
   const reply = await house.raw(`/pvit/${house.hookToken}/callback`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(claim),
+    body: JSON.stringify(aCallback(reference, { status })),
   })
   expect(reply.status).toBe(200)
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import { airtelNumber, openHouse, type House } from './house.ts'
 
 let folder: string
@@ -37,13 +38,7 @@ const claimPaid = (reference: unknown) =>
   house.raw(`/pvit/${house.hookToken}/callback`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      transactionId: 'PAY0501260000009',
-      merchantReferenceId: reference,
-      status: 'SUCCESS',
-      amount: 500,
-      code: 200,
-    }),
+    body: JSON.stringify(aCallback(String(reference))),
   })
 
 // The proxy waits five seconds for a lock, of the machine's own time.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { airtelNumber, only, openHouse, refusedByPvit, requestLost, type House } from './house.ts'
 
@@ -25,25 +26,6 @@ async function waiting() {
   }
 }
 
-function callback(reference: string, differing: Record<string, unknown> = {}) {
-  return {
-    transactionId: 'PAY0501260000009',
-    merchantReferenceId: reference,
-    status: 'SUCCESS',
-    amount: 500.0,
-    customerID: '074123456',
-    fees: 5.0,
-    totalAmount: 505.0,
-    chargeOwner: 'MERCHANT',
-    freeInfo: null,
-    transactionOperation: 'PAYMENT',
-    code: 200,
-    callbackMediaType: 'application/json',
-    operator: 'AIRTEL_MONEY',
-    ...differing,
-  }
-}
-
 const post = (path: string, body: unknown, type = 'application/json') =>
   house.raw(path, {
     method: 'POST',
@@ -56,7 +38,7 @@ const statusCalls = () => house.simulator.ledger.calls({ api: 'status' }).length
 describe('a forged callback', () => {
   it('settles nothing: it makes us ask, and the answer is what counts (promise 24)', async () => {
     const { reference, screen } = await waiting()
-    const reply = await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+    const reply = await post(`/pvit/${house.hookToken}/callback`, aCallback(reference))
     expect([reply.status, await reply.json()]).toEqual([
       200,
       { responseCode: 200, transactionId: 'PAY0501260000009' },
@@ -80,7 +62,7 @@ describe('a forged callback', () => {
     })
     house.network.callbacks = requestLost
     await house.advance(10_500) // asked, and the answer is on its way
-    await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+    await post(`/pvit/${house.hookToken}/callback`, aCallback(reference))
     release()
     await house.advance(30_000)
     expect(screen()).toBe('waiting')
@@ -91,7 +73,7 @@ describe('a forged callback', () => {
   it('repeated a hundred times costs one question in ten seconds', async () => {
     const { reference } = await waiting()
     for (let round = 0; round < 100; round++) {
-      await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+      await post(`/pvit/${house.hookToken}/callback`, aCallback(reference))
       await house.advance(60)
     }
     expect(statusCalls()).toBeLessThanOrEqual(2)
@@ -100,7 +82,7 @@ describe('a forged callback', () => {
   it('for a reference we never made gets the same answer, and makes no payment (promise 14)', async () => {
     const reply = await post(
       `/pvit/${house.hookToken}/callback`,
-      callback('PUNKNOWN0000001', { code: 'X1' }),
+      aCallback('PUNKNOWN0000001', { code: 'X1' }),
     )
     expect([reply.status, await reply.json()]).toEqual([
       200,
@@ -114,7 +96,7 @@ describe('a forged callback', () => {
     'that names %s for an id leaves no trace of it: what is no id of PVIT’s may be anybody’s number (promise 41)',
     async (transactionId) => {
       const { id, reference } = await waiting()
-      const forged = callback(reference, { transactionId })
+      const forged = aCallback(reference, { transactionId })
       expect((await post(`/pvit/${house.hookToken}/callback`, forged)).status).toBe(200)
       const { json } = await house.shop(`/v1/payments/${id}`)
       const timeline = json['timeline'] as { type: string; detail: Record<string, unknown> }[]
@@ -125,7 +107,7 @@ describe('a forged callback', () => {
 
   it('with a wrong path token is not even read', async () => {
     const { reference } = await waiting()
-    const reply = await post(`/pvit/${'x'.repeat(32)}/callback`, callback(reference))
+    const reply = await post(`/pvit/${'x'.repeat(32)}/callback`, aCallback(reference))
     expect(reply.status).toBe(404)
   })
 
@@ -177,7 +159,7 @@ describe('at an account that answers to PVIT’s own id alone', () => {
     house.network.callbacks = requestLost
     const stranger = String((await house.shop(`/v1/payments/${other.id}`)).json['pvitId'])
     expect(stranger).toMatch(/^PAY/)
-    const forged = callback(reference, { transactionId: stranger })
+    const forged = aCallback(reference, { transactionId: stranger })
     await post(`/pvit/${house.hookToken}/callback`, forged)
     await house.advance(60_000)
     expect(screen()).toBe('waiting')
@@ -200,7 +182,7 @@ describe('a callback of failure for what is paid', () => {
     expect(payment.screen()).toBe('succeeded')
     const shop = async () => (await house.shop(`/v1/payments/${payment.id}`)).json
     const contradict = async () => {
-      const failed = callback(payment.reference, { status: 'FAILED' })
+      const failed = aCallback(payment.reference, { status: 'FAILED' })
       await post(`/pvit/${house.hookToken}/callback`, failed)
       await house.advance(11_000)
     }
@@ -271,7 +253,7 @@ describe('a flood of forged callbacks', () => {
       for (let round = 0; round < floods; round++) {
         const burst = Array.from({ length: 10 }, (_, index) => payments[index % 2]?.reference ?? '')
         await Promise.all(
-          burst.map((one) => post(`/pvit/${house.hookToken}/callback`, callback(one))),
+          burst.map((one) => post(`/pvit/${house.hookToken}/callback`, aCallback(one))),
         )
         await house.advance(100_000 / floods) // all within the shopper's wait
       }
@@ -288,9 +270,9 @@ describe('a flood of forged callbacks', () => {
 
   it('fills neither the log nor the quarantine, and is told of once a minute', async () => {
     for (let round = 0; round < 300; round++) {
-      await post(`/pvit/${house.hookToken}/callback`, callback(`PUNKNOWN${round}`))
+      await post(`/pvit/${house.hookToken}/callback`, aCallback(`PUNKNOWN${round}`))
       await post(`/pvit/${house.hookToken}/callback`, 'rubbish')
-      await post(`/pvit/${'x'.repeat(32)}/callback`, callback('P1'))
+      await post(`/pvit/${'x'.repeat(32)}/callback`, aCallback('P1'))
     }
     await house.advance(61_000)
     const told = house.logged.filter(({ level }) => level !== 'info')
@@ -304,7 +286,7 @@ it('an unknown reference and a known one are answered alike, byte for byte (prom
   const { reference } = await waiting()
   const answers = await Promise.all(
     [reference, 'P'.padEnd(reference.length, 'X')].map(async (one) => {
-      const reply = await post(`/pvit/${house.hookToken}/callback`, callback(one))
+      const reply = await post(`/pvit/${house.hookToken}/callback`, aCallback(one))
       return [reply.status, Object.fromEntries(reply.headers), await reply.text()]
     }),
   )
@@ -322,7 +304,7 @@ it('a callback that comes five times makes one change', async () => {
   const { id, reference, screen } = await waiting()
   await house.simulator.control.approve(reference)
   for (let round = 0; round < 5; round++)
-    await post(`/pvit/${house.hookToken}/callback`, callback(reference))
+    await post(`/pvit/${house.hookToken}/callback`, aCallback(reference))
   await house.advance(15_000)
   expect(screen()).toBe('succeeded')
   const { timeline } = (await house.shop(`/v1/payments/${id}`)).json as {
@@ -405,7 +387,7 @@ describe('PVIT_SOURCE_IPS', () => {
           'Content-Type': 'application/json',
           ...(forwarded === undefined ? {} : { 'X-Forwarded-For': forwarded }),
         },
-        body: JSON.stringify(callback('PUNKNOWN0000001')),
+        body: JSON.stringify(aCallback('PUNKNOWN0000001')),
       },
       { peer },
     )

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import { airtelNumber, moovNumber, openHouse, type House } from './house.ts'
 
 const metricsToken = 'a-token-for-the-tests-alone'
@@ -105,12 +106,7 @@ it('metrics count a callback that comes after its result', async () => {
   await house.raw(`/pvit/${house.hookToken}/callback`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      transactionId: 'PAY1',
-      merchantReferenceId: json['reference'],
-      status: 'SUCCESS',
-      amount: 500,
-    }),
+    body: JSON.stringify(aCallback(String(json['reference']))),
   })
   expect(await read()).toMatchObject({ late_callback_seconds_count: 1 })
 })

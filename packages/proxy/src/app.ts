@@ -121,6 +121,7 @@ export async function createCheckoutApp(
   }
   const accountDeps = {
     ...{ house: settings, store, bus, clock, random, log, suspicions, metrics, fetch: deps.fetch },
+    sharers: () => instances?.count() ?? 1,
     onKeyExpiring(key: ExpiringKey, seq: number) {
       const told = store.tellShop(events.outbox.ofExpiringKey(key, seq, clock.now()))
       background(logged(log, 'the shop could not be told', told).then(() => events.courier.kick()))

@@ -43,6 +43,8 @@ export interface AccountDeps {
   readonly suspicions: Suspicions
   readonly metrics: Pick<Metrics, 'watchPvit'>
   readonly fetch: typeof globalThis.fetch | undefined
+  /** How many instances ask PVIT about the account, this one included. */
+  readonly sharers: () => number
 }
 
 export async function createAccount(
@@ -105,7 +107,7 @@ export async function createAccount(
     methods: methodsOf(settings),
     pvit,
     keys,
-    pace: createPace(),
+    pace: createPace(deps.sharers),
     breaker,
     namesPayers: settings.pvitKycCode !== null,
     readsBalance: settings.pvitBalanceCode !== null,

@@ -41,6 +41,21 @@ describe('the pace of questions', () => {
     expect(spendAll(pace, 3_000)).toBe(8)
   })
 
+  it('is eight a second of all who share it, whoever comes and goes', () => {
+    let sharers = 3
+    const paces = [1, 2, 3].map(() => createPace(() => sharers))
+    const spent = (now: number) =>
+      paces.slice(0, sharers).reduce((sum, pace) => sum + spendAll(pace, now), 0)
+    spent(0)
+    let asked = 0
+    for (let now = 250; now <= 60_000; now += 250) asked += spent(now)
+    expect(asked).toBe(8 * 60)
+    sharers = 1
+    expect([61_000, 62_000].map(spent)).toEqual([8, 8])
+    sharers = 2
+    expect(spent(62_500)).toBeLessThanOrEqual(8)
+  })
+
   it('waits as long as PVIT says, but never longer than a minute', () => {
     const pace = createPace()
     pace.heard(slowDown(30_000), 0)

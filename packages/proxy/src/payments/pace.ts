@@ -7,7 +7,8 @@ const slowest = 0.2
 /** Won back with every good answer. */
 const gain = 0.125
 
-/** How many questions PVIT may be asked now. Halved whenever it asks us to slow down, won back little by little. */
+/** How many questions PVIT may be asked now. Halved whenever it asks us to slow down, won back little by little. Instances on one
+ * database share what the account may ask; what PVIT says of it, each hears for itself. */
 export interface Pace {
   /** Questions that may leave at `now`. */
   room(now: number): number
@@ -15,23 +16,27 @@ export interface Pace {
   spend(now: number): void
   /** What came of it. */
   heard(outcome: StatusOutcome, now: number): void
-  /** Questions a second, as PVIT's answers leave it. */
+  /** Questions a second about the account, as PVIT's answers leave it; of them this instance asks its share. */
   rate(): number
   /** When the next may leave, if none may now. */
   nextAt(now: number): number
 }
 
-export function createPace(): Pace {
+/** `sharers`: how many ask about the account, this instance among them. */
+export function createPace(sharers: () => number = () => 1): Pace {
   let rate = fastest
   let tokens = fastest
   let at = Number.NEGATIVE_INFINITY
   let closedUntil = Number.NEGATIVE_INFINITY
 
+  /** Questions a second that are this instance's. */
+  const share = () => rate / sharers()
+
   function refill(now: number): void {
     // A clock that jumps back earns nothing and costs nothing.
     if (now > at) {
-      const earned = at === Number.NEGATIVE_INFINITY ? fastest : ((now - at) / 1_000) * rate
-      tokens = Math.min(tokens + earned, Math.max(rate, 1))
+      const earned = at === Number.NEGATIVE_INFINITY ? fastest : ((now - at) / 1_000) * share()
+      tokens = Math.min(tokens + earned, Math.max(share(), 1))
     }
     at = now
   }
@@ -56,7 +61,7 @@ export function createPace(): Pace {
     nextAt(now) {
       refill(now)
       const missing = Math.max(1 - tokens, 0)
-      return Math.max(now + Math.ceil((missing / rate) * 1_000), closedUntil)
+      return Math.max(now + Math.ceil((missing / share()) * 1_000), closedUntil)
     },
   }
 }

@@ -269,6 +269,15 @@ describe('instances on one Postgres', { timeout: 60_000 }, () => {
     expect(others.flatMap(({ said }) => said.map(({ count }) => count))).toEqual([3])
   })
 
+  it('know how many they are two seconds later, whether one comes or goes', async () => {
+    const [one, other] = [await instance('one'), await instance('other')]
+    await clock.advance(2_000)
+    expect([one, other].map(({ instances }) => instances.count())).toEqual([2, 2])
+    await other.close()
+    await clock.advance(2_000)
+    expect(one.instances.count()).toBe(1)
+  })
+
   it('that stop in order leave no name, and nothing that anybody would wait for', async () => {
     const [one, other] = [await instance('one'), await instance('other')]
     await atWork(one)

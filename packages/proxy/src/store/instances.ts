@@ -19,6 +19,8 @@ export interface InstancesDeps {
 export interface Instances {
   /** The name this instance leases rows under; null while nobody could tell it for dead. Its leases run out then. */
   leaseBy(): number | null
+  /** How many are at work on this database, as of the last look, this one included. Those behind a pooler see nobody else. */
+  count(): number
   /** Look for instances that died, from now on. `onFreed` runs when what one of them was at has fallen due. */
   begin(onFreed: () => void): void
   /** Look no more. Resolves once the look under way has ended. */
@@ -56,6 +58,7 @@ export function createInstances({ postgres, db, clock, log }: InstancesDeps): In
   let openedAt = clock.now()
   let acquiring = false
   let warned = false
+  let others = 0
   let onFreed = () => {}
 
   const connection = keepConnection({
@@ -131,6 +134,7 @@ export function createInstances({ postgres, db, clock, log }: InstancesDeps): In
   async function look(): Promise<void> {
     const before = held
     const all = await readInstances(db, mine)
+    others = all.filter(({ id, goneSince }) => id !== mine && goneSince === null).length
     if (before !== null && held === before && isMissed(all, before)) connection.replace()
     else await acquire()
     tellUnproven()
@@ -155,6 +159,7 @@ export function createInstances({ postgres, db, clock, log }: InstancesDeps): In
 
   return {
     leaseBy: () => held,
+    count: () => others + 1,
     begin(freed) {
       onFreed = freed
       wakes.begin()

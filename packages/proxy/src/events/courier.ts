@@ -95,11 +95,19 @@ export function createCourier(deps: CourierDeps): Courier {
     const now = clock.now()
     const at = await store.nextOverdueAt()
     if (at === null || at > now) return lookBy(at)
-    const told = await store.tellOverdue(now, overdueAtOnce, (payment) =>
-      outbox.ofOverdue(payment, now),
-    )
+    const told = await store.tellOverdue(now, overdueAtOnce, (payment) => {
+      try {
+        return outbox.ofOverdue(payment, now)
+      } catch (error) {
+        log.error('the shop cannot be told of a payment that is not confirmed; it is tried again', {
+          payment: payment.id,
+          cause: causeOf(error),
+        })
+        return null
+      }
+    })
     if (told > 0) kick() // there may be more
-    else lookBy(now + againAfterMs) // another instance is at it
+    else lookBy(now + againAfterMs) // another instance is at it, or a row cannot be read
   }
 
   async function hand(lane: Lane): Promise<void> {

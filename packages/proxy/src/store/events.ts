@@ -14,12 +14,12 @@ export interface EventStore {
   /**
    * Up to `limit` open payments whose wait is over and of which the shop was not told: keep what `tell` makes of each.
    * Of one payment it is kept once, whoever else tries at the same time; one that is being written to waits for the next
-   * call. Resolves to how many.
+   * call, and so does one of which `tell` makes null. Resolves to how many.
    */
   tellOverdue(
     now: number,
     limit: number,
-    tell: (payment: Payment) => OutgoingEvent,
+    tell: (payment: Payment) => OutgoingEvent | null,
   ): Promise<number>
   /** When the wait of the next open payment is over; null if none is waiting. */
   nextOverdueAt(): Promise<number | null>
@@ -53,11 +53,17 @@ export function eventVerbs(db: Kysely<Tables>, vault: Vault): EventStore {
           )
           .returningAll()
           .execute()
-        await appendEvents(
-          tx,
-          rows.map((row) => tell(fromPaymentRow(row, vault))),
-        )
-        return rows.length
+        const told = rows.map((row) => ({ id: row.id, event: tell(fromPaymentRow(row, vault)) }))
+        const events = told.map(({ event }) => event).filter((event) => event !== null)
+        await appendEvents(tx, events)
+        const untold = told.filter(({ event }) => event === null).map(({ id }) => id)
+        if (untold.length > 0)
+          await tx
+            .updateTable('payments')
+            .set({ overdue_told: 0 })
+            .where('id', 'in', untold)
+            .execute()
+        return events.length
       }),
     async nextOverdueAt() {
       const row = await db

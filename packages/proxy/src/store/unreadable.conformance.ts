@@ -3,7 +3,8 @@ import { Kysely } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import type { PayoutId } from '@pvit-checkout/contract/shop'
 import { silentLog } from '../log.ts'
-import { untracked } from '../payments/payment.ts'
+import { untracked, type Payment } from '../payments/payment.ts'
+import { anEvent } from '../testing/events.ts'
 import { id } from '../testing/ids.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
@@ -67,6 +68,20 @@ export function itPassesOverTheUnreadable(make: () => Promise<EmptyDatabase>): v
           new Set([lostPayout.id, wholePayout.id]),
         )
         expect(() => payouts.find(({ id }) => id === lostPayout.id)?.tracking).toThrow(SyntaxError)
+      }))
+
+    it('waits to be told as not confirmed, and nothing else waits with it', () =>
+      withRows(async (store) => {
+        const tell = (payment: Payment) => {
+          try {
+            return anEvent({ id: `${payment.id} ${payment.conflict === null}` })
+          } catch {
+            return null
+          }
+        }
+        const tellOverdue = () => store.tellOverdue(whole.expiresAt, 10, tell)
+        expect([await tellOverdue(), await tellOverdue()]).toEqual([2, 0])
+        expect(await store.nextOverdueAt()).toBe(unclear.expiresAt)
       }))
   })
 }

@@ -1,0 +1,48 @@
+import { expect, it, vi } from 'vitest'
+import { silentLog } from '../log.ts'
+import type { DeliveryStore } from '../store/deliveries.ts'
+import type { EventStore } from '../store/events.ts'
+import { id } from '../testing/ids.ts'
+import { aPayment } from '../testing/payments.ts'
+import { createCourier, type Lane } from './courier.ts'
+import { createOutbox } from './outbox.ts'
+
+// What it does with a real store and a shop that fails stands in tests/journeys/courier.test.ts.
+
+it('a payment that cannot be read holds up neither another that is not confirmed nor any delivery', async () => {
+  const open = { state: 'awaiting', expiresAt: 1_000 } as const
+  const whole = aPayment({ ...open, id: id('pay', 2) })
+  const lost = Object.defineProperty(aPayment({ ...open, id: id('pay', 1) }), 'conflict', {
+    get: () => JSON.parse('{'),
+  })
+  const made: unknown[] = []
+  const looked: string[] = []
+  const store: Partial<EventStore & DeliveryStore> = {
+    nextOverdueAt: async () => 1_000,
+    async tellOverdue(_now, _limit, tell) {
+      for (const payment of [lost, whole]) made.push(tell(payment)?.type)
+      return 0
+    },
+    async claimDeliveries(target) {
+      looked.push(target)
+      return []
+    },
+    nextDeliveryAt: async () => null,
+    pruneEvents: async () => {},
+  }
+  const lane = { target: 'webhook', types: () => null } as unknown as Lane // all that is asked of it
+  const said: unknown[] = []
+  const courier = createCourier({
+    store: store as EventStore & DeliveryStore, // and of the store, that
+    outbox: createOutbox({ targetsOf: () => ['webhook'] }),
+    lanes: [lane],
+    clock: { now: () => 2_000, after: () => () => {} },
+    random: { bytes: () => new Uint8Array(), number: () => 0.5 },
+    log: { ...silentLog, error: (_, fields) => said.push(fields?.payment) },
+  })
+  courier.begin()
+  await vi.waitFor(() => expect(looked).toEqual(['webhook']))
+  await courier.stop()
+  expect(made).toEqual([undefined, 'payment.unconfirmed'])
+  expect(said).toEqual([lost.id])
+})

@@ -134,14 +134,19 @@ describe('what is stored', () => {
     expect([...storage.entries.values()].join('')).not.toMatch(/74123456|12.?34/)
   })
 
-  it('leaves no key behind once a payment came of it, only that there was one', () => {
-    const { attempts, session, storage } = fresh()
-    expect(attempts.knows(session)).toBe(false)
-    attempts.send(session, intent, null)
-    attempts.done(session)
-    expect([...storage.entries.values()]).toEqual(['null'])
-    expect(attempts.knows(session)).toBe(true)
-  })
+  it.each([null, failed])(
+    'leaves no key and no intent behind once a payment came of it, only that there was one, and after which: %s',
+    (after) => {
+      const { attempts, session, storage } = fresh()
+      expect(attempts.knows(session)).toBe(false)
+      attempts.send(session, intent, after)
+      attempts.done(session)
+      const left = [...storage.entries.values()].map((text): unknown => JSON.parse(text))
+      expect(left).toEqual([{ key: '', intent: '', after, sent: false }])
+      expect(attempts.knows(session)).toBe(true)
+      expect(attempts.isRetry(session)).toBe(after !== null)
+    },
+  )
 
   it('is gone without a trace once the key was refused as such', () => {
     const { attempts, session, storage } = fresh()

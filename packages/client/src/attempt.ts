@@ -18,12 +18,14 @@ export interface Attempts {
   send(session: string, intent: StartPayment, after: PaymentId | null): string
   /** The proxy refused it before anything was committed: the same intent takes the same key again. */
   refused(session: string): void
-  /** A payment came of it: the next intent takes a new key. That there was one is remembered. */
+  /** A payment came of it: the next intent takes a new key. That there was one is remembered, and after which. */
   done(session: string): void
   /** The key was refused as such: the next intent takes a new one. */
   forget(session: string): void
   /** Something was sent in this tab, before this page perhaps. */
   knows(session: string): boolean
+  /** And it followed a payment that had failed: PVIT may take that back while this one is under way. */
+  isRetry(session: string): boolean
   /** Something was sent and nobody knows yet what became of it, if `newest` is still the newest payment. */
   inDoubt(session: string, newest: PaymentId | null): boolean
   /** The shopper leaves for PVIT's page; the proxy's return pages bring them back to this one. */
@@ -52,16 +54,14 @@ export function createAttempts(
       write(session, { key, intent: fingerprint, after, sent: true })
       return key
     },
-    refused(session) {
-      const held = read(session)
-      if (held !== null) write(session, { ...held, sent: false })
-    },
-    done: (session) => put(session, 'null'),
+    refused: (session) => change(session, { sent: false }),
+    done: (session) => change(session, { key: '', intent: '', sent: false }),
     forget(session) {
       pageMemory.delete(nameOf(session))
       attemptTo(() => storage()?.removeItem(nameOf(session)))
     },
     knows: (session) => textOf(session) !== undefined,
+    isRetry: (session) => Boolean(read(session)?.after),
     inDoubt(session, newest) {
       const held = read(session)
       return held !== null && held.sent && held.after === newest
@@ -78,6 +78,11 @@ export function createAttempts(
 
   function textOf(session: string): string | undefined {
     return attemptTo(() => storage()?.getItem(nameOf(session))) ?? pageMemory.get(nameOf(session))
+  }
+
+  function change(session: string, patch: Partial<Attempt>) {
+    const held = read(session)
+    if (held !== null) write(session, { ...held, ...patch })
   }
 
   function write(session: string, attempt: Attempt) {

@@ -41,7 +41,6 @@ export function reasonToLook(
   { phase, session, payment }: CheckoutSnapshot,
   unwatched: PaymentView | null,
   attempts: Attempts,
-  isRetry: boolean,
 ): Reason | null {
   if (unwatched !== null) return { name: `unwatched ${unwatched.id}`, afterMs: whileWaitingMs }
   const newest = payment?.id ?? null
@@ -50,8 +49,8 @@ export function reasonToLook(
   }
   if (payment === null || phase === 'starting' || payment.status === 'succeeded') return null
   const isFailed = payment.status === 'failed'
-  // PVIT may also take back the failure that this one follows.
-  if (!isFailed && !isRetry) return null
+  // PVIT may also take back the failure that this one follows, seen before a reload perhaps.
+  if (!isFailed && !(session && attempts.isRetry(session.id))) return null
   // Where another has paid, its receipt takes the place of this failure at once.
   const afterMs = session?.status === 'paid' ? [0, ...inDoubtMs, ...afterFailureMs] : afterFailureMs
   return { name: `${payment.id} ${isFailed}`, afterMs: isFailed ? afterMs : whileWaitingMs }

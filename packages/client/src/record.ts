@@ -18,8 +18,6 @@ export interface CheckoutRecord {
   readonly takePayment: (view: PaymentView) => void
   /** The payment of this session that the shopper has not put behind: under way, done, or just failed. */
   readonly current: () => PaymentView | null
-  /** An earlier payment failed in this page: PVIT may take that back while the next is under way. */
-  readonly isRetry: () => boolean
   /** The payment on the screen, if it is neither paid nor failed. */
   readonly underWay: () => PaymentView | null
   /** A start is under way, for a new payment. */
@@ -77,7 +75,6 @@ export function createRecord(clock: BrowserClock): CheckoutRecord {
     },
     takePayment,
     current: () => currentOf(store.get()),
-    isRetry: () => past !== null,
     underWay() {
       const { phase, payment } = store.get()
       return phase === 'payment' && payment !== null && !isFinal(payment.status) ? payment : null

@@ -188,7 +188,7 @@ export function createSession(
           : null
     ending.aim(opened && !overdue ? end : null)
     const unwatched = watch === null ? live : null
-    looks.aim(opened ? reasonToLook(record.get(), unwatched, attempts, record.isRetry()) : null)
+    looks.aim(opened ? reasonToLook(record.get(), unwatched, attempts) : null)
     starter.heed()
   }
 

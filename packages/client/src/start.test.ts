@@ -415,6 +415,23 @@ describe('after a failed payment', () => {
     expect(page.screen()).toBe('succeeded')
   })
 
+  it('learns it after a reload too', async () => {
+    const { clock, proxy, page, openPage } = await retrying({
+      scenarios: [scenarios.declines, [{ afterMs: 1_000, status: 'confirm' }]],
+    })
+    await clock.push(5_000)
+    page.session.close()
+    const reloaded = openPage({ storage: page.storage })
+    await clock.push(5_000)
+    expect(reloaded.session.getSnapshot().session?.status).toBe('open')
+    proxy.setSession({ status: 'paid' })
+    await clock.push(20_000)
+    expect(reloaded.session.getSnapshot()).toMatchObject({
+      payment: { status: 'confirm' },
+      session: { status: 'paid' },
+    })
+  })
+
   it('looks again for the receipt of the one before where the first look is lost', async () => {
     const { clock, network, proxy, page } = await retrying({
       scenarios: [

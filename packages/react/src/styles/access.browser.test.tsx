@@ -88,6 +88,18 @@ it.each(['waiting', 'paid', 'declined', 'unconfirmed'] as const)(
   },
 )
 
+it.each(['formFilled', 'waiting', 'paid', 'declined'] as const)(
+  'fits a column of 300 px on a wide page whose letters are twice as large, and breaks no word there: %s',
+  async (screen) => {
+    await page.viewport(1280, 800)
+    document.documentElement.style.fontSize = '200%'
+    document.documentElement.style.width = '300px'
+    await draw(screen)
+    expect(overflow()).toEqual([])
+    expect(brokenWords()).toEqual([])
+  },
+)
+
 it('prints the receipt in black on white, without what is there to be pressed', async () => {
   await emulate([{ name: 'prefers-color-scheme', value: 'dark' }], 'print')
   await draw('paid')
@@ -166,6 +178,25 @@ function overflow(): string[] {
     ...(root.scrollWidth > root.clientWidth ? [`the page: ${root.scrollWidth}`] : []),
     ...cut.map((each) => `${each.className}: ${each.scrollWidth} in ${each.clientWidth}`),
   ]
+}
+
+/** Words over two lines; a reference is no word, and longer than any. */
+function brokenWords(): string[] {
+  const root = document.querySelector('.pvit')!
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+  const broken: string[] = []
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    if (node.parentElement?.closest('.pvit-unseen') !== null) continue
+    // What a space that does not break holds together is one word here.
+    for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[^ \n-]+/g)) {
+      const range = document.createRange()
+      range.setStart(node, index)
+      range.setEnd(node, index + word.length)
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)))
+      if (lines.size > 1 && word !== 'P7K2M9QX4T1B8Z3') broken.push(word)
+    }
+  }
+  return broken
 }
 
 async function emulate(features: { name: string; value: string }[], media = '') {

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { LinkRedirect } from '../parts/link-redirect/link-redirect.tsx'
 import { PaymentStatus } from '../parts/payment-status/payment-status.tsx'
+import { Unconfirmed } from '../parts/unconfirmed/unconfirmed.tsx'
 import { clockAt } from '../testing/clock-at.ts'
 import { createFakeEngine } from '../testing/fake-engine.ts'
 import {
@@ -99,8 +100,8 @@ describe('waiting', () => {
   it('asks for no code, and opens no page, where an earlier attempt has paid the order after all', () => {
     const session = sampleSession({ status: 'paid' })
     const link = { method: 'card', redirectUrl: 'https://pay.example/abc' } as const
-    const onPhone = /Ne payez pas une deuxième fois\. .* refusez la demande/
-    const onPage = /Ne payez pas une deuxième fois\. .* Ne payez pas celui-ci sur la page/
+    const onPhone = /^Un essai précédent a abouti\. Ne confirmez pas celui-ci : refusez la demande/
+    const onPage = /^Un essai précédent a abouti\. Ne payez pas celui-ci sur la page/
     for (const [change, words] of [
       [{}, onPhone],
       [{ status: 'unconfirmed' }, onPhone],
@@ -109,9 +110,13 @@ describe('waiting', () => {
     ] as const) {
       const { unmount } = setUp({ snapshot: samplePaymentSnapshot(change, { session }) })
       expect(screen.getByRole('heading').textContent).toBe('Commande déjà payée')
+      expect(visible('Ne payez pas une deuxième fois.')).toBe(true)
       expect(visible(words)).toBe(true)
       expect(visible(/^12\s500\sFCFA$/)).toBe(true)
+      // Of the payment under way, not of the one that the heading tells of.
       expect(visible('P7K2M9QX4T1B8Z3')).toBe(true)
+      expect(visible('Référence de l’essai en cours')).toBe(true)
+      expect(visible('Référence')).toBe(false)
       expect(document.body.textContent).not.toMatch(/code secret|Encore|Ouvrir|tarde/)
       expect(document.body.textContent?.includes('demande')).toBe(words === onPhone)
       unmount()
@@ -172,6 +177,8 @@ describe('waiting', () => {
     }
     expect(headings(<PaymentStatus />, samplePayment())).toEqual(['Commande déjà payée'])
     expect(headings(<LinkRedirect payment={link} />, link)).toEqual(['Commande déjà payée'])
+    const unconfirmed = samplePayment({ status: 'unconfirmed' })
+    expect(headings(<Unconfirmed />, unconfirmed)).toEqual(['Commande déjà payée'])
     for (const status of ['succeeded', 'failed'] as const)
       expect(headings(<PaymentStatus />, samplePayment({ status }))).toEqual([])
     expect(assign).not.toHaveBeenCalled()

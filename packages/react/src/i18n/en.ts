@@ -101,6 +101,7 @@ export const en: Messages = {
     'An earlier attempt went through. Do not confirm this one: refuse the request if your phone shows it.',
   'wait.paidMeanwhilePage':
     'An earlier attempt went through. Do not pay this one on the payment page.',
+  'wait.paidMeanwhileReference': 'Reference of the attempt under way',
   'wait.leave': 'Leave',
   'wait.leaveNotice':
     'Leaving does not cancel the payment. If you enter your PIN, it will be received.',

@@ -5,6 +5,7 @@ import { isPrompt } from '../checkout/prompts.ts'
 import { useLateWords } from '../i18n/use-late-words.ts'
 import { CheckNow } from './check-now.tsx'
 import { LeaveWaiting } from './leave-waiting.tsx'
+import { Mark } from './mark.tsx'
 import { Notice } from './notice.tsx'
 import { Reference } from './reference.tsx'
 import { Screen } from './screen.tsx'
@@ -20,19 +21,31 @@ export function PaidMeanwhile() {
 function Warning({ shown }: { shown: Shown }) {
   const t = useLateWords()
   const { trouble } = useWaitWords(shown)
-  const advice = isPrompt(shown.method) ? 'wait.paidMeanwhile' : 'wait.paidMeanwhilePage'
-  const text = `${t('error.order-already-paid')} ${t(advice)}`
+  const dontPay = t('unconfirmed.dontPay')
+  const advice = t(isPrompt(shown.method) ? 'wait.paidMeanwhile' : 'wait.paidMeanwhilePage')
   return (
     <Screen
       name="paid-meanwhile"
       title={t('closed.paidTitle')}
-      spoken={text}
+      tone="unsure"
+      mark={<Mark tone="unsure" />}
+      spoken={`${dontPay} ${advice}`}
       part="status"
-      lead={<p className="pvit-lead">{formatXaf(shown.amount)}</p>}
+      lead={
+        <>
+          <p className="pvit-lead">{formatXaf(shown.amount)}</p>
+          <p className="pvit-lead">
+            <strong>{dontPay}</strong>
+          </p>
+        </>
+      }
     >
-      <p className="pvit-lead">{text}</p>
+      <p className="pvit-lead">{advice}</p>
       <Notice words={trouble} />
-      {shown.reference !== null && <Reference reference={shown.reference} />}
+      {shown.reference !== null && (
+        // Not of the payment that the heading tells of.
+        <Reference reference={shown.reference} label={t('wait.paidMeanwhileReference')} />
+      )}
       <div className="pvit-actions">
         <CheckNow />
         <LeaveWaiting />

@@ -2,7 +2,7 @@ import type { PaymentView } from '@pvit-checkout/contract/checkout'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 
-import { samplePayment, samplePaymentSnapshot } from '../../testing/samples.ts'
+import { samplePayment, samplePaymentSnapshot, sampleSession } from '../../testing/samples.ts'
 import { onStage } from '../../testing/story.tsx'
 import { LinkRedirect } from './link-redirect.tsx'
 
@@ -33,3 +33,27 @@ function open(method: PaymentView['method']): Story {
 
 export const Card = open('card')
 export const HostedPage = open('web')
+
+/** An earlier attempt has paid after all: no page is opened. */
+export const PaidMeanwhile: Story = {
+  ...Card,
+  decorators: [
+    onStage({
+      snapshot: samplePaymentSnapshot(
+        {
+          status: 'redirect',
+          method: 'card',
+          operator: null,
+          redirectUrl: 'https://pay.example/abc',
+        },
+        { session: sampleSession({ status: 'paid' }) },
+      ),
+    }),
+  ],
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('heading')).toHaveTextContent(
+      /^(Commande déjà payée|Order already paid)$/,
+    )
+    await expect(canvas.queryByRole('link')).toBeNull()
+  },
+}

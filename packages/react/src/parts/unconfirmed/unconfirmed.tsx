@@ -2,11 +2,13 @@
 
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import { useCheckoutContext } from '../../checkout/context.ts'
+import { isPaidMeanwhile } from '../../checkout/under-way.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { Leave } from '../../ui/leave.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { PaidMeanwhile } from '../../ui/paid-meanwhile.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { useShown } from '../../ui/use-shown.ts'
@@ -16,6 +18,7 @@ export function Unconfirmed() {
   const { snapshot } = useCheckoutContext()
   const t = useLateWords()
   const shown = useShown()
+  if (isPaidMeanwhile(snapshot)) return <PaidMeanwhile />
   // Before the start was answered nobody can say that it arrived, nor that anything is checked behind a closed page.
   const unsent = snapshot.phase === 'starting'
   const text = t(unsent ? 'unconfirmed.unsent' : 'unconfirmed.text')

@@ -111,6 +111,15 @@ describe('settings', () => {
     expect(unread.map(({ name }) => name).sort()).toEqual(['PVIT_MAX_AMOUNT', 'SHOP_WEBHOOK_URL'])
   })
 
+  it.each([
+    ['http://shop.test/hook', ['SHOP_WEBHOOK_ALLOW_PRIVATE', 'SHOP_WEBHOOK_URL']],
+    ['http://localhost:3000/hook', ['SHOP_WEBHOOK_ALLOW_PRIVATE']],
+  ])('name a webhook’s address for what no other setting of it could mend: %s', (url, names) => {
+    const others = { SHOP_WEBHOOK_SECRET: 'open', SHOP_WEBHOOK_ALLOW_PRIVATE: 'perhaps' }
+    const faults = faultsOf({ SHOP_WEBHOOK_URL: url, ...others })
+    expect(faults.map(({ name }) => name).sort()).toEqual([...names, 'SHOP_WEBHOOK_SECRET'].sort())
+  })
+
   it('come from code under their camelCase names, and the environment wins', () => {
     const settings = readSettings(
       { port: 9_000, waitSeconds: 60, checkoutOrigins: ['https://a.test'] },

@@ -162,12 +162,15 @@ function unknownNames(config: Config): Fault[] {
 
 /** What is wrong between settings, each of which could be read by itself. */
 function crossFaults(read: ValuesOf<typeof houseTable>, unread: ReadonlySet<string>): Fault[] {
-  const isWebhookRead = [
-    'SHOP_WEBHOOK_URL',
-    'SHOP_WEBHOOK_SECRET',
-    'SHOP_WEBHOOK_ALLOW_PRIVATE',
-  ].every((name) => !unread.has(name))
-  const faults = isWebhookRead ? webhookFaults(read) : []
+  const faults = unread.has('SHOP_WEBHOOK_URL')
+    ? []
+    : webhookFaults({
+        shopWebhookUrl: read.shopWebhookUrl,
+        shopWebhookSecret: unread.has('SHOP_WEBHOOK_SECRET') ? null : read.shopWebhookSecret,
+        // Of a switch that cannot be read we do not know that it is off: what is wrong even where it is on is named.
+        shopWebhookAllowPrivate:
+          unread.has('SHOP_WEBHOOK_ALLOW_PRIVATE') || read.shopWebhookAllowPrivate,
+      })
   // What could not be read is undefined here, and above nothing.
   if (read.pvitMinAmount > read.pvitMaxAmount) {
     faults.push({

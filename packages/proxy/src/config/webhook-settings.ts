@@ -33,13 +33,14 @@ export function webhookSecrets(value: string): readonly Secret[] {
 /** What is wrong between the three settings of the webhook. */
 export function webhookFaults(read: {
   readonly shopWebhookUrl: URL | null
-  readonly shopWebhookSecret: readonly Secret[]
+  /** Null: there is one that cannot be read, and is named for that. */
+  readonly shopWebhookSecret: readonly Secret[] | null
   readonly shopWebhookAllowPrivate: boolean
 }): Fault[] {
   const { shopWebhookUrl: url, shopWebhookAllowPrivate: allowPrivate } = read
   if (url === null) return []
   const faults: Fault[] = []
-  if (read.shopWebhookSecret.length === 0) {
+  if (read.shopWebhookSecret?.length === 0) {
     faults.push({
       name: 'SHOP_WEBHOOK_SECRET',
       wrong: 'is missing, and without a signature the shop could believe anybody',

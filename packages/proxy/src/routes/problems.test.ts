@@ -1,3 +1,4 @@
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
@@ -31,5 +32,23 @@ describe('a database that does not answer', () => {
     const detail = await answer('POST')
     expect(detail).toContain('nothing that moves money was sent')
     expect(detail).toMatch(/Nothing kept before is lost.*same Idempotency-Key/)
+  })
+})
+
+describe('a problem', () => {
+  const phone = { path: 'phone', code: 'incomplete', detail: 'Nine digits.' }
+
+  it.each([
+    ['its own detail', { detail: 'Said here.', errors: [phone] }, 'Said here.'],
+    ['what is wrong with the field where it has none', { errors: [phone] }, phone.detail],
+    ['its title where it names no field either', {}, /^The phone number is not .*\.$/],
+  ])('tells %s', async (_, options, detail) => {
+    const app = new Hono()
+      .get('/', () => {
+        throw new CheckoutError('phone-invalid', options)
+      })
+      .onError(onError(silentLog, () => {}))
+    const problem = (await (await app.request('/')).json()) as Record<string, unknown>
+    expect(problem['detail']).toMatch(detail)
   })
 })

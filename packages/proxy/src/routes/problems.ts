@@ -55,8 +55,8 @@ function problemResponse(context: Context, error: CheckoutError): Response {
     title: problemTitles[code],
     status,
     code,
+    detail: error.detail ?? error.errors[0]?.detail ?? `${problemTitles[code]}.`,
     retryable: error.retryable,
-    ...(error.detail === null ? {} : { detail: error.detail }),
     ...(error.errors.length === 0 ? {} : { errors: error.errors.map((fault) => ({ ...fault })) }),
     ...(error.payment === null ? {} : { payment: error.payment }),
   }

@@ -27,7 +27,7 @@ export interface Rig {
   payments(starts: readonly Start[]): Promise<Payment[]>
   callback(reference: string): Prepared
   stub(
-    command: 'paid' | 'hang' | 'answer' | 'calls',
+    command: 'paid' | 'answered' | 'hang' | 'answer' | 'calls',
     body?: unknown,
   ): Promise<Record<string, number>>
   /** Resident memory of the proxy in bytes; NaN where `ps` cannot tell. */

@@ -7,6 +7,8 @@ interface Asked {
   amount: number
   phone: string
   paid: boolean
+  /** When it was first told that it is paid, by the system's clock. */
+  answeredAt: number | null
 }
 
 const payments = new Map<string, Asked>()
@@ -46,6 +48,7 @@ function answerTo(url: URL, text: string): object {
         amount: Number(asked['amount']),
         phone: String(asked['customer_account_number']),
         paid: false,
+        answeredAt: null,
       })
       return {
         status: 'PENDING',
@@ -61,6 +64,7 @@ function answerTo(url: URL, text: string): object {
       calls.status += 1
       const reference = url.searchParams.get('transactionId') ?? ''
       const asked = payments.get(reference)
+      if (asked?.paid === true) asked.answeredAt ??= now()
       return {
         status: asked?.paid === true ? 'SUCCESS' : 'PENDING',
         amount: asked?.amount ?? 0,
@@ -87,19 +91,24 @@ function answerTo(url: URL, text: string): object {
 
 function command(name: string, text: string): object {
   if (name === 'paid') {
-    const now = performance.timeOrigin + performance.now()
+    const at = now()
     for (const reference of JSON.parse(text) as string[]) {
       const asked = payments.get(reference)
       if (asked !== undefined) asked.paid = true
     }
-    return { now }
+    return { now: at }
   }
+  if (name === 'answered') return { now: payments.get(JSON.parse(text) as string)?.answeredAt ?? 0 }
   if (name === 'hang') hanging = true
   if (name === 'answer') {
     hanging = false
     for (const response of held.splice(0)) response.destroy()
   }
   return { ...calls, held: held.length }
+}
+
+function now(): number {
+  return performance.timeOrigin + performance.now()
 }
 
 function reply(response: ServerResponse, body: object): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
-import { freePort } from '../tests/free-port.ts'
+import { freePort } from '../packages/proxy/src/testing/free-port.ts'
 import { endAll, startProgram } from './testing/program.ts'
 
 let folder: string

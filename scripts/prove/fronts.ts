@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Agent, fetch as fetchWith } from 'undici'
 
-import { freePort } from '../../tests/free-port.ts'
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 import { selfSigned } from '../../packages/proxy/src/testing/certificate.ts'
 import { startPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { openStand, type Stand } from '../../tests/journeys/commands/stand.ts'

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 import { endAll, ends, isAlive, startProgram, type Program } from '../testing/program.ts'
 import type { ChildSpec } from './keep-alive.ts'
 import type { TogetherOptions } from './run-together.ts'
@@ -202,13 +202,4 @@ function harness(specs: ChildSpec[], options: TogetherOptions = {}): string {
 
 async function ask(spec: ChildSpec, path: string): Promise<string> {
   return (await fetch(spec.url + path)).text()
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

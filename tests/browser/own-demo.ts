@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 
 /** A demo of a test's own, for what would disturb the others: its programs are there to be killed. */
 export interface OwnDemo {
@@ -18,7 +19,7 @@ export interface OwnDemo {
 /** The demo as `npm start` runs it, on ports that were free and in an empty folder; resolves once it is ready. */
 export async function startOwnDemo(): Promise<OwnDemo> {
   const folder = await mkdtemp(join(tmpdir(), 'own-demo-'))
-  const [storefront, proxy, simulator] = await freePorts()
+  const [storefront, proxy, simulator] = [await freePort(), await freePort(), await freePort()]
   const child = spawn(process.execPath, ['scripts/start.ts', '--verbose'], {
     cwd: join(import.meta.dirname, '../..'),
     env: {
@@ -75,19 +76,4 @@ export async function startOwnDemo(): Promise<OwnDemo> {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
-}
-
-/** All three held at once, so that no two are the same. */
-async function freePorts(): Promise<[number, number, number]> {
-  const holders = [createServer(), createServer(), createServer()] as const
-  const ports = await Promise.all([hold(holders[0]), hold(holders[1]), hold(holders[2])])
-  await Promise.all(holders.map((holder) => new Promise((resolve) => holder.close(resolve))))
-  return ports
-}
-
-function hold(holder: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    holder.once('error', reject)
-    holder.listen(0, '127.0.0.1', () => resolve((holder.address() as AddressInfo).port)) // listening on TCP
-  })
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator } from '@pvit-checkout/simulator'
 import { serveSimulator } from '@pvit-checkout/simulator/node'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 import { startChild, type Child } from './child.ts'
 import {
   crashPoints,

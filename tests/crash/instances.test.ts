@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startPostgres, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 import { openStand, type Stand } from '../journeys/commands/stand.ts'
 
 let postgres: TestPostgres

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 import { openStand, type Stand } from '../journeys/commands/stand.ts'
 import { createLoadBalancer, type Answer } from './load-balancer.ts'
 

@@ -7,7 +7,7 @@ import {
 } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 import { openStand, type Stand } from './commands/stand.ts'
 
 // Real processes and real waiting, on a machine that may be busy.

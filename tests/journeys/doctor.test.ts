@@ -6,7 +6,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createCheckoutApp } from '../../packages/proxy/src/app.ts'
 import { readSettings } from '../../packages/proxy/src/config/settings.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 import { openStand, type Stand, type StandOptions } from './commands/stand.ts'
 
 // Real processes on a machine that may be busy; a key that never comes is waited for twenty seconds.

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator, type SimulatorOptions } from '@pvit-checkout/simulator'
 import { serveSimulator } from '@pvit-checkout/simulator/node'
-import { freePort } from '../../free-port.ts'
+import { freePort } from '../../../packages/proxy/src/testing/free-port.ts'
 
 const bin = join(import.meta.dirname, '../../../packages/proxy/src/cli/bin.ts')
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { aShop } from '../testing/environment.ts'
+import { freePort } from '../testing/free-port.ts'
 
 const bin = join(import.meta.dirname, 'bin.ts')
 const children: ChildProcess[] = []
@@ -158,14 +159,6 @@ describe('the program pvit-checkout', () => {
     }
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** Nothing is asked beyond this machine. */
 const nobodyThere = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '9' }

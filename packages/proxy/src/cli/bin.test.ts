@@ -144,11 +144,10 @@ describe('the program pvit-checkout', () => {
       expect(JSON.parse(await proxy.line())).toMatchObject({ msg: 'listening' })
       await asked // the renewal hangs for twenty seconds
       proxy.child.kill('SIGTERM')
-      const [code] = (await once(proxy.child, 'exit')) as [number | null]
+      const { code, stdout } = await proxy.ended()
       expect(code).toBe(0)
       expect(
-        proxy
-          .stdout()
+        stdout
           .trimEnd()
           .split('\n')
           .map((line) => (JSON.parse(line) as { msg: string }).msg),

@@ -39,7 +39,7 @@ async function ended(...argv: string[]) {
   const child = spawned(...argv)
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close') // at its exit, what it said may still be on its way
   return { code: Number(code), stderr }
 }
 

@@ -98,7 +98,7 @@ describe(
       context.onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
       const path = join(folder, 'proxy.db')
       const stand = await serveOn(context, `file:${path}`)
-      const other = new DatabaseSync(path)
+      const other = new DatabaseSync(path, { timeout: 30_000 }) // the proxy may be writing just then
       const seen = await payThrough(
         stand,
         () => other.exec('BEGIN EXCLUSIVE'),

@@ -43,6 +43,7 @@ test('whoever takes a line out of the cart by keyboard sees where the focus is',
   await page.getByRole('button', { name: 'Ajouter au panier : Bâton de manioc' }).click()
   await page.getByRole('button', { name: 'Ajouter au panier : Miel de forêt' }).click()
   await page.getByRole('link', { name: 'Voir le panier' }).click()
+  await expect(page.getByRole('heading', { name: 'Votre panier' })).toBeFocused()
   await press(page, page.getByRole('button', { name: 'Retirer Bâton de manioc du panier' }))
   const list = page.getByRole('list', { name: 'Articles du panier' })
   await expect(list).toBeFocused()

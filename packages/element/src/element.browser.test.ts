@@ -204,7 +204,7 @@ describe('a payment', () => {
       event.preventDefault(),
     )
     element.addEventListener('pvit:dismiss', left)
-    press(element, 'Quitter')
+    await expect.poll(() => press(element, 'Quitter')).toBe(true)
     await expect.poll(() => element.shadowRoot?.textContent).toMatch(/n’annule pas/)
     press(element, 'Quitter quand même')
     expect(left).toHaveBeenCalledOnce()
@@ -231,7 +231,7 @@ describe('leaving, where the session has no address', () => {
   it('tells the shopper that the page may be closed, also aloud, and what becomes of the payment', async () => {
     const { proxy, element } = await leaves()
     await expect.poll(() => find(element, 'section')?.textContent).toContain(mayClose)
-    expect(find(element, '[data-pvit-announcer]')?.textContent).toContain(mayClose)
+    await expect.poll(() => find(element, '[data-pvit-announcer]')?.textContent).toContain(mayClose)
     proxy.move({ status: 'succeeded', finishedAt: '2026-11-23T07:14:41.000Z' })
     await sees(element, 'succeeded')
     await expect.poll(() => find(element, '[data-pvit-part="receipt"]')).not.toBe(null)

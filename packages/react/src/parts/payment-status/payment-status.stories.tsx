@@ -124,7 +124,8 @@ export const LeftInVain: Story = {
     )
     const words =
       /^(Vous pouvez fermer cette page\. Votre paiement continue|You can close this page\. Your payment goes on)\.$/
-    await expect(await canvas.findAllByText(words)).toHaveLength(2)
+    // On the screen, and a moment later also aloud.
+    await waitFor(() => expect(canvas.getAllByText(words)).toHaveLength(2))
     await expect(canvasElement.querySelector('section')).toHaveTextContent(
       /Votre paiement continue|Your payment goes on/,
     )

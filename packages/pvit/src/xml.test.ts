@@ -55,10 +55,10 @@ describe('flat XML', () => {
   it('takes 64 fields, and no longer for hostile text than for plain', () => {
     const most = Array.from({ length: 64 }, (_, n) => `<a${n}>1</a${n}>`).join('\n')
     expect(Object.keys(readFlatXml(`<r>${most}</r>`) ?? {})).toHaveLength(64)
-    const started = performance.now()
+    const before = process.cpuUsage() // a busy machine takes its time, but no more work
     for (const text of ['<'.repeat(16_000), '<!--'.repeat(4_000), `<r ${'a="'.repeat(5_000)}`]) {
       expect(readFlatXml(text)).toBeUndefined()
     }
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000)
   })
 })

@@ -8,8 +8,9 @@ import { defineConfig } from 'vitest/config'
 import { preactForReact } from './scripts/build/preact-for-react.ts'
 import { react18 } from './tests/react-18/aliases.ts'
 
-// The first `import()` of a file that comes late takes seconds on a machine that is busy.
-const patient = { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } }
+// Vitest gives up after one second: less than a first `import()`, a new process or a new connection takes on a busy machine.
+const expectation = { poll: { timeout: 10_000 } }
+const patient = { testTimeout: 30_000, expect: expectation }
 
 /**
  * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
@@ -31,7 +32,8 @@ export default defineConfig({
           ],
           exclude: ['**/*.dom.test.*', '**/*.browser.test.*'],
           // Properties tried hundreds of times and real processes, on a machine that may be busy.
-          testTimeout: 30_000,
+          ...patient,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -49,7 +51,8 @@ export default defineConfig({
           name: 'journeys',
           environment: 'node',
           include: ['tests/journeys/**/*.test.ts'],
-          testTimeout: 15_000,
+          ...patient,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -57,6 +60,7 @@ export default defineConfig({
           name: 'crash',
           environment: 'node',
           include: ['tests/crash/**/*.test.ts'],
+          expect: expectation,
           // Two processes a test, on a machine that may be busy.
           testTimeout: 180_000,
           hookTimeout: 120_000,
@@ -77,6 +81,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/element/**/*.test.ts'],
           globalSetup: ['tests/element/build.ts'],
+          expect: expectation,
           // Each file opens a browser of its own.
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -152,7 +152,7 @@ it('holds on to nothing of a delivery that has ended, for it may bring thousands
   await vi.waitFor(() => {
     collectGarbage()
     expect(held.filter((ended) => ended.deref() !== undefined)).toHaveLength(0)
-  })
+  }, 10_000)
   await one.stop()
 })
 

@@ -117,7 +117,7 @@ describe('the program pvit-checkout', () => {
     })
     try {
       const health = () => fetch(`http://127.0.0.1:${port}/pay/health`).catch(() => null)
-      await vi.waitFor(async () => expect((await health())?.status).toBe(200), 10_000)
+      await vi.waitFor(async () => expect((await health())?.status).toBe(200), 20_000)
       await sleep(500) // it has had something to say since: nobody is PVIT here
       expect((await health())?.status).toBe(200)
     } finally {

@@ -41,5 +41,5 @@ it('lets go of an answer after ten seconds, though one attempt is asked about ag
     setFlagsFromString('--expose-gc')
     ;(runInNewContext('gc') as () => void)() // what the flag puts there
     expect(answers.filter((one) => one.deref() !== undefined).length).toBeLessThanOrEqual(2)
-  })
+  }, 10_000)
 })

@@ -32,6 +32,8 @@ async function open(url: string, under = vault): Promise<Store> {
   return { ...store, close }
 }
 
+/** Of real time, for what a busy machine does late. */
+const patience = { timeout: 20_000 }
 const started: Evidence = { at: 1, type: 'started', source: 'shopper', detail: {} }
 
 let server: TestPostgres
@@ -101,7 +103,7 @@ describe('Postgres', () => {
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       url,
     )
-    await vi.waitFor(() => expect(broken).toBe(ended.length), 20_000) // the news of it is on its way
+    await vi.waitFor(() => expect(broken).toBe(ended.length), patience) // the news of it is on its way
     expect(await store.findSession(aSession().id)).not.toBeNull()
     await store.close()
   })
@@ -142,15 +144,15 @@ describe('Postgres', () => {
         await client.query('listen news')
       },
     })
-    await vi.waitFor(() => expect(timers.size).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(timers.size).toBeGreaterThan(0), patience)
     await new Promise((resolve) => setTimeout(resolve, 50)) // both words of its end are heard by now
     expect([opened, timers.size]).toEqual([1, 1])
     door.cutAt(null)
     for (const { run } of [...timers]) run()
-    await vi.waitFor(() => expect(opened).toBe(2))
+    await vi.waitFor(() => expect(opened).toBe(2), patience)
     await kept.close()
     await postgres.pool.end()
-    await vi.waitFor(() => expect(door.open()).toBe(0))
+    await vi.waitFor(() => expect(door.open()).toBe(0), patience)
     await door.close()
   })
 
@@ -200,7 +202,7 @@ describe('Postgres', () => {
     await other.query('begin; update payouts set lease_until = 90000')
     const ours = store.claimDuePayouts('ACC_TEST', 2_000, 32_000, 8)
     const waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
-    await vi.waitFor(async () => expect(await server.query(waiting, url)).toHaveLength(1), 20_000)
+    await vi.waitFor(async () => expect(await server.query(waiting, url)).toHaveLength(1), patience)
     await other.query('commit')
     expect(await ours).toEqual([])
     await other.end()

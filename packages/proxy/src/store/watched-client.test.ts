@@ -20,6 +20,8 @@ const vault = createVault([randomBytes(32)], {
   bytes: (length) => randomBytes(length),
   number: () => 0.5,
 })
+/** Of real time, for what a busy machine does late. */
+const patience = { timeout: 20_000 }
 const impatient = { answerMs: 400, askEveryMs: 200, farewellMs: 200 }
 
 let server: TestPostgres
@@ -36,6 +38,9 @@ beforeEach(async () => {
   postgres = await openPostgres(door.url, silentLog, impatient)
 })
 afterEach(() => door.close())
+
+/** A busy machine is slow: what is not given up is waited for a minute, or for ever. */
+const soonMs = 15_000
 
 /** How long it took, for what must come soon after the patience is over. */
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -56,7 +61,7 @@ describe('a Postgres that says nothing any more, on connections that stay open',
       const ends = await crowd(10)
       for (const end of ends) expect(end).toMatchObject({ reason: expect.any(StoreError) as Error })
     })
-    expect(took).toBeLessThan(3_000)
+    expect(took).toBeLessThan(soonMs)
     door.hold(null) // those are held for ever
     expect((await crowd(30)).filter(({ status }) => status === 'rejected')).toEqual([])
     expect(postgres.pool.totalCount).toBeLessThanOrEqual(10)
@@ -78,7 +83,7 @@ describe('a Postgres that says nothing any more, on connections that stay open',
           url,
         )
         expect(states).toEqual([])
-      })
+      }, patience)
       // Whatever became of the commit, it is there whole or not at all, and the order takes one payment.
       const found = await store.findPayment(aPayment().id)
       expect(found === null).toBe(words !== 'commit')
@@ -97,7 +102,7 @@ describe('a Postgres that says nothing any more, on connections that stay open',
       },
     }
     expect(await migrate(db, migrations)).toEqual(['0001-long'])
-    await expect(sql`select pg_sleep(1.2)`.execute(db)).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+    await expect(sql`select pg_sleep(60)`.execute(db)).rejects.toMatchObject({ code: 'ETIMEDOUT' })
     await db.destroy()
   })
 
@@ -105,10 +110,10 @@ describe('a Postgres that says nothing any more, on connections that stay open',
     const store = await createSqlStore(postgres.dialect, vault)
     await store.openSession(aSession())
     const kept = openListener()
-    await vi.waitFor(async () => expect(await listening()).toHaveLength(1))
+    await vi.waitFor(async () => expect(await listening()).toHaveLength(1), patience)
     door.hold('')
     const asking = store.findSession(aSession().id).catch(() => null)
-    expect(await timed(() => Promise.all([kept.close(), store.close()]))).toBeLessThan(3_000)
+    expect(await timed(() => Promise.all([kept.close(), store.close()]))).toBeLessThan(soonMs)
     await asking
   })
 
@@ -116,9 +121,9 @@ describe('a Postgres that says nothing any more, on connections that stay open',
     const calm = { ...impatient, answerMs: 60_000, askEveryMs: 60_000 }
     const quiet = await openPostgres(door.url, silentLog, calm)
     const kept = openListener(quiet)
-    await vi.waitFor(async () => expect(await listening()).toHaveLength(1))
+    await vi.waitFor(async () => expect(await listening()).toHaveLength(1), patience)
     door.hold('')
-    expect(await timed(() => Promise.all([kept.close(), quiet.pool.end()]))).toBeLessThan(3_000)
+    expect(await timed(() => Promise.all([kept.close(), quiet.pool.end()]))).toBeLessThan(soonMs)
     await postgres.pool.end()
   })
 })
@@ -139,16 +144,16 @@ describe('a Postgres that has answered a process which stood still', () => {
 describe('a Postgres that says nothing any more to whoever only listens', () => {
   it('is noticed, and listened to by one connection again', async () => {
     const listener = openListener()
-    await vi.waitFor(async () => expect(await listening()).toHaveLength(1))
+    await vi.waitFor(async () => expect(await listening()).toHaveLength(1), patience)
     const before = await listening()
     door.hold('listen news')
-    await vi.waitFor(() => expect(listener.ends()).toBe(1), 5_000)
+    await vi.waitFor(() => expect(listener.ends()).toBe(1), patience)
     door.letGo()
     await vi.waitFor(async () => {
       const now = await listening()
       expect(now).toHaveLength(1)
       expect(now).not.toEqual(before)
-    }, 5_000)
+    }, patience)
     await listener.close()
     await postgres.pool.end()
   })
@@ -156,7 +161,7 @@ describe('a Postgres that says nothing any more to whoever only listens', () => 
   it('is asked now and then, and nothing more over a connection that has ended', async () => {
     const client = await postgres.connectAlone()
     const ask = vi.spyOn(client, 'query')
-    await vi.waitFor(() => expect(ask).toHaveBeenCalled())
+    await vi.waitFor(() => expect(ask).toHaveBeenCalled(), patience)
     await client.end()
     const asked = ask.mock.calls.length
     await new Promise((resolve) => setTimeout(resolve, 4 * impatient.askEveryMs))

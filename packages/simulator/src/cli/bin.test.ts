@@ -67,7 +67,7 @@ describe('pvit-simulator', { timeout: 60_000 }, () => {
       msg: 'listening',
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     })
-    await expect.poll(() => at.lines.at(-1), { timeout: 5000 }).toMatch(/^phone/)
+    await expect.poll(() => at.lines.at(-1), { timeout: 20_000 }).toMatch(/^phone/)
     expect(settingsOf(at.lines)).toMatchObject({
       PVIT_BASE_URL: at.url,
       PVIT_ENVIRONMENT: 'test',
@@ -165,7 +165,7 @@ describe('pvit-simulator', { timeout: 60_000 }, () => {
     const question = `transactionId=REF0001&accountOperationCode=${setup.account}&transactionOperation=PAYMENT`
     await expect
       .poll(() => json(`${after.url}/${setup.codes.status}/status?${question}`, { headers: key }), {
-        timeout: 5000,
+        timeout: 20_000,
       })
       .toMatchObject({ status: 'SUCCESS' })
   })

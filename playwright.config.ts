@@ -14,7 +14,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
-  timeout: 60_000,
+  // Of a whole journey, on a machine that may be busy; each of its waits has a time of its own.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   // scripts/steps/run-step.ts names a file to count from; without a name the JSON would go to the screen.
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',

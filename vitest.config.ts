@@ -10,7 +10,7 @@ import { react18 } from './tests/react-18/aliases.ts'
 
 // Vitest gives up after one second: less than a first `import()`, a new process or a new connection takes on a busy machine.
 const expectation = { poll: { timeout: 10_000 } }
-const patient = { testTimeout: 30_000, expect: expectation }
+const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: expectation }
 
 /**
  * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
@@ -31,8 +31,9 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           exclude: ['**/*.dom.test.*', '**/*.browser.test.*'],
+          expect: expectation,
           // Properties tried hundreds of times and real processes, on a machine that may be busy.
-          ...patient,
+          testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },
@@ -52,7 +53,6 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/journeys/**/*.test.ts'],
           ...patient,
-          hookTimeout: 60_000,
         },
       },
       {

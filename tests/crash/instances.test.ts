@@ -31,7 +31,7 @@ async function sentBySecond() {
 const calls = (api: 'rest' | 'status') => stand.simulator.ledger.calls({ api }).length
 const prompts = () => stand.simulator.ledger.prompts().length
 
-describe('of two processes on one Postgres, one that sends a payment', { timeout: 120_000 }, () => {
+describe('of two processes on one Postgres, one that sends a payment', () => {
   it('and is killed -9 is missed by the other, which makes it right within seconds (promises 18, 21)', async () => {
     const { second, state } = await sentBySecond()
     const killedAt = performance.now()

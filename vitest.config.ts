@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 
 import react from '@vitejs/plugin-react'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 import { preactForReact } from './scripts/build/preact-for-react.ts'
 import { react18 } from './tests/react-18/aliases.ts'
@@ -148,6 +149,27 @@ const names = [...plain.map(({ test }) => test.name), ...Object.keys(drawn)]
 const isWanted = (name: string) =>
   named.length === 0 || named.includes(name) || !named.every((one) => names.includes(one))
 
+/** They wait for processes that start, or a minute of real time. */
+const slowest = [
+  'crash/crash.test.ts',
+  'journeys/certify.test.ts',
+  'journeys/doctor.test.ts',
+  'journeys/several.test.ts',
+  'scripts/run.test.ts',
+  'store/instances.test.ts',
+  'store/postgres.test.ts',
+]
+
+/** A fresh clone's largest files go first, and the slowest are not large: the last of them ran alone on two cores. */
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isSlow = ({ moduleId }: TestSpecification) =>
+      slowest.some((name) => moduleId.endsWith(`/${name}`))
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))]
+  }
+}
+
 /**
  * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
  * The file's name says where it runs: `*.test.ts` in Node, `*.dom.test.*` in happy-dom, `*.browser.test.*` in Chromium.
@@ -156,6 +178,7 @@ export default defineConfig(async () => ({
   test: {
     // Most of what is slow waits for other processes. Left alone, Vitest keeps one of two cores for itself.
     maxWorkers: '100%',
+    sequence: { sequencer: SlowestFirst },
     projects: [
       ...plain.filter(({ test }) => isWanted(test.name)),
       ...(await Promise.all(

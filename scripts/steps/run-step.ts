@@ -25,7 +25,13 @@ export async function runStep(
   rmSync(counted, { force: true })
   const start = performance.now()
   const out = openSync(log, 'w')
-  const env = { ...process.env, TALLY_FILE: counted, PLAYWRIGHT_JSON_OUTPUT_NAME: counted }
+  const env = {
+    ...process.env,
+    TALLY_FILE: counted,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: counted,
+    // The tests start the proxy some hundred times from its sources: its types are taken out and it is compiled once.
+    NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
+  }
   let ended: { code: number | null; signal: NodeJS.Signals | null } = { code: 0, signal: null }
   for (const { command, args, progress = false, env: own = {} } of commands) {
     ended = await run(command, args, {

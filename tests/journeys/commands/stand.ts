@@ -66,7 +66,11 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
   function start(argv: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const child = spawn(process.execPath, [bin, ...argv], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        ...environment,
+      },
     })
     children.push(child)
     const said = { stdout: '', stderr: '' }

@@ -165,7 +165,11 @@ const nobodyThere = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '9' }
 function start(argv: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [bin, ...argv], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...environment,
+    },
   })
   children.push(child)
   const said = { stdout: '', stderr: '' }

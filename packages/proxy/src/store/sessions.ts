@@ -42,22 +42,16 @@ export function sessionVerbs(db: Kysely<Tables>, vault: Vault, hot: HotStatement
         const { order, createdAt } = session
         // An order's first sessions have no row yet on which one could wait for the other.
         await inTurn(tx, `order ${order}`)
-        await tx.executeQuery(hot.lockSessions(order))
+        const { rows: sessions } = await tx.executeQuery(hot.lockWholeSessions(order))
         const payments = await tx
           .selectFrom('payments')
           .select(['state', 'live', 'amount'])
           .where('order_name', '=', order)
           .execute()
         if (payments.some(({ state }) => state === 'succeeded')) return { kind: 'paid' }
-        const row = await tx
-          .selectFrom('sessions')
-          .selectAll()
-          .where('order_name', '=', order)
-          .where('status', '=', 'open')
-          .where('expires_at', '>', createdAt)
-          .orderBy('created_at', 'desc')
-          .limit(1)
-          .executeTakeFirst()
+        const [row] = sessions
+          .filter(({ status, expires_at }) => status === 'open' && expires_at > createdAt)
+          .toSorted((a, b) => b.created_at - a.created_at)
         const live = payments.find((payment) => payment.live === 1)
         const amount = live?.amount ?? row?.amount ?? session.amount
         if (amount !== session.amount)

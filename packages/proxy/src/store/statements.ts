@@ -26,6 +26,9 @@ export function hotStatements(db: Kysely<Tables>) {
       .innerJoin('sessions', 'sessions.order_name', 'payments.order_name')
       .where('payments.id', '=', payment)
       .where('sessions.id', '=', session)
+  // In one order: of two who lock several, each would wait for the other.
+  const sessionsOf = (order: string) =>
+    db.selectFrom('sessions').where('order_name', '=', order).orderBy('id')
   const hint = (...[now, claimedSuccess, calledBack]: Claim) => {
     const next = sql`hint_asked_at + ${sql.lit(timing.checkEveryMs)}`
     const dueAt = sql<number>`case when ${next} > ${now} then ${next} else ${now} end`
@@ -60,13 +63,10 @@ export function hotStatements(db: Kysely<Tables>) {
 
     /** Only one transaction at a time opens or closes an order: the first statement of each that does. */
     lockSessions: compiled((order: string) =>
-      db
-        .selectFrom('sessions')
-        .select(['id', 'status'])
-        .where('order_name', '=', order)
-        .orderBy('id')
-        .$call(locked(db)),
+      sessionsOf(order).select(['id', 'status']).$call(locked(db)),
     ),
+    /** The same, by whoever opens one: it is told what an open one holds. */
+    lockWholeSessions: compiled((order: string) => sessionsOf(order).selectAll().$call(locked(db))),
     findAttempt: compiled((session: string, key: string) =>
       db
         .selectFrom('payments')

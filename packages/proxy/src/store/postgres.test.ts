@@ -42,7 +42,12 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => server.stop(), 60_000)
 
-describeStore('Postgres', async () => open(await server.createDatabase()))
+let same: string | undefined
+describeStore('Postgres', async () => {
+  if (same === undefined) same = await server.createDatabase()
+  else await server.empty(same)
+  return open(same)
+})
 
 describe('Postgres', () => {
   it('is brought up to date once, however many instances start together', async () => {

@@ -13,6 +13,11 @@ import { freePort } from './free-port.ts'
 export interface TestPostgres {
   /** The URL of a new, empty database. */
   createDatabase(): Promise<string>
+  /**
+   * Everything out of the tables of a database that is up to date, but what migrations put there: for the next test of many, as
+   * a new one, brought up to date, takes a third of a second.
+   */
+  empty(url: string): Promise<void>
   /** One statement, past the proxy, such as a fault. */
   query(sql: string, url?: string): Promise<Record<string, unknown>[]>
   /** Stop it at once, as a crash does, and start it again on what it had written. Null: it is not ours to stop. */
@@ -146,10 +151,19 @@ function overServer(
       url.pathname = `/${name}`
       return url.href
     },
+    async empty(url) {
+      await query(emptyTables, url)
+    },
     stop,
     crash,
   }
 }
+
+/** Row by row: a truncated table gets new files, which takes longer than all of its rows. */
+const emptyTables = `do $$ declare name text; begin
+  for name in select tablename from pg_tables
+    where schemaname = 'public' and tablename not like 'kysely%' and tablename <> 'payout_turns'
+  loop execute format('delete from %I', name); end loop; end $$`
 
 /**
  * Resolves once no question to Postgres is under way in this process, and none follows at once. For clocks that are

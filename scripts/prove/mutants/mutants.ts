@@ -1294,8 +1294,9 @@ export const mutants: readonly Mutant[] = [
       {
         file: `${payments}/reconcile.ts`,
         search: "      if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)\n",
-        replace:
-          "      if (payment.method !== 'restlink' && now - payment.createdAt < notReceivedAfterMs) await askOpen(deps, payment, hinted)\n",
+        replace: `      if (payment.method !== 'restlink' && now - payment.createdAt >= 900_000)
+        await settle(payment, clockNews('linkLost'))
+      else if (payment.method !== 'restlink') await askOpen(deps, payment, hinted)\n`,
       },
     ],
     killedBy: {

@@ -2,15 +2,31 @@ import { expect, it } from 'vitest'
 import type { Account } from '../accounts/account.ts'
 import { createAccounts } from '../accounts/accounts.ts'
 import { silentLog } from '../log.ts'
-import { createDueWorker } from './due-worker.ts'
+import { createDueWorker, type DueJobs } from './due-worker.ts'
 import { createPace } from './pace.ts'
 
 const eventually = () => new Promise<void>((resolve) => setImmediate(resolve))
 
+/** The clock stands still, and what a job does not name comes to nothing. */
+function workerOf(
+  jobs: Pick<DueJobs<string>, 'claim'> & Partial<DueJobs<string>>,
+  codes = ['ACC_TEST'],
+  pace = createPace,
+) {
+  return createDueWorker<string>({
+    nextDueAt: async () => null,
+    look: async () => {},
+    putOff: async () => {},
+    told: (payment) => ({ payment }),
+    // Code and pace are all that is asked of an account.
+    accounts: createAccounts(codes.map((code) => ({ code, pace: pace() }) as unknown as Account)),
+    clock: { now: () => 0, after: () => () => {} },
+    log: silentLog,
+    ...jobs,
+  })
+}
+
 it('an account whose questions hang holds up no other', async () => {
-  const accounts = ['ACC_HANGS', 'ACC_WELL'].map(
-    (code) => ({ code, pace: createPace() }) as unknown as Account, // all that is asked of it
-  )
   const due = new Map<string, number>([
     ['ACC_HANGS', 100],
     ['ACC_WELL', 20],
@@ -18,24 +34,21 @@ it('an account whose questions hang holds up no other', async () => {
   const looked: string[] = []
   let end = () => {}
   const hanging = new Promise<void>((resolve) => (end = resolve))
-  const worker = createDueWorker<string>({
-    async claim(account, _now, _until, limit) {
-      const left = due.get(account) ?? 0
-      const count = Math.min(left, limit)
-      due.set(account, left - count)
-      return Array<string>(count).fill(account)
+  const worker = workerOf(
+    {
+      async claim(account, _now, _until, limit) {
+        const left = due.get(account) ?? 0
+        const count = Math.min(left, limit)
+        due.set(account, left - count)
+        return Array<string>(count).fill(account)
+      },
+      async look(account) {
+        looked.push(account)
+        if (account === 'ACC_HANGS') await hanging
+      },
     },
-    nextDueAt: async () => null,
-    async look(account) {
-      looked.push(account)
-      if (account === 'ACC_HANGS') await hanging
-    },
-    putOff: async () => {},
-    told: (account) => ({ account }),
-    accounts: createAccounts(accounts),
-    clock: { now: () => 0, after: () => () => {} },
-    log: silentLog,
-  })
+    ['ACC_HANGS', 'ACC_WELL'],
+  )
   worker.begin()
   for (let round = 0; round < 20; round++) await eventually()
   const count = (account: string) => looked.filter((one) => one === account).length
@@ -46,27 +59,21 @@ it('an account whose questions hang holds up no other', async () => {
 })
 
 it.each(['fails', 'hangs'])('an account whose claim %s holds up no other', async (how) => {
-  const accounts = ['ACC_SICK', 'ACC_WELL'].map(
-    (code) => ({ code, pace: createPace() }) as unknown as Account, // all that is asked of it
-  )
   let left = 20
   let end = (_jobs: string[]) => {}
   const hanging = new Promise<string[]>((resolve) => (end = resolve))
-  const worker = createDueWorker<string>({
-    async claim(account, _now, _until, limit) {
-      if (account === 'ACC_SICK') return how === 'fails' ? Promise.reject(new Error(how)) : hanging
-      const count = Math.min(left, limit)
-      left -= count
-      return Array<string>(count).fill(account)
+  const worker = workerOf(
+    {
+      async claim(account, _now, _until, limit) {
+        if (account === 'ACC_SICK')
+          return how === 'fails' ? Promise.reject(new Error(how)) : hanging
+        const count = Math.min(left, limit)
+        left -= count
+        return Array<string>(count).fill(account)
+      },
     },
-    nextDueAt: async () => null,
-    look: async () => {},
-    putOff: async () => {},
-    told: (account) => ({ account }),
-    accounts: createAccounts(accounts),
-    clock: { now: () => 0, after: () => () => {} },
-    log: silentLog,
-  })
+    ['ACC_SICK', 'ACC_WELL'],
+  )
   worker.begin()
   for (let round = 0; round < 40; round++) await eventually()
   expect(left).toBe(0)
@@ -80,21 +87,18 @@ it('what breaks a look is told, and put off until its lease is over; what is due
   let due = [broken, well]
   const told: unknown[] = []
   const looked: string[] = []
-  const worker = createDueWorker<string>({
+  const worker = workerOf({
     async claim(_account, _now, _until, limit) {
       const claimed = due.slice(0, limit)
       due = due.slice(claimed.length)
       return claimed
     },
-    nextDueAt: async () => null,
     async look(job) {
       if (job === broken) throw new SyntaxError('what it holds')
       looked.push(job)
     },
     putOff: async (job, until, { type }) => void told.push([job, until, type]),
-    told: (job) => ({ payment: job }),
     onBroken: (account) => told.push(account),
-    accounts: createAccounts([{ code: 'ACC_TEST', pace: createPace() } as unknown as Account]), // all that is asked of it
     clock: { now: () => 1_000, after: () => () => {} },
     log: { ...silentLog, error: (says, fields) => told.push([says, fields?.payment]) },
   })
@@ -112,18 +116,12 @@ it('what breaks a look is told, and put off until its lease is over; what is due
 it('stops only once what was being claimed when it was told to is looked at', async () => {
   const looked: string[] = []
   let claimed = (_jobs: string[]) => {}
-  const worker = createDueWorker<string>({
+  const worker = workerOf({
     claim: () => new Promise((resolve) => (claimed = resolve)),
-    nextDueAt: async () => null,
     async look(job) {
       await eventually()
       looked.push(job)
     },
-    putOff: async () => {},
-    told: () => ({}),
-    accounts: createAccounts([{ code: 'ACC_TEST', pace: createPace() } as unknown as Account]), // all that is asked of it
-    clock: { now: () => 0, after: () => () => {} },
-    log: silentLog,
   })
   worker.begin()
   await eventually()
@@ -137,24 +135,22 @@ it('of each four it takes, one is due longest, however few it takes at a time', 
   const asked: string[] = []
   let left = 6
   const pace = { ...createPace(), room: () => (left === 6 ? 6 : 1) }
-  const worker = createDueWorker<string>({
-    async claim(_account, _now, _until, limit, longest) {
-      if (left === 0) return []
-      asked.push(`${longest} of ${limit}`)
-      if (limit === 6) return ['one', 'two', 'three'] // as many as there were
-      left -= 1
-      return ['one']
+  const worker = workerOf(
+    {
+      async claim(_account, _now, _until, limit, longest) {
+        if (left === 0) return []
+        asked.push(`${longest} of ${limit}`)
+        if (limit === 6) return ['one', 'two', 'three'] // as many as there were
+        left -= 1
+        return ['one']
+      },
+      async look() {
+        left = Math.min(left, 5)
+      },
     },
-    nextDueAt: async () => null,
-    async look() {
-      left = Math.min(left, 5)
-    },
-    putOff: async () => {},
-    told: () => ({}),
-    accounts: createAccounts([{ code: 'ACC_TEST', pace } as unknown as Account]), // all that is asked of it
-    clock: { now: () => 0, after: () => () => {} },
-    log: silentLog,
-  })
+    ['ACC_TEST'],
+    () => pace,
+  )
   worker.begin()
   for (let round = 0; round < 40; round++) await eventually()
   await worker.stop()

@@ -7,8 +7,10 @@ const slowest = 0.2
 /** Won back with every good answer. */
 const gain = 0.125
 
-/** How many questions PVIT may be asked now. Halved whenever it asks us to slow down, won back little by little. Instances on one
- * database share what the account may ask; what PVIT says of it, each hears for itself. */
+/**
+ * How many questions PVIT may be asked now. Halved whenever it asks us to slow down, won back little by little. Instances on one
+ * database share what may be asked about the account; what PVIT says of it, each hears for itself.
+ */
 export interface Pace {
   /** Questions that may leave at `now`. */
   room(now: number): number

@@ -6,7 +6,10 @@ import { demo, ports } from './tests/browser/demo.ts'
 
 const executablePath = process.env['CHROMIUM_PATH']
 
-/** Whole journeys in a real browser, on the demo as `npm start` runs it: at a phone's width and on a desktop. */
+/**
+ * Whole journeys in a real browser, on the demo with the shop as one is deployed: at a phone's width and on a desktop.
+ * The demo of `npm start`, which draws through Vite, is what own-demo.ts starts.
+ */
 export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results',
@@ -62,7 +65,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: `"${process.execPath}" scripts/start.ts --reset`,
+    command: `"${process.execPath}" scripts/start.ts --reset --built`,
     wait: { stdout: /^ready$/m },
     env: {
       ...ports,

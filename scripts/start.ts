@@ -1,6 +1,6 @@
 // `npm start`: the simulator, the proxy and the storefront together, with keys made here and kept in .data.
 // stdout carries the addresses and `ready`; everything else goes to stderr.
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { demoChildren } from './start/children.ts'
@@ -11,8 +11,9 @@ import { Fault } from './setup/say.mjs'
 
 const root = dirname(import.meta.dirname)
 
-const usage = `npm start [-- --reset] [-- --verbose]
+const usage = `npm start [-- --reset] [-- --built] [-- --verbose]
   --reset    forget the demo's keys, payments and orders first
+  --built    build the shop first and serve it as one is deployed, under its strict policy; its sources are not watched
   --verbose  show everything the three programs log, not only warnings, and which process each of them is
 
 Ports: STOREFRONT_PORT (5173), PROXY_PORT (8787), SIMULATOR_PORT (8788). Data: DEMO_DATA_DIR (.data).
@@ -35,12 +36,14 @@ async function main(argv: string[]): Promise<number> {
   }
   const ports = readPorts(process.env)
   await refuseBusy(ports)
+  const built = options.built === true
+  if (built) await buildShop()
   // What the three programs write is for this user alone, like the keys.
   process.umask(0o077)
   const folder = resolve(root, process.env['DEMO_DATA_DIR'] || '.data')
   const { keys, close } = openDataFolder(folder, { reset: options.reset === true })
   try {
-    return await runTogether(demoChildren({ root, folder, ports, keys, env: process.env }), {
+    return await runTogether(demoChildren({ root, folder, ports, keys, env: process.env, built }), {
       verbose: options.verbose === true,
       links: [['phone', `http://127.0.0.1:${ports.simulator}/phone/074123456`]],
     })
@@ -49,12 +52,19 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+async function buildShop(): Promise<void> {
+  // Imported here: the demo that is not built leaves Vite to the shop.
+  const { build } = await import('vite')
+  await build({ root: join(root, 'apps/storefront'), logLevel: 'warn' })
+}
+
 function readOptions(argv: string[]) {
   try {
     return parseArgs({
       args: argv,
       options: {
         reset: { type: 'boolean' },
+        built: { type: 'boolean' },
         verbose: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

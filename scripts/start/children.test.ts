@@ -21,6 +21,21 @@ it('lets a made-up password begin with a dash', () => {
   expect(children.find(({ name }) => name === 'simulator')?.argv).toContain('--password=-dashed')
 })
 
+it('serves the shop from its built files where that is asked for, and never because of the visitor’s own NODE_ENV', () => {
+  const keys = new Proxy({} as DemoKeys, { get: () => 'made' })
+  const ports = { storefront: 5173, proxy: 8787, simulator: 8788 }
+  const env = { NODE_ENV: 'production' }
+  const modeOf = (built: boolean) =>
+    demoChildren({ root: '/kit', folder: '/data', ports, keys, env, built }).map((child) => [
+      child.name,
+      child.env?.['NODE_ENV'],
+    ])
+  expect(modeOf(false).every(([, mode]) => mode === undefined)).toBe(true)
+  expect(modeOf(true).filter(([, mode]) => mode !== undefined)).toEqual([
+    ['storefront', 'production'],
+  ])
+})
+
 function originsOf(env: NodeJS.ProcessEnv): string[] | undefined {
   const made = randomBytes(16).toString('hex')
   // Whatever name is asked for: these are not the keys of anybody.

@@ -10,10 +10,19 @@ export interface DemoOptions {
   ports: Ports
   keys: DemoKeys
   env: NodeJS.ProcessEnv
+  /** The storefront from its built files, as a shop deploys it, instead of through Vite. */
+  built?: boolean
 }
 
 /** The demo's three programs, in the order a visitor meets them. */
-export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): ChildSpec[] {
+export function demoChildren({
+  root,
+  folder,
+  ports,
+  keys,
+  env,
+  built = false,
+}: DemoOptions): ChildSpec[] {
   const simulatorUrl = `http://127.0.0.1:${ports.simulator}`
   const proxyUrl = `http://127.0.0.1:${ports.proxy}`
   const storefrontUrl = `http://localhost:${ports.storefront}`
@@ -28,6 +37,7 @@ export function demoChildren({ root, folder, ports, keys, env }: DemoOptions): C
       cwd: join(root, 'apps/storefront'),
       env: {
         ...base,
+        ...(built ? { NODE_ENV: 'production' } : {}),
         STOREFRONT_PORT: String(ports.storefront),
         STOREFRONT_DATA: join(folder, 'orders.json'),
         CHECKOUT_ENDPOINT: proxyUrl,

@@ -65,7 +65,8 @@ export class Shopper {
 
   /** The one payment under way. */
   async reference(): Promise<string> {
-    await expect.poll(() => this.started.length).toBeGreaterThan(0)
+    // The answer's body is read after the page has drawn it, and on a busy machine long after.
+    await expect.poll(() => this.started.length, { timeout: 30_000 }).toBeGreaterThan(0)
     const [reference] = this.started
     if (reference === undefined) throw new Error('no payment was started')
     return reference

@@ -1,54 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
-import { build } from 'vite'
-
-import { createApp } from '../../apps/storefront/server/app.ts'
-import { catalogue } from '../../apps/storefront/server/catalogue.ts'
-import { openBuiltFront } from '../../apps/storefront/server/front.ts'
-import { fillPage } from '../../apps/storefront/server/page.ts'
 import { demo } from './demo.ts'
 import { expect, test } from './shopper.ts'
 import { decide, phones } from './simulator.ts'
-
-// The demo runs on Vite, whose pages need a looser policy. Here the browser gets the built shop, with the headers of
-// production, at the demo's own address; the API behind it is the demo's.
-// A page that a test hands over comes from nowhere, and Chromium asks before such a page may call this machine.
-test.use({ permissions: ['local-network-access'] })
-
-let folder: string
-let built: ReturnType<typeof createApp>
-
-test.beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'storefront-'))
-  const root = join(import.meta.dirname, '../../apps/storefront')
-  await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
-  const front = await openBuiltFront(folder)
-  const unused = () => Promise.reject(new Error('the API is the demo’s'))
-  built = createApp({
-    shop: { place: unused, view: unused, openPayment: unused, hear: unused },
-    endpoint: demo.proxy,
-    development: false,
-    files: front.files,
-    page: async (path) => fillPage(await front.template(path), { path, products: catalogue }),
-  })
-})
-test.afterAll(() => rm(folder, { recursive: true }))
-
-test.beforeEach(async ({ page }) => {
-  await page.route(
-    (url) => url.origin === demo.shop && !url.pathname.startsWith('/api/'),
-    async (route) => {
-      const response = await built.request(new URL(route.request().url()).pathname)
-      await route.fulfill({
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: Buffer.from(await response.arrayBuffer()),
-      })
-    },
-  )
-})
 
 test('a whole payment under the strict policy breaks none of it', async ({ shopper, page }) => {
   const violations: string[] = []

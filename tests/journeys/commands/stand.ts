@@ -8,7 +8,9 @@ import { createSimulator, type SimulatorOptions } from '@pvit-checkout/simulator
 import { serveSimulator } from '@pvit-checkout/simulator/node'
 import { freePort } from '../../../packages/proxy/src/testing/free-port.ts'
 
-const bin = join(import.meta.dirname, '../../../packages/proxy/src/cli/bin.ts')
+const bin =
+  process.env['PROXY_PROGRAM'] ??
+  join(import.meta.dirname, '../../../packages/proxy/src/cli/bin.ts')
 
 export interface StandOptions {
   /** Told the address of the proxy's hooks. */

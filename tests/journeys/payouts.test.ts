@@ -440,6 +440,19 @@ describe('without proof', () => {
     expect([posts(), given().length]).toEqual([1, 1])
   })
 
+  it('the code of a refusal under a name nobody knows is asked about: paid is paid, and what PVIT does not know is refused for the code’s reason', async () => {
+    const renamed = refusedByPvit(400, 1009, 'NUMBER_UNDER_REVIEW')
+    const { payout } = await payThrough(async (request, pass) => {
+      await pass(request)
+      return renamed.clone()
+    })
+    expect(payout.state).toBe('succeeded')
+    house.network.pvit = only('rest', () => Promise.resolve(renamed.clone()))
+    const { payout: refused } = await pay({}, 'payout-0002')
+    expect([refused.state, refused.reason]).toEqual(['failed', 'phone-refused'])
+    expect([posts(), given().length]).toEqual([1, 1])
+  })
+
   it.each([
     ['payout.sync-timeout-executed', 'succeeded'],
     ['payout.sync-pending', 'succeeded'],

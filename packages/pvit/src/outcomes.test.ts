@@ -48,6 +48,29 @@ describe('each documented error, in answer to a payment, a payout and a link', (
     expect(replied(payment, 200, body).kind).toBe('maybe-executed')
   })
 
+  const refusals = catalogue.filter(({ code }) => notRefused[code] === undefined)
+
+  it.each(refusals)('$httpStatus/$code is asked about under another name', (row) => {
+    for (const error of ['NEW_TROUBLE', row.error.toLowerCase(), 'Bad Request', '']) {
+      const body = { status_code: row.code, error }
+      for (const asked of [payment, payout, link]) {
+        expect(replied(asked, row.httpStatus, body)).toMatchObject({
+          kind: 'probably-refused',
+          fault: { row: { code: row.code } },
+        })
+      }
+    }
+  })
+
+  it('a dying key is one under any name, and an error without the field is none of PVIT’s', () => {
+    const renamed = { status_code: 3100, error: 'INVALID_SECRET' }
+    expect(replied(payment, 403, renamed).kind).toBe('key-refused')
+    expect(replied(payment, 401, { status_code: 1009, error: 'WHO_ARE_YOU' }).kind).toBe(
+      'key-refused',
+    )
+    expect(replied(payment, 400, { status_code: 1009 }).kind).toBe('maybe-executed')
+  })
+
   it('carries the fault, but not what is no error of PVIT', () => {
     const blocked = replied(payment, 403, { status_code: 3014, error: 'CUSTOMER_BLOCKED' })
     expect(blocked).toMatchObject({ fault: { code: 3014, httpStatus: 403, row: { code: 3014 } } })

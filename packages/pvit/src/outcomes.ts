@@ -16,8 +16,9 @@ export type RequestOutcome =
   /** The transaction may or may not exist: keep it open and ask for its status. */
   | { kind: 'maybe-executed'; cause: string; fault: PvitFault | null }
   /**
-   * Overload, maintenance, a redirect, or an error that would refuse a fresh reference but not one sent before
-   * (5002, 6000, 8000): ask for the status once; “not found” then means refused, anything else open.
+   * Overload, maintenance, a redirect, an error that would refuse a fresh reference but not one sent before
+   * (5002, 6000, 8000), or a refusal's code under a name that the table does not have: ask for the status once;
+   * “not found” then means refused, anything else open.
    */
   | { kind: 'probably-refused'; fault: PvitFault | null; cause?: string }
   /** PVIT took it in; the shopper decides. */
@@ -188,7 +189,10 @@ function readError(asked: Asked, httpStatus: number, body: unknown): RequestOutc
     return { kind: 'probably-refused', fault }
   }
   const mayProve = clientError || httpStatus === 501 || httpStatus === 502
-  if (mayProve && fault.row?.executed === 'no') return { kind: 'refused', fault }
+  if (mayProve && fault.row?.executed === 'no') {
+    // The code alone proves nothing: it may have come to stand for something else, as the name we do not know would say.
+    return { kind: fault.error === fault.row.error ? 'refused' : 'probably-refused', fault }
+  }
   if (clientError && isFailedTransaction(asked, body)) {
     return { kind: 'refused', fault: null, cause: 'failed-at-once' }
   }

@@ -1232,6 +1232,34 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'refuse by the code of an error whose name nobody knows',
+    edits: [
+      {
+        file: 'packages/pvit/src/outcomes.ts',
+        search: "fault.error === fault.row.error ? 'refused' : 'probably-refused'",
+        replace: "'refused'",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/error-names.test.ts',
+      test: 'a refusal’s code under a name nobody documented refuses nothing where PVIT took the payment: it is found, and debited once (promise 4)',
+    },
+  },
+  {
+    name: 'take an early “not found” for proof that nothing was taken',
+    edits: [
+      {
+        file: `${payments}/start.ts`,
+        search: 'isUnasked || linkServiceOf(method) !== null',
+        replace: 'true',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/error-names.test.ts',
+      test: 'a refusal’s code under a name nobody documented is asked about once more before the next attempt: PVIT may not have known the payment yet (promise 16)',
+    },
+  },
+  {
     name: 'take a refusal of another payment for one of ours',
     edits: [
       {

@@ -38,7 +38,7 @@ export function createConclude({ settle, ask, clock }: ConcludeDeps): Conclude {
       : refusedUnlessKnown(sending, outcome)
   }
 
-  /** 429 and maintenance are probably refusals: they are believed once PVIT does not know the reference. */
+  /** What is probably a refusal, as 429 and maintenance are, is believed once PVIT does not know the reference. */
   async function refusedUnlessKnown(
     sending: Payment,
     outcome: RequestOutcome | null,

@@ -18,6 +18,7 @@ import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
 import type { Answer, Ask } from './ask.ts'
 import { isHeldByClaim } from './claims.ts'
+import { linkServiceOf } from './links.ts'
 import { isLive } from './machine.ts'
 import { untracked, type NewPayment, type Payment } from './payment.ts'
 import { createPreflight } from './preflight.ts'
@@ -231,12 +232,17 @@ async function refuseUnlessFree(
   const status = statusOfSession(session, clock.now())
   if (status !== 'open') throw sessionClosed(status)
 
-  // What provably took nothing needs no question, unless a callback says that it did.
-  return attempts.filter(
-    ({ state, reason, tracking }) =>
-      state === 'failed' &&
-      (tracking.claimedSuccess || reason === null || !reasons[reason].nothingTaken),
-  )
+  return attempts.filter((one) => one.state === 'failed' && !tookNothing(one))
+}
+
+/**
+ * Proven by our own call alone, so that no question is needed. Not where a callback says that it was paid, nor where PVIT has been
+ * asked: then the proof is an early "not found", or older than PVIT's naming the payment. Through a failed link nobody can pay.
+ */
+function tookNothing({ method, reason, tracking }: Payment): boolean {
+  if (tracking.claimedSuccess || reason === null || !reasons[reason].nothingTaken) return false
+  const isUnasked = tracking.seenAt === null && tracking.notFoundAt === null
+  return isUnasked || linkServiceOf(method) !== null
 }
 
 async function refuseUnlessClear(

@@ -50,7 +50,7 @@ const answers = {
   'not-sent': 'it could not be sent; nothing was taken',
   'no key': 'there was no key; nothing was sent',
   'maybe-executed': 'no clear answer; it may have been taken',
-  'probably-refused': 'overloaded or in maintenance; it is asked first',
+  'probably-refused': 'probably refused; it is asked first',
   'already-exists': 'the reference exists already',
   'link-made': 'here is the page to pay on',
   'link-lost': 'a page may exist, and nobody has its address',

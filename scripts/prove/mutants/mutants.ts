@@ -529,6 +529,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'leave no question for a hint',
+    edits: [
+      {
+        file: `${payments}/pace.ts`,
+        search: 'kept: () => (most() < 2 ? 0 : 1)',
+        replace: 'kept: () => 0',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/rush.test.ts',
+      test: 'while far more is due than may be asked, a callback waits for no turn as a rule, and never longer than one question takes to be earned',
+    },
+  },
+  {
     name: 'ask about an old hint only once there is none newer',
     edits: [
       {

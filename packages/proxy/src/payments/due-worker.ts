@@ -17,9 +17,16 @@ const turnsOfAll = 4
 export interface DueJobs<Job> {
   /**
    * Take up to `limit` rows of the account that are due, and lease them until `until`; `longest` of them are those that are due
-   * longest.
+   * longest. `hintsOnly`: none that is due by its schedule alone.
    */
-  claim(account: string, now: number, until: number, limit: number, longest: number): Promise<Job[]>
+  claim(
+    account: string,
+    now: number,
+    until: number,
+    limit: number,
+    longest: number,
+    hintsOnly: boolean,
+  ): Promise<Job[]>
   nextDueAt(account: string): Promise<number | null>
   look(job: Job): Promise<void>
   /** The look at it broke off: until then it is left alone. */
@@ -86,16 +93,26 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
     const now = clock.now()
     const hands = width - running.size
     if (hands <= 0) return // whoever ends, kicks
-    const room = Math.min(hands, pace.room(now))
+    const room = pace.room(now)
     // PVIT wants a slower pace: what is due waits in the database.
-    if (room === 0) lookBy(pace.nextAt(now))
-    else if (!(await take(now, room))) lookBy(await jobs.nextDueAt(code))
+    if (room === 0) return lookBy(pace.nextAt(now))
+    const kept = pace.kept()
+    const limit = Math.max(Math.min(hands, room - kept), 1)
+    const longest = Math.floor((turn + limit) / turnsOfAll) - Math.floor(turn / turnsOfAll)
+    // The last one is for a hint, or for who is due longest when it is their turn: a flood of hints would never leave two.
+    const hintsOnly = room <= kept && longest === 0
+    if (await take(now, limit, longest, hintsOnly)) return
+    lookBy(hintsOnly ? pace.nextAt(now, kept) : await jobs.nextDueAt(code))
   }
 
-  async function take(now: number, room: number): Promise<boolean> {
-    const longest = Math.floor((turn + room) / turnsOfAll) - Math.floor(turn / turnsOfAll)
+  async function take(
+    now: number,
+    limit: number,
+    longest: number,
+    hintsOnly: boolean,
+  ): Promise<boolean> {
     const until = now + lookLeaseMs
-    const due = await jobs.claim(code, now, until, room, longest)
+    const due = await jobs.claim(code, now, until, limit, longest, hintsOnly)
     turn = (turn + due.length) % turnsOfAll
     for (const one of due) {
       const work = jobs

@@ -56,6 +56,19 @@ describe('the pace of questions', () => {
     expect(spent(62_500)).toBeLessThanOrEqual(8)
   })
 
+  it('keeps one for hints where two can be saved up, and says when there is one beside it', () => {
+    let sharers = 4
+    const pace = createPace(() => sharers)
+    spendAll(pace, 0)
+    expect([pace.kept(), pace.nextAt(0), pace.nextAt(0, pace.kept())]).toEqual([1, 500, 1_000])
+    expect([999, 1_000].map((now) => pace.room(now))).toEqual([1, 2])
+    sharers = 5
+    expect(pace.kept()).toBe(0)
+    sharers = 1
+    for (let round = 0; round < 3; round++) pace.heard(slowDown(), 1_000)
+    expect(pace.kept()).toBe(0)
+  })
+
   it('waits as long as PVIT says, but never longer than a minute', () => {
     const pace = createPace()
     pace.heard(slowDown(30_000), 0)

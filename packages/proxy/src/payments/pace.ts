@@ -14,14 +14,16 @@ const gain = 0.125
 export interface Pace {
   /** Questions that may leave at `now`. */
   room(now: number): number
+  /** Of them so many are for hints, behind which somebody waits: none where so few are earned that planned ones would starve. */
+  kept(): number
   /** One leaves. */
   spend(now: number): void
   /** What came of it. */
   heard(outcome: StatusOutcome, now: number): void
   /** Questions a second about the account, as PVIT's answers leave it; of them this instance asks its share. */
   rate(): number
-  /** When the next may leave, if none may now. */
-  nextAt(now: number): number
+  /** When the next may leave, if none may now; when one may that leaves `kept` behind. */
+  nextAt(now: number, kept?: number): number
 }
 
 /** `sharers`: how many ask about the account, this instance among them. */
@@ -33,12 +35,14 @@ export function createPace(sharers: () => number = () => 1): Pace {
 
   /** Questions a second that are this instance's. */
   const share = () => rate / sharers()
+  /** What a second earns is all that is ever saved up. */
+  const most = () => Math.max(share(), 1)
 
   function refill(now: number): void {
     // A clock that jumps back earns nothing and costs nothing.
     if (now > at) {
       const earned = at === Number.NEGATIVE_INFINITY ? fastest : ((now - at) / 1_000) * share()
-      tokens = Math.min(tokens + earned, Math.max(share(), 1))
+      tokens = Math.min(tokens + earned, most())
     }
     at = now
   }
@@ -49,6 +53,7 @@ export function createPace(sharers: () => number = () => 1): Pace {
       refill(now)
       return now < closedUntil ? 0 : Math.floor(tokens)
     },
+    kept: () => (most() < 2 ? 0 : 1),
     spend(now) {
       refill(now)
       tokens = Math.max(tokens - 1, 0)
@@ -60,9 +65,9 @@ export function createPace(sharers: () => number = () => 1): Pace {
       if (outcome.slowDown) rate = Math.max(rate / 2, slowest)
       if (outcome.retryAfterMs !== null) closedUntil = now + Math.min(outcome.retryAfterMs, 60_000)
     },
-    nextAt(now) {
+    nextAt(now, kept = 0) {
       refill(now)
-      const missing = Math.max(1 - tokens, 0)
+      const missing = Math.max(1 + kept - tokens, 0)
       return Math.max(now + Math.ceil((missing / share()) * 1_000), closedUntil)
     },
   }

@@ -45,6 +45,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
   const settle = createSettlePayout({ ...deps, onDue })
   const look = { store, askStatus, settle, clock }
   const worker = createDueWorker<Payout>({
+    // Few, and a hint moves one's plan: they are never held back for hints.
     claim: (account, now, until, limit) => store.claimDuePayouts(account, now, until, limit),
     nextDueAt: (account) => store.nextPayoutDueAt(account),
     look: (payout) => lookAtPayout(look, payout),

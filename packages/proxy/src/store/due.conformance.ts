@@ -90,6 +90,20 @@ export function describeDue(store: () => Store): void {
       expect(await claimed(4, 2)).toEqual([hinted[1]])
     })
 
+    it('is left where hints alone are asked for, except what is due longest', async () => {
+      await insert({ tracking: due(900) })
+      const other = { order: 'D-2', reference: 'PTEST2', attemptKey: 'attempt-2', id: id('pay', 2) }
+      await insert({ ...other, tracking: due(90_000) })
+      const claimed = async (longest: number) => {
+        const found = await store().claimDue('ACC_TEST', 1_000, 9_000, 1, longest, true)
+        return found.map(({ payment }) => payment.id)
+      }
+      expect(await claimed(0)).toEqual([])
+      await store().hint({ id: other.id }, { ...started, at: 1_000, source: 'callback' })
+      expect(await claimed(0)).toEqual([other.id])
+      expect(await claimed(1)).toEqual([aPayment().id])
+    })
+
     it('is taken in full where a hint is older than what else is due', async () => {
       await insert({ tracking: due(900) })
       const another = { order: 'D-2', reference: 'PTEST2', attemptKey: 'attempt-2' }

@@ -25,7 +25,7 @@ export interface DueStore {
    *
    * The newest hint comes first, then of the young whoever is due longest, then of all. `longest` of the `limit` are those that
    * are due longest, by their schedule or by a hint, whatever else there is: so however long a rush takes, nobody waits for its
-   * end.
+   * end. With `hintsOnly`, and none of the `longest`, only hints are taken.
    */
   claimDue(
     account: string,
@@ -33,6 +33,7 @@ export interface DueStore {
     until: number,
     limit: number,
     longest?: number,
+    hintsOnly?: boolean,
   ): Promise<Due[]>
   /**
    * The look at a payment that was claimed until `until` broke off, over a row that cannot be read, say: it is due then, and comes
@@ -51,9 +52,9 @@ export interface DueStore {
 
 export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): DueStore {
   return {
-    claimDue: (account, now, until, limit, longest = 0) =>
+    claimDue: (account, now, until, limit, longest = 0, hintsOnly = false) =>
       db.transaction().execute(async (tx) => {
-        const rows = await choose(listsOf(tx, account, now), limit, longest)
+        const rows = await choose(listsOf(tx, account, now), limit, longest, hintsOnly)
         if (rows.length === 0) return []
         await tx
           .updateTable('payments')
@@ -150,9 +151,15 @@ function listsOf(tx: Transaction<Tables>, account: string, now: number) {
 }
 
 /** In the order that `claimDue` promises. */
-async function choose(due: Lists, limit: number, longest: number): Promise<PaymentRow[]> {
+async function choose(
+  due: Lists,
+  limit: number,
+  longest: number,
+  hintsOnly: boolean,
+): Promise<PaymentRow[]> {
   const { rows, areMore } = await chooseLongest(due, longest)
-  for (const list of [due.hinted('desc'), ...(areMore ? [due.young(), due.planned()] : [])]) {
+  const planned = areMore && !hintsOnly ? [due.young(), due.planned()] : []
+  for (const list of [due.hinted('desc'), ...planned]) {
     const room = limit - rows.length
     if (room <= 0) break
     const taken = rows.map((row) => row.id)

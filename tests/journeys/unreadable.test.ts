@@ -64,13 +64,24 @@ it('what had not left is not sent without its number, and told as never sent', a
   expect(house.simulator.ledger.calls({ api: 'rest' })).toEqual([])
 })
 
-/** What stands there instead of its tracking; resolves to what stood there. */
-function replaceTracking(order: string, text: string): string {
+/** Of what PVIT answered to its request. */
+function loseAnswer(order: string): void {
   const database = new DatabaseSync(join(house.folder, 'proxy.db'))
-  const row = database.prepare('select tracking from payments where order_name = ?').get(order)
-  database.prepare('update payments set tracking = ? where order_name = ?').run(text, order)
+  database
+    .prepare(
+      "update evidence set detail = '{' where type = 'answer' and payment_id in (select id from payments where order_name = ?)",
+    )
+    .run(order)
   database.close()
-  return String(row?.['tracking'])
+}
+
+/** What stands there instead of its tracking, or of its conflict; resolves to what stood there. */
+function replace(column: 'tracking' | 'conflict', order: string, text: string): string {
+  const database = new DatabaseSync(join(house.folder, 'proxy.db'))
+  const row = database.prepare(`select ${column} from payments where order_name = ?`).get(order)
+  database.prepare(`update payments set ${column} = ? where order_name = ?`).run(text, order)
+  database.close()
+  return String(row?.[column])
 }
 
 it('a payment whose row cannot be read holds up no other, and is told; read again, it settles', async () => {
@@ -83,7 +94,7 @@ it('a payment whose row cannot be read holds up no other, and is told; read agai
     headers: { 'Idempotency-Key': 'attempt-0001' },
   })
   await house.stopProxy()
-  const before = replaceTracking('A-lost', '{"notFound":')
+  const before = replace('tracking', 'A-lost', '{"notFound":')
   await house.startProxy()
 
   await house.advance(120_000)
@@ -104,7 +115,7 @@ it('a payment whose row cannot be read holds up no other, and is told; read agai
   expect(again).toMatchObject({ status: 409, json: { code: 'attempt-in-progress' } })
 
   await house.stopProxy()
-  replaceTracking('A-lost', before)
+  replace('tracking', 'A-lost', before)
   await house.startProxy()
   await house.advance(60_000)
   const { json: shown } = await house.shop(`/v1/payments/${id}`)
@@ -113,4 +124,36 @@ it('a payment whose row cannot be read holds up no other, and is told; read agai
   expect(lines).toContain('checkFailed')
   expect(lines.filter((type, at) => type === 'checkFailed' && type === lines[at - 1])).toEqual([])
   expect(house.simulator.ledger.debits()).toHaveLength(2)
+})
+
+it('the shop’s lists show the others beside a payment whose conflict and timeline can no longer be read, and what of it is lost', async () => {
+  const lost = await house.openSession(500, 'A-lost')
+  const whole = await house.openSession(600, 'A-whole')
+  await pay(lost.token)
+  await pay(whole.token)
+  await house.advance(1_000)
+  await house.stopProxy()
+  replace('conflict', 'A-lost', '{"field":"amount",')
+  loseAnswer('A-lost')
+  await house.startProxy()
+  await house.advance(1_000)
+
+  const unreadable = { field: 'unreadable', expected: 'unreadable', seen: 'unreadable' }
+  const shown = { order: 'A-lost', state: 'awaiting', status: 'unconfirmed', conflict: unreadable }
+  const list = await house.shop('/v1/payments')
+  expect(list.status).toBe(200)
+  const byOrder = (items: unknown) =>
+    (items as { order: string }[]).toSorted((a, b) => a.order.localeCompare(b.order))
+  expect(byOrder(list.json['items'])).toMatchObject([shown, { order: 'A-whole', conflict: null }])
+  expect((await house.shop(`/v1/sessions/${lost.id}`)).json).toMatchObject({ payments: [shown] })
+  const [{ id }] = byOrder(list.json['items']) as unknown as [{ id: string }]
+  for (const { timeline } of [
+    byOrder(list.json['items'])[0],
+    (await house.shop(`/v1/payments/${id}`)).json,
+  ] as { timeline: unknown }[])
+    expect(timeline).toContainEqual(
+      expect.objectContaining({ type: 'answer', detail: { unreadable: true } }),
+    )
+  const { json } = await house.shopper(lost.token, '/v1/checkout')
+  expect(json).toMatchObject({ payment: { status: 'unconfirmed' } })
 })

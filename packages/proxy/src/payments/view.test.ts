@@ -39,6 +39,13 @@ describe('what the browser sees', () => {
     expect(toView(aPayment({ state: 'succeeded', conflict }), 2_000).status).toBe('succeeded')
   })
 
+  it('says unconfirmed of one whose conflict can no longer be read', () => {
+    const lost = Object.defineProperty(aPayment({ state: 'awaiting' }), 'conflict', {
+      get: () => JSON.parse('{"field":') as never,
+    })
+    expect(toView(lost, 2_000).status).toBe('unconfirmed')
+  })
+
   it('shows a link’s address while the shopper is to go there, and a RESTLINK’s never', () => {
     const link = (method: 'card' | 'restlink') =>
       toView(aPayment({ method, state: 'link_ready', redirectUrl: url }), 2_000)

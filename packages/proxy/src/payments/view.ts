@@ -59,10 +59,19 @@ export function toShopPayment(
     pvitId: payment.pvitId,
     reason: payment.reason,
     late: payment.late,
-    conflict: payment.conflict,
+    conflict: shownConflict(payment),
     createdAt: iso(payment.createdAt),
     finishedAt: payment.finishedAt === null ? null : iso(payment.finishedAt),
     timeline: [...timeline],
+  }
+}
+
+/** One that the row no longer tells is one all the same. Of a payout too. */
+export function shownConflict(of: Pick<Payment, 'conflict'>): ShopPayment['conflict'] {
+  try {
+    return of.conflict
+  } catch {
+    return { field: 'unreadable', expected: 'unreadable', seen: 'unreadable' }
   }
 }
 
@@ -85,7 +94,7 @@ export function statusOf(payment: Payment, now: number): PaymentStatus {
   const own = payment.method === 'restlink' ? shownOfRestlink[payment.state] : undefined
   const status = own ?? shown[payment.state]
   if (isFinal(status)) return status
-  return payment.conflict !== null || now >= payment.expiresAt ? 'unconfirmed' : status
+  return shownConflict(payment) !== null || now >= payment.expiresAt ? 'unconfirmed' : status
 }
 
 /**

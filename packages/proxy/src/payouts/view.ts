@@ -1,6 +1,6 @@
 import { Amount } from '@pvit-checkout/contract/checkout'
 import type { EventPayout, ShopPayout } from '@pvit-checkout/contract/shop'
-import { masked, toTimeline } from '../payments/view.ts'
+import { masked, shownConflict, toTimeline } from '../payments/view.ts'
 import type { Evidence } from '../store/store.ts'
 import type { Payout } from './payout.ts'
 
@@ -30,7 +30,7 @@ export function toShopPayout(payout: Payout, evidence: readonly Evidence[]): Sho
     note: payout.note,
     pvitId: payout.pvitId,
     late: payout.late,
-    conflict: payout.conflict,
+    conflict: shownConflict(payout),
     timeline: evidence.map(toTimeline),
   }
 }

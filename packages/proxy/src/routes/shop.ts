@@ -138,7 +138,8 @@ export function shopRoutesOf(deps: ShopDeps): Hono {
   }
 
   async function withTimeline(payment: Payment): Promise<ShopPayment> {
-    return toShown(payment, await store.readEvidence(payment.id))
+    const timelines = await store.readTimelines([payment.id])
+    return toShown(payment, timelines.get(payment.id) ?? [])
   }
 
   function toShown(payment: Payment, evidence: readonly Evidence[]): ShopPayment {

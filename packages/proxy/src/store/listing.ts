@@ -33,7 +33,10 @@ export interface ListingStore {
    * what is inserted meanwhile neither repeats nor hides one.
    */
   listPayments(filter: PaymentFilter, page: Page): Promise<Payment[]>
-  /** The timelines of several payments, oldest entry first; none for one without entries. */
+  /**
+   * The timelines of several payments, to be shown: oldest entry first; none for one without entries. Of an entry whose detail
+   * cannot be read the rest is told, and that it is so. What is to be decided by a detail asks `readEvidence`, which rejects then.
+   */
   readTimelines(ids: readonly PaymentId[]): Promise<ReadonlyMap<PaymentId, Evidence[]>>
 }
 
@@ -78,11 +81,20 @@ export function listingVerbs(db: Kysely<Tables>, vault: Vault): ListingStore {
         .execute()
       for (const { payment_id, at, type, source, detail } of rows) {
         const id = payment_id as PaymentId // what the row was written with
-        const entry = { at, type, source, detail: JSON.parse(detail) } as Evidence // written by `append` alone
+        const entry = { at, type, source, detail: detailOf(detail) } as Evidence // written by `append` alone
         timelines.set(id, [...(timelines.get(id) ?? []), entry])
       }
       return timelines
     },
+  }
+}
+
+/** Of a timeline that is shown. */
+export function detailOf(text: string): Evidence['detail'] {
+  try {
+    return JSON.parse(text) as Evidence['detail'] // written by `append` alone
+  } catch {
+    return { unreadable: true }
   }
 }
 

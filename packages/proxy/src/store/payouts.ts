@@ -6,7 +6,7 @@ import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
 import { endLeases, leaseOf, putOff, unleased, type LeaseBy } from './leases.ts'
-import { isAfter, type Page } from './listing.ts'
+import { detailOf, isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
 import { hintEvidenceKept } from './statements.ts'
@@ -38,7 +38,7 @@ export interface PayoutStore {
   listPayouts(page: Page): Promise<Payout[]>
   /** A payout of the account that PVIT has named before: proof that questions about its payouts are answered. */
   findKnownPayout(account: string, not: PayoutId): Promise<Payout | null>
-  /** Their timelines, oldest entry first. */
+  /** Their timelines, as payments’. */
   readPayoutTimelines(ids: readonly PayoutId[]): Promise<ReadonlyMap<PayoutId, Evidence[]>>
 
   /**
@@ -145,7 +145,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
         .execute()
       for (const { payout_id, at, type, source, detail } of rows) {
         const id = payout_id as PayoutId // written by `append` alone, as is the rest of the row
-        const entry = { at, type, source, detail: JSON.parse(detail) } as Evidence
+        const entry = { at, type, source, detail: detailOf(detail) } as Evidence
         timelines.set(id, [...(timelines.get(id) ?? []), entry])
       }
       return timelines

@@ -131,7 +131,7 @@ export function toPaymentRow(payment: NewPayment, vault: Vault): PaymentRow {
 
 /**
  * What is read of a payment is opened when it is asked for: a callback and a browser that knows the version need no number. And
- * what cannot be read fails whoever asks for it, not whoever reads it beside others.
+ * what cannot be read fails whoever acts on it, not whoever reads it beside others.
  */
 export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
   let phone: LocalPhone | null | undefined

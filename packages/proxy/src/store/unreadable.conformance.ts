@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { Kysely } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import type { PayoutId } from '@pvit-checkout/contract/shop'
+import { ShopPayment, type PayoutId } from '@pvit-checkout/contract/shop'
 import { silentLog } from '../log.ts'
 import { untracked, type Payment } from '../payments/payment.ts'
+import { toShopPayment, toTimeline } from '../payments/view.ts'
+import { toShopPayout } from '../payouts/view.ts'
 import { anEvent } from '../testing/events.ts'
 import { id } from '../testing/ids.ts'
 import { aPayment } from '../testing/payments.ts'
@@ -39,8 +41,19 @@ export function itPassesOverTheUnreadable(make: () => Promise<EmptyDatabase>): v
         .insertInto('payouts')
         .values([
           { ...toPayoutRow(lostPayout, vault), tracking: broken },
+          { ...toPayoutRow(unclearPayout, vault), conflict: broken },
           toPayoutRow(wholePayout, vault),
         ])
+        .execute()
+      const entry = { at: now, type: 'answer', source: 'pvit' }
+      const details = [broken, '{"outcome":"accepted"}']
+      await db
+        .insertInto('evidence')
+        .values(details.map((detail) => ({ ...entry, payment_id: lost.id, detail })))
+        .execute()
+      await db
+        .insertInto('payout_evidence')
+        .values(details.map((detail, nr) => ({ ...entry, payout_id: lostPayout.id, nr, detail })))
         .execute()
       await db.destroy()
       close()
@@ -65,9 +78,35 @@ export function itPassesOverTheUnreadable(make: () => Promise<EmptyDatabase>): v
 
         const payouts = await store.claimDuePayouts('ACC_TEST', now, now + 30_000, 8)
         expect(new Set(payouts.map((payout) => payout.id))).toEqual(
-          new Set([lostPayout.id, wholePayout.id]),
+          new Set([lostPayout.id, unclearPayout.id, wholePayout.id]),
         )
         expect(() => payouts.find(({ id }) => id === lostPayout.id)?.tracking).toThrow(SyntaxError)
+      }))
+
+    it('is shown to the shop with its neighbours, in a list too, and says what of it is lost', () =>
+      withRows(async (store) => {
+        const payments = await store.listPayments({}, { limit: 10 })
+        const timelines = await store.readTimelines(payments.map((payment) => payment.id))
+        const shown = (payment: Payment) =>
+          toShopPayment(payment, (timelines.get(payment.id) ?? []).map(toTimeline), now)
+        const items = new Map(payments.map((payment) => [payment.id, shown(payment)]))
+        const unreadable = { field: 'unreadable', expected: 'unreadable', seen: 'unreadable' }
+        const details = [{ unreadable: true }, { outcome: 'accepted' }]
+        expect(items.get(lost.id)?.timeline.map(({ detail }) => detail)).toEqual(details)
+        expect(items.get(unclear.id)?.conflict).toEqual(unreadable)
+        expect(items.get(whole.id)?.conflict).toBeNull()
+        for (const item of items.values()) expect(ShopPayment.parse(item)).toEqual(item)
+        // Nothing is decided by what is lost.
+        await expect(store.readEvidence(lost.id)).rejects.toThrow('readEvidence')
+
+        const payouts = await store.listPayouts({ limit: 10 })
+        const told = await store.readPayoutTimelines(payouts.map((payout) => payout.id))
+        const ofPayouts = new Map(
+          payouts.map((payout) => [payout.id, toShopPayout(payout, told.get(payout.id) ?? [])]),
+        )
+        expect(ofPayouts.get(lostPayout.id)?.timeline.map(({ detail }) => detail)).toEqual(details)
+        expect(ofPayouts.get(unclearPayout.id)?.conflict).toEqual(unreadable)
+        expect(ofPayouts.get(wholePayout.id)?.conflict).toBeNull()
       }))
 
     it('waits to be told as not confirmed, and nothing else waits with it', () =>
@@ -104,3 +143,4 @@ const nthPayout = (nr: number) => ({
 })
 const lostPayout = aPayout(nthPayout(1))
 const wholePayout = aPayout(nthPayout(2))
+const unclearPayout = aPayout(nthPayout(3))

@@ -36,6 +36,13 @@ it('tells of a sending that was repeated, and of what PVIT answered to it', () =
   expect(told).not.toContain('null')
 })
 
+it('makes no sentence of what can no longer be read', () => {
+  const opened = { at, type: 'opened', source: 'pvit', detail: { unreadable: true } } as const
+  const told = storyOf({ state: 'awaiting', timeline: [opened] })
+  expect(told).toContain('pvit: opened, unreadable true')
+  expect(told).not.toContain('no answer')
+})
+
 function storyOf(more: Pick<ShopPayment, 'state' | 'timeline'>): string {
   let told = ''
   const stdout = { write: (text: string) => void (told += text) }

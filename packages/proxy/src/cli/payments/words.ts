@@ -4,7 +4,7 @@ import type { StatusReading } from '../../payments/translate.ts'
 
 /** A line of a payment's timeline as a sentence. What this version has no sentence for is told as it stands. */
 export function sentenceOf({ type, source, detail }: TimelineEntry): string {
-  const write = sentences[type]
+  const write = detail['unreadable'] === true ? undefined : sentences[type]
   if (write !== undefined) return write(detail, source)
   const told = Object.entries(detail).map(([name, value]) => `${name} ${value}`)
   return [`${source}: ${type}`, ...told].map((part) => clean(part)).join(', ')

@@ -6,6 +6,7 @@ import { createFakeStorage } from './testing/index.ts'
 const intent = { method: 'mobile_money', phone: '074123456' } as const
 const other = { method: 'mobile_money', phone: '066820866' } as const
 const failed = PaymentId.parse('pay_0000000001')
+const begun = PaymentId.parse('pay_0000000002')
 
 describe('the attempt key', () => {
   it('is one per intent, and the same on every retry', () => {
@@ -35,7 +36,7 @@ describe('the attempt key', () => {
     const { attempts, session } = fresh()
     const first = attempts.send(session, intent, null)
     const second = attempts.send(session, intent, failed)
-    attempts.done(session)
+    attempts.done(session, null)
     const third = attempts.send(session, intent, failed)
     expect(new Set([first, second, third]).size).toBe(3)
   })
@@ -134,17 +135,21 @@ describe('what is stored', () => {
     expect([...storage.entries.values()].join('')).not.toMatch(/74123456|12.?34/)
   })
 
-  it.each([null, failed])(
-    'leaves no key and no intent behind once a payment came of it, only that there was one, and after which: %s',
-    (after) => {
+  it.each([
+    ['the first, named in answer to its key', null, begun, true],
+    ['the first, or another tab’s', null, null, false],
+    ['one that followed a failed one', failed, begun, false],
+  ])(
+    'leaves no key and no intent behind once a payment came of it, only what it was: %s',
+    (_, after, answer, isFirst) => {
       const { attempts, session, storage } = fresh()
       expect(attempts.knows(session)).toBe(false)
       attempts.send(session, intent, after)
-      attempts.done(session)
+      attempts.done(session, answer)
       const left = [...storage.entries.values()].map((text): unknown => JSON.parse(text))
-      expect(left).toEqual([{ key: '', intent: '', after, sent: false }])
+      expect(left).toEqual([{ key: '', intent: '', after: isFirst ? begun : after, sent: false }])
       expect(attempts.knows(session)).toBe(true)
-      expect(attempts.isRetry(session)).toBe(after !== null)
+      expect(attempts.isFirst(session, begun)).toBe(isFirst)
     },
   )
 

@@ -6,7 +6,10 @@ interface Attempt {
   key: string
   /** Tells one intent from another. */
   intent: string
-  /** The newest payment when the intent was made: a newer one is this intent's answer. */
+  /**
+   * The newest payment when the intent was made: a newer one is this intent's answer. Where there was none, the payment
+   * that came of it, once that has answered.
+   */
   after: PaymentId | null
   /** It left, and no answer came yet. */
   sent: boolean
@@ -18,14 +21,17 @@ export interface Attempts {
   send(session: string, intent: StartPayment, after: PaymentId | null): string
   /** The proxy refused it before anything was committed: the same intent takes the same key again. */
   refused(session: string): void
-  /** A payment came of it: the next intent takes a new key. That there was one is remembered, and after which. */
-  done(session: string): void
+  /**
+   * A payment came of it: the next intent takes a new key. `payment`, where the proxy named it in answer to this key: whether
+   * it was the first, else after which it came, is remembered.
+   */
+  done(session: string, payment: PaymentId | null): void
   /** The key was refused as such: the next intent takes a new one. */
   forget(session: string): void
   /** Something was sent in this tab, before this page perhaps. */
   knows(session: string): boolean
-  /** And it followed a payment that had failed: PVIT may take that back while this one is under way. */
-  isRetry(session: string): boolean
+  /** That payment was sent in this tab as the session's first. Of another tab's nobody here can say so. */
+  isFirst(session: string, payment: PaymentId): boolean
   /** Something was sent and nobody knows yet what became of it, if `newest` is still the newest payment. */
   inDoubt(session: string, newest: PaymentId | null): boolean
   /** The shopper leaves for PVIT's page; the proxy's return pages bring them back to this one. */
@@ -55,13 +61,15 @@ export function createAttempts(
       return key
     },
     refused: (session) => change(session, { sent: false }),
-    done: (session) => change(session, { key: '', intent: '', sent: false }),
+    done(session, payment) {
+      change(session, { key: '', intent: '', after: read(session)?.after ?? payment, sent: false })
+    },
     forget(session) {
       pageMemory.delete(nameOf(session))
       attemptTo(() => storage()?.removeItem(nameOf(session)))
     },
     knows: (session) => textOf(session) !== undefined,
-    isRetry: (session) => Boolean(read(session)?.after),
+    isFirst: (session, payment) => read(session)?.after === payment,
     inDoubt(session, newest) {
       const held = read(session)
       return held !== null && held.sent && held.after === newest

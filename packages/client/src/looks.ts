@@ -1,4 +1,3 @@
-import type { PaymentView } from '@pvit-checkout/contract/checkout'
 import type { Attempts } from './attempt.ts'
 import type { BrowserClock } from './clock.ts'
 import type { CheckoutSnapshot } from './types.ts'
@@ -9,7 +8,7 @@ export interface Looks {
   aim(reason: Reason | null): void
 }
 
-interface Reason {
+export interface Reason {
   name: string
   afterMs: readonly number[]
 }
@@ -36,21 +35,20 @@ export function createLooks(clock: BrowserClock, look: () => void): Looks {
   }
 }
 
-/** Why to look; null where the screen rests on nothing that may change, or is watched. */
+/** Why to look; null where the screen rests on nothing that may change, or on nothing but what is watched. */
 export function reasonToLook(
   { phase, session, payment }: CheckoutSnapshot,
-  unwatched: PaymentView | null,
+  watched: boolean,
   attempts: Attempts,
 ): Reason | null {
-  if (unwatched !== null) return { name: `unwatched ${unwatched.id}`, afterMs: whileWaitingMs }
   const newest = payment?.id ?? null
   if (phase === 'form' && session !== null && attempts.inDoubt(session.id, newest)) {
     return { name: 'in doubt', afterMs: inDoubtMs }
   }
   if (payment === null || phase === 'starting' || payment.status === 'succeeded') return null
   const isFailed = payment.status === 'failed'
-  // PVIT may also take back the failure that this one follows, seen before a reload perhaps.
-  if (!isFailed && !(session && attempts.isRetry(session.id))) return null
+  // PVIT may also take back a failure before this one, seen before a reload or in another tab perhaps.
+  if (!isFailed && watched && session && attempts.isFirst(session.id, payment.id)) return null
   // Where another has paid, its receipt takes the place of this failure at once.
   const afterMs = session?.status === 'paid' ? [0, ...inDoubtMs, ...afterFailureMs] : afterFailureMs
   return { name: `${payment.id} ${isFailed}`, afterMs: isFailed ? afterMs : whileWaitingMs }

@@ -42,10 +42,11 @@ describe('opening', () => {
   })
 
   it('tells its listeners only of real changes, with the same snapshot in between', async () => {
-    const { clock, openPage, network } = createFakeWorld({ payment: { status: 'confirm' } })
+    const { clock, openPage, network } = createFakeWorld()
     network.rule = ({ url, headers }) =>
       url.endsWith('/events') || headers.has('Prefer') ? 'refused' : null
     const page = openPage()
+    await page.session.submit(input)
     await clock.push(20_000)
     let calls = 0
     const stop = page.session.subscribe(() => calls++)

@@ -12,7 +12,7 @@ import { createEnding } from './ending.ts'
 import { browserHost, type HostEvent } from './host.ts'
 import { createHttp, isHopeless, isLost } from './http.ts'
 import { toPhone } from './intent.ts'
-import { createLooks, reasonToLook } from './looks.ts'
+import { createLooks, reasonToLook, type Reason } from './looks.ts'
 import { createReader, isPassing } from './reader.ts'
 import { createRecord } from './record.ts'
 import { createStarter } from './starter.ts'
@@ -39,6 +39,7 @@ export function createSession(
   let visit = new AbortController()
   let unlisten = () => {}
   let watch: Watch | null = null
+  let reason: Reason | null = null // to look
   let checking: Promise<boolean> | null = null
   let checkedAt = Number.NEGATIVE_INFINITY
   let wasAnswered = false // by the last check
@@ -187,8 +188,8 @@ export function createSession(
           ? deadline
           : null
     ending.aim(opened && !overdue ? end : null)
-    const unwatched = watch === null ? live : null
-    looks.aim(opened ? reasonToLook(record.get(), unwatched, attempts) : null)
+    reason = opened ? reasonToLook(record.get(), watch !== null, attempts) : null
+    looks.aim(reason)
     starter.heed()
   }
 
@@ -275,7 +276,10 @@ export function createSession(
     if (watch !== null) {
       watch.wake(anew)
       checkAfterRedirect()
-    } else if (session === null) {
+      // Nor is an earlier attempt settled, where there may be one; but the watch needs requests, too.
+      if (reason === null || budget.waitMs(true) > 0) return
+    }
+    if (session === null) {
       if (error === null || isPassing(error)) load()
     } else if (
       payment?.status !== 'succeeded' &&

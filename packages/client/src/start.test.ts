@@ -393,79 +393,6 @@ describe('after a failed payment', () => {
     expect(page.screen()).toBe('succeeded')
   })
 
-  it('learns while the next is under way that the order was paid by the one before', async () => {
-    const { clock, proxy, page } = await retrying({
-      scenarios: [
-        [...scenarios.declines, { afterMs: 30_000, status: 'succeeded', reason: null }],
-        [
-          { afterMs: 1_000, status: 'confirm' },
-          { afterMs: 100_000, status: 'failed', reason: 'declined' },
-        ],
-      ],
-    })
-    await clock.push(10_000)
-    proxy.setSession({ status: 'paid' })
-    // Before most people have typed the second code.
-    await clock.push(23_000)
-    expect(page.session.getSnapshot()).toMatchObject({
-      payment: { status: 'confirm' },
-      session: { status: 'paid' },
-    })
-    await clock.push(72_000)
-    expect(page.screen()).toBe('succeeded')
-  })
-
-  it('learns it after a reload too', async () => {
-    const { clock, proxy, page, openPage } = await retrying({
-      scenarios: [scenarios.declines, [{ afterMs: 1_000, status: 'confirm' }]],
-    })
-    await clock.push(5_000)
-    page.session.close()
-    const reloaded = openPage({ storage: page.storage })
-    await clock.push(5_000)
-    expect(reloaded.session.getSnapshot().session?.status).toBe('open')
-    proxy.setSession({ status: 'paid' })
-    await clock.push(20_000)
-    expect(reloaded.session.getSnapshot()).toMatchObject({
-      payment: { status: 'confirm' },
-      session: { status: 'paid' },
-    })
-  })
-
-  it('looks again for the receipt of the one before where the first look is lost', async () => {
-    const { clock, network, proxy, page } = await retrying({
-      scenarios: [
-        [...scenarios.declines, { afterMs: 30_000, status: 'succeeded', reason: null }],
-        [{ afterMs: 50_000, status: 'failed', reason: 'declined' }],
-      ],
-    })
-    await clock.push(10_000)
-    proxy.setSession({ status: 'paid' })
-    await clock.push(39_000)
-    network.rule = ({ url }) => (url.endsWith('/checkout') ? 'refused' : null)
-    await clock.push(2_000)
-    expect(page.screen()).toBe('failed')
-    network.rule = () => null
-    await clock.push(3_000)
-    expect(page.screen()).toBe('succeeded')
-  })
-
-  it('does not tell of a lost line where a look alone is lost and the stream lives', async () => {
-    const { clock, network, page } = await retrying({
-      scenarios: [scenarios.declines, [{ afterMs: 1_000, status: 'confirm' }]],
-    })
-    await clock.push(2_000)
-    let looks = 0
-    network.rule = ({ url }) => {
-      if (!url.endsWith('/checkout')) return null
-      looks += 1
-      return 'refused'
-    }
-    await clock.push(10_000)
-    expect(looks).toBeGreaterThan(0)
-    expect(page.session.getSnapshot()).toMatchObject({ connection: 'online', error: null })
-  })
-
   it('finds a late success on the failed screen too', async () => {
     const { clock, page } = await formOf({ scenarios: [scenarios['fails-then-succeeds']] })
     void page.session.submit(input)
@@ -527,16 +454,6 @@ async function formOf(options?: Parameters<typeof createFakeWorld>[0]) {
   const page = world.openPage()
   await world.clock.settle()
   return { ...world, page }
-}
-
-/** Twenty seconds after a first try that its scenario has failed by then, the next one is on its way. */
-async function retrying(options: Parameters<typeof createFakeWorld>[0]) {
-  const world = await formOf(options)
-  void world.page.session.submit(input)
-  await world.clock.push(20_000)
-  world.page.session.retry()
-  void world.page.session.submit(input)
-  return world
 }
 
 function keysOf(proxy: FakeProxy): (string | null)[] {

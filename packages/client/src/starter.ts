@@ -90,13 +90,17 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
     })
     const answer = startUntilKnown({
       ...core,
-      post: () =>
-        http.call(checkoutRoutes.startPayment, {
+      async post() {
+        const payment = await http.call(checkoutRoutes.startPayment, {
           body: intent,
           headers: { 'Idempotency-Key': key },
           timeoutMs: startTimeoutMs,
           signal,
-        }),
+        })
+        // Before anybody hears of it. What comes by another road may be another tab's.
+        attempts.done(session.id, payment.id)
+        return payment
+      },
       async look() {
         await reader.read(signal)
         return record.current()
@@ -108,7 +112,7 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
       },
     })
     const payment = await Promise.race([answer, arrival])
-    attempts.done(session.id)
+    attempts.done(session.id, null)
     record.takePayment(payment)
     return payment
   }

@@ -134,14 +134,21 @@ describe('waiting', () => {
   it.each([
     ['a lost line', { connection: 'lost' }, /^Connexion perdue\. /],
     [
+      'a lost line before the start was answered',
+      { connection: 'lost', phase: 'starting', payment: null },
+      /^Connexion perdue\. /,
+    ],
+    [
       'no more news',
       { error: new CheckoutError('unauthorized') },
       /^Nous n’avons plus de nouvelles/,
     ],
-  ] as const)('tells there of %s too', (_, trouble, words) => {
+  ] as const)('tells there of %s too, and of no payment that goes on', (_, trouble, words) => {
     const session = sampleSession({ status: 'paid' })
     setUp({ snapshot: samplePaymentSnapshot({}, { session, ...trouble }) })
+    expect(screen.getByRole('heading').textContent).toBe('Commande déjà payée')
     expect(visible(words)).toBe(true)
+    expect(document.body.textContent).not.toMatch(/continue|reprenons votre demande/)
   })
 
   it('calls the payment under way a second one to whoever leaves it there', async () => {
@@ -150,6 +157,16 @@ describe('waiting', () => {
     await press('Quitter')
     expect(visible(/Si vous le confirmez, vous payez deux fois\.$/)).toBe(true)
     expect(document.body.textContent).not.toMatch(/il sera reçu/)
+  })
+
+  it('tells whoever left it there that the page may be closed, and of no payment that goes on', async () => {
+    const session = sampleSession({ status: 'paid' })
+    const snapshot = samplePaymentSnapshot({}, { session })
+    setUp({ snapshot, props: { onDismiss: () => true } })
+    await press('Quitter')
+    await press('Quitter quand même')
+    expect(visible('Vous pouvez fermer cette page.')).toBe(true)
+    expect(document.body.textContent).not.toMatch(/continue/)
   })
 
   it('says so in the parts too that a shop arranges itself, and not beside a receipt', async () => {

@@ -101,6 +101,8 @@ export const en: Messages = {
     'An earlier attempt went through. Do not confirm this one: refuse the request if your phone shows it.',
   'wait.paidMeanwhilePage':
     'An earlier attempt went through. Do not pay this one on the payment page.',
+  'wait.paidMeanwhileLost': 'Connection lost. We carry on as soon as the network is back.',
+  'wait.paidMeanwhileGaveUp': 'We get no news here any more. Reload the page or ask the shop.',
   'wait.paidMeanwhileReference': 'Reference of the attempt under way',
   'wait.leave': 'Leave',
   'wait.leaveNotice':

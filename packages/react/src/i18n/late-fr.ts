@@ -42,6 +42,9 @@ export const lateFr = {
     'Un essai précédent a abouti. Ne confirmez pas celui-ci : refusez la demande si votre téléphone la montre.',
   'wait.paidMeanwhilePage':
     'Un essai précédent a abouti. Ne payez pas celui-ci sur la page de paiement.',
+  'wait.paidMeanwhileLost': 'Connexion perdue. Nous reprenons dès le retour du réseau.',
+  'wait.paidMeanwhileGaveUp':
+    'Nous n’avons plus de nouvelles ici. Rechargez la page ou demandez à la boutique.',
   'wait.paidMeanwhileReference': 'Référence de l’essai en cours',
   'wait.leave': 'Quitter',
   'wait.leaveNotice': 'Quitter n’annule pas le paiement. Si vous entrez votre code, il sera reçu.',

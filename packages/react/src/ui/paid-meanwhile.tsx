@@ -1,6 +1,7 @@
 'use client'
 
 import { formatXaf } from '@pvit-checkout/contract/checkout'
+import { useCheckoutContext } from '../checkout/context.ts'
 import { isPrompt } from '../checkout/prompts.ts'
 import { useLateWords } from '../i18n/use-late-words.ts'
 import { CheckNow } from './check-now.tsx'
@@ -10,7 +11,6 @@ import { Notice } from './notice.tsx'
 import { Reference } from './reference.tsx'
 import { Screen } from './screen.tsx'
 import { useShown, type Shown } from './use-shown.ts'
-import { useWaitWords } from './use-wait-words.ts'
 
 /** In place of every screen of a payment under way whose order is paid already: asks for nothing, and says what not to do. */
 export function PaidMeanwhile() {
@@ -20,7 +20,10 @@ export function PaidMeanwhile() {
 
 function Warning({ shown }: { shown: Shown }) {
   const t = useLateWords()
-  const { trouble } = useWaitWords(shown)
+  const { connection, error } = useCheckoutContext().snapshot
+  // Nothing here about a payment that goes on: it is not to.
+  const lost = connection === 'lost' ? t('wait.paidMeanwhileLost') : null
+  const trouble = error === null ? lost : t('wait.paidMeanwhileGaveUp')
   const dontPay = t('unconfirmed.dontPay')
   const advice = t(isPrompt(shown.method) ? 'wait.paidMeanwhile' : 'wait.paidMeanwhilePage')
   return (

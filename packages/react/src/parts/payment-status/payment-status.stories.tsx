@@ -112,6 +112,27 @@ export const Checked: Story = {
   },
 }
 
+/** An earlier attempt has paid after all, and the line is lost: nothing is said to go on. */
+export const PaidMeanwhile: Story = {
+  decorators: [
+    onStage({
+      snapshot: {
+        ...waiting,
+        session: sampleSession({ status: 'paid' }),
+        connection: 'lost',
+      },
+      at: 30_000,
+    }),
+  ],
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByRole('heading')).toHaveTextContent(
+      /^(Commande déjà payée|Order already paid)$/,
+    )
+    await expect(canvasElement).toHaveTextContent(/Connexion perdue|Connection lost/)
+    await expect(canvasElement).not.toHaveTextContent(/continue|goes on/)
+  },
+}
+
 /** Left, and neither the shop nor an address took the shopper elsewhere. */
 export const LeftInVain: Story = {
   decorators: [onStage({ snapshot: waiting, at: 30_000, onDismiss: () => true })],

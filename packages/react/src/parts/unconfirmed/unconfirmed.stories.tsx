@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 
-import { samplePaymentSnapshot, sampleSnapshot } from '../../testing/samples.ts'
+import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../../testing/samples.ts'
 import { onStage } from '../../testing/story.tsx'
 import { Unconfirmed } from './unconfirmed.tsx'
 
@@ -26,6 +26,24 @@ export const Offline: Story = {
       snapshot: samplePaymentSnapshot({ status: 'unconfirmed' }, { connection: 'lost' }),
     }),
   ],
+}
+
+/** An earlier attempt has paid after all: what is to be refused is not said to be checked. */
+export const PaidMeanwhile: Story = {
+  decorators: [
+    onStage({
+      snapshot: samplePaymentSnapshot(
+        { status: 'unconfirmed' },
+        { session: sampleSession({ status: 'paid' }) },
+      ),
+    }),
+  ],
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByRole('heading')).toHaveTextContent(
+      /^(Commande déjà payée|Order already paid)$/,
+    )
+    await expect(canvasElement).not.toHaveTextContent(/même si vous fermez|even if you close/)
+  },
 }
 
 /** The start itself was never answered: there is no reference to show yet. */

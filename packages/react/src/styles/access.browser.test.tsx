@@ -78,17 +78,18 @@ describe.each(every)('%s', (screen) => {
   })
 })
 
-it.each(['waiting', 'paid', 'declined', 'unconfirmed'] as const)(
+it.each(['waiting', 'paid', 'paidMeanwhile', 'declined', 'unconfirmed'] as const)(
   'fits what the margins leave of a page of 320 px whose letters are twice as large: %s',
   async (screen) => {
     await page.viewport(288, 640)
     document.documentElement.style.fontSize = '200%'
     await draw(screen)
     expect(overflow()).toEqual([])
+    expect(brokenWords()).toEqual([])
   },
 )
 
-it.each(['formFilled', 'waiting', 'paid', 'declined'] as const)(
+it.each(['formFilled', 'waiting', 'paid', 'paidMeanwhile', 'declined', 'unconfirmed'] as const)(
   'fits a column of 300 px on a wide page whose letters are twice as large, and breaks no word there: %s',
   async (screen) => {
     await page.viewport(1280, 800)

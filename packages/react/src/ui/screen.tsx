@@ -59,7 +59,7 @@ export function Screen({
         {shopName != null && <p className="pvit-shop">{shopName}</p>}
         <h2 className="pvit-title" id={id} ref={heading} tabIndex={-1}>
           {mark}
-          {title}
+          <span>{title}</span>
         </h2>
         {lead}
       </header>

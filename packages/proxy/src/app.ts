@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
 import type {
   ExpiringKey,
@@ -46,6 +45,7 @@ import { createTokens } from './sessions/tokens.ts'
 import { openStore, orClose } from './store/open.ts'
 import { createOutage } from './store/outage.ts'
 import { reseal } from './store/reseal.ts'
+import { createSystemRandom } from './system-random.ts'
 import { createVault } from './vault.ts'
 
 /** What the proxy takes from outside, so that tests can push the clock and stand at the network's edge. */
@@ -93,7 +93,7 @@ export async function createCheckoutApp(
   deps: CheckoutDeps = {},
 ): Promise<CheckoutApp> {
   const settings = isSettings(config) ? config : readSettings(config)
-  const { clock: ownClock = systemClock, random = systemRandom } = deps
+  const { clock: ownClock = systemClock, random = createSystemRandom() } = deps
   const log = createBoundedLog(deps.log ?? silentLog, ownClock)
   const suspicions = createSuspicions(log, ownClock)
 
@@ -287,11 +287,6 @@ export async function createCheckoutApp(
 }
 
 const unknownConnection: Connection = { peer: null }
-
-const systemRandom: Random = {
-  bytes: (length) => randomBytes(length),
-  number: () => Math.random(),
-}
 
 function isSettings(config: Config | Settings): config is Settings {
   return typeof config.checkoutApiKey === 'object'

@@ -22,10 +22,10 @@ export interface Attempts {
   /** The proxy refused it before anything was committed: the same intent takes the same key again. */
   refused(session: string): void
   /**
-   * A payment came of it: the next intent takes a new key. `payment`, where the proxy named it in answer to this key: whether
-   * it was the first, else after which it came, is remembered.
+   * That payment came of it: the next intent takes a new key. Whether it was the first is remembered, else after which
+   * it came.
    */
-  done(session: string, payment: PaymentId | null): void
+  done(session: string, payment: PaymentId): void
   /** The key was refused as such: the next intent takes a new one. */
   forget(session: string): void
   /** Something was sent in this tab, before this page perhaps. */
@@ -61,9 +61,8 @@ export function createAttempts(
       return key
     },
     refused: (session) => change(session, { sent: false }),
-    done(session, payment) {
-      change(session, { key: '', intent: '', after: read(session)?.after ?? payment, sent: false })
-    },
+    done: (session, payment) =>
+      change(session, { key: '', intent: '', sent: false, after: read(session)?.after ?? payment }),
     forget(session) {
       pageMemory.delete(nameOf(session))
       attemptTo(() => storage()?.removeItem(nameOf(session)))

@@ -22,13 +22,12 @@ const afterFailureMs = [75_000, 660_000]
 const whileWaitingMs = Array.from({ length: 18 }, (_, nth) => 2_000 * (nth + 1) ** 2)
 
 export function createLooks(clock: BrowserClock, look: () => void): Looks {
-  let aimed: string | null = null
+  let aimed: string | undefined
   let cancels: (() => void)[] = []
   return {
     aim(reason) {
-      const name = reason?.name ?? null
-      if (name === aimed) return
-      aimed = name
+      if (reason?.name === aimed) return
+      aimed = reason?.name
       for (const cancel of cancels) cancel()
       cancels = (reason?.afterMs ?? []).map((ms) => clock.after(ms, look))
     },
@@ -49,7 +48,7 @@ export function reasonToLook(
   const isFailed = payment.status === 'failed'
   // PVIT may also take back a failure before this one, seen before a reload or in another tab perhaps.
   if (!isFailed && watched && session && attempts.isFirst(session.id, payment.id)) return null
-  // Where another has paid, its receipt takes the place of this failure at once.
-  const afterMs = session?.status === 'paid' ? [0, ...inDoubtMs, ...afterFailureMs] : afterFailureMs
-  return { name: `${payment.id} ${isFailed}`, afterMs: isFailed ? afterMs : whileWaitingMs }
+  // Where another has paid, its receipt is to take the place of this failure soon.
+  const afterMs = isFailed && session?.status !== 'paid' ? afterFailureMs : whileWaitingMs
+  return { name: `${payment.id} ${isFailed}`, afterMs }
 }

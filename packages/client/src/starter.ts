@@ -90,17 +90,13 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
     })
     const answer = startUntilKnown({
       ...core,
-      async post() {
-        const payment = await http.call(checkoutRoutes.startPayment, {
+      post: () =>
+        http.call(checkoutRoutes.startPayment, {
           body: intent,
           headers: { 'Idempotency-Key': key },
           timeoutMs: startTimeoutMs,
           signal,
-        })
-        // Before anybody hears of it. What comes by another road may be another tab's.
-        attempts.done(session.id, payment.id)
-        return payment
-      },
+        }),
       async look() {
         await reader.read(signal)
         return record.current()
@@ -112,7 +108,7 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
       },
     })
     const payment = await Promise.race([answer, arrival])
-    attempts.done(session.id, null)
+    attempts.done(session.id, payment.id)
     record.takePayment(payment)
     return payment
   }

@@ -25,7 +25,7 @@ const pins = canPin()
 if (pins) execFileSync('taskset', ['-cp', '1', String(process.pid)], { stdio: 'ignore' })
 const echo = await withRig(async (rig) => {
   const payments = await startsBesidePassThrough(rig, tell, starts)
-  const perSecond = await bareEcho(rig, repeated([rig.callback('ECHO')], hooks.count), rounds)
+  const perSecond = await bareEcho(rig.echo, repeated([rig.callback('ECHO')], hooks.count), rounds)
   await callbacks(rig, payments, tell, { echo: perSecond, ...hooks })
   await reads(rig, payments, tell, { echo: perSecond, ...hooks })
   await whilePvitHangs(rig, payments, tell, { quick, rounds })

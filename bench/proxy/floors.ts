@@ -1,6 +1,5 @@
 import type { Prepared } from './load.ts'
 import { closedLoop } from './load.ts'
-import type { Rig } from './rig.ts'
 import { median, ms, percent, say, whole } from './table.ts'
 
 /** Requests a second of the two bare servers on the machine that the goals were set on. */
@@ -11,13 +10,13 @@ export const howGoalsAreRead = `Goals of so many a second, or of so many millise
 
 /** Requests a second of a server that does nothing: by it a goal set on another machine is read on this one. */
 export async function bareEcho(
-  rig: Rig,
+  origin: string,
   many: readonly Prepared[],
   rounds: number,
 ): Promise<number> {
   const measured: number[] = []
   for (let round = 0; round <= rounds; round += 1)
-    measured.push((await closedLoop(rig.echo, many)).perSecond)
+    measured.push((await closedLoop(origin, many)).perSecond)
   const [, ...warm] = measured
   const perSecond = median(warm)
   say(
@@ -37,9 +36,14 @@ export function paced(perSecond: number, echo: number, goal: number) {
   }
 }
 
+/** What part of the machine that the goals were set on is one whose echo answers so many a second. */
+export function shareOf(echo: number): number {
+  return echo / there.echo
+}
+
 /** As many a second here as `perSecond` was there: the same share of the echo. */
 export function sameLoad(perSecond: number, echo: number): number {
-  return Math.round((perSecond / there.echo) * echo)
+  return Math.round(perSecond * shareOf(echo))
 }
 
 /** A goal of so many milliseconds as what it is: the time of so many bare pass-throughs, one after the other. */

@@ -7,8 +7,7 @@ import { floorFaults } from './floor.ts'
 const guarded = {
   '.adoptedStyleSheets': 'asked for first; else a link',
   '.replaceSync': 'the same',
-  '.connection': 'asked for with `?.`: a hint to go slower',
-  '.saveData': 'the same',
+  '.saveData': 'asked for with `?.`: a hint to go slower',
   '.effectiveType': 'the same',
   '.moveBefore': 'Preact asks for it first',
   '.storage': 'an option of the engine, not the browser’s',

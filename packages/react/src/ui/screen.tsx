@@ -57,10 +57,12 @@ export function Screen({
     >
       <header className="pvit-head">
         {shopName != null && <p className="pvit-shop">{shopName}</p>}
-        <h2 className="pvit-title" id={id} ref={heading} tabIndex={-1}>
+        <div className="pvit-title">
           {mark}
-          <span>{title}</span>
-        </h2>
+          <h2 id={id} ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
+        </div>
         {lead}
       </header>
       {children}

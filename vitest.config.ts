@@ -43,7 +43,7 @@ const plain = [
       name: 'journeys',
       environment: 'node',
       include: ['tests/journeys/**/*.test.ts'],
-      globalSetup: ['tests/journeys/commands/program.ts'],
+      globalSetup: ['tests/program/bundle.ts'],
       ...patient,
     },
   },
@@ -52,7 +52,7 @@ const plain = [
       name: 'crash',
       environment: 'node',
       include: ['tests/crash/**/*.test.ts'],
-      globalSetup: ['tests/journeys/commands/program.ts'],
+      globalSetup: ['tests/program/bundle.ts'],
       expect: expectation,
       // Two processes a test, on a machine that may be busy.
       testTimeout: 180_000,

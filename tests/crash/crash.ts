@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createSimulator } from '@pvit-checkout/simulator'
 import { serveSimulator } from '@pvit-checkout/simulator/node'
 import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
+import { program } from '../program/program.ts'
 import { startChild, type Child } from './child.ts'
 import {
   crashPoints,
@@ -17,7 +18,6 @@ import {
   type Wire,
 } from './points.ts'
 
-const program = new URL('../../packages/proxy/src/cli/bin.ts', import.meta.url).pathname
 const seam = new URL('./die-at.ts', import.meta.url).pathname
 const attemptKey = 'the-key-of-this-attempt'
 

@@ -7,10 +7,7 @@ import { join } from 'node:path'
 import { createSimulator, type SimulatorOptions } from '@pvit-checkout/simulator'
 import { serveSimulator } from '@pvit-checkout/simulator/node'
 import { freePort } from '../../../packages/proxy/src/testing/free-port.ts'
-
-const bin =
-  process.env['PROXY_PROGRAM'] ??
-  join(import.meta.dirname, '../../../packages/proxy/src/cli/bin.ts')
+import { program } from '../../program/program.ts'
 
 export interface StandOptions {
   /** Told the address of the proxy's hooks. */
@@ -66,7 +63,7 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
 
   const children: ChildProcess[] = []
   function start(argv: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    const child = spawn(process.execPath, [bin, ...argv], {
+    const child = spawn(process.execPath, [program, ...argv], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],

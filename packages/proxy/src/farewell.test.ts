@@ -63,15 +63,16 @@ it('waits for work that came of what was under way', async () => {
 
 it('waits for all the rest and closes the database where something does not end in order, and says so', async () => {
   const order: string[] = []
-  const soon = (ms: number, name: string) =>
-    new Promise<void>((resolve) => setTimeout(resolve, ms)).then(() => void order.push(name))
+  const stopped = new Promise<void>((resolve) => setTimeout(resolve, 1)).then(
+    () => void order.push('stopped'),
+  )
   const no = () => Promise.reject(new Error('no'))
   const pending = new Set<Promise<void>>()
-  const broken = soon(2, 'broken').then(no)
+  const broken = stopped.then(() => void order.push('broken')).then(no)
   pending.add(broken)
   broken.catch(() => pending.delete(broken))
   const { said } = await farewell({
-    work: [no(), soon(1, 'stopped')],
+    work: [no(), stopped],
     pending,
     closeDatabase: async () => void order.push('closed'),
   })

@@ -89,6 +89,20 @@ describe('a refusal’s code under a name nobody documented', () => {
   })
 })
 
+describe('a refusal’s name under a code nobody documented', () => {
+  it('refuses nothing where PVIT took the payment: it is found, and debited once (promise 4)', async () => {
+    const { again, screen } = await pay(async (request, pass) => {
+      await pass(request)
+      return refusedByPvit(400, 1999, 'INVALID_PHONE_NUMBER')
+    })
+    expect(screen()).toBe('waiting')
+    expect(await again('attempt-0002')).toEqual([409, 'attempt-in-progress'])
+    await house.advance(30_000)
+    expect(screen()).toBe('succeeded')
+    expect([prompts().length, debits().length]).toEqual([1, 1])
+  })
+})
+
 describe('a refusal that PVIT documents', () => {
   const refused: Link = async (request, pass) => {
     await pass(request)

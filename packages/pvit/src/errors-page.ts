@@ -27,7 +27,7 @@ export function errorsPage(): string {
     '',
     `The ${catalogue.length} errors PVIT v5.5 documents, with what we make of them. An error is looked up by its`,
     `name first, then by its code: the document gives some names two codes. ${aliases.join('; ')}. A code that`,
-    'comes without its name, or under one that is not here, refuses nothing by itself: the status is asked first.',
+    'comes without its name, or a name without its code, refuses nothing by itself: the status is asked first.',
     'Hints are for integrators; a shopper never reads them.',
     '',
     '**Whose** says in whose hands the cure is:',

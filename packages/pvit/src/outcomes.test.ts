@@ -62,6 +62,27 @@ describe('each documented error, in answer to a payment, a payout and a link', (
     }
   })
 
+  it.each(refusals)(
+    '$error is asked about under another code than $code',
+    ({ error, httpStatus }) => {
+      for (const code of [
+        1999,
+        '1999',
+        0,
+        'none',
+        refusals.find((row) => row.error !== error)?.code,
+      ]) {
+        const body = { status_code: code, error }
+        for (const asked of [payment, payout, link]) {
+          expect(replied(asked, httpStatus, body)).toMatchObject({
+            kind: 'probably-refused',
+            fault: { row: { error } },
+          })
+        }
+      }
+    },
+  )
+
   it('a dying key is one under any name, and an error without the field is none of PVIT’s', () => {
     const renamed = { status_code: 3100, error: 'INVALID_SECRET' }
     expect(replied(payment, 403, renamed).kind).toBe('key-refused')

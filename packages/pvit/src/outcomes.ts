@@ -17,8 +17,8 @@ export type RequestOutcome =
   | { kind: 'maybe-executed'; cause: string; fault: PvitFault | null }
   /**
    * Overload, maintenance, a redirect, an error that would refuse a fresh reference but not one sent before
-   * (5002, 6000, 8000), or a refusal's code under a name that the table does not have: ask for the status once;
-   * “not found” then means refused, anything else open.
+   * (5002, 6000, 8000), or a refusal whose name and code do not stand together in the table: ask for the status
+   * once; “not found” then means refused, anything else open.
    */
   | { kind: 'probably-refused'; fault: PvitFault | null; cause?: string }
   /** PVIT took it in; the shopper decides. */
@@ -190,8 +190,8 @@ function readError(asked: Asked, httpStatus: number, body: unknown): RequestOutc
   }
   const mayProve = clientError || httpStatus === 501 || httpStatus === 502
   if (mayProve && fault.row?.executed === 'no') {
-    // The code alone proves nothing: it may have come to stand for something else, as the name we do not know would say.
-    return { kind: fault.error === fault.row.error ? 'refused' : 'probably-refused', fault }
+    // One of the two alone proves nothing: it may have come to stand for something else, as the other, which we do not know, would say.
+    return { kind: isDocumented(fault) ? 'refused' : 'probably-refused', fault }
   }
   if (clientError && isFailedTransaction(asked, body)) {
     return { kind: 'refused', fault: null, cause: 'failed-at-once' }
@@ -203,6 +203,11 @@ function readError(asked: Asked, httpStatus: number, body: unknown): RequestOutc
 function contradictsItself(fault: PvitFault): boolean {
   const byCode = findRow({ code: fault.code })
   return byCode !== null && byCode.code !== fault.row?.code && byCode.executed === 'maybe'
+}
+
+/** Its name and its code are of one row. */
+function isDocumented({ error, code, row }: PvitFault): boolean {
+  return error === row?.error && findRow({ code }) === row
 }
 
 /** A refusal may come as a 4xx with a payment's body, status FAILED. */

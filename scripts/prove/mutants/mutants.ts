@@ -1250,13 +1250,27 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/pvit/src/outcomes.ts',
-        search: "fault.error === fault.row.error ? 'refused' : 'probably-refused'",
-        replace: "'refused'",
+        search: 'error === row?.error && findRow({ code }) === row',
+        replace: 'findRow({ code }) === row',
       },
     ],
     killedBy: {
       file: 'tests/journeys/error-names.test.ts',
       test: 'a refusal’s code under a name nobody documented refuses nothing where PVIT took the payment: it is found, and debited once (promise 4)',
+    },
+  },
+  {
+    name: 'refuse by the name of an error whose code nobody knows',
+    edits: [
+      {
+        file: 'packages/pvit/src/outcomes.ts',
+        search: 'error === row?.error && findRow({ code }) === row',
+        replace: 'error === row?.error',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/error-names.test.ts',
+      test: 'a refusal’s name under a code nobody documented refuses nothing where PVIT took the payment: it is found, and debited once (promise 4)',
     },
   },
   {

@@ -609,4 +609,19 @@ describe('PVIT’s key', () => {
       { canStart: true, cause: 'received-key-refused', renewing: false },
     ])
   })
+
+  it.each([
+    ['names what PVIT complains of instead', 1001, 'INVALID_ENVIRONMENT', 'invalid-environment'],
+    ['names our codes where they are wrong', 4000, 'API_NOT_FOUND', 'received-key-not-verified'],
+  ])('that cannot be tried %s', async (_, code, error, cause) => {
+    house = await openHouse()
+    house.network.pvit = (request, pass) =>
+      /\/(?:balance|status)\?/.test(request.url)
+        ? Promise.resolve(refusedByPvit(code === 4000 ? 404 : 400, code, error))
+        : pass(request)
+    const renewing = house.shop('/v1/secrets/renew', {})
+    await house.advance(30_000)
+    await renewing
+    expect((await ready()).body.accounts).toMatchObject([{ cause, renewing: false }])
+  })
 })

@@ -1,7 +1,8 @@
-import type { Clock, Pvit } from '@pvit-checkout/pvit'
+import type { Clock, Pvit, PvitFault } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import type { KeyStore } from '../store/keys.ts'
 import type { StoredKey } from './key.ts'
+import { toWord } from './renewal.ts'
 import { verifyKey } from './verify.ts'
 
 export interface CandidatesDeps {
@@ -14,10 +15,7 @@ export interface CandidatesDeps {
   /** A proven candidate became the active key. */
   readonly onAdopted: () => void
   /** What stands against a candidate, in a word for `/ready`. */
-  readonly onUnusable: (
-    why: 'received-key-refused' | 'received-key-not-verified',
-    candidate: StoredKey,
-  ) => void
+  readonly onUnusable: (why: string, candidate: StoredKey) => void
 }
 
 export interface Candidates {
@@ -87,8 +85,8 @@ export function createCandidates(deps: CandidatesDeps): Candidates {
         await store.markKey(account, candidate.seq, 'candidate', 'dead')
         deps.onUnusable('received-key-refused', candidate)
         log.warn('a received key does not open our account; it is not used', { account })
-      } else if (verdict === 'unclear') {
-        deps.onUnusable('received-key-not-verified', candidate)
+      } else if (verdict !== 'proven') {
+        deps.onUnusable(causeOfDoubt(verdict.fault), candidate)
         await tryLater(candidate, tries)
       } else if (await store.adoptKey(account, candidate.seq, clock.now())) deps.onAdopted()
       else await store.markKey(account, candidate.seq, 'candidate', 'dead') // a newer one is in use
@@ -109,4 +107,10 @@ export function createCandidates(deps: CandidatesDeps): Candidates {
       cancelTimer()
     },
   }
+}
+
+/** Why a key could not be tried. A wrong code of BALANCE or STATUS is told from a wrong one of the renewal, whose word is PVIT's name. */
+function causeOfDoubt(fault: PvitFault | null): string {
+  const error = fault?.row?.error ?? 'API_NOT_FOUND'
+  return error === 'API_NOT_FOUND' ? 'received-key-not-verified' : toWord(error)
 }

@@ -160,7 +160,7 @@ function causeOfSilence(cause: string): string {
 }
 
 /** PVIT's name as a word of ours: `API_NOT_FOUND` → `api-not-found` */
-function toWord(error: string): string {
+export function toWord(error: string): string {
   return error.toLowerCase().replaceAll('_', '-')
 }
 

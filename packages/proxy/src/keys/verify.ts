@@ -1,7 +1,12 @@
-import type { Pvit, Secret } from '@pvit-checkout/pvit'
+import type { Pvit, PvitFault, Secret } from '@pvit-checkout/pvit'
 
 /** No payment has it: its letters are not those our references start with. */
 const absentReference = 'KEYCHECK0000000'
+
+/** Nothing is known of the key: PVIT complained of something else, or (null) gave no clear answer. */
+export interface Unclear {
+  readonly fault: PvitFault | null
+}
 
 /**
  * A key is ours only if PVIT lets it read our own account. Where the balance may not be read, PVIT's "I do not know this
@@ -11,12 +16,13 @@ export async function verifyKey(
   pvit: Pvit,
   secret: Secret,
   canReadBalance: boolean,
-): Promise<'proven' | 'refused' | 'unclear'> {
+): Promise<'proven' | 'refused' | Unclear> {
   const balance = canReadBalance ? await pvit.askBalance({ secret }) : null
   if (balance?.kind === 'answered') return 'proven'
   if (balance?.kind === 'key-refused') return 'refused'
-  if (balance?.kind === 'no-answer') return 'unclear'
+  if (balance?.kind === 'no-answer') return { fault: null }
   const status = await pvit.askStatus({ id: absentReference }, { secret })
   if (status.kind === 'not-found' || status.kind === 'answered') return 'proven'
-  return status.kind === 'key-refused' ? 'refused' : 'unclear'
+  if (status.kind === 'key-refused') return 'refused'
+  return { fault: status.kind === 'refused' ? status.fault : null }
 }

@@ -39,7 +39,16 @@ export function slower(pairs: readonly Pair[], ms: number): Pair[] {
 }
 
 /** Half of all first answers took no longer. */
-export function medianOf(pairs: readonly Pair[]): number {
+function medianOf(pairs: readonly Pair[]): number {
   const times = pairs.map(([one]) => one).toSorted((a, b) => a - b)
   return times[Math.floor(times.length / 2)] ?? 0
+}
+
+/**
+ * Neither takes half as long again as the other: with as much more for the second, the second is told to be the slower, and with
+ * as much less the first. A difference that is real, and smaller than that, is none here; one as large is never taken for alike.
+ */
+export function areAlike(pairs: readonly Pair[]): boolean {
+  const half = medianOf(pairs) / 2
+  return toldApart(slower(pairs, half)) > 5 && toldApart(slower(pairs, -half)) < -5
 }

@@ -418,6 +418,7 @@ describe('a reply that is none to our request', () => {
       reason: 'service-unavailable',
     })
     const asked = () => house.simulator.ledger.calls({ api: 'status' }).length
+    await house.advance(10_000) // so early, PVIT's not knowing it proves little
     const before = asked()
     session.retry()
     void session.submit({ method: 'mobile_money', phone: airtelNumber })

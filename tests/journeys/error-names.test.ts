@@ -35,14 +35,16 @@ async function pay(link: Link) {
   void session.submit({ method: 'mobile_money', phone: airtelNumber })
   await house.advance(1_000)
   house.network.pvit = (request, pass) => pass(request)
-  const again = async (key: string) => {
-    const { status, json } = await house.shopper(token, '/v1/checkout/payments', {
+  const begin = (key: string) =>
+    house.shopper(token, '/v1/checkout/payments', {
       body: { method: 'mobile_money', phone: moovNumber },
       headers: { 'Idempotency-Key': key },
     })
+  const again = async (key: string) => {
+    const { status, json } = await begin(key)
     return [status, json['code']]
   }
-  return { again, screen: () => screenOf(session.getSnapshot()), session }
+  return { begin, again, screen: () => screenOf(session.getSnapshot()), session }
 }
 
 describe('a refusal’s code under a name nobody documented', () => {
@@ -67,11 +69,13 @@ describe('a refusal’s code under a name nobody documented', () => {
     expect(debits()).toHaveLength(1)
   })
 
-  it('is believed where PVIT does not know the payment: a wrong number is called one, and the next may go out within seconds', async () => {
+  it('is believed where PVIT does not know the payment: a wrong number is called one, and the next may go out ten seconds later', async () => {
     const { again, screen, session } = await pay(() => Promise.resolve(renamed()))
     expect(screen()).toBe('failed')
     expect(session.getSnapshot().payment).toMatchObject({ reason: 'phone-refused' })
-    expect(await again('attempt-0002')).toEqual([202, undefined])
+    expect(await again('attempt-0002')).toEqual([503, 'provider-unavailable'])
+    await house.advance(9_000)
+    expect(await again('attempt-0003')).toEqual([202, undefined])
     await house.advance(30_000)
     expect([prompts().length, debits().length]).toEqual([1, 1])
   })
@@ -85,6 +89,32 @@ describe('a refusal’s code under a name nobody documented', () => {
     expect(await again('attempt-0002')).toEqual([503, 'provider-unavailable'])
     await house.advance(30_000)
     expect(await again('attempt-0003')).toEqual([409, 'order-already-paid'])
+    expect([prompts().length, debits().length]).toEqual([1, 1])
+  })
+})
+
+describe.each([
+  ['maintenance', 503, 10000, 'API_MAINTENANCE_MODE'],
+  ['overload', 429, 10001, 'UNAVAILABLE_SERVICE'],
+  ['a code under a name nobody documented', 400, 1009, 'NUMBER_UNDER_REVIEW'],
+] as const)('%s, said of what PVIT executed', (_, httpStatus, code, name) => {
+  it('lets no other attempt out for ten seconds, however often PVIT does not know the first: it is debited once (promise 16)', async () => {
+    const lags = only('status', () => Promise.resolve(absent()))
+    const { begin, again, screen } = await pay(async (request, pass) => {
+      house.network.pvit = lags
+      await pass(request)
+      return refusedByPvit(httpStatus, code, name)
+    })
+    expect(screen()).toBe('failed')
+    house.network.pvit = lags
+    for (const left of [9, 6, 3, 1]) {
+      const { status, headers } = await begin(`attempt-000${left}`)
+      expect([status, headers.get('Retry-After')]).toEqual([503, String(left)])
+      await house.advance(left === 1 ? 1_000 : left === 3 ? 2_000 : 3_000)
+    }
+    house.network.pvit = (request, pass) => pass(request)
+    // What was heard before is not told any longer: PVIT is asked, and knows it now.
+    expect(await again('attempt-0010')).toEqual([409, 'order-already-paid'])
     expect([prompts().length, debits().length]).toEqual([1, 1])
   })
 })

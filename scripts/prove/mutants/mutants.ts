@@ -1288,6 +1288,34 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'start again on a “not found” of seconds after the sending',
+    edits: [
+      {
+        file: `${payments}/preflight.ts`,
+        search: '? countsFrom : null',
+        replace: '? null : null',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/error-names.test.ts',
+      test: 'maintenance, said of what PVIT executed lets no other attempt out for ten seconds, however often PVIT does not know the first: it is debited once (promise 16)',
+    },
+  },
+  {
+    name: 'tell an early “not found” for longer than it is true',
+    edits: [
+      {
+        file: `${payments}/preflight.ts`,
+        search: 'Math.min(servesMs.unclear, (tooEarlyUntil(heard) ?? Infinity) - askedAt)',
+        replace: 'servesMs.unclear',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/error-names.test.ts',
+      test: 'overload, said of what PVIT executed lets no other attempt out for ten seconds, however often PVIT does not know the first: it is debited once (promise 16)',
+    },
+  },
+  {
     name: 'take a refusal of another payment for one of ours',
     edits: [
       {

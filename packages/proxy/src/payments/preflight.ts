@@ -2,6 +2,7 @@ import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Answer, Ask } from './ask.ts'
 import type { Payment } from './payment.ts'
+import { notFoundApartMs } from './translate.ts'
 
 /** How long an answer serves those who come after; one that says nothing, until they are told to come again. */
 const servesMs = { clear: 10_000, unclear: 5_000 }
@@ -31,7 +32,8 @@ export function createPreflight({
     questions.set(payment.id, question)
     try {
       const heard = await answer
-      if (!isClear(heard)) question.servesMs = servesMs.unclear
+      if (!isClear(heard))
+        question.servesMs = Math.min(servesMs.unclear, (tooEarlyUntil(heard) ?? Infinity) - askedAt)
       return heard
     } catch (error) {
       if (questions.get(payment.id) === question) questions.delete(payment.id)
@@ -53,6 +55,18 @@ export function createPreflight({
 }
 
 /** PVIT answered, and nothing of the attempt is open any more. */
-export function isClear({ seen }: Answer): boolean {
-  return seen === 'failed' || seen === 'not-found' || seen === 'success'
+export function isClear(answer: Answer): boolean {
+  const { seen } = answer
+  return seen === 'failed' || (seen === 'not-found' && tooEarlyUntil(answer) === null)
+}
+
+/**
+ * When "not found" will count, where it came too soon after the sending: PVIT may be quicker to refuse what it executed than to
+ * know it.
+ */
+export function tooEarlyUntil({ payment, seen }: Answer): number | null {
+  const { lastSentAt, tracking } = payment
+  if (seen !== 'not-found' || lastSentAt === null) return null
+  const countsFrom = lastSentAt + notFoundApartMs
+  return (tracking.lastAskedAt ?? 0) < countsFrom ? countsFrom : null
 }

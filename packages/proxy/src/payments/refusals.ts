@@ -60,6 +60,15 @@ const notClear = {
     'PVIT does not confirm that the earlier attempt failed. Nothing was started; try again shortly.',
 } as const
 
+/** PVIT does not know the earlier attempts, and was asked so soon after they were sent that this proves little. */
+export function earlierTooEarly(afterMs: number): CheckoutError {
+  return new CheckoutError('provider-unavailable', {
+    detail:
+      'PVIT does not know an earlier attempt of this order, which was sent only seconds ago: it may know it yet, and a second one could take the money twice, so nothing was started. The next try has PVIT asked again.',
+    retryAfterMs: Math.max(afterMs, 1_000),
+  })
+}
+
 /** PVIT's callback says that an earlier attempt was paid, and its answers not yet. */
 export function earlierClaimed(): CheckoutError {
   return new CheckoutError('provider-unavailable', {

@@ -21,11 +21,12 @@ import { isHeldByClaim } from './claims.ts'
 import { linkServiceOf } from './links.ts'
 import { isLive } from './machine.ts'
 import { untracked, type NewPayment, type Payment } from './payment.ts'
-import { createPreflight } from './preflight.ts'
+import { createPreflight, isClear, tooEarlyUntil } from './preflight.ts'
 import {
   alreadyPaid,
   earlierClaimed,
   earlierNotClear,
+  earlierTooEarly,
   methodNotAvailable,
   noKey,
   operatorNotAvailable,
@@ -251,7 +252,9 @@ async function refuseUnlessClear(
 ): Promise<void> {
   const answers = (await within(clock, preflightMs, Promise.all(questions))) ?? []
   if (answers.some(({ payment }) => payment.state === 'succeeded')) throw alreadyPaid()
-  const clear = answers.filter(({ seen }) => seen === 'failed' || seen === 'not-found')
+  const clear = answers.filter(isClear)
+  const early = answers.map(tooEarlyUntil).filter((until) => until !== null)
+  if (early.length > 0) throw earlierTooEarly(Math.max(...early) - clock.now())
   if (clear.length < questions.length) throw earlierNotClear(answers.map(({ seen }) => seen))
   // Read after the answers: the callback may have come while they were on their way.
   for (const answer of clear)

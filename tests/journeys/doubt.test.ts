@@ -585,6 +585,27 @@ describe('after a failure', () => {
     expect(house.simulator.ledger.debits()).toHaveLength(1)
   })
 
+  it('each next attempt asks: what let the second out, seconds ago, does not let out the third (promise 16)', async () => {
+    const { reference, token } = await failedOnce()
+    house.network.callbacks = requestLost
+    const next = async (key: string) => {
+      const { status, json } = await house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': key },
+      })
+      return [status, json['code']]
+    }
+    house.network.pvit = only('rest', () =>
+      Promise.resolve(refusedByPvit(403, 3023, 'CUSTOMER_UNKNOWN')),
+    )
+    expect(await next('second-attempt')).toEqual([202, undefined])
+    house.network.pvit = (request, pass) => pass(request)
+    await house.simulator.control.settle(reference, 'SUCCESS')
+    await house.advance(4_000)
+    expect(await next('third-attempt')).toEqual([409, 'order-already-paid'])
+    expect(house.simulator.ledger.debits()).toHaveLength(1)
+  })
+
   it('a payment under way is named at once, without a question about earlier ones', async () => {
     const { token, session } = await failedOnce()
     session.retry()

@@ -1249,8 +1249,8 @@ export const mutants: readonly Mutant[] = [
     name: 'refuse by the code of an error whose name nobody knows',
     edits: [
       {
-        file: 'packages/pvit/src/outcomes.ts',
-        search: 'error === row?.error && findRow({ code }) === row',
+        file: 'packages/pvit/src/errors.ts',
+        search: 'error === row.error && findRow({ code }) === row',
         replace: 'findRow({ code }) === row',
       },
     ],
@@ -1263,9 +1263,9 @@ export const mutants: readonly Mutant[] = [
     name: 'refuse by the name of an error whose code nobody knows',
     edits: [
       {
-        file: 'packages/pvit/src/outcomes.ts',
-        search: 'error === row?.error && findRow({ code }) === row',
-        replace: 'error === row?.error',
+        file: 'packages/pvit/src/errors.ts',
+        search: 'error === row.error && findRow({ code }) === row',
+        replace: 'error === row.error',
       },
     ],
     killedBy: {
@@ -1313,6 +1313,49 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: 'tests/journeys/error-names.test.ts',
       test: 'overload, said of what PVIT executed lets no other attempt out for ten seconds, however often PVIT does not know the first: it is debited once (promise 16)',
+    },
+  },
+  {
+    name: 'let a third attempt out by what was heard before the second',
+    edits: [
+      {
+        file: `${payments}/preflight.ts`,
+        search: 'last.askedAt > since && ',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'after a failure each next attempt asks: what let the second out, seconds ago, does not let out the third (promise 16)',
+    },
+  },
+  {
+    name: 'call a payout failed that PVIT only probably refused',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/answers.ts',
+        search: "    case 'probably-refused':\n",
+        replace:
+          "    case 'probably-refused':\n      return { type: 'refused', reason: reasonOf(outcome.fault) }\n",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof maintenance, said of a payout that PVIT made and does not find at first, fails nothing: the shop would pay again (promise 42)',
+    },
+  },
+  {
+    name: 'take a 401 for proof that a payout did not leave',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/answers.ts',
+        search: 'outcome.fault !== null && isDocumented(outcome.fault)',
+        replace: 'outcome.fault !== undefined',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof a 401 without a word, said of a payout that PVIT made and does not find at first, fails nothing: the shop would pay again (promise 42)',
     },
   },
   {

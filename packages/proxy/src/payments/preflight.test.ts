@@ -17,9 +17,9 @@ it('a question that broke off is asked anew: nobody is told for ten seconds what
       : Promise.resolve({ payment, seen: 'failed' as const })
   }
   const preflight = createPreflight({ ask: ask as unknown as Ask, clock: systemClock }) // it needs no other verb
-  await expect(preflight(payment)).rejects.toThrow('the database')
-  await expect(preflight(payment)).resolves.toMatchObject({ seen: 'failed' })
-  await preflight(payment)
+  await expect(preflight(payment, 0)).rejects.toThrow('the database')
+  await expect(preflight(payment, 0)).resolves.toMatchObject({ seen: 'failed' })
+  await preflight(payment, 0)
   expect(asked).toBe(2)
 })
 
@@ -34,9 +34,9 @@ it('lets go of an answer after ten seconds, though one attempt is asked about ag
   const clock = { ...systemClock, now: () => now }
   const preflight = createPreflight({ ask: ask as unknown as Ask, clock }) // it needs no other verb
   const named = (name: string) => aPayment({ id: `pay_${name}` as PaymentId, state: 'failed' })
-  await preflight(named('insisting'))
-  for (let one = 0; one < 10; one += 1) await preflight(named(String(one)))
-  for (now = 6_000; now <= 60_000; now += 6_000) await preflight(named('insisting'))
+  await preflight(named('insisting'), 0)
+  for (let one = 0; one < 10; one += 1) await preflight(named(String(one)), 0)
+  for (now = 6_000; now <= 60_000; now += 6_000) await preflight(named('insisting'), 0)
   await vi.waitFor(() => {
     setFlagsFromString('--expose-gc')
     ;(runInNewContext('gc') as () => void)() // what the flag puts there

@@ -14,12 +14,13 @@ export interface PreflightDeps {
 
 /**
  * What PVIT says of an earlier attempt before the next one starts. However many would start at once, and however often they
- * try again: one question in ten seconds an attempt and a process, or in five while it is not answered.
+ * try again: one question in ten seconds an attempt and a process, or in five while it is not answered. An answer from before
+ * `since`, when the order's newest attempt was sent, let that one out and serves no other: PVIT may say something else by now.
  */
 export function createPreflight({
   ask,
   clock,
-}: PreflightDeps): (payment: Payment) => Promise<Answer> {
+}: PreflightDeps): (payment: Payment, since: number) => Promise<Answer> {
   const questions = new Map<
     PaymentId,
     { askedAt: number; servesMs: number; answer: Promise<Answer> }
@@ -41,14 +42,14 @@ export function createPreflight({
     }
   }
 
-  return (payment) => {
+  return (payment, since) => {
     const now = clock.now()
     for (const [id, { askedAt }] of questions) {
       if (now - askedAt < servesMs.clear) break
       questions.delete(id)
     }
     const last = questions.get(payment.id)
-    return last !== undefined && now - last.askedAt < last.servesMs
+    return last !== undefined && last.askedAt > since && now - last.askedAt < last.servesMs
       ? last.answer
       : askAnew(payment, now)
   }

@@ -147,7 +147,13 @@ export function createStart(deps: StartDeps): Start {
       // Whoever has no prompt left has no question left either. The place itself is taken with the intent.
       if (reservation !== null && !(await store.hasRoom(reservation))) refuseByLimit(reservation)
       tellUnlisted(deps, doubtful)
-      await refuseUnlessClear(deps, doubtful.map(preflight))
+      const since = Math.max(
+        ...attempts.map(({ createdAt, lastSentAt }) => lastSentAt ?? createdAt),
+      )
+      await refuseUnlessClear(
+        deps,
+        doubtful.map((one) => preflight(one, since)),
+      )
     }
     // Nothing comes between the intent and its sending: they are one commit, and one wait for the disk less.
     const leaving = sender.leave(intent)

@@ -66,6 +66,11 @@ export function findRow(seen: {
   return catalogue.find((row) => row.code === code) ?? null
 }
 
+/** Its name and its code are of one row of PVIT's table. One of the two alone may have come to stand for something else. */
+export function isDocumented({ error, code, row }: PvitFault): boolean {
+  return row !== null && error === row.error && findRow({ code }) === row
+}
+
 // What else drifts in an error, its message first of all, must not make a refusal unreadable.
 const ErrorParts = ErrorReply.pick({ error: true, status_code: true })
 

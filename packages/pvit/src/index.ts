@@ -30,7 +30,7 @@ export type { CutCause, Exchange, TransportCause } from './exchange.ts'
 export { acknowledge, parseCallback, parseKeyDelivery } from './callbacks.ts'
 export type { CallbackClaim, KeyClaim, ParseFailure } from './callbacks.ts'
 
-export { catalogue, classOf, findRow, readFault } from './errors.ts'
+export { catalogue, classOf, findRow, isDocumented, readFault } from './errors.ts'
 export type { CatalogueRow, FaultClass, PvitFault, RetryAdvice } from './errors.ts'
 
 export { systemClock } from './clock.ts'

@@ -3,7 +3,7 @@
  * a word we do not know is never good news.
  */
 import type { PvitFault } from './errors.ts'
-import { findRow, readFault } from './errors.ts'
+import { findRow, isDocumented, readFault } from './errors.ts'
 import type { Exchange, TransportCause } from './exchange.ts'
 import { operatorName, pvitId, statusWord } from './reading.ts'
 import type { Secret } from './secrets.ts'
@@ -203,11 +203,6 @@ function readError(asked: Asked, httpStatus: number, body: unknown): RequestOutc
 function contradictsItself(fault: PvitFault): boolean {
   const byCode = findRow({ code: fault.code })
   return byCode !== null && byCode.code !== fault.row?.code && byCode.executed === 'maybe'
-}
-
-/** Its name and its code are of one row. */
-function isDocumented({ error, code, row }: PvitFault): boolean {
-  return error === row?.error && findRow({ code }) === row
 }
 
 /** A refusal may come as a 4xx with a payment's body, status FAILED. */

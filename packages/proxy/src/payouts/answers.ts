@@ -1,11 +1,12 @@
-import type { RequestOutcome } from '@pvit-checkout/pvit'
+import { isDocumented, type RequestOutcome } from '@pvit-checkout/pvit'
 import { reasonOf } from '../payments/reasons.ts'
 import { toOperator } from '../payments/translate.ts'
 import type { PayoutEvent } from './machine.ts'
 
 /**
- * What PVIT's answer to a payout's one request proves. Null where the status must be asked before anything is said (429,
- * maintenance, a reference that exists already). A refused key ends it too: no second request is made for its sake.
+ * What PVIT's answer to a payout's one request proves. Null where the status is asked before anything is said: PVIT has the
+ * reference already, or it only probably refused, as with overload and maintenance. A refused key ends it too, where PVIT says
+ * so by name and code: no second request is made for its sake.
  */
 export function payoutEvent(outcome: RequestOutcome): PayoutEvent | null {
   switch (outcome.kind) {
@@ -25,7 +26,9 @@ export function payoutEvent(outcome: RequestOutcome): PayoutEvent | null {
         reason: outcome.cause === 'failed-at-once' ? 'declined' : reasonOf(outcome.fault),
       }
     case 'key-refused':
-      return { type: 'refused', reason: reasonOf(outcome.fault) }
+      return outcome.fault !== null && isDocumented(outcome.fault)
+        ? { type: 'refused', reason: reasonOf(outcome.fault) }
+        : null
     case 'probably-refused':
     case 'already-exists':
       return null

@@ -7,7 +7,6 @@ import {
 import type { Account } from '../accounts/account.ts'
 import { insist } from '../insist.ts'
 import type { Log } from '../log.ts'
-import { reasonOf } from '../payments/reasons.ts'
 import { alertIfStrange, told } from '../payments/heard.ts'
 import type { Terms } from '../payments/send.ts'
 import { fromOperator } from '../payments/translate.ts'
@@ -60,19 +59,12 @@ export function createSendPayout(deps: SendPayoutDeps): SendPayout {
     }
     const { payout: asked, seen } = await askPayout(deps, payout)
     if (asked.state !== 'sending') return asked
-    const fault = 'fault' in outcome ? outcome.fault : null
-    if (outcome.kind === 'probably-refused' && seen === 'not-found') {
-      const reason = fault?.row == null ? 'service-unavailable' : reasonOf(fault)
-      return settle(asked, {
-        event: { type: 'refused', reason },
-        evidence: told('answer', outcome),
-      })
-    }
     // The reference is a stranger's beyond doubt: ours was turned away. Else it may be ours, doubled on its way.
     if (outcome.kind === 'already-exists' && seen === 'stranger') {
       const event = { type: 'refused', reason: 'merchant-setup' } as const
       return settle(asked, { event, evidence: told('answer', outcome) })
     }
+    // Whoever hears of a failure pays again, and no prompt stands between that and the money: so early, a "not found" ends nothing.
     return settle(asked, { event: { type: 'noAnswer' }, evidence: told('answer', outcome) })
   }
 }

@@ -2,7 +2,7 @@
 import * as z from '#zod'
 import { Amount } from './money.ts'
 import { OperatorName, Timestamp } from './payment.ts'
-import { ShopPayment, ShopSession } from './shop-payment.ts'
+import { Conflict, ShopPayment, ShopSession } from './shop-payment.ts'
 
 /** Without the timeline, which is for people and has no bound: `GET /v1/payments/:id` tells it. */
 export const EventPayment = z.omit(ShopPayment, { timeline: true })
@@ -16,17 +16,26 @@ export type OverpaidSession = z.infer<typeof OverpaidSession>
 
 export const payoutStates = ['sending', 'unknown', 'succeeded', 'failed'] as const
 
-/** Money sent to a customer. `unknown`: it may or may not have left, and it is never sent a second time. */
+/** Money sent to a customer. `unknown`: it may or may not have left, and it is never sent a second time. Without the timeline. */
 export const EventPayout = z.object({
   id: z.string(),
+  kind: z.literal('payout'),
   state: z.enum(payoutStates),
+  account: z.string(),
   amount: Amount,
+  /** Null unless PVIT names them. */
+  fees: z.nullable(z.number()),
   order: z.nullable(z.string()),
+  note: z.nullable(z.string()),
   operator: z.nullable(OperatorName),
   /** Masked; null when the proxy can no longer read it. */
   phone: z.nullable(z.string()),
   reference: z.string(),
+  pvitId: z.nullable(z.string()),
   reason: z.nullable(z.string()),
+  /** It succeeded after it had been reported as failed. */
+  late: z.boolean(),
+  conflict: z.nullable(Conflict),
   createdAt: Timestamp,
   finishedAt: z.nullable(Timestamp),
 })

@@ -3,7 +3,7 @@ import * as z from '#zod'
 import { Page } from './back-office.ts'
 import { EventPayout, type payoutStates } from './events.ts'
 import { Amount } from './money.ts'
-import { Conflict, onOneLine, OrderName, TimelineEntry } from './shop-payment.ts'
+import { onOneLine, OrderName, TimelineEntry } from './shop-payment.ts'
 
 export const PayoutId = z
   .string()
@@ -22,19 +22,8 @@ export const StartPayout = z.strictObject({
 })
 export type StartPayout = z.infer<typeof StartPayout>
 
-/** As the events tell it, and for people the rest. */
-export const ShopPayout = z.extend(EventPayout, {
-  kind: z.literal('payout'),
-  account: z.string(),
-  /** Null unless PVIT names them. */
-  fees: z.nullable(z.number()),
-  note: z.nullable(z.string()),
-  pvitId: z.nullable(z.string()),
-  /** It succeeded after it had been reported as failed. */
-  late: z.boolean(),
-  conflict: z.nullable(Conflict),
-  timeline: z.array(TimelineEntry),
-})
+/** As the events tell it, and for people what happened. */
+export const ShopPayout = z.extend(EventPayout, { timeline: z.array(TimelineEntry) })
 export type ShopPayout = z.infer<typeof ShopPayout>
 
 /** Newest first. */

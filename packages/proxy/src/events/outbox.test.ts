@@ -152,13 +152,20 @@ describe('what else is told', () => {
   it('a payout at its end, and never while it is being sent', () => {
     const payout: EventPayout = {
       id: 'po_TEST0001',
+      kind: 'payout',
       state: 'sending',
+      account: 'ACC_TEST',
       amount: 500,
+      fees: null,
       order: null,
+      note: null,
       operator: 'airtel',
       phone: '074 •• •• 56',
       reference: 'GTEST1',
+      pvitId: null,
       reason: null,
+      late: false,
+      conflict: null,
       createdAt: '1970-01-01T00:00:01.000Z',
       finishedAt: null,
     }

@@ -8,13 +8,20 @@ import type { Payout } from './payout.ts'
 export function toEventPayout(payout: Payout): EventPayout {
   return {
     id: payout.id,
+    kind: 'payout',
     state: payout.state,
+    account: payout.account,
     amount: Amount.parse(payout.amount),
+    fees: payout.fees,
     order: payout.order,
+    note: payout.note,
     operator: payout.operator,
     phone: masked(payout.phone),
     reference: payout.reference,
+    pvitId: payout.pvitId,
     reason: payout.reason,
+    late: payout.late,
+    conflict: shownConflict(payout),
     createdAt: new Date(payout.createdAt).toISOString(),
     finishedAt: payout.finishedAt === null ? null : new Date(payout.finishedAt).toISOString(),
   }
@@ -22,15 +29,5 @@ export function toEventPayout(payout: Payout): EventPayout {
 
 /** The same for the shop's back office, with its timeline. */
 export function toShopPayout(payout: Payout, evidence: readonly Evidence[]): ShopPayout {
-  return {
-    ...toEventPayout(payout),
-    kind: 'payout',
-    account: payout.account,
-    fees: payout.fees,
-    note: payout.note,
-    pvitId: payout.pvitId,
-    late: payout.late,
-    conflict: shownConflict(payout),
-    timeline: evidence.map(toTimeline),
-  }
+  return { ...toEventPayout(payout), timeline: evidence.map(toTimeline) }
 }

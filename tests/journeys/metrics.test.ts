@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import { airtelNumber, moovNumber, openHouse, type House } from './house.ts'
@@ -85,6 +86,19 @@ it('metrics tell of payments, calls, keys, limits and streams, and of no phone, 
   const text = await (await scrape()).text()
   const secrets = ['074123456', '4123456', 'ORDER-1', 'pay_', 'cs_', String(json['reference'])]
   expect(secrets.filter((one) => text.includes(one))).toEqual([])
+})
+
+it('metrics tell all that an alert counts from its first scrape on: from nothing to one is no increase to Prometheus', async () => {
+  house = await openHouse({ settings: { metricsToken } })
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+  const counted = [...page.matchAll(/increase\(pvit_checkout_(\w+)(?:\{(\w+="\w[\w-]*")\})?/g)]
+  expect(counted.length).toBeGreaterThan(4)
+  const told = Object.keys(await read())
+  const untold = counted.filter(
+    ([, name = '', label = '']) =>
+      !told.some((line) => line.startsWith(`${name}{`) && line.includes(label)),
+  )
+  expect(untold.map(([what]) => what)).toEqual([])
 })
 
 it('metrics count a callback that comes after its result', async () => {

@@ -1,3 +1,4 @@
+import { reasons } from '@pvit-checkout/contract/checkout'
 import type { Clock, Pvit } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { settingOf, type Refusal } from '../limits/reservation.ts'
@@ -166,6 +167,13 @@ export function createMetrics(clock: Clock): Metrics {
     checkFailed: (account) => brokenChecks.add({ account }),
 
     readFrom({ store, accounts, suspicions, streams, runtime }) {
+      // From nothing to one is no increase to Prometheus: what an alert counts begins at 0.
+      for (const reason of Object.keys(reasons)) ended.add({ state: 'failed', reason }, 0)
+      for (const { code: account } of accounts) {
+        for (const told_by of ['callback', 'status']) results.add({ account, told_by }, 0)
+        brokenChecks.add({ account }, 0)
+      }
+
       let reading: Promise<Signals> | null = null
       // All gauges of one scrape are read together: one look at the database serves them all.
       const signals = () =>

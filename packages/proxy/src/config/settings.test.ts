@@ -158,6 +158,12 @@ describe('settings', () => {
     expect(fault?.wrong).toContain('without https://')
   })
 
+  it('read PVIT_LINK_HOSTS as the host of a link is written', () => {
+    const read = readSettings({}, { ...good, PVIT_LINK_HOSTS: 'Pay.Test, 2001:DB8::0' })
+    expect(read.pvitLinkHosts).toEqual(['pay.test', '[2001:db8::]'])
+    expect(faultsOf({ PVIT_LINK_HOSTS: '300.1.1.1' })).toHaveLength(1)
+  })
+
   it('never print a value', () => {
     const error = new SettingsError(
       faultsOf({

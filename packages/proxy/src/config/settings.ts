@@ -209,8 +209,10 @@ function host(value: string): string {
   throw new Error('must be one host name or address such as 127.0.0.1, without http:// or a port')
 }
 
+/** As a link's host is written once it is read: in small letters, IPv6 in brackets. */
 function linkHost(value: string): string {
-  if (isHost(value)) return value
+  const url = `https://${isIP(value) === 6 ? `[${value}]` : value}`
+  if (isHost(value) && URL.canParse(url)) return new URL(url).host
   throw new Error(
     'must list host names or addresses such as pay.example, without https:// or a path, comma-separated',
   )

@@ -158,6 +158,13 @@ describe('settings', () => {
     expect(fault?.wrong).toContain('without https://')
   })
 
+  it('take what a config file leaves null or blank for not given, as of the environment', () => {
+    const config: object = JSON.parse('{"shopName":null,"pvitAgent":" ","metricsToken":null}')
+    const nothing = { shopName: null, pvitAgent: null, metricsToken: null }
+    expect(readSettings(config, good)).toMatchObject(nothing)
+    expect(readSettings({ ...config, port: '' }, good).port).toBe(8787)
+  })
+
   it('read PVIT_LINK_HOSTS as the host of a link is written', () => {
     const read = readSettings({}, { ...good, PVIT_LINK_HOSTS: 'Pay.Test, 2001:DB8::0' })
     expect(read.pvitLinkHosts).toEqual(['pay.test', '[2001:db8::]'])

@@ -76,7 +76,7 @@ export type Config = {
   /** Several operation accounts, such as one per operator: see PVIT_ACCOUNTS. */
   readonly accounts?: readonly AccountConfig[]
 }
-export type ConfigValue = string | number | boolean | readonly string[] | undefined
+export type ConfigValue = string | number | boolean | readonly string[] | null | undefined
 export type AccountConfig = Readonly<Record<string, string | readonly string[] | null>>
 
 /** Settings that cannot be right. All faults at once; no value in any of them. */
@@ -145,7 +145,7 @@ export function defineConfig(config: Config): Config {
 function givenBy(config: Config, environment: Readonly<Record<string, string | undefined>>): Given {
   return (name) =>
     blankToUnset(environment[name]) ??
-    configText(config[toCamelCase(name) as Exclude<keyof Config, 'accounts'>])
+    blankToUnset(configText(config[toCamelCase(name) as Exclude<keyof Config, 'accounts'>]))
 }
 
 /** A misspelt setting would be a default, silently. In the environment others have names too; a config file is ours. */
@@ -183,7 +183,8 @@ function crossFaults(read: ValuesOf<typeof houseTable>, unread: ReadonlySet<stri
 }
 
 function configText(value: ConfigValue): string | undefined {
-  return value === undefined ? undefined : Array.isArray(value) ? value.join(',') : String(value)
+  if (value === undefined || value === null) return undefined
+  return Array.isArray(value) ? value.join(',') : String(value)
 }
 
 function blankToUnset(text: string | undefined): string | undefined {

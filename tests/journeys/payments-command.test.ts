@@ -45,7 +45,7 @@ describe('pvit-checkout payments', { timeout: 120_000 }, () => {
     expect(story.stdout).toMatch(/^ {2}state +succeeded$/m)
     const told = [
       'The shopper started it by mobile_money.',
-      'The proxy sent it to PVIT.',
+      'The proxy sends it to PVIT.',
       'PVIT answered: taken in; the customer decides.',
       'PVIT called: it says paid. Unsigned, so PVIT is asked.',
       'The proxy asked PVIT how it stands: paid.',

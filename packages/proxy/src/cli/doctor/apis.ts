@@ -44,7 +44,7 @@ function judge(outcome: ProbeOutcome, baseUrl: string): Verdict[] {
       {
         ofOne: false,
         state: 'fault',
-        says: `${baseUrl} does not answer: ${causes[outcome.cause] ?? outcome.cause}`,
+        says: `${baseUrl} does not answer: ${networkCauses[outcome.cause] ?? outcome.cause}`,
         cure: outcome.cause === 'tls' ? cureOfCertificate : cureOfSilence,
       },
     ]
@@ -98,7 +98,8 @@ const cureOfSilence =
 const cureOfCertificate =
   "Check PVIT_BASE_URL and this machine's clock. If both are right, somebody on the way opens TLS (then name its authority in NODE_EXTRA_CA_CERTS), or PVIT's certificate is over: wait, and do not switch the check off."
 
-const causes: Readonly<Record<string, string>> = {
+/** Why nothing was heard of somebody over the network. */
+export const networkCauses: Readonly<Record<string, string>> = {
   dns: 'its name is not in the DNS',
   refused: 'nothing listens there',
   unreachable: 'there is no way to it from here',

@@ -36,6 +36,37 @@ it('tells of a sending that was repeated, and of what PVIT answered to it', () =
   expect(told).not.toContain('null')
 })
 
+it.each([
+  ['not-sent', 'refused', 'It could not be sent (nothing listens there). Nothing was taken.'],
+  [
+    'maybe-executed',
+    'timeout',
+    'No clear answer came; it may have been taken (no answer in time).',
+  ],
+  [
+    'link-lost',
+    'bad-body',
+    'No address of a page came: one may exist, and nobody has it (bad-body).',
+  ],
+  ['no key', null, 'There was no key; nothing was sent.'],
+])('says of no silence that PVIT answered: %s', (outcome, cause, line) => {
+  const answer = { at, type: 'answer', source: 'pvit', detail: { outcome, cause } } as const
+  const told = storyOf({ state: 'created', timeline: [answer] })
+  expect(told).toContain(`  ${line}\n`)
+  expect(told).not.toContain('PVIT answered')
+})
+
+it.each(['refused', 'key-refused', 'not-sent'])(
+  'says that nothing was taken of a first sending, and of no repeat: %s',
+  (outcome) => {
+    const detail = { outcome, fault: null, cause: null }
+    const line = (type: string) =>
+      storyOf({ state: 'unknown', timeline: [{ at, type, source: 'pvit', detail }] })
+    expect(line('answer')).toContain('Nothing was taken.')
+    expect(line('repeat').toLowerCase()).not.toContain('nothing was taken')
+  },
+)
+
 it('makes no sentence of what can no longer be read', () => {
   const opened = { at, type: 'opened', source: 'pvit', detail: { unreadable: true } } as const
   const told = storyOf({ state: 'awaiting', timeline: [opened] })

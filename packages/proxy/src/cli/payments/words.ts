@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '@pvit-checkout/contract/shop'
 import type { CallbackClaim, RequestOutcome } from '@pvit-checkout/pvit'
 import type { StatusReading } from '../../payments/translate.ts'
+import { networkCauses } from '../doctor/apis.ts'
 
 /** A line of a payment's timeline as a sentence. What this version has no sentence for is told as it stands. */
 export function sentenceOf({ type, source, detail }: TimelineEntry): string {
@@ -14,10 +15,12 @@ type Detail = TimelineEntry['detail']
 
 const sentences: Readonly<Record<string, (detail: Detail, source: string) => string>> = {
   started: ({ method }) => `The shopper started it${method === undefined ? '' : ` by ${method}`}.`,
-  send: () => 'The proxy sent it to PVIT.',
-  resend: () => 'The proxy sent it once more, under the same reference.',
-  answer: (detail) => `PVIT answered: ${answerOf(detail)}.`,
-  repeat: (detail) => `PVIT answered to that: ${answerOf(detail)}.`,
+  send: () => 'The proxy sends it to PVIT.',
+  resend: () => 'The proxy sends it once more, under the same reference.',
+  answer: (detail) =>
+    `${answerOf('PVIT answered', detail)}${provesNothingTaken(detail) ? ' Nothing was taken.' : ''}`,
+  // Whatever becomes of the repeat, the first request may have been executed.
+  repeat: (detail) => answerOf('PVIT answered to that', detail),
   status: ({ seen }) => `The proxy asked PVIT how it stands: ${word(seen, seenWords)}.`,
   contradicted: ({ seen }) =>
     `PVIT had said that it is paid, and now: ${word(seen, seenWords)}. It stays paid; a person looks it up.`,
@@ -36,25 +39,40 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   verdict: ({ state, reason }) => `A person decided: ${String(state)}. ${clean(String(reason))}`,
 }
 
-function answerOf({ outcome, fault, cause }: Detail): string {
-  const why = fault ?? cause ?? null
-  return `${word(outcome, answers)}${why === null ? '' : ` (${clean(String(why))})`}`
+function answerOf(begin: string, { outcome, fault, cause }: Detail): string {
+  const why = fault ?? (cause == null ? null : word(cause, networkCauses))
+  const says = isSilence(outcome) ? silences[outcome] : `${begin}: ${word(outcome, answers)}`
+  return `${says}${why === null ? '' : ` (${clean(String(why))})`}.`
 }
+
+function provesNothingTaken({ outcome }: Detail): boolean {
+  return outcome === 'not-sent' || outcome === 'refused' || outcome === 'key-refused'
+}
+
+/** Where PVIT said nothing, or nothing that is clear, the line must not begin with its answer. */
+const silences = {
+  'not-sent': 'It could not be sent',
+  'no key': 'There was no key; nothing was sent',
+  'maybe-executed': 'No clear answer came; it may have been taken',
+  'link-lost': 'No address of a page came: one may exist, and nobody has it',
+} satisfies Partial<Record<Outcome, string>>
+
+function isSilence(outcome: Detail[string] | undefined): outcome is keyof typeof silences {
+  return Object.hasOwn(silences, String(outcome))
+}
+
+type Outcome = Exclude<RequestOutcome['kind'], 'settled'> | 'no key'
 
 /** All but `settled`, which the reply to a payout alone can be. */
 const answers = {
   accepted: 'taken in; the customer decides',
   unproven: 'it names an end, or does not know; only a question can tell',
-  refused: 'refused; nothing was taken',
-  'key-refused': 'the key is refused; nothing was taken',
-  'not-sent': 'it could not be sent; nothing was taken',
-  'no key': 'there was no key; nothing was sent',
-  'maybe-executed': 'no clear answer; it may have been taken',
+  refused: 'refused',
+  'key-refused': 'the key is refused',
   'probably-refused': 'probably refused; it is asked first',
   'already-exists': 'the reference exists already',
   'link-made': 'here is the page to pay on',
-  'link-lost': 'a page may exist, and nobody has its address',
-} satisfies Record<Exclude<RequestOutcome['kind'], 'settled'> | 'no key', string>
+} satisfies Record<Exclude<Outcome, keyof typeof silences>, string>
 
 const seenWords = {
   pending: 'not decided yet',

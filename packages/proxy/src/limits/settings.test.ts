@@ -33,7 +33,8 @@ describe('a limit', () => {
       numbers: 5,
       shared: [{ most: 100, windowMs: 60_000 }],
     })
-    expect(() => limitTable.LIMIT_KYC.read('5,6')).toThrow(/per session/)
+    for (const wrong of ['5,6', '5,', '0', '5,600', 'on', '3/10'])
+      expect(() => limitTable.LIMIT_KYC.read(wrong)).toThrow(/per session.*5,600\/1h/)
   })
 
   it('may be off on test accounts alone', () => {

@@ -73,13 +73,17 @@ function kyc(text: string): KycLimit {
   const parts = text.split(',').map((part) => part.trim())
   const bare = parts.filter((part) => /^\d+$/.test(part))
   const rates = parts.filter((part) => !/^\d+$/.test(part))
-  if (bare.length > 1)
+  try {
+    if (bare.length > 1) throw new Error('gives two numbers per session')
+    return {
+      numbers: bare[0] === undefined ? 5 : whole(1, 1_000)(bare[0]),
+      shared: rates.length === 0 ? [per(600, hour)] : windows(rates.join(',')),
+    }
+  } catch (cause) {
     throw new Error(
-      'must be numbers per session and a limit for all, such as 5,600/1h, or be "off"',
+      'must be numbers per session (1 to 1000) and a limit for all, such as 5,600/1h, or be "off"',
+      { cause },
     )
-  return {
-    numbers: bare[0] === undefined ? 5 : whole(1, 1_000)(bare[0]),
-    shared: rates.length === 0 ? [per(600, hour)] : windows(rates.join(',')),
   }
 }
 

@@ -109,7 +109,16 @@ describe('a callback that calls a failed payment paid', () => {
     expect((await again()).status).toBe(202)
   })
 
-  it('has PVIT asked even about a refusal that provably took nothing', async () => {
+  it.each<[string, Link]>([
+    ['says nothing', requestLost],
+    [
+      'takes its time',
+      async (request, pass) => {
+        await new Promise<void>((resolve) => void house.clock.after(4_000, resolve))
+        return requestLost(request, pass)
+      },
+    ],
+  ])('holds the next attempt though PVIT refused it, while its answer %s', async (_, status) => {
     house.network.callbacks = requestLost
     house.network.pvit = only('rest', async (request, pass) => {
       await pass(request)
@@ -117,10 +126,13 @@ describe('a callback that calls a failed payment paid', () => {
     })
     const { reference, again, screen } = await started(500)
     expect(screen()).toBe('failed')
-    house.network.pvit = only('status', requestLost)
+    house.network.pvit = only('status', status)
     await callBack(reference, 'SUCCESS')
     await house.advance(1_000)
-    expect((await again()).status).toBe(503)
+    const next = again()
+    await house.advance(3_000)
+    expect((await next).status).toBe(503)
+    await house.advance(3_000)
     expect(restCalls()).toHaveLength(1)
   })
 })

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import {
   airtelNumber,
   moovNumber,
+  nobodyListens,
   only,
   openHouse,
   refusedByPvit,
@@ -139,10 +140,35 @@ describe('a refusal that PVIT documents', () => {
     return refusedByPvit(400, 1009, 'INVALID_PHONE_NUMBER')
   }
 
-  it('needs no question before the next attempt', async () => {
+  it.each<[string, Link]>([
+    ['does not know the payment', () => Promise.resolve(absent())],
+    ['is silent', requestLost],
+  ])('lets the next attempt out at once where PVIT %s', async (_, status) => {
     const { again } = await pay(() =>
       Promise.resolve(refusedByPvit(400, 1009, 'INVALID_PHONE_NUMBER')),
     )
+    house.network.pvit = only('status', status)
+    expect(await again('attempt-0002')).toEqual([202, undefined])
+  })
+
+  it('holds the next attempt where PVIT made the payment all the same, and shows it: it is debited once (promise 16)', async () => {
+    const { again, screen } = await pay(refused)
+    expect(screen()).toBe('failed')
+    expect(await again('attempt-0002')).toEqual([503, 'provider-unavailable'])
+    await house.advance(10_000)
+    expect(await again('attempt-0003')).toEqual([409, 'order-already-paid'])
+    expect([prompts().length, debits().length]).toEqual([1, 1])
+  })
+
+  it('asks nothing about a payment that never left', async () => {
+    const { again, screen } = await pay(async (...sent) => {
+      house.network.pvit = nobodyListens
+      return nobodyListens(...sent)
+    })
+    house.network.pvit = only('rest', nobodyListens)
+    await house.advance(40_000)
+    expect(screen()).toBe('failed')
+    house.network.pvit = (request, pass) => pass(request)
     const before = questions()
     expect(await again('attempt-0002')).toEqual([202, undefined])
     expect(questions()).toBe(before)

@@ -126,9 +126,9 @@ export const mutants: readonly Mutant[] = [
     name: 'start beside a failure that a callback calls paid',
     edits: [
       {
-        file: `${payments}/start.ts`,
-        search: 'if (await isHeldByClaim(store, answer, clock.now())) throw',
-        replace: 'if (answer === null) throw',
+        file: `${payments}/earlier.ts`,
+        search: 'answer !== null && (await isHeldByClaim(store, answer, clock.now()))',
+        replace: 'answer === undefined',
       },
     ],
     killedBy: {
@@ -140,14 +140,14 @@ export const mutants: readonly Mutant[] = [
     name: 'ask nothing about a refusal that a callback calls paid',
     edits: [
       {
-        file: `${payments}/start.ts`,
-        search: 'tracking.claimedSuccess || ',
+        file: `${payments}/earlier.ts`,
+        search: '!tracking.claimedSuccess && ',
         replace: '',
       },
     ],
     killedBy: {
       file: 'tests/journeys/claimed.test.ts',
-      test: 'a callback that calls a failed payment paid has PVIT asked even about a refusal that provably took nothing',
+      test: 'a callback that calls a failed payment paid holds the next attempt though PVIT refused it, while its answer takes its time',
     },
   },
   {
@@ -991,9 +991,9 @@ export const mutants: readonly Mutant[] = [
     name: 'start again as soon as one of the earlier attempts has ended',
     edits: [
       {
-        file: `${payments}/start.ts`,
-        search: 'clear.length < questions.length',
-        replace: 'questions.length > 0 && clear.length === 0',
+        file: `${payments}/earlier.ts`,
+        search: 'answers.filter(isClear).length < open.length',
+        replace: 'open.length > 0 && answers.filter(isClear).length === 0',
       },
     ],
     killedBy: {
@@ -1277,14 +1277,14 @@ export const mutants: readonly Mutant[] = [
     name: 'take an early “not found” for proof that nothing was taken',
     edits: [
       {
-        file: `${payments}/start.ts`,
-        search: 'isUnasked || linkServiceOf(method) !== null',
-        replace: 'true',
+        file: `${payments}/earlier.ts`,
+        search: 'return tookNothing(payment) && isUnasked(payment)',
+        replace: 'return tookNothing(payment)',
       },
     ],
     killedBy: {
       file: 'tests/journeys/error-names.test.ts',
-      test: 'a refusal’s code under a name nobody documented is asked about once more before the next attempt: PVIT may not have known the payment yet (promise 16)',
+      test: 'a code under a name nobody documented, said of what PVIT executed lets no other attempt out for ten seconds, however often PVIT does not know the first: it is debited once (promise 16)',
     },
   },
   {
@@ -1313,6 +1313,34 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: 'tests/journeys/error-names.test.ts',
       test: 'overload, said of what PVIT executed lets no other attempt out for ten seconds, however often PVIT does not know the first: it is debited once (promise 16)',
+    },
+  },
+  {
+    name: 'start beside what PVIT refused and knows all the same',
+    edits: [
+      {
+        file: `${payments}/earlier.ts`,
+        search: '!one.wasRefused || isSeen(one.answer)',
+        replace: '!one.wasRefused',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/error-names.test.ts',
+      test: 'a refusal that PVIT documents holds the next attempt where PVIT made the payment all the same, and shows it: it is debited once (promise 16)',
+    },
+  },
+  {
+    name: 'hold an order over a refusal that PVIT does not say again',
+    edits: [
+      {
+        file: `${payments}/earlier.ts`,
+        search: '!one.wasRefused || isSeen(one.answer)',
+        replace: 'one.answer !== undefined',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/error-names.test.ts',
+      test: 'a refusal that PVIT documents lets the next attempt out at once where PVIT is silent',
     },
   },
   {

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto'
 import {
   CheckoutError,
   readPhone,
-  reasons,
   type PaymentMethod,
   type StartPayment,
 } from '@pvit-checkout/contract/checkout'
@@ -16,17 +15,12 @@ import { statusOfSession, type Session } from '../sessions/session.ts'
 import { isUncertain } from '../store/store-error.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
-import type { Answer, Ask } from './ask.ts'
-import { isHeldByClaim } from './claims.ts'
-import { linkServiceOf } from './links.ts'
+import type { Ask } from './ask.ts'
+import { createEarlier } from './earlier.ts'
 import { isLive } from './machine.ts'
 import { untracked, type NewPayment, type Payment } from './payment.ts'
-import { createPreflight, isClear, tooEarlyUntil } from './preflight.ts'
 import {
   alreadyPaid,
-  earlierClaimed,
-  earlierNotClear,
-  earlierTooEarly,
   methodNotAvailable,
   noKey,
   operatorNotAvailable,
@@ -38,8 +32,6 @@ import { toView } from './view.ts'
 
 /** The shopper hears from us within this time, whatever PVIT does. */
 const answerWithinMs = 2_500
-/** Of it, what the question about an earlier attempt may take. */
-const preflightMs = 1_800
 /** What may be spent on looking for a payment of which the database did not say whether it is kept. */
 const findWithinMs = 2_000
 
@@ -82,7 +74,7 @@ export interface Started {
 export function createStart(deps: StartDeps): Start {
   const { store, sender, accounts, clock, random, log, background } = deps
   const { onDue, onOverdue, reservePrompt } = deps
-  const preflight = createPreflight(deps)
+  const earlier = createEarlier(deps)
 
   return async function start(session, input, attemptKey, address) {
     const begun = clock.now()
@@ -99,7 +91,8 @@ export function createStart(deps: StartDeps): Start {
     const { phone, operator } = readNumber(input.phone ?? session.phone)
     const account = accounts.route(input.method, operator)
     if (account === null) throw operatorNotAvailable()
-    const doubtful = await refuseUnlessFree(deps, session, attempts)
+    await refuseUnlessFree(deps, session, attempts)
+    const doubtful = earlier.doubtful(attempts)
     if (account.keys.current() === null) throw noKey()
     const waitMs = account.breaker.waitMs(clock.now())
     if (waitMs > 0) {
@@ -146,14 +139,7 @@ export function createStart(deps: StartDeps): Start {
     if (doubtful.length > 0) {
       // Whoever has no prompt left has no question left either. The place itself is taken with the intent.
       if (reservation !== null && !(await store.hasRoom(reservation))) refuseByLimit(reservation)
-      tellUnlisted(deps, doubtful)
-      const since = Math.max(
-        ...attempts.map(({ createdAt, lastSentAt }) => lastSentAt ?? createdAt),
-      )
-      await refuseUnlessClear(
-        deps,
-        doubtful.map((one) => preflight(one, since)),
-      )
+      await earlier.refuseUnlessClear(doubtful, attempts)
     }
     // Nothing comes between the intent and its sending: they are one commit, and one wait for the disk less.
     const leaving = sender.leave(intent)
@@ -227,53 +213,17 @@ function refuseByLimit(reservation: PromptReservation): readonly Standing[] {
   return standings
 }
 
-/** One live payment per order, across sessions. Resolves to the failed attempts that are asked about before the next one. */
+/** One live payment per order, across sessions. */
 async function refuseUnlessFree(
   deps: StartDeps,
   session: Session,
   attempts: readonly Payment[],
-): Promise<readonly Payment[]> {
+): Promise<void> {
   const { clock } = deps
   if (attempts.some((payment) => payment.state === 'succeeded')) throw alreadyPaid()
   if (attempts.some((payment) => isLive(payment.state))) throw await inProgress(deps, session.order)
   const status = statusOfSession(session, clock.now())
   if (status !== 'open') throw sessionClosed(status)
-
-  return attempts.filter((one) => one.state === 'failed' && !tookNothing(one))
-}
-
-/**
- * Proven by our own call alone, so that no question is needed. Not where a callback says that it was paid, nor where PVIT has been
- * asked: then the proof is an early "not found", or older than PVIT's naming the payment. Through a failed link nobody can pay.
- */
-function tookNothing({ method, reason, tracking }: Payment): boolean {
-  if (tracking.claimedSuccess || reason === null || !reasons[reason].nothingTaken) return false
-  const isUnasked = tracking.seenAt === null && tracking.notFoundAt === null
-  return isUnasked || linkServiceOf(method) !== null
-}
-
-async function refuseUnlessClear(
-  { store, clock }: StartDeps,
-  questions: readonly Promise<Answer>[],
-): Promise<void> {
-  const answers = (await within(clock, preflightMs, Promise.all(questions))) ?? []
-  if (answers.some(({ payment }) => payment.state === 'succeeded')) throw alreadyPaid()
-  const clear = answers.filter(isClear)
-  const early = answers.map(tooEarlyUntil).filter((until) => until !== null)
-  if (early.length > 0) throw earlierTooEarly(Math.max(...early) - clock.now())
-  if (clear.length < questions.length) throw earlierNotClear(answers.map(({ seen }) => seen))
-  // Read after the answers: the callback may have come while they were on their way.
-  for (const answer of clear)
-    if (await isHeldByClaim(store, answer, clock.now())) throw earlierClaimed()
-}
-
-/** The shopper can only try again; whoever reads the log can end it. */
-function tellUnlisted({ accounts, log }: StartDeps, attempts: readonly Payment[]): void {
-  for (const { id, account } of attempts.filter((one) => accounts.of(one.account) === null))
-    log.error(
-      'an order takes no payment, for an earlier attempt was made on an account that the settings no longer list and nobody can ask about it; list that account again',
-      { payment: id, account },
-    )
 }
 
 async function inProgress({ store, clock }: StartDeps, order: string): Promise<CheckoutError> {

@@ -37,6 +37,24 @@ describe('opening a session', () => {
     }
   })
 
+  it('keeps its metadata for the shop, and shows the shopper and PVIT none of it', async () => {
+    const metadata = { basket: '17', colour: 'red' }
+    const opened = await house.shop('/v1/sessions', { order: 'A-1', amount: 500, metadata })
+    const { json } = await house.shop(`/v1/sessions/${String(opened.json['id'])}`)
+    expect(json['metadata']).toEqual(metadata)
+    const sent: string[] = []
+    house.network.pvit = async (request, pass) => {
+      sent.push(await request.clone().text())
+      return pass(request)
+    }
+    const token = String(opened.json['token'])
+    const read = await house.shopper(token, '/v1/checkout')
+    const started = await start(token, 'attempt-0001')
+    expect([started.status, sent.length > 0]).toEqual([202, true])
+    for (const text of [...sent, JSON.stringify([read.json, started.json])])
+      expect(text).not.toMatch(/basket|colour/)
+  })
+
   it('at two prices at once gives one of them (promise 29)', async () => {
     const asked = [500, 700, 500, 700].map((amount) =>
       house.shop('/v1/sessions', { order: 'A-1', amount }),

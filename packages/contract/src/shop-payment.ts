@@ -102,6 +102,8 @@ export const ShopSession = z.object({
   overpaid: z.boolean(),
   methods: z.array(Method),
   returnUrl: z.nullable(z.string()),
+  /** As the shop gave it; neither the shopper nor PVIT gets it. */
+  metadata: z.record(z.string(), z.string()),
   expiresAt: Timestamp,
   createdAt: Timestamp,
   payments: z.array(ShopPayment),

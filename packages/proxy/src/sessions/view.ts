@@ -14,6 +14,7 @@ export function toShopSession(session: Session, now: number): Omit<ShopSession, 
     overpaid: session.overpaid,
     methods: [...session.methods],
     returnUrl: session.returnUrl,
+    metadata: { ...session.metadata },
     expiresAt: new Date(session.expiresAt).toISOString(),
     createdAt: new Date(session.createdAt).toISOString(),
   }

@@ -438,6 +438,7 @@ function session(order: string, payments: { status: string; [differing: string]:
     overpaid: false,
     methods: ['mobile_money'],
     returnUrl: null,
+    metadata: {},
     expiresAt: '2026-11-23T09:00:00.000Z',
     createdAt: '2026-11-23T08:00:00.000Z',
     payments: payments.map((payment) => ({

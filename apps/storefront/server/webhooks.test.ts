@@ -154,6 +154,7 @@ describe('a webhook of the proxy', () => {
         overpaid: true,
         methods: ['mobile_money'],
         returnUrl: null,
+        metadata: {},
         expiresAt: '2026-11-23T09:00:00.000Z',
         createdAt: '2026-11-23T08:00:00.000Z',
         payments: [],

@@ -11,23 +11,32 @@ import { react18 } from './tests/react-18/aliases.ts'
 const expectation = { poll: { timeout: 10_000 } }
 const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: expectation }
 
+// Properties tried hundreds of times and real processes, on a machine that may be busy.
+const unit = {
+  environment: 'node',
+  exclude: ['**/*.dom.test.*', '**/*.browser.test.*'],
+  expect: expectation,
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+}
+
+/** Its modules keep nothing between two uses, so that all tests of a worker share them: to load them anew costs each file a second. */
+const server = ['packages/{proxy,pvit,simulator}/src/**/*.test.ts']
+
 const plain = [
   {
     test: {
+      ...unit,
       name: 'unit',
-      environment: 'node',
       include: [
         'packages/*/src/**/*.test.{ts,tsx}',
         'apps/*/{src,server}/**/*.test.{ts,tsx}',
         'scripts/**/*.test.ts',
       ],
-      exclude: ['**/*.dom.test.*', '**/*.browser.test.*'],
-      expect: expectation,
-      // Properties tried hundreds of times and real processes, on a machine that may be busy.
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      exclude: [...unit.exclude, ...server],
     },
   },
+  { test: { ...unit, name: 'unit-server', include: server, isolate: false } },
   {
     test: {
       name: 'boundaries',
@@ -173,7 +182,7 @@ class SlowestFirst extends BaseSequencer {
 }
 
 /**
- * One project per kind of test. Run one with `pnpm exec vitest run --project unit packages/pvit`.
+ * One project per kind of test. Run one with `pnpm exec vitest run --project 'unit*' packages/pvit`.
  * The file's name says where it runs: `*.test.ts` in Node, `*.dom.test.*` in happy-dom, `*.browser.test.*` in Chromium.
  */
 export default defineConfig(async () => ({

@@ -22,7 +22,7 @@ export function steps(root: string): Record<string, Step[]> {
     lint: [tool('oxlint', ['--deny-warnings'])],
     format: [tool('oxfmt', ['--check', '.'])],
     unused: [tool('knip', [])],
-    unit: [vitest('unit')],
+    unit: [vitest('unit', 'unit-server')],
     dom: [vitest('dom')],
     'react-18': [only(vitest('dom-react-18'), react18Sample)],
     journeys: [vitest('journeys')],

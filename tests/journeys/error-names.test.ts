@@ -161,10 +161,7 @@ describe('a refusal that PVIT documents', () => {
   })
 
   it('asks nothing about a payment that never left', async () => {
-    const { again, screen } = await pay(async (...sent) => {
-      house.network.pvit = nobodyListens
-      return nobodyListens(...sent)
-    })
+    const { again, screen } = await pay(nobodyListens)
     house.network.pvit = only('rest', nobodyListens)
     await house.advance(40_000)
     expect(screen()).toBe('failed')

@@ -2,6 +2,7 @@ import { probeApi, readAddress, type PvitFault, type ProbeOutcome } from '@pvit-
 import { apiSettings } from '../../config/account-settings.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Finding } from '../report.ts'
+import { networkCauses } from '../network-causes.ts'
 import { explainFault } from './cures.ts'
 
 /** Whether an API answers behind each code. Asked without a key or a field: nothing can come of it. */
@@ -97,17 +98,6 @@ const cureOfSilence =
   'Check PVIT_BASE_URL, and that this machine may call out on its port; behind a firewall, let it through.'
 const cureOfCertificate =
   "Check PVIT_BASE_URL and this machine's clock. If both are right, somebody on the way opens TLS (then name its authority in NODE_EXTRA_CA_CERTS), or PVIT's certificate is over: wait, and do not switch the check off."
-
-/** Why nothing was heard of somebody over the network. */
-export const networkCauses: Readonly<Record<string, string>> = {
-  dns: 'its name is not in the DNS',
-  refused: 'nothing listens there',
-  unreachable: 'there is no way to it from here',
-  tls: 'its certificate does not hold',
-  'connect-timeout': 'no connection in time',
-  timeout: 'no answer in time',
-  reset: 'the connection broke',
-}
 
 /** Six APIs that answer alike are one fault, which names the settings where it is about them. */
 function together(verdicts: readonly (Verdict & { readonly setting: string })[]): Finding[] {

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '@pvit-checkout/contract/shop'
 import type { CallbackClaim, RequestOutcome } from '@pvit-checkout/pvit'
 import type { StatusReading } from '../../payments/translate.ts'
-import { networkCauses } from '../doctor/apis.ts'
+import { networkCauses } from '../network-causes.ts'
 
 /** A line of a payment's timeline as a sentence. What this version has no sentence for is told as it stands. */
 export function sentenceOf({ type, source, detail }: TimelineEntry): string {

@@ -70,22 +70,32 @@ it('takes what is blank for not given, wherever it stands', async () => {
 
 describe('where settings are missing', () => {
   const missing = { name: 'PUBLIC_URL', wrong: 'is missing', cure: expect.any(String) as string }
-  const faults = async (environment = {}) => {
-    const error = await readProcessPart(['PUBLIC_URL'], { environment, folder }, {}).catch(
-      (refused: unknown) => refused,
-    )
+  const nowhere = {
+    name: '.env',
+    wrong: 'is not in this folder, and no pvit-checkout.config file is',
+    cure: 'Run this in the folder that has one, or set all in the environment.',
+  }
+  const faults = async (environment = {}, flags = {}) => {
+    const error = await readProcessPart(['PUBLIC_URL', 'PORT'], { environment, folder }, flags)
+      .then(() => null)
+      .catch((refused: unknown) => refused)
     return error instanceof SettingsError ? error.faults : error
   }
 
   it('and none is given at all, says so first: it may be the wrong folder', async () => {
-    expect(await faults()).toEqual([
-      {
-        name: '.env',
-        wrong: 'is not in this folder, and no pvit-checkout.config file is',
-        cure: 'Run this in the folder that has one, or set all in the environment.',
-      },
-      missing,
-    ])
+    expect(await faults()).toEqual([nowhere, missing])
+  })
+
+  it('and none but flags is given, says so too: they are typed in any folder', async () => {
+    expect(await faults({ HOST: ' ' }, { PORT: '4711' })).toEqual([nowhere, missing])
+  })
+
+  it('and what is wrong stands in a flag, says nothing of the folder', async () => {
+    const [fault, ...others] = (await faults(
+      {},
+      { PUBLIC_URL: 'https://a.test', PORT: 'many' },
+    )) as { name: string }[]
+    expect([fault?.name, others]).toEqual(['PORT', []])
   })
 
   it('and others are given, in the environment or a file, says nothing of it', async () => {

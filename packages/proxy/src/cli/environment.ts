@@ -22,7 +22,7 @@ const configNames = [
 export async function readProcessSettings(where: Where, flags: Environment): Promise<Settings> {
   const config = await readConfigFile(where.folder)
   const given = layered(where, flags)
-  const settings = inFolder(where.folder, given, () => readSettings(config, given))
+  const settings = inFolder(where, given, () => readSettings(config, given))
   return { ...settings, databaseUrl: absolute(settings.databaseUrl, where.folder) }
 }
 
@@ -34,17 +34,24 @@ export async function readProcessPart<Name extends Parameters<typeof readPart>[0
 ) {
   const config = await readConfigFile(where.folder)
   const given = layered(where, flags)
-  return inFolder(where.folder, given, () => readPart(names, config, given))
+  return inFolder(where, given, () => readPart(names, config, given))
 }
 
-/** Whoever stands in the wrong folder misses everything, and none of it is what is wrong. */
-function inFolder<Read>(folder: string, given: Environment, read: () => Read): Read {
+/** Whoever stands in the wrong folder misses everything, and none of it is what is wrong; flags are typed in any folder. */
+function inFolder<Read>(
+  { folder, environment }: Where,
+  given: Environment,
+  read: () => Read,
+): Read {
   try {
     return read()
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     const hasFile = ['.env', ...configNames].some((name) => existsSync(join(folder, name)))
-    if (hasFile || settingNames.some((name) => given[name] !== undefined)) throw error
+    const surrounding = filled(environment)
+    const isSetAround = settingNames.some((name) => surrounding[name] !== undefined)
+    const misses = error.faults.some(({ name }) => given[name] === undefined)
+    if (hasFile || isSetAround || !misses) throw error
     const nowhere = {
       name: '.env',
       wrong: 'is not in this folder, and no pvit-checkout.config file is',

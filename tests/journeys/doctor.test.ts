@@ -341,10 +341,16 @@ describe('pvit-checkout doctor', { timeout }, () => {
   it('warns of codes used twice, and of names that are no settings', async () => {
     stand = await openStand()
     const { codes } = stand.simulator.setup()
-    const { findings } = await doctor({ PVIT_KYC_CODE: codes.balance ?? '', PVIT_ACOUNT: 'ACC_1' })
+    const { findings } = await doctor({
+      PVIT_KYC_CODE: codes.balance ?? '',
+      PVIT_ACOUNT: 'ACC_1',
+      SHOP_WEBHOK_URL: 'https://shop.test/told',
+      SHOP_CURRENCY: 'XAF',
+    })
     const warnings = findings.filter(({ state }) => state === 'warning').map(({ says }) => says)
     expect(warnings).toEqual([
       'PVIT_ACOUNT is set, and there is no such setting',
+      'SHOP_WEBHOK_URL is set, and there is no such setting; there is SHOP_WEBHOOK_URL',
       expect.stringContaining('PVIT_BALANCE_CODE and PVIT_KYC_CODE are the same code'),
     ])
   })

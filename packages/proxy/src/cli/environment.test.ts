@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SettingsError } from '../config/settings.ts'
-import { readProcessPart } from './environment.ts'
+import { misspeltNames, readProcessPart } from './environment.ts'
 
 let folder: string
 beforeEach(() => {
@@ -102,5 +102,42 @@ describe('where settings are missing', () => {
     expect(await faults({ HOST: '127.0.0.1' })).toEqual([missing])
     put('.env', 'HOST=127.0.0.1')
     expect(await faults()).toEqual([missing])
+  })
+})
+
+describe('a name in the environment that is no setting', () => {
+  const noticed = (...names: string[]) =>
+    misspeltNames({ environment: Object.fromEntries(names.map((name) => [name, 'x'])), folder })
+
+  it.each([
+    ['SHOP_WEBHOK_URL', 'SHOP_WEBHOOK_URL'],
+    ['SHOP_WEBHOOK_SERCETS', 'SHOP_WEBHOOK_SECRET'],
+    ['SHOP_WEB_HOOK_ALLOW_PRIVAT', 'SHOP_WEBHOOK_ALLOW_PRIVATE'],
+    ['SHOP_NAEM', 'SHOP_NAME'],
+    ['PAYOUT_ENABLED', 'PAYOUTS_ENABLED'],
+    ['BLOCKED_PHONE', 'BLOCKED_PHONES'],
+    ['PVIT_ACOUNT', 'PVIT_ACCOUNT'],
+  ])('%s is noticed, and meant for %s', (name, near) => {
+    expect(noticed(name)).toEqual([{ name, near }])
+  })
+
+  it.each(['PVIT_', 'CHECKOUT_', 'HOOK_', 'LIMIT_'])(
+    '%s… is noticed whatever follows: nobody else’s begin like that',
+    (prefix) => {
+      expect(noticed(`${prefix}SOMETHING`)).toEqual([{ name: `${prefix}SOMETHING`, near: null }])
+    },
+  )
+
+  it('is a shop’s own unless its spelling is near, and is not noticed', () => {
+    const names = ['SHOP_MODE', 'SHOP_PAGE', 'SHOP_URL', 'SHOP_WEBHOOK_KEY', 'SHOP_DATABASE_URL']
+    expect(noticed(...names, 'HOSTS', 'POST', 'PATH')).toEqual([])
+  })
+
+  it('is a shop’s own where the setting that it comes near to is given besides', () => {
+    expect(noticed('SHOP_NAMES')).toHaveLength(1)
+    expect(noticed('SHOP_NAMES', 'SHOP_NAME')).toEqual([])
+    expect(noticed('SHOP_NAMES', 'SHOP_NAME', 'PVIT_ACOUNT', 'PVIT_ACCOUNT')).toEqual([
+      { name: 'PVIT_ACOUNT', near: null },
+    ])
   })
 })

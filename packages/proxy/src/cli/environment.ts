@@ -10,6 +10,7 @@ import {
   type Config,
   type Settings,
 } from '../config/settings.ts'
+import { isNear } from './near.ts'
 import type { Environment, Terminal } from './terminal.ts'
 
 const configNames = [
@@ -61,11 +62,15 @@ function inFolder<Read>(
   }
 }
 
-/** Names in the environment that look like settings of ours and are none. */
-export function misspeltNames(where: Where): string[] {
-  return Object.keys(layered(where, {})).filter(
-    (name) => /^(?:PVIT|CHECKOUT|HOOK|LIMIT)_/.test(name) && !settingNames.includes(name),
-  )
+/** Names in the environment that look like settings of ours and are none; the settings that some of them come near to. */
+export function misspeltNames(where: Where): { name: string; near: string | null }[] {
+  const given = layered(where, {})
+  // A setting that is given is not what the other name was meant for.
+  const open = settingNames.filter((setting) => given[setting] === undefined)
+  return Object.keys(given)
+    .filter((name) => !settingNames.includes(name))
+    .map((name) => ({ name, near: open.find((setting) => isNear(name, setting)) ?? null }))
+    .filter(({ name, near }) => near !== null || /^(?:PVIT|CHECKOUT|HOOK|LIMIT)_/.test(name))
 }
 
 type Where = Pick<Terminal, 'environment' | 'folder'>

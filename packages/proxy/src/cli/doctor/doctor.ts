@@ -98,11 +98,14 @@ async function checkSettings(
   return settings
 }
 
-function misspelt(name: string): Finding {
+function misspelt({ name, near }: ReturnType<typeof misspeltNames>[number]): Finding {
   return {
     state: 'warning',
-    says: `${name} is set, and there is no such setting`,
-    cure: 'Correct its name, or unset it.',
+    says: `${name} is set, and there is no such setting${near === null ? '' : `; there is ${near}`}`,
+    cure:
+      near === null
+        ? 'Correct its name, or unset it.'
+        : 'Correct its name; if it is none of this proxy’s, leave it.',
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { parseEnv } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -271,6 +272,37 @@ describe('pvit-checkout doctor', { timeout }, () => {
     expect(JSON.stringify(findings)).not.toContain('Something other than PVIT')
   })
 
+  it.each([
+    ['arrives', 0, []],
+    ['does not', 1, [/with success and in words nobody knows, and no key came$/]],
+  ])(
+    'blames no code where a renewal is answered by an empty 200 and a key %s',
+    async (_, exit, said) => {
+      stand = await openStand(
+        exit === 0
+          ? {}
+          : urls((hook) => ({ KEYCD: `${hook.replace('/pvit/', '/nowhere/')}/secret` })),
+      )
+      const own = parseEnv(readFileSync(join(stand.folder, '.env'), 'utf8'))['PVIT_BASE_URL']
+      const before = await listen(
+        (request, response) => void passOn(request, response, String(own)),
+      )
+      const { code, findings, faults } = await doctor({
+        PVIT_BASE_URL: `http://127.0.0.1:${portOf(before)}`,
+      })
+      expect(faults.map(({ says }) => says)).toEqual(
+        said.map((one) => expect.stringMatching(one) as string),
+      )
+      for (const { cure } of faults) expect(cure).toMatch(/PVIT_SECRET_CODE.*PVIT_BASE_URL/)
+      expect(findings.filter(({ state }) => state === 'warning')).toMatchObject([
+        {
+          says: expect.stringMatching(/^PVIT_RENEW_CODE: HTTP 200, .* tells nothing of this code$/),
+        },
+      ])
+      expect(code).toBe(exit)
+    },
+  )
+
   it('leaves a key in use alone where PUBLIC_URL does not answer; without one it tries', async () => {
     stand = await openStand()
     const nowhere = { PUBLIC_URL: `http://127.0.0.1:${await freePort()}/pay` }
@@ -463,6 +495,22 @@ describe('pvit-checkout doctor', { timeout }, () => {
     ])
   })
 })
+
+/** Hands on to PVIT what is asked, and answers a renewal, whatever comes of it, with an empty 200. */
+async function passOn(request: IncomingMessage, response: ServerResponse, pvit: string) {
+  const body = await text(request)
+  const answer = await fetch(`${pvit}${request.url}`, {
+    method: request.method ?? 'GET',
+    headers: Object.entries(request.headersDistinct)
+      .filter(([name]) => /^(?:x-|content-type|accept)/.test(name))
+      .map(([name, values]) => [name, String(values)] as [string, string]),
+    ...(request.method === 'POST' ? { body } : {}),
+  })
+  if (request.url?.endsWith('/renew-secret')) return response.writeHead(200).end()
+  return response
+    .writeHead(answer.status, { 'Content-Type': answer.headers.get('Content-Type') ?? '' })
+    .end(await answer.text())
+}
 
 function hooks(hook: string) {
   return { urls: { CALLB: `${hook}/callback`, KEYCD: `${hook}/secret` } }

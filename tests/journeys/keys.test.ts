@@ -252,6 +252,33 @@ describe('PVIT’s key', () => {
     expect(house.simulator.ledger.debits()).toHaveLength(10)
   })
 
+  it('that is posted well after an empty 200 to its renewal is waited for: another would end it', async () => {
+    house = await openHouse()
+    house.network.pvit = async (request, pass) => {
+      const answer = await pass(request)
+      return request.url.endsWith('/renew-secret') ? new Response('') : answer
+    }
+    house.simulator.faults.arm({ name: 'secret.late', params: { ms: 19_000 } })
+    const renewing = house.shop('/v1/secrets/renew', {})
+    await house.advance(60_000)
+    await renewing
+    expect(renewals()).toBe(2)
+    expect(await ready()).toMatchObject({ status: 200, body: { accounts: [{ cause: null }] } })
+  })
+
+  it('that does not come after such an answer is asked for again, and named so', async () => {
+    house = await openHouse()
+    house.network.pvit = only('renew-secret', async () => new Response(''))
+    const renewing = house.shop('/v1/secrets/renew', {})
+    await house.advance(30_000)
+    await renewing
+    const { body } = await ready()
+    expect(body.accounts).toMatchObject([{ cause: 'renewal-answer-unclear', renewing: false }])
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(30_000)
+    expect((await ready()).body.accounts).toMatchObject([{ cause: null }])
+  })
+
   it('that never arrives is asked for again; meanwhile a start is refused before any intent (promise 10)', async () => {
     house = await openHouse()
     await house.stopProxy()

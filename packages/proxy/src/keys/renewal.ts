@@ -109,8 +109,7 @@ export function createRenewal(deps: RenewalDeps): Renewal {
       if (isOurs) await deps.receive(outcome)
       else log.error("PVIT's renewal names another account; its key is not used", { account })
     }
-    const mayCome = outcome.kind === 'delivered' || outcome.kind === 'on-its-way'
-    if (await deps.newerThan(replacing, mayCome ? deliveryWithinMs : 0)) return
+    if (await deps.newerThan(replacing, mayCome(outcome) ? deliveryWithinMs : 0)) return
     const cause = causeOfNone(outcome, deps.unusable())
     tell(log, account, outcome, cause)
     const held = isSetUpFault(outcome)
@@ -132,6 +131,12 @@ export function createRenewal(deps: RenewalDeps): Renewal {
   }
 }
 
+/** PVIT's 200 means that a key was made, whatever else its answer says: it may be posted to us all the same. */
+function mayCome(outcome: RenewOutcome): boolean {
+  if (outcome.kind === 'no-answer') return outcome.cause === 'unreadable-reply'
+  return outcome.kind === 'delivered' || outcome.kind === 'on-its-way'
+}
+
 /** Somebody must mend it first. Not so 10008: our address may be about to answer, as when what stands before us starts after us. */
 function isSetUpFault(outcome: RenewOutcome): boolean {
   return outcome.kind === 'refused' && outcome.fault?.row?.code !== 10_008
@@ -146,7 +151,7 @@ function causeOfNone(outcome: RenewOutcome, unusable: string | null): string {
     case 'refused':
       return outcome.fault?.error ? toWord(outcome.fault.error) : 'renewal-refused'
     case 'no-answer':
-      return causeOfSilence(outcome.cause)
+      return (mayCome(outcome) ? unusable : null) ?? causeOfSilence(outcome.cause)
   }
 }
 
@@ -155,7 +160,8 @@ function causeOfSilence(cause: string): string {
   const [, code] = /^error-(\d+)$/.exec(cause) ?? []
   const row = code === undefined ? null : findRow({ code: Number(code) })
   if (row !== null) return toWord(row.error)
-  const isAnswer = /^(?:http-\d+|unreadable-reply|malformed-key)$/.test(cause)
+  if (cause === 'unreadable-reply') return 'renewal-answer-unclear'
+  const isAnswer = /^(?:http-\d+|malformed-key)$/.test(cause)
   return isAnswer ? 'renewal-answer-of-no-use' : 'renewal-not-answered'
 }
 
@@ -173,9 +179,11 @@ function tell(log: Log, account: string, outcome: RenewOutcome, cause: string): 
       })
     case 'no-answer':
       return log.warn(
-        cause === 'renewal-not-answered'
-          ? 'PVIT did not answer the renewal'
-          : 'PVIT answered the renewal with trouble of its own',
+        mayCome(outcome)
+          ? 'the renewal was answered in words nobody knows, and no key came that can be used'
+          : cause === 'renewal-not-answered'
+            ? 'PVIT did not answer the renewal'
+            : 'PVIT answered the renewal with trouble of its own',
         { account, cause: outcome.cause },
       )
     case 'delivered':

@@ -15,13 +15,13 @@ export async function checkApis({ accounts, pvitBaseUrl }: Settings): Promise<Fi
       const address = readAddress(api, code, pvitBaseUrl)
       const outcome = asked.get(address.url)?.outcome ?? probeApi(api, address)
       const of = [...(asked.get(address.url)?.of ?? []), pvitAccount]
-      asked.set(address.url, { setting, of, outcome })
+      asked.set(address.url, { api, setting, of, outcome })
     }
   }
-  const judged = [...asked.values()].map(async ({ setting, of, outcome }) => {
+  const judged = [...asked.values()].map(async ({ api, setting, of, outcome }) => {
     // What all accounts share needs no account's name.
     const name = of.length === accounts.length ? setting : `${setting} of ${of.join(' and ')}`
-    return judge(await outcome, pvitBaseUrl).map((finding) => ({ setting: name, ...finding }))
+    return judge(api, await outcome, pvitBaseUrl).map((finding) => ({ setting: name, ...finding }))
   })
   const verdicts = (await Promise.all(judged)).flat()
   return verdicts.length > 0
@@ -29,7 +29,10 @@ export async function checkApis({ accounts, pvitBaseUrl }: Settings): Promise<Fi
     : [{ state: 'ok', says: `${asked.size} answer at ${pvitBaseUrl}` }]
 }
 
+type Api = (typeof apiSettings)[number][0]
+
 interface Asked {
+  readonly api: Api
   readonly setting: string
   /** The accounts that have this address. */
   readonly of: readonly string[]
@@ -39,7 +42,7 @@ interface Asked {
 /** What an answer says, and whether it says it of this API alone. */
 type Verdict = Finding & { readonly ofOne: boolean }
 
-function judge(outcome: ProbeOutcome, baseUrl: string): Verdict[] {
+function judge(api: Api, outcome: ProbeOutcome, baseUrl: string): Verdict[] {
   if (outcome.kind === 'no-answer') {
     return [
       {
@@ -74,15 +77,23 @@ function judge(outcome: ProbeOutcome, baseUrl: string): Verdict[] {
         },
       ]
     case null:
-      return [{ ofOne: true, ...notPvit(fault, baseUrl) }]
+      return [{ ofOne: true, ...notPvit(api, fault, baseUrl) }]
     default:
       // It misses the key, or a field: then it is the API.
       return []
   }
 }
 
-function notPvit({ httpStatus }: PvitFault, baseUrl: string): Finding {
+function notPvit(api: Api, { httpStatus }: PvitFault, baseUrl: string): Finding {
   const says = `HTTP ${httpStatus}, not in PVIT's words`
+  // A renewal's success names no key: PVIT posts it. Whether one comes is seen once it is asked for.
+  if (api === 'renew' && httpStatus < 300) {
+    return {
+      state: 'warning',
+      says: `${says}, to a call without an account: it tells nothing of this code`,
+      cure: 'Look below whether a key came. If one did, leave it as it is.',
+    }
+  }
   if (httpStatus >= 500)
     return { state: 'warning', says, cure: 'PVIT has trouble: try again later.' }
   if (httpStatus === 429)

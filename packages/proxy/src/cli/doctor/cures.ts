@@ -94,6 +94,10 @@ const keyCauses: Readonly<Record<string, { says: string; cure: string }>> = {
     says: 'PVIT did not answer the renewal',
     cure: 'Check PVIT_BASE_URL and this machine’s way out; if both are good, PVIT is down: try again later.',
   },
+  'renewal-answer-unclear': {
+    says: 'the renewal was answered with success and in words nobody knows, and no key came',
+    cure: 'PVIT may have made one: it posts it to the address registered under PVIT_SECRET_CODE, which must be the one "pvit-checkout urls" prints, and reachable from the internet. If it is, something on the way may answer for PVIT: check PVIT_BASE_URL.',
+  },
   'renewal-answer-of-no-use': {
     says: 'what answered the renewal is neither a key nor a fault in PVIT’s words',
     cure: 'PVIT has trouble, or something on the way answers for it: try again later; if it lasts, check PVIT_BASE_URL and PVIT_RENEW_CODE.',

@@ -61,6 +61,18 @@ describe('pvit-checkout payments', { timeout: 120_000 }, () => {
     expect(timeline.filter(({ type }) => type === 'status').length).toBeGreaterThanOrEqual(2)
   })
 
+  it('shows and reads times in UTC, as the log has them, whatever the clock of the machine', async () => {
+    await running()
+    const paid = await stand.pay(500, '074123456')
+    const elsewhere = async (...words: string[]) =>
+      (await stand.run(['payments', ...words], { TZ: 'Asia/Kolkata' })).stdout
+    const shown = String(paid['createdAt']).replace('T', ' ').replace(/\.\d+/, '')
+    expect(await elsewhere('show', String(paid['id']))).toContain(`  ${shown}  The shopper`)
+    const zoneless = shown.replace('Z', '')
+    expect(await elsewhere('list', '--since', zoneless)).toContain(`\n${shown}  `)
+    expect(await elsewhere('list', '--since', `${zoneless}-05:30`)).toBe('No payments.\n')
+  })
+
   it('says what is in the way: no proxy, another key, no such payment', async () => {
     const none = await payments('list')
     expect(none.code).toBe(1)

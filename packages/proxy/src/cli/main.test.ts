@@ -324,7 +324,7 @@ describe('pvit-checkout', () => {
     expect(await read.exit).toBe(0)
     expect(read.out[0]).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/)
     expect(read.out.join('')).toMatch(
-      /\d\d:\d\d:\d\d .*warn.* PVIT did not answer.*account="ACC_TEST"/,
+      /^\d\d:\d\d:\d\dZ .*warn.* PVIT did not answer.*account="ACC_TEST"/m,
     )
 
     const plain = await run(['serve'], { ...settings, NO_COLOR: '1' }, { isTTY: true })

@@ -31,12 +31,12 @@ export function createProcessLog(
 
 const looks = { info: 'green', warn: 'yellow', error: 'red' } as const
 
-/** `10:14:03 warn  PVIT did not answer the renewal  account=ACC_1`: what pino has escaped stays so. */
+/** `10:14:03Z warn  PVIT did not answer the renewal  account=ACC_1`: what pino has escaped stays so. */
 function toPretty(line: string, paint: ReturnType<typeof painterOf>): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, string>
   const look = looks[level as keyof typeof looks]
   const rest = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-  const said = `${time?.slice(11, 19)} ${paint(look, String(level).padEnd(5))} ${printable(String(msg))}`
+  const said = `${time?.slice(11, 19)}Z ${paint(look, String(level).padEnd(5))} ${printable(String(msg))}`
   return `${said}${rest.length === 0 ? '' : `  ${paint('dim', rest.join(' '))}`}\n`
 }
 

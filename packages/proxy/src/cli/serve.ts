@@ -13,8 +13,8 @@ import type { ExitCode, Output, Terminal } from './terminal.ts'
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'run the proxy: JSON lines on stdout, the first {"msg":"listening","url":…}',
-  help: `On a terminal the lines are for reading; --json keeps them JSON. SIGTERM and SIGINT let what is under way end, for up to
-25 seconds; a second one ends at once. One process per SQLite file: a second is refused.`,
+  help: `On a terminal the lines are for reading; --json keeps them JSON. Times are UTC. SIGTERM and SIGINT let what is under way end,
+for up to 25 seconds; a second one ends at once. One process per SQLite file: a second is refused.`,
   run: async ({ json, settings }, terminal) =>
     serve(await readProcessSettings(terminal, settings), terminal, { json }),
 }

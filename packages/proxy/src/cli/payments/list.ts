@@ -1,7 +1,7 @@
 import { formatXaf } from '@pvit-checkout/contract/checkout'
 import type { PaymentList } from '@pvit-checkout/contract/shop'
 import type { Output } from '../terminal.ts'
-import { clean, localTime } from './words.ts'
+import { clean, utcTime } from './words.ts'
 
 const columns = ['started', 'order', 'state', 'amount', 'operator', 'phone', 'id'] as const
 
@@ -12,7 +12,7 @@ export function writeList({ items, nextCursor }: PaymentList, stdout: Output): v
     return
   }
   const rows = items.map((payment) => [
-    localTime(payment.createdAt),
+    utcTime(payment.createdAt),
     clean(payment.order),
     payment.reason === null ? payment.state : `${payment.state}: ${payment.reason}`,
     formatXaf(payment.amount),

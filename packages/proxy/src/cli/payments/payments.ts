@@ -27,6 +27,7 @@ export const paymentsCommand: Command = {
   words: 'list | show <payment> | check <payment>',
   help: `<payment> is a pay_… id, or the name of an order for its newest payment. Asks the proxy that runs on HOST:PORT, else the one
 behind PUBLIC_URL, with CHECKOUT_API_KEY. "check" has the proxy ask PVIT, at most every 10 s, and shows what is known then.
+Times are UTC, as in the log of serve: one hour before the clocks of Gabon.
 The states are ${paymentStates.join(', ')}.`,
   flags: {
     order: { value: 'NAME', says: 'list: those of this order' },
@@ -161,10 +162,11 @@ function whyNot(found: Exclude<Found, { kind: 'running' }>, settings: DoorSettin
   return `No proxy answers at ${where}. Start it with "pvit-checkout serve", or mend HOST, PORT and PUBLIC_URL.`
 }
 
-/** `Date` also reads `5`, and the 31st of February. */
+/** UTC where it names no zone, as all that is shown. `Date` also reads `5`, and the 31st of February. */
 function toInstant(text: string): string {
   const day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? ''
-  const at = Date.parse(text)
+  const isZoneless = /^[\d-]+[T ][\d:.]+$/i.test(text)
+  const at = Date.parse(isZoneless ? `${text}Z` : text)
   if (Number.isNaN(at) || !isDay(day)) throw wrongFlag('since')
   return new Date(at).toISOString()
 }

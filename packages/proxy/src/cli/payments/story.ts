@@ -1,7 +1,7 @@
 import { formatXaf, pathOf } from '@pvit-checkout/contract/checkout'
 import { shopRoutes, type ShopPayment } from '@pvit-checkout/contract/shop'
 import type { Terminal } from '../terminal.ts'
-import { clean, localTime, sentenceOf } from './words.ts'
+import { clean, sentenceOf, utcTime } from './words.ts'
 
 /** One payment for a person: what it is, how it stands, and all that happened to it. */
 export function writePayment(payment: ShopPayment, { stdout }: Pick<Terminal, 'stdout'>): void {
@@ -26,7 +26,7 @@ export function writePayment(payment: ShopPayment, { stdout }: Pick<Terminal, 's
     if (value !== null) stdout.write(`  ${name.padEnd(10)} ${value}\n`)
   stdout.write('\n')
   for (const entry of payment.timeline)
-    stdout.write(`  ${localTime(entry.at)}  ${sentenceOf(entry)}\n`)
+    stdout.write(`  ${utcTime(entry.at)}  ${sentenceOf(entry)}\n`)
   if (payment.state === 'unresolved') stdout.write(`\n${howToDecide(payment)}\n`)
 }
 

@@ -103,10 +103,7 @@ export function clean(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
 }
 
-/** `2026-11-23 09:14:03` by this machine's clock. */
-export function localTime(iso: string): string {
-  const at = new Date(iso)
-  const two = (value: number) => String(value).padStart(2, '0')
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+/** `2026-11-23 09:14:03Z`: UTC, as in the log of `serve`, so that one stands beside the other wherever either is read. */
+export function utcTime(iso: string): string {
+  return new Date(iso).toISOString().replace('T', ' ').replace(/\.\d+/, '')
 }

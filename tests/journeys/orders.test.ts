@@ -157,6 +157,14 @@ describe('opening a session', () => {
     expect(status).toBe(422)
   })
 
+  it('offers a method named twice once', async () => {
+    const methods = ['mobile_money', 'restlink', 'mobile_money']
+    const opened = await house.shop('/v1/sessions', { order: 'A-1', amount: 500, methods })
+    expect(opened.status).toBe(201)
+    const { json } = await house.shop(`/v1/sessions/${String(opened.json['id'])}`)
+    expect(json['methods']).toEqual(['mobile_money', 'restlink'])
+  })
+
   it('is closed to strangers', async () => {
     const reply = await house.raw('/v1/sessions', {
       method: 'POST',

@@ -506,6 +506,39 @@ describe('waiting', () => {
     )
   })
 
+  it('while PVIT takes no connection is told nothing twice, by stream or by long-poll, and at once what shows', async () => {
+    house.network.pvit = only('rest', nobodyListens)
+    const { token } = await house.openSession(500)
+    const { json } = await start(token, 'attempt-1')
+    const path = `/v1/checkout/payments/${String(json['id'])}`
+    const headers = { Authorization: `Bearer ${token}` }
+    const stream = await house.raw(`${path}/events`, { headers })
+    let text = ''
+    void stream.body
+      ?.pipeThrough(new TextDecoderStream())
+      .pipeTo(new WritableStream({ write: (chunk) => void (text += chunk) }))
+    const streamed = () => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
+    let polled: Response | null = null
+    const tag = `"${String((await house.shopper(token, path)).json['version'])}"`
+    void house
+      .raw(path, { headers: { ...headers, 'If-None-Match': tag, Prefer: 'wait=25' } })
+      .then((came) => (polled = came))
+
+    const versionOf = async () => Number((await house.shopper(token, path)).json['version'])
+    const before = await versionOf()
+    await house.advance(12_000)
+    const after = await versionOf()
+    expect(after).toBeGreaterThan(before + 4)
+    expect([streamed().length, polled]).toEqual([1, null])
+
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(4_000)
+    await expect.poll(() => polled).toMatchObject({ status: 200 })
+    const [, next] = streamed()
+    expect(next).toBeGreaterThan(after)
+    expect(text).toContain('"status":"confirm"')
+  })
+
   it('by long-poll ends after 25 seconds with nothing new', async () => {
     const { token } = await house.openSession(500)
     const { json } = await start(token, 'attempt-1', '074 12 90 07') // stays ambiguous

@@ -82,7 +82,7 @@ export const checkoutNotes: Readonly<Record<keyof typeof checkoutRoutes, RouteNo
     problems: ['forbidden-origin', 'not-found'],
   },
   watchPayment: {
-    summary: 'Server-sent events: one `payment` event per version, the first at once',
+    summary: 'Server-sent events: a `payment` event for each change that shows, the first at once',
     problems: ['forbidden-origin', 'not-found'],
   },
 }

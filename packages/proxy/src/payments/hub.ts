@@ -1,5 +1,6 @@
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
 import type { Payment } from './payment.ts'
+import { looksAlike } from './view.ts'
 
 type Listener = (payment: Payment) => void
 
@@ -12,7 +13,7 @@ const sightingsMost = 20_000
 export interface Hub {
   /** The payment was moved; `before` is what it was moved from, null if that is not known. */
   publish(payment: Payment, before: Payment | null): void
-  /** Hear of every version after the one the caller has read. */
+  /** Hear of every version after the one the caller has read that a shopper could tell from the one before it. */
   watch(payment: Payment, listener: Listener): () => void
   /** Of any payment. The same before a reading and once it is watched: nothing moved between, as far as is known here. */
   newsCount(): number
@@ -52,9 +53,12 @@ export function createHub(): LocalHub {
   return {
     seen,
     newsCount: () => newsCount,
-    publish(payment) {
+    publish(payment, before) {
       newsCount += 1
-      for (const listener of listeners.get(payment.id) ?? []) listener(payment)
+      const watching = listeners.get(payment.id)
+      // While PVIT takes no connection, a payment is sent again every two seconds, and nothing of it shows.
+      if (watching === undefined || (before !== null && looksAlike(before, payment))) return
+      for (const listener of watching) listener(payment)
     },
     watch({ id }, listener) {
       const watching = listeners.get(id) ?? new Set()

@@ -99,7 +99,7 @@ export function createSharedHub({ store, bus, clock, log }: SharedHubDeps): Hub 
     publish(payment, before) {
       noteTold(payment.id, payment.version)
       local.publish(payment, before)
-      if (before === null || !looksAlike(before, payment, clock.now()))
+      if (before === null || !looksAlike(before, payment))
         bus.tell('payment', payment.id, payment.version)
     },
     watch(payment, listener) {

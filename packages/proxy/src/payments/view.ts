@@ -83,9 +83,15 @@ export function toTimeline({ at, type, source, detail }: Evidence): TimelineEntr
   return { at: iso(at), type, source, detail: { ...detail } }
 }
 
-/** A shopper sees no difference between the two but the version. */
-export function looksAlike(before: Payment, after: Payment, now: number): boolean {
-  const seen = (payment: Payment) => JSON.stringify({ ...toView(payment, now), version: 0 })
+/**
+ * A shopper sees no difference between the two but the version. Compared as of the start: what looks alike then does so at any
+ * moment since.
+ */
+export function looksAlike(before: Payment, after: Payment): boolean {
+  const at = after.createdAt
+  // Most moves show, and this says so for little.
+  if (statusOf(before, at) !== statusOf(after, at)) return false
+  const seen = (payment: Payment) => JSON.stringify({ ...toView(payment, at), version: 0 })
   return seen(before) === seen(after)
 }
 

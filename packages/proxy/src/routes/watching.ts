@@ -61,7 +61,7 @@ export interface Reading {
   readonly newsBefore: number
 }
 
-/** Server-sent events: one `payment` event per version, the first at once; closes after a final one. */
+/** Server-sent events: one `payment` event per version that shows, the first at once; closes after a final one. */
 export function streamPayment(
   context: Context,
   deps: StreamDeps,

@@ -157,3 +157,23 @@ it('the shop’s lists show the others beside a payment whose conflict and timel
   const { json } = await house.shopper(lost.token, '/v1/checkout')
   expect(json).toMatchObject({ payment: { status: 'unconfirmed' } })
 })
+
+it('a session whose row cannot be read is told to be damaged, not to come back shortly, and starts nothing', async () => {
+  const { id, token } = await house.openSession(500, 'A-lost')
+  await house.stopProxy()
+  const database = new DatabaseSync(join(house.folder, 'proxy.db'))
+  database.prepare("update sessions set methods = '[' where order_name = 'A-lost'").run()
+  database.close()
+  await house.startProxy()
+  for (const { status, json } of [
+    await house.shop(`/v1/sessions/${id}`),
+    await house.shopper(token, '/v1/checkout'),
+  ]) {
+    expect([status, json['code'], json['retryable']]).toEqual([500, 'internal', false])
+    expect(json['detail']).toMatch(/cannot be read\. To ask again does not help/)
+  }
+  const started = await pay(token)
+  expect([started.status, started.json['code']]).toEqual([503, 'store-unavailable'])
+  expect(started.json['detail']).toContain('helps only once the damaged row')
+  expect(house.simulator.ledger.calls({ api: 'rest' })).toEqual([])
+})

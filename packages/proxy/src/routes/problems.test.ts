@@ -35,6 +35,32 @@ describe('a database that does not answer', () => {
   })
 })
 
+describe('a row that cannot be read', () => {
+  const app = new Hono()
+    .all('/', () => {
+      const cause = new SyntaxError(`Unexpected token '0', "074123456" is not valid JSON`)
+      throw new StoreError('The database holds what cannot be read for "findSession".', { cause })
+    })
+    .onError(onError(silentLog, () => {}))
+
+  it.each([
+    ['reads', 'GET', 500, 'internal', /cannot be read\. To ask again does not help.*mended/],
+    [
+      ...['writes', 'POST', 503, 'store-unavailable'],
+      /cannot be read: nothing that moves money was sent .* helps only once .* mended/,
+    ],
+  ] as const)(
+    'tells whoever %s that to ask again is in vain',
+    async (_, method, status, code, says) => {
+      const reply = await app.request('/', { method })
+      const problem = (await reply.json()) as Record<string, unknown>
+      expect([reply.status, problem['code']]).toEqual([status, code])
+      expect(problem['detail']).toMatch(says)
+      expect(JSON.stringify(problem)).not.toMatch(/findSession|074|JSON/)
+    },
+  )
+})
+
 describe('a problem', () => {
   const phone = { path: 'phone', code: 'incomplete', detail: 'Nine digits.' }
 

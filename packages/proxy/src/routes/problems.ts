@@ -9,7 +9,7 @@ import { problemTitles } from '@pvit-checkout/contract/shop'
 import { RateLimited } from '../limits/prompts.ts'
 import type { Standing } from '../limits/reservation.ts'
 import { causeOf, type Log } from '../log.ts'
-import { StoreError } from '../store/store-error.ts'
+import { isUnreadable, StoreError } from '../store/store-error.ts'
 import { passageOf } from './connection.ts'
 import { methodsOf, type Mounted } from './methods.ts'
 import { showStandings } from './rate-limit-headers.ts'
@@ -73,11 +73,19 @@ function problemResponse(context: Context, error: CheckoutError): Response {
 /** The database is the only thing that can fail us before anything was promised. */
 function fromUnexpected(error: unknown, method: string): CheckoutError {
   if (!(error instanceof StoreError)) return new CheckoutError('internal', { cause: error })
-  const detail = method === 'GET' || method === 'HEAD' ? notRead : notKept
+  const isReading = method === 'GET' || method === 'HEAD'
+  if (isUnreadable(error) && isReading)
+    return new CheckoutError('internal', { detail: unreadable, cause: error })
+  // Whoever writes must know, by the code already, that no money moves: so it stays this one for a damaged row.
+  const detail = isReading ? notRead : isUnreadable(error) ? notKeptFor : notKept
   return new CheckoutError('store-unavailable', { detail, retryAfterMs: 2_000, cause: error })
 }
 
 const notRead = 'This cannot be read right now. Nothing is lost: ask again shortly.'
+const unreadable =
+  'What is stored of this cannot be read. To ask again does not help: its row in the database is damaged, and has to be mended first.'
+const notKeptFor =
+  'What is stored of this, and is needed for it, cannot be read: nothing that moves money was sent for it. To send it again does no harm, and helps only once the damaged row in the database is mended.'
 // A connection that broke during the commit itself may have written it all the same: only a repeat can tell.
 const notKept =
   'This could not be written down, and nothing that moves money was sent for it. Nothing kept before is lost. Send the same request again shortly, with the same Idempotency-Key if it has one.'

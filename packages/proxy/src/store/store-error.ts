@@ -11,6 +11,11 @@ export function isUncertain(error: unknown): boolean {
   return error instanceof StoreError && error.cause instanceof CommitUnansweredError
 }
 
+/** The database answered, and what it holds is damaged: to ask again is in vain until somebody has mended it. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof StoreError && error.cause instanceof SyntaxError
+}
+
 /** It is closed: to ask again is in vain. */
 export function isClosed(error: unknown): boolean {
   return error instanceof StoreError && error.cause instanceof DatabaseClosedError
@@ -27,7 +32,9 @@ export function namingFaults(store: Store): Store {
         else if (closed) throw new DatabaseClosedError()
         return await verb(...input)
       } catch (cause) {
-        throw new StoreError(`The database did not answer "${name}".`, { cause })
+        const what =
+          cause instanceof SyntaxError ? 'holds what cannot be read for' : 'did not answer'
+        throw new StoreError(`The database ${what} "${name}".`, { cause })
       }
     },
   ])

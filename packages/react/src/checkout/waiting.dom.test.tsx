@@ -48,6 +48,21 @@ describe('waiting', () => {
     )
   })
 
+  it.each([
+    ['merchant', 'merchant', false],
+    ['merchant', 'customer', true],
+    ['customer', 'merchant', true],
+  ] as const)(
+    'draws no sum that the phone will not name, where fees come on top: PVIT’s paid by the %s, the operator’s by the %s',
+    (pvit, operator, onTop) => {
+      const session = sampleSession({ feesPaidBy: { pvit, operator } })
+      setUp({ snapshot: samplePaymentSnapshot({}, { session }) })
+      const preview = plain(screen.getByRole('figure').textContent)
+      expect(preview).toContain('12 500 FCFA')
+      expect(preview.includes('hors frais d’opérateur')).toBe(onTop)
+    },
+  )
+
   it('says that a lost connection is not a lost payment', () => {
     setUp({ snapshot: samplePaymentSnapshot({}, { connection: 'lost' }) })
     expect(visible(/^Connexion perdue\. Votre paiement continue/)).toBe(true)

@@ -3,8 +3,14 @@
 import { useEffect } from 'react'
 import { useCheckoutContext } from '../checkout/context.ts'
 
+export interface NoticeProps {
+  words: string | null
+  /** Amber, where it is about what is not known of a payment. */
+  tone?: 'unsure'
+}
+
 /** Something out of the ordinary, said aloud too; nothing where there is nothing. */
-export function Notice({ words }: { words: string | null }) {
+export function Notice({ words, tone }: NoticeProps) {
   const { announce } = useCheckoutContext()
 
   useEffect(() => {
@@ -13,7 +19,7 @@ export function Notice({ words }: { words: string | null }) {
 
   return (
     words !== null && (
-      <p className="pvit-note" data-tone="unsure">
+      <p className="pvit-note" data-tone={tone}>
         {words}
       </p>
     )

@@ -44,7 +44,7 @@ function Warning({ shown }: { shown: Shown }) {
       }
     >
       <p className="pvit-lead">{advice}</p>
-      <Notice words={trouble} />
+      <Notice words={trouble} tone="unsure" />
       {shown.reference !== null && (
         // Not of the payment that the heading tells of.
         <Reference reference={shown.reference} label={t('wait.paidMeanwhileReference')} />

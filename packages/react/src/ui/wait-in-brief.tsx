@@ -14,7 +14,7 @@ export function WaitInBrief({ shown }: { shown: Shown }) {
   return (
     <Screen name="waiting-in-brief" title={title} spoken={text} part="status">
       <p className="pvit-lead">{text}</p>
-      <Notice words={trouble} />
+      <Notice words={trouble} tone="unsure" />
     </Screen>
   )
 }

@@ -36,7 +36,7 @@ function OnItsWay({ payment }: LinkRedirectProps) {
       part="status"
     >
       <p>{text}</p>
-      <Notice words={trouble} />
+      <Notice words={trouble} tone="unsure" />
       {url !== null && (
         <a className="pvit-button" data-rank="primary" href={url}>
           {t('redirect.action')}

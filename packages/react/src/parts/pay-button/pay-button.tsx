@@ -1,10 +1,11 @@
 'use client'
 
 import { formatXaf, type PaymentMethod } from '@pvit-checkout/contract/checkout'
-import { useEffect } from 'react'
+import { isBeforeFees } from '../../checkout/before-fees.ts'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { isPrompt } from '../../checkout/prompts.ts'
 import { useErrorWords } from '../../i18n/use-error-words.ts'
+import { Notice } from '../../ui/notice.tsx'
 
 export interface PayButtonProps {
   /** The first of the session's methods unless you say otherwise. */
@@ -16,24 +17,17 @@ export interface PayButtonProps {
  * kept until the session is read; where that takes no payment there is no button.
  */
 export function PayButton({ method }: PayButtonProps) {
-  const { form, snapshot, methods, t, announce } = useCheckoutContext()
+  const { form, snapshot, methods, t } = useCheckoutContext()
   const { session, phase, startError } = snapshot
   const sending = phase === 'starting'
   const note = useErrorWords(startError)
-
-  useEffect(() => {
-    if (note !== null) announce(note)
-  }, [note, announce])
-
   const chosen = method ?? methods[0]
   if (session === null) return <span className="pvit-bone" data-size="button" />
   if (chosen === undefined) return null
   const amount = formatXaf(session.amount)
-  const beforeFees =
-    session.feesPaidBy.operator === 'customer' || session.feesPaidBy.pvit === 'customer'
   return (
     <div className="pvit-paying">
-      {note !== null && <p className="pvit-note">{note}</p>}
+      <Notice words={note} />
       <button
         type="submit"
         className="pvit-button"
@@ -50,7 +44,7 @@ export function PayButton({ method }: PayButtonProps) {
           ? t('pay.sending')
           : t(isPrompt(chosen) ? 'pay.action' : 'pay.continue', { amount })}
       </button>
-      {beforeFees && <p className="pvit-fees">{t('pay.beforeFees')}</p>}
+      {isBeforeFees(session) && <p className="pvit-fees">{t('pay.beforeFees')}</p>}
     </div>
   )
 }

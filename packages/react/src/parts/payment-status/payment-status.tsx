@@ -56,7 +56,7 @@ function Waiting({ shown }: { shown: Shown }) {
       )}
       <p className="pvit-lead">{text}</p>
       {/* One thing at a time; the line first, because all else hangs on it. */}
-      <Notice words={trouble ?? slow} />
+      <Notice words={trouble ?? slow} tone="unsure" />
       {prompted && <PromptPreview shown={shown} />}
       {byPhone && <Stages prompted={prompted} />}
       {byPhone && <Coach elapsed={elapsed} phone={shown.phone} />}

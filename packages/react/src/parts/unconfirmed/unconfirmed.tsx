@@ -43,7 +43,7 @@ export function Unconfirmed() {
       }
     >
       <p>{text}</p>
-      <Notice words={trouble} />
+      <Notice words={trouble} tone="unsure" />
       {shown?.reference != null && (
         <>
           <Reference reference={shown.reference} />

@@ -1,5 +1,5 @@
 /// <reference types="@vitest/browser-playwright" />
-import { locales, type Locale } from '@pvit-checkout/contract/checkout'
+import { locales, type Locale, type Payer } from '@pvit-checkout/contract/checkout'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { cdp, page } from 'vitest/browser'
 import { cleanup, render } from 'vitest-browser-react'
@@ -140,6 +140,33 @@ it.each(['unconfirmed', 'declined'] as const)(
     const top = (each: Element) => each.getBoundingClientRect().top
     expect(top(button)).toBeGreaterThan(top(label) + 40)
     expect(top(label) - top(box)).toBeGreaterThanOrEqual(6)
+  },
+)
+
+it.each([
+  ['unknown', { known: false, active: null, name: null }],
+  ['named', { known: true, active: true, name: 'Marie-Christine O.' }],
+] as const)(
+  'keeps the button in its place when a late name check answers: %s',
+  async (state, answer) => {
+    await page.viewport(320, 640)
+    let tell = (_: Payer) => {}
+    const payer = new Promise<Payer>((resolve) => {
+      tell = resolve
+    })
+    await render(
+      <CheckoutStage {...screens.formFilled} behaviour={{ payer: () => payer }}>
+        <CheckoutScreens />
+      </CheckoutStage>,
+    )
+    const part = (name: string) => document.querySelector(`[data-pvit-part="${name}"]`)
+    const top = () => part('pay')?.getBoundingClientRect().top
+    const shown = () => part('payer')?.getAttribute('data-state')
+    await expect.poll(shown).toBe('checking')
+    const before = top()
+    tell({ operator: 'airtel', ...answer })
+    await expect.poll(shown).toBe(state)
+    expect(top()).toBe(before)
   },
 )
 

@@ -69,6 +69,26 @@ describe('waiting', () => {
     expect(status()).toBe('confirm')
   })
 
+  it.each([
+    ['waiting', {}, 'open'],
+    ['not confirmed', { status: 'unconfirmed' }, 'open'],
+    ['on its way to PVIT’s page', { status: 'redirect', method: 'card' }, 'open'],
+    ['not to go on, for its order is paid', {}, 'paid'],
+  ] as const)(
+    'tells whoever cannot see the notice go that the line is back: %s',
+    (_, payment, status) => {
+      const session = sampleSession({ status })
+      const { engine } = setUp({
+        snapshot: samplePaymentSnapshot(payment, { session, connection: 'lost' }),
+      })
+      expect(screen.queryByText('Connexion rétablie.')).toBeNull()
+      act(() => engine.show({ connection: 'online' }))
+      expect(screen.queryByText(/^Connexion perdue/, { selector: '.pvit-note' })).toBeNull()
+      const announcer = document.querySelector('[data-pvit-announcer]')
+      expect(announcer?.textContent).toContain('Connexion rétablie.')
+    },
+  )
+
   it('says that a request on its way goes out once, while no answer came', () => {
     setUp({ snapshot: sampleSnapshot({ phase: 'starting', connection: 'lost', startedAt: 0 }) })
     expect(visible(/reprenons votre demande dès le retour du réseau, une seule fois/)).toBe(true)

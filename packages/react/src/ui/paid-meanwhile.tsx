@@ -6,8 +6,8 @@ import { isPrompt } from '../checkout/prompts.ts'
 import { useLateWords } from '../i18n/use-late-words.ts'
 import { CheckNow } from './check-now.tsx'
 import { LeaveWaiting } from './leave-waiting.tsx'
+import { LineNotice } from './line-notice.tsx'
 import { Mark } from './mark.tsx'
-import { Notice } from './notice.tsx'
 import { Reference } from './reference.tsx'
 import { Screen } from './screen.tsx'
 import { useShown, type Shown } from './use-shown.ts'
@@ -44,7 +44,7 @@ function Warning({ shown }: { shown: Shown }) {
       }
     >
       <p className="pvit-lead">{advice}</p>
-      <Notice words={trouble} tone="unsure" />
+      <LineNotice words={trouble} />
       {shown.reference !== null && (
         // Not of the payment that the heading tells of.
         <Reference reference={shown.reference} label={t('wait.paidMeanwhileReference')} />

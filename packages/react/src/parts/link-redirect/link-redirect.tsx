@@ -7,7 +7,7 @@ import { useRedirect } from '../../checkout/use-redirect.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { LineNotice } from '../../ui/line-notice.tsx'
 import { PaidMeanwhile } from '../../ui/paid-meanwhile.tsx'
 import { Screen } from '../../ui/screen.tsx'
 
@@ -36,7 +36,7 @@ function OnItsWay({ payment }: LinkRedirectProps) {
       part="status"
     >
       <p>{text}</p>
-      <Notice words={trouble} tone="unsure" />
+      <LineNotice words={trouble} />
       {url !== null && (
         <a className="pvit-button" data-rank="primary" href={url}>
           {t('redirect.action')}

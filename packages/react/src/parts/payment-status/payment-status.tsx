@@ -1,14 +1,13 @@
 'use client'
 
 import { statusOf } from '@pvit-checkout/client'
-import { useEffect, useRef } from 'react'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { isPrompt } from '../../checkout/prompts.ts'
 import { isPaidMeanwhile, isUnderWay } from '../../checkout/under-way.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { LeaveWaiting } from '../../ui/leave-waiting.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { LineNotice } from '../../ui/line-notice.tsx'
 import { PaidMeanwhile } from '../../ui/paid-meanwhile.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { useShown, type Shown } from '../../ui/use-shown.ts'
@@ -30,7 +29,7 @@ export function PaymentStatus() {
 }
 
 function Waiting({ shown }: { shown: Shown }) {
-  const { snapshot, seam, announce } = useCheckoutContext()
+  const { snapshot, seam } = useCheckoutContext()
   const t = useLateWords()
   const { startedAt, deadline, phase } = snapshot
   const now = useTicks(seam.clock, deadline)
@@ -41,14 +40,6 @@ function Waiting({ shown }: { shown: Shown }) {
   const isSlow = !prompted && elapsed > slowAfterMs && (byPhone || phase === 'starting')
   const slow = isSlow ? t(phase === 'starting' ? 'wait.sendingSlow' : 'wait.slow') : null
 
-  const lost = snapshot.connection === 'lost'
-  const wasLost = useRef(lost)
-  useEffect(() => {
-    // The notice goes; who cannot see that hears it.
-    if (wasLost.current && !lost) announce(t('wait.back'))
-    wasLost.current = lost
-  }, [lost, announce, t])
-
   return (
     <Screen name="waiting" title={title} spoken={text} part="status">
       {deadline !== null && (
@@ -56,7 +47,7 @@ function Waiting({ shown }: { shown: Shown }) {
       )}
       <p className="pvit-lead">{text}</p>
       {/* One thing at a time; the line first, because all else hangs on it. */}
-      <Notice words={trouble ?? slow} tone="unsure" />
+      <LineNotice words={trouble ?? slow} />
       {prompted && <PromptPreview shown={shown} />}
       {byPhone && <Stages prompted={prompted} />}
       {byPhone && <Coach elapsed={elapsed} phone={shown.phone} />}

@@ -6,8 +6,8 @@ import { isPaidMeanwhile } from '../../checkout/under-way.ts'
 import { useLateWords } from '../../i18n/use-late-words.ts'
 import { CheckNow } from '../../ui/check-now.tsx'
 import { Leave } from '../../ui/leave.tsx'
+import { LineNotice } from '../../ui/line-notice.tsx'
 import { Mark } from '../../ui/mark.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { PaidMeanwhile } from '../../ui/paid-meanwhile.tsx'
 import { Reference } from '../../ui/reference.tsx'
 import { Screen } from '../../ui/screen.tsx'
@@ -43,7 +43,7 @@ export function Unconfirmed() {
       }
     >
       <p>{text}</p>
-      <Notice words={trouble} tone="unsure" />
+      <LineNotice words={trouble} />
       {shown?.reference != null && (
         <>
           <Reference reference={shown.reference} />

@@ -92,6 +92,17 @@ describe('the answer to our status question', () => {
     expect(readStatus(awaiting, answered({ phone: null }), 9_000).event?.type).toBe('statusSuccess')
   })
 
+  it.each([-5, 5.5, 2 ** 53, 1e20, 1e300])(
+    'is an end all the same where it names fees of %d: these are no fees, and no database keeps them',
+    (fees) => {
+      for (const status of ['SUCCESS', 'FAILED'] as const)
+        expect(readStatus(awaiting, answered({ status, fees }), 9_000).event).toMatchObject({
+          type: status === 'SUCCESS' ? 'statusSuccess' : 'statusFailed',
+          fees: null,
+        })
+    },
+  )
+
   it.each(['AMBIGUOUS', 'UNRECOGNISED'] as const)('%s proves nothing', (status) => {
     expect(readStatus(awaiting, answered({ status }), 9_000)).toMatchObject({
       event: null,

@@ -182,6 +182,7 @@ function countFailed(tracking: Tracking, at: number): Tracking {
     : tracking
 }
 
+/** What no amount of XAF is would be refused by the database, and the end that PVIT told beside it with it. */
 function wholeOrNull(fees: number | null): number | null {
-  return fees !== null && Number.isInteger(fees) && fees >= 0 ? fees : null
+  return fees !== null && Number.isSafeInteger(fees) && fees >= 0 ? fees : null
 }

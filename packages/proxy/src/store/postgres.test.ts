@@ -76,6 +76,23 @@ describe('Postgres', () => {
   itOpensOldDatabases(emptyDatabase, { endsLeasesAtOnce: false })
   itPassesOverTheUnreadable(emptyDatabase)
 
+  it.each([
+    ['off', 'local'],
+    ['remote_write', 'remote_write'],
+  ])(
+    'whose owner has set synchronous_commit to %s commits with %s: what was sent is on the disk',
+    async (given, kept) => {
+      const url = await server.createDatabase()
+      const name = new URL(url).pathname.slice(1)
+      await server.query(`alter database ${name} set synchronous_commit = ${given}`)
+      const { pool } = await openPostgres(url, silentLog)
+      expect((await pool.query('show synchronous_commit')).rows).toEqual([
+        { synchronous_commit: kept },
+      ])
+      await pool.end()
+    },
+  )
+
   it('keeps nothing of a migration that fails', async () => {
     const url = await server.createDatabase()
     const { dialect } = await openPostgres(url, silentLog)

@@ -26,6 +26,9 @@ const sessionSettings = [
   'set statement_timeout = 10000',
   'set idle_in_transaction_session_timeout = 15000',
   "set default_transaction_isolation = 'read committed'",
+  // Or a crash forgets a payment that PVIT was already asked for: what is committed has to be on the disk. Only for whoever has
+  // switched that off: nobody is made to wait for a standby, and nobody who waits for one stops.
+  "select set_config('synchronous_commit', 'local', false) where current_setting('synchronous_commit') = 'off'",
 ].join('; ')
 
 /** Open the database of a `postgres://` URL and make sure that it answers. Rejects with a DatabaseUnavailableError. */

@@ -64,10 +64,8 @@ export function createPvit(options: PvitOptions): Pvit {
     const headers = { ...always, ...key, ...extra, 'Content-Type': 'application/json' }
     const http: HttpCall = { method: 'POST', url, headers, body: JSON.stringify(body) }
     const { signal } = call
-    return readRequestOutcome(
-      asked,
-      await lanes.orders(http, { timeoutMs: timeouts.payment, signal }),
-    )
+    const lane = asked.operation === 'GIVE_CHANGE' ? lanes.payouts : lanes.orders
+    return readRequestOutcome(asked, await lane(http, { timeoutMs: timeouts.payment, signal }))
   }
 
   async function ask(api: 'status' | 'balance' | 'kyc', query: Fields, call: CallOptions) {
@@ -181,10 +179,15 @@ function encode(fields: Fields): string {
 function openLanes(fetch: PvitOptions['fetch'], connectTimeoutMs: number, clock: Clock) {
   if (fetch) {
     const transport = createTransport(fetchCarrier(fetch), clock)
-    return { orders: transport, questions: transport }
+    return { orders: transport, payouts: transport, questions: transport }
   }
   return {
     orders: createTransport(poolCarrier({ connectTimeoutMs, connections: 40 }), clock),
+    // An error names no reference. Told as "failed", a payout is made once more, and no prompt stands between that and the money.
+    payouts: createTransport(
+      poolCarrier({ connectTimeoutMs, connections: 8, isReused: false }),
+      clock,
+    ),
     questions: createTransport(poolCarrier({ connectTimeoutMs, connections: 24 }), clock),
   }
 }

@@ -21,6 +21,23 @@ describe('the connections', () => {
     expect(server.connections).toBeLessThanOrEqual(2)
   })
 
+  it('of payouts are never used again: an answer too many to one is no refusal of the next', async () => {
+    const blocked = replyText(403, JSON.stringify({ status_code: 3014, error: 'CUSTOMER_BLOCKED' }))
+    const server = await serve((socket, _, nth) => {
+      if (nth > 1) return
+      socket.write(blocked)
+      setTimeout(() => socket.write(blocked), 600)
+    })
+    const pvit = exampleClient(server.url)
+    expect(await pvit.giveChange(payment)).toMatchObject({ kind: 'refused' })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const leaving = new AbortController()
+    setTimeout(() => leaving.abort(), 1_000)
+    const { signal } = leaving
+    const next = await pvit.giveChange({ ...payment, reference: 'REF7K2M0002' }, { signal })
+    expect(next).toMatchObject({ kind: 'maybe-executed' })
+  })
+
   it('are replaced when PVIT closed them', async () => {
     const server = await serve((socket) => socket.end(replyText(200, accepted)))
     const pvit = exampleClient(server.url)
@@ -52,6 +69,19 @@ describe('the connections', () => {
     const { signal } = leaving
     const hung = Array.from({ length: 60 }, () => pvit.requestPayment(payment, { signal }))
     expect(await pvit.askStatus({ id: payment.reference })).toEqual({ kind: 'not-found' })
+    leaving.abort()
+    await Promise.all(hung)
+  })
+
+  it('are at most 8 for payouts', async () => {
+    const server = await serve(() => {})
+    const pvit = exampleClient(server.url)
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const hung = Array.from({ length: 20 }, () => pvit.giveChange(payment, { signal }))
+    await expect.poll(() => server.requests.length, { timeout: 15_000 }).toBe(8)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(server.connections).toBe(8)
     leaving.abort()
     await Promise.all(hung)
   })

@@ -9,17 +9,20 @@ export interface PoolOptions {
   connectTimeoutMs: number
   /** Connections to one host; further calls wait their turn within their own time-out. */
   connections: number
+  /** Default true. False: each call has a connection of its own, on which no answer to another can lie in wait. */
+  isReused?: boolean
 }
 
 /**
  * Carries calls over keep-alive connections of its own. It sees the moment a request is handed to a
  * connection, so everything that fails before that is provably unsent, whatever its error says.
  */
-export function poolCarrier({ connectTimeoutMs, connections }: PoolOptions): Carrier {
+export function poolCarrier(options: PoolOptions): Carrier {
+  const { connectTimeoutMs, connections, isReused = true } = options
   const agent = new Agent({
     connect: { timeout: connectTimeoutMs },
     connections,
-    pipelining: 1,
+    pipelining: isReused ? 1 : 0,
     // A connection PVIT is about to close is the commonest way to lose a POST: idle ones are left early.
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 4_000,

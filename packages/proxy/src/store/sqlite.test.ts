@@ -121,10 +121,10 @@ describe('a SQLite file', () => {
     }
   })
 
-  it('is written through to the disk, and holds to what its rows refer to', async () => {
+  it('is written through to the disk, holds to what its rows refer to, and leaves no page in a temporary file', async () => {
     const file = openSqlite(join(folder, 'proxy.db'))
     const db = new Kysely<object>({ dialect: file.dialect })
-    const asked = ['synchronous', 'foreign_keys', 'journal_mode', 'trusted_schema']
+    const asked = ['synchronous', 'foreign_keys', 'journal_mode', 'trusted_schema', 'temp_store']
     const settings = await db.transaction().execute(async (tx) => {
       const rows = []
       for (const name of asked)
@@ -132,7 +132,8 @@ describe('a SQLite file', () => {
       return rows.flatMap((row) => Object.values(row))
     })
     const full = 2
-    expect(settings).toEqual([full, 1, 'wal', 0])
+    const memory = 2
+    expect(settings).toEqual([full, 1, 'wal', 0, memory])
     await db.destroy()
     file.close()
   })

@@ -572,6 +572,27 @@ describe('after a failure', () => {
     expect(session.getSnapshot().payment?.reference).toBe(reference)
   })
 
+  it('a success of another amount that comes late settles nothing, and the shop hears of it (promise 15)', async () => {
+    const { reference, id, session } = await failedOnce()
+    const told: string[] = []
+    for (const type of ['payment.succeeded', 'payment.failed', 'payment.conflict'] as const)
+      house.checkout().on(type, () => void told.push(type))
+    await house.advance(1_000)
+    house.network.callbacks = requestLost
+    house.network.pvit = only('status', async (request, pass) =>
+      Response.json({ ...((await (await pass(request)).json()) as object), amount: 1_505 }),
+    )
+    await house.simulator.control.settle(reference, 'SUCCESS')
+    await house.advance(11 * 60_000)
+    const { json } = await house.shop(`/v1/sessions/${id}`)
+    expect(json).toMatchObject({
+      status: 'open',
+      payments: [{ state: 'failed', conflict: { field: 'amount', expected: 1_500, seen: 1_505 } }],
+    })
+    expect(told).toEqual(['payment.failed', 'payment.conflict'])
+    expect(screenOf(session.getSnapshot())).toBe('failed')
+  })
+
   it('the next attempt asks about the earlier one first: it had been paid, so nothing is sent (promise 16)', async () => {
     const { reference, session } = await failedOnce()
     const restBefore = references().length

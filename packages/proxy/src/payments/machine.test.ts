@@ -57,6 +57,7 @@ const law: { [Type in EventType]: Partial<Record<PaymentState, PaymentState>> } 
     triggering: 'triggering',
     unresolved: 'unresolved',
     succeeded: 'succeeded',
+    failed: 'failed',
   },
   notReceived: { unknown: 'failed' },
   neverSent: { created: 'failed' },

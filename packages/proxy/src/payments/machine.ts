@@ -87,8 +87,8 @@ export const moves = {
     statusPending: 'awaiting',
     statusConflict: 'triggering',
   },
-  /** Late, and told so: PVIT said "failed", the customer was debited all the same. */
-  failed: { statusSuccess: 'succeeded' },
+  /** Late, and told so: PVIT said "failed", the customer was debited all the same; at another amount, that is for a person to see. */
+  failed: { statusSuccess: 'succeeded', statusConflict: 'failed' },
   unresolved: {
     ...settled,
     statusConflict: 'unresolved',

@@ -30,7 +30,7 @@ const law: { [Type in PayoutEventType]: Partial<Record<PayoutState, PayoutState>
   statusPending: { sending: 'unknown', unknown: 'unknown' },
   statusSuccess: { sending: 'succeeded', unknown: 'succeeded', failed: 'succeeded' },
   statusFailed: { sending: 'failed', unknown: 'failed' },
-  statusConflict: { sending: 'sending', unknown: 'unknown' },
+  statusConflict: { sending: 'sending', unknown: 'unknown', failed: 'failed' },
   notReceived: { unknown: 'failed' },
 }
 
@@ -46,7 +46,8 @@ describe('every state of a payout against every event', () => {
     expect(after.state).toBe(expected ?? state)
     expect(expected !== undefined || after === before, 'the same object').toBe(true)
     expect(after.version - before.version).toBe(after === before ? 0 : 1)
-    const ended = after !== before && (after.state === 'succeeded' || after.state === 'failed')
+    const ended =
+      after.state !== before.state && (after.state === 'succeeded' || after.state === 'failed')
     expect(after.finishedAt).toBe(ended ? 2_000 : null)
   })
 
@@ -68,6 +69,15 @@ describe('what a payout learns', () => {
       reason: null,
     })
     expect(movePayout(aPayout(), events.paid, 2_000).late).toBe(false)
+  })
+
+  it('stays failed, since when it did, where PVIT speaks of another amount afterwards', () => {
+    const failed = aPayout({ state: 'failed', reason: 'declined', finishedAt: 1_500 })
+    expect(movePayout(failed, events.statusConflict, 2_000)).toMatchObject({
+      state: 'failed',
+      finishedAt: 1_500,
+      conflict,
+    })
   })
 
   it('costs no version when it is heard twice', () => {

@@ -50,8 +50,8 @@ export const payoutMoves = {
     statusConflict: 'unknown',
     notReceived: 'failed',
   },
-  /** Late, and told so: what was reported as failed went all the same. */
-  failed: { paid: 'succeeded', statusSuccess: 'succeeded' },
+  /** Late, and told so: what was reported as failed went all the same; with another amount, that is for a person to see. */
+  failed: { paid: 'succeeded', statusSuccess: 'succeeded', statusConflict: 'failed' },
   succeeded: {},
 } as const satisfies Moves
 
@@ -66,7 +66,7 @@ export function movePayout(payout: Payout, event: PayoutEvent, at: number): Payo
   return {
     ...next,
     version: payout.version + 1,
-    finishedAt: ended ? at : null,
+    finishedAt: state === payout.state ? payout.finishedAt : ended ? at : null,
     late: payout.late || (payout.state === 'failed' && state === 'succeeded'),
   }
 }

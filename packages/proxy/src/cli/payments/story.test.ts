@@ -27,6 +27,12 @@ it('asks nobody to decide what is decided', () => {
   expect(told).not.toContain('POST')
 })
 
+it('tells of a look that broke off that nothing is given up for it', () => {
+  const broken = { at, type: 'checkFailed', source: 'proxy', detail: {} } as const
+  const told = storyOf({ state: 'unknown', timeline: [broken] })
+  expect(told).toContain('The proxy could not look into it; it tries again.')
+})
+
 it('tells of a sending that was repeated, and of what PVIT answered to it', () => {
   const again = { at, type: 'resend', source: 'proxy', detail: {} } as const
   const detail = { outcome: 'already-exists', fault: null, cause: null }

@@ -26,6 +26,7 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
     `PVIT had said that it is paid, and now: ${word(seen, seenWords)}. It stays paid; a person looks it up.`,
   callback: ({ says }) => `PVIT called: ${word(says, claims)}. Unsigned, so PVIT is asked.`,
   check: (_, source) => `The ${source} asked to look again.`,
+  checkFailed: () => 'The proxy could not look into it; it tries again.',
   trigger: () => 'The proxy opens the link that raises the prompt.',
   notOpened: () => 'It was too late to open it: nothing was taken.',
   opened: ({ answered }) =>

@@ -77,7 +77,7 @@ it('metrics tell of payments, calls, keys, limits and streams, and of no phone, 
     'payments_ended_total{state="failed",reason="declined"}': 1,
     [`results_total{account="${account}",told_by="callback"}`]: 1,
     'refused_total{setting="LIMIT_PHONE",policy="phone-10m"}': 1,
-    'suspicious_posts{kind="unreadable"}': 1,
+    'suspicious_posts_total{kind="unreadable"}': 1,
     streams_open: 1,
   })
   expect(after['commit_seconds_count{verb="insert_payment"}']).toBeGreaterThan(1)
@@ -99,6 +99,16 @@ it('metrics tell all that an alert counts from its first scrape on: from nothing
       !told.some((line) => line.startsWith(`${name}{`) && line.includes(label)),
   )
   expect(untold.map(([what]) => what)).toEqual([])
+})
+
+it('metrics are counters where an alert asks how much they rose', async () => {
+  house = await openHouse({ settings: { metricsToken } })
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+  const text = await (await scrape()).text()
+  const rising = [...page.matchAll(/(?:increase|rate)\((pvit_checkout_\w+?)(?:_bucket)?[[{]/g)]
+  expect(rising.length).toBeGreaterThan(5)
+  const others = rising.filter(([, name = '']) => text.includes(`# TYPE ${name} gauge`))
+  expect(others.map(([, name]) => name)).toEqual([])
 })
 
 it('metrics count a callback that comes after its result', async () => {

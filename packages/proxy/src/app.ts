@@ -95,7 +95,6 @@ export async function createCheckoutApp(
   const settings = isSettings(config) ? config : readSettings(config)
   const { clock: ownClock = systemClock, random = createSystemRandom() } = deps
   const log = createBoundedLog(deps.log ?? silentLog, ownClock)
-  const suspicions = createSuspicions(log, ownClock)
 
   const vault = createVault(settings.checkoutSecretKey, random)
   const opened = await openStore(settings.databaseUrl, {
@@ -104,6 +103,7 @@ export async function createCheckoutApp(
   })
   const { bus, instances, clock, close } = opened
   const metrics = createMetrics(clock)
+  const suspicions = metrics.watchSuspicions(createSuspicions(log, ownClock))
   const outage = createOutage(clock)
   const store = metrics.watchStore(outage.watch(opened.store))
 
@@ -235,7 +235,7 @@ export async function createCheckoutApp(
 
   const streams = createStreams(settings.limitSseIp)
   metrics.readFrom({
-    ...{ store, suspicions, streams },
+    ...{ store, streams },
     accounts: accounts.all,
     runtime: deps.runtime ?? [],
   })

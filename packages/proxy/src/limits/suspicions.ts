@@ -20,24 +20,14 @@ export type Suspicion = (typeof suspicionKinds)[number]
 
 export interface Suspicions {
   note(kind: Suspicion): void
-  /** How often each was noted since the process began. */
-  counts(): Readonly<Record<Suspicion, number>>
 }
 
-/** Counts them, and says once a minute when there are too many: somebody knows HOOK_TOKEN who should not. */
+/** Says once a minute when there are too many: somebody knows HOOK_TOKEN who should not. */
 export function createSuspicions(log: Log, clock: Clock): Suspicions {
-  const counts: Record<Suspicion, number> = {
-    'wrong-token': 0,
-    'foreign-address': 0,
-    unreadable: 0,
-    'unknown-reference': 0,
-    'key-refused': 0,
-  }
   let inMinute = 0
 
   return {
     note(kind) {
-      counts[kind] += 1
       if (kind === 'wrong-token') return
       inMinute += 1
       if (inMinute === 1) clock.after(minute, () => (inMinute = 0))
@@ -46,6 +36,5 @@ export function createSuspicions(log: Log, clock: Clock): Suspicions {
           hint: 'Make a new HOOK_TOKEN and register the addresses anew; set PVIT_SOURCE_IPS.',
         })
     },
-    counts: () => ({ ...counts }),
   }
 }

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '@pvit-checkout/pvit'
 import { expect, it } from 'vitest'
-import { createSuspicions } from '../limits/suspicions.ts'
-import { silentLog } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import { createMetrics } from './metrics.ts'
 import { watchRuntime } from './runtime.ts'
@@ -14,7 +12,6 @@ function everyName(): readonly string[] {
   metrics.readFrom({
     store: {} as Store, // asked at a scrape, and there is none
     accounts: [],
-    suspicions: createSuspicions(silentLog, systemClock),
     streams: { count: 0 },
     runtime: watchRuntime(),
   })
@@ -38,4 +35,13 @@ it('every metric that an alert of docs/operations.md reads exists', () => {
   expect(read).not.toEqual([])
   const names = everyName()
   expect(read.filter((name) => !names.includes(name))).toEqual([])
+})
+
+it('every range that an alert of docs/operations.md looks at holds four scrapes: of one alone there is no increase', () => {
+  const every = Number(/scrape_interval: (\d+)s/.exec(page)?.[1] ?? 60) // Prometheus’s own default
+  const ranges = [...page.matchAll(/\[(\d+)([mh])\]/g)].map(
+    ([, length, unit]) => Number(length) * (unit === 'm' ? 60 : 3_600),
+  )
+  expect(ranges).not.toEqual([])
+  expect(ranges.filter((seconds) => seconds < 4 * every)).toEqual([])
 })

@@ -2,7 +2,7 @@ import { reasons } from '@pvit-checkout/contract/checkout'
 import type { Clock, Pvit } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { settingOf, type Refusal } from '../limits/reservation.ts'
-import type { Suspicions } from '../limits/suspicions.ts'
+import { suspicionKinds, type Suspicions } from '../limits/suspicions.ts'
 import type { CallbackHealth } from '../payments/callback-health.ts'
 import type { Hub } from '../payments/hub.ts'
 import { isLive } from '../payments/machine.ts'
@@ -20,6 +20,7 @@ export interface Metrics {
   watchStore(store: Store): Store
   watchHub(hub: Hub): Hub
   watchHealth(health: CallbackHealth): CallbackHealth
+  watchSuspicions(suspicions: Suspicions): Suspicions
   /** A callback came this long after the result it tells was known. */
   lateCallback(afterMs: number): void
   refused(by: Refusal): void
@@ -32,7 +33,6 @@ export interface Metrics {
 export interface Sources {
   readonly store: Store
   readonly accounts: readonly Account[]
-  readonly suspicions: Suspicions
   readonly streams: { readonly count: number }
   /** Of the process: event loop and memory, by metric name. None where we are a guest in somebody's server. */
   readonly runtime: readonly RuntimeGauge[]
@@ -82,10 +82,13 @@ export function createMetrics(clock: Clock): Metrics {
     named('refused_total'),
     'Requests refused by a limit, by its setting and policy.',
   )
-
   const brokenChecks = registry.counter(
     named('checks_failed_total'),
     'Looks at a payment or payout that broke off: its row cannot be read, or the database was away.',
+  )
+  const suspicious = registry.counter(
+    named('suspicious_posts_total'),
+    'POSTs to PVIT’s addresses that do not look like PVIT’s, since the process began.',
   )
 
   async function timed<T>(
@@ -162,13 +165,21 @@ export function createMetrics(clock: Clock): Metrics {
       },
     }),
 
+    watchSuspicions: (suspicions) => ({
+      note(kind) {
+        suspicious.add({ kind })
+        suspicions.note(kind)
+      },
+    }),
+
     lateCallback: (afterMs) => late.observe(afterMs / 1_000),
     refused: ({ limit, policy }) => refusals.add({ setting: settingOf(limit), policy }),
     checkFailed: (account) => brokenChecks.add({ account }),
 
-    readFrom({ store, accounts, suspicions, streams, runtime }) {
+    readFrom({ store, accounts, streams, runtime }) {
       // From nothing to one is no increase to Prometheus: what an alert counts begins at 0.
       for (const reason of Object.keys(reasons)) ended.add({ state: 'failed', reason }, 0)
+      for (const kind of suspicionKinds) suspicious.add({ kind }, 0)
       for (const { code: account } of accounts) {
         for (const told_by of ['callback', 'status']) results.add({ account, told_by }, 0)
         brokenChecks.add({ account }, 0)
@@ -251,12 +262,6 @@ export function createMetrics(clock: Clock): Metrics {
       registry.gauge(named('streams_open'), 'Streams open in this process.', () => [
         { value: streams.count },
       ])
-      registry.gauge(
-        named('suspicious_posts'),
-        'POSTs to PVIT’s addresses that do not look like PVIT’s, since the process began.',
-        () =>
-          Object.entries(suspicions.counts()).map(([kind, value]) => ({ labels: { kind }, value })),
-      )
       for (const { name, help, read } of runtime) registry.gauge(name, help, read)
     },
   }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { openHouse } from './house.ts'
 
@@ -173,6 +175,45 @@ it('a number, a name, a key, a password or a token is left nowhere (promise 41)'
   await house.close()
   expect(found).toEqual([])
   expect(pvitCodes.filter((code) => log.includes(code))).toEqual([])
+})
+
+/** Of one payment and one payout: whatever of the rows was made from the number. */
+async function keptOfANumber(): Promise<readonly string[]> {
+  const house = await openHouse({
+    settings: {
+      payoutsEnabled: true,
+      checkoutSecretKey: randomBytes(32).toString('base64url'),
+      limitPhone: '3/10m',
+    },
+  })
+  const { json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 500, phone: number })
+  const token = String(json['token'])
+  await house.shopper(token, '/v1/checkout/payer', { body: {} })
+  await house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone: number },
+    headers: { 'Idempotency-Key': 'attempt-0001' },
+  })
+  const payout = { phone: number, amount: 500 }
+  await house.shop('/v1/payouts', payout, { 'Idempotency-Key': 'payout-0001' })
+  await house.stopProxy()
+  const database = new DatabaseSync(join(house.folder, 'proxy.db'))
+  const rows = [
+    'select phone_sealed from sessions',
+    'select phone_sealed, fingerprint, counters from payments',
+    'select phone_sealed, phone_hash, fingerprint from payouts',
+    'select phone_hash from lookups',
+    "select key from limits where key like 'phone:%'",
+  ].flatMap((query) => database.prepare(query).all())
+  database.close()
+  await house.close()
+  return rows.flatMap((row) => Object.values(row).map(String))
+}
+
+it('what is kept of a number takes the master key to find it: without one, all numbers there are could be tried (promise 41)', async () => {
+  const kept = await keptOfANumber()
+  expect(kept).toHaveLength(9)
+  const underAnotherKey = await keptOfANumber()
+  expect(kept.filter((value) => underAnotherKey.includes(value))).toEqual([])
 })
 
 function keep(into: Set<string>, text: string, form: RegExp): void {

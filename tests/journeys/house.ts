@@ -185,6 +185,7 @@ export async function openHouse({
     folder,
     hookToken,
     apiKey,
+    masterKey,
     publicUrl,
     /** The proxy that runs now; of several, the one whose turn it is. */
     checkout: () => nextProxy('The proxy is stopped.'),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -184,6 +185,18 @@ describe('the Idempotency-Key', () => {
     expect(again.status).toBe(202)
     expect(again.json).toMatchObject({ id: first.json['id'], status: 'succeeded' })
     expect(restCalls()).toHaveLength(1)
+  })
+
+  it('sent again while the master key is changed answers with the same payment', async () => {
+    const { token } = await house.openSession(500)
+    const first = await start(token, 'attempt-1')
+    await house.stopProxy()
+    const [old, fresh] = [house.masterKey, randomBytes(32).toString('base64url')]
+    await house.startProxy({ checkoutSecretKey: `${fresh},${old}` })
+    const again = await start(token, 'attempt-1')
+    expect([again.status, again.json['id']]).toEqual([202, first.json['id']])
+    const other = await start(token, 'attempt-1', moovNumber)
+    expect([other.status, other.json['code']]).toEqual([422, 'idempotency-key-reused'])
   })
 
   it('with another number is refused (promise 1)', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Config } from '@pvit-checkout/proxy'
 import type { SimulatorOptions } from '@pvit-checkout/simulator'
@@ -153,6 +154,17 @@ describe('a payout', () => {
       const { status, json } = await pay(differing)
       expect([differing, status, json['code']]).toEqual([differing, 422, 'idempotency-key-reused'])
     }
+    expect(posts()).toBe(1)
+  })
+
+  it('asked for again while the master key is changed is the same payout (promise 42)', async () => {
+    await open()
+    const { payout } = await pay()
+    await house.stopProxy()
+    const [old, fresh] = [house.masterKey, randomBytes(32).toString('base64url')]
+    await house.startProxy({ checkoutSecretKey: `${fresh},${old}` })
+    const again = await pay()
+    expect([again.status, again.payout.id]).toEqual([201, payout.id])
     expect(posts()).toBe(1)
   })
 

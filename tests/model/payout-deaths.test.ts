@@ -73,6 +73,7 @@ async function live(deaths: readonly number[], faults: readonly Fault[]) {
     }
     const payouts = createPayouts({
       store: mortal(store, gate),
+      vault,
       accounts: createAccounts([parts as Account]), // and of an account these
       clock: gate.clock,
       random,

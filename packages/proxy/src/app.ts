@@ -178,6 +178,7 @@ export async function createCheckoutApp(
   })
   const payouts = createPayouts({
     store,
+    vault,
     accounts,
     clock,
     random,
@@ -196,6 +197,7 @@ export async function createCheckoutApp(
   })
   const start = createStart({
     store,
+    vault,
     sender,
     ask,
     accounts,

@@ -134,6 +134,10 @@ function createWorld(instances: number) {
     })
     const start = createStart({
       ...common,
+      vault: {
+        sign: (text) => ({ kid: '', signature: Buffer.from(text) }),
+        signatureOf: (text) => Buffer.from(text),
+      },
       sender,
       ask,
       background: () => {},

@@ -16,7 +16,8 @@ import { createStart } from './start.ts'
 it('a payment whose sending breaks off is answered all the same, and looked at again in time (promise 19)', async () => {
   const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
   const file = openSqlite(':memory:')
-  const store = await createSqlStore(file.dialect, createVault([randomBytes(32)], random))
+  const vault = createVault([randomBytes(32)], random)
+  const store = await createSqlStore(file.dialect, vault)
   await store.openSession(aSession())
   const account = {
     code: 'ACC_TEST',
@@ -34,7 +35,7 @@ it('a payment whose sending breaks off is answered all the same, and looked at a
   const common = { store, accounts, ask, random, log: silentLog }
   const clock = { now: () => 2_000, after: () => () => {} }
   const start = createStart({
-    ...{ ...common, clock },
+    ...{ ...common, vault, clock },
     sender: createSender({
       ...{ ...common, clock, settle },
       terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import {
   CheckoutError,
   readPhone,
@@ -7,6 +6,7 @@ import {
 } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { fingerprintOf, isFingerprintOf, type Signer } from '../fingerprint.ts'
 import { readNumber } from '../input.ts'
 import { RateLimited, type PromptReservation, type ReservePrompt } from '../limits/prompts.ts'
 import type { Standing } from '../limits/reservation.ts'
@@ -37,6 +37,7 @@ const findWithinMs = 2_000
 
 export interface StartDeps {
   readonly store: Store
+  readonly vault: Signer
   readonly sender: Sender
   readonly ask: Ask
   readonly accounts: Accounts
@@ -72,19 +73,18 @@ export interface Started {
  * The intent is committed before a byte leaves; afterwards nothing is thrown any more: a refusal shows on the payment.
  */
 export function createStart(deps: StartDeps): Start {
-  const { store, sender, accounts, clock, random, log, background } = deps
+  const { store, vault, sender, accounts, clock, random, log, background } = deps
   const { onDue, onOverdue, reservePrompt } = deps
   const earlier = createEarlier(deps)
 
   return async function start(session, input, attemptKey, address) {
     const begun = clock.now()
-    const fingerprint = fingerprintOf(input)
     const attempts = await store.listByOrder(session.order)
     const replayed = attempts.find(
       (one) => one.sessionId === session.id && one.attemptKey === attemptKey,
     )
     if (replayed !== undefined)
-      return { payment: sameRequest(replayed, fingerprint), standings: [] }
+      return { payment: sameRequest(vault, replayed, input), standings: [] }
 
     if (!session.methods.includes(input.method)) throw methodNotAvailable(input.method)
     refuseOperator(input)
@@ -113,7 +113,7 @@ export function createStart(deps: StartDeps): Start {
       phone,
       operator,
       attemptKey,
-      fingerprint,
+      fingerprint: fingerprintOf(vault, whatIsAsked(input)),
       state: 'created',
       version: 1,
       reason: null,
@@ -183,14 +183,15 @@ function settledOf(sending: Promise<Payment>): Promise<Payment | null> {
   return sending.catch(() => null)
 }
 
-function fingerprintOf(input: StartPayment): string {
+/** However the number is written. */
+function whatIsAsked(input: StartPayment) {
   const phone = input.phone === undefined ? null : readPhone(input.phone)
   const number = phone !== null && 'phone' in phone ? phone.phone : (input.phone ?? null)
-  return hash('sha256', JSON.stringify([input.method, number, input.operator ?? null]), 'base64url')
+  return [input.method, number, input.operator ?? null] as const
 }
 
-function sameRequest(payment: Payment, fingerprint: string): Payment {
-  if (payment.fingerprint === fingerprint) return payment
+function sameRequest(vault: Signer, payment: Payment, input: StartPayment): Payment {
+  if (isFingerprintOf(vault, payment.fingerprint, whatIsAsked(input))) return payment
   throw new CheckoutError('idempotency-key-reused', {
     detail:
       'This Idempotency-Key already started a payment with another method, phone or operator. Make a new key per attempt.',

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { CheckoutError, type LocalPhone } from '@pvit-checkout/contract/checkout'
+import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import type { PayoutId, StartPayout } from '@pvit-checkout/contract/shop'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { fingerprintOf, isFingerprintOf, type Signer } from '../fingerprint.ts'
 import { checkAmount, readNumber } from '../input.ts'
 import { logged, type Log } from '../log.ts'
 import { untracked } from '../payments/payment.ts'
@@ -34,6 +34,7 @@ export interface PayoutCaps {
 
 export interface PayDeps {
   readonly store: Store
+  readonly vault: Signer
   readonly accounts: Accounts
   readonly send: SendPayout
   readonly clock: Clock
@@ -53,7 +54,7 @@ export type Pay = (input: StartPayout, requestKey: string) => Promise<Payout>
  * leaves; whatever becomes of that request, there is never a second.
  */
 export function createPay(deps: PayDeps): Pay {
-  const { store, accounts, send, clock, random, log, caps, background, onDue } = deps
+  const { store, vault, accounts, send, clock, random, log, caps, background, onDue } = deps
 
   return async function pay(input, requestKey) {
     if (!caps.enabled) {
@@ -62,9 +63,12 @@ export function createPay(deps: PayDeps): Pay {
       })
     }
     const { phone, operator } = readNumber(input.phone)
-    const fingerprint = fingerprintOf(input, phone)
+    const asked = [phone, input.amount, input.order ?? null, input.note ?? null] as const
     const replayed = await store.findPayoutByKey(requestKey)
-    if (replayed !== null) return sameRequest(replayed, fingerprint)
+    if (replayed !== null) {
+      if (isFingerprintOf(vault, replayed.fingerprint, asked)) return replayed
+      throw keyReused()
+    }
 
     checkCap(input.amount, caps)
     checkAmount(input.amount, caps)
@@ -84,7 +88,7 @@ export function createPay(deps: PayDeps): Pay {
       order: input.order ?? null,
       note: input.note ?? null,
       requestKey,
-      fingerprint,
+      fingerprint: fingerprintOf(vault, asked),
       state: 'sending',
       version: 1,
       reason: null,
@@ -129,15 +133,8 @@ export function createPay(deps: PayDeps): Pay {
   }
 }
 
-function fingerprintOf({ amount, order, note }: StartPayout, phone: LocalPhone): string {
-  return createHash('sha256')
-    .update(JSON.stringify([phone, amount, order ?? null, note ?? null]))
-    .digest('base64url')
-}
-
-function sameRequest(payout: Payout, fingerprint: string): Payout {
-  if (payout.fingerprint === fingerprint) return payout
-  throw new CheckoutError('idempotency-key-reused', {
+function keyReused(): CheckoutError {
+  return new CheckoutError('idempotency-key-reused', {
     detail:
       'This Idempotency-Key already made a payout with another phone, amount, order or note. Make a new key per payout.',
   })

@@ -2,6 +2,7 @@ import { timing } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Outbox } from '../events/outbox.ts'
+import type { Signer } from '../fingerprint.ts'
 import type { Log } from '../log.ts'
 import { createDueWorker, type DueWorker } from '../payments/due-worker.ts'
 import { createAskStatus } from '../payments/question.ts'
@@ -16,6 +17,7 @@ import { createSettlePayout } from './settle.ts'
 
 export interface PayoutsDeps {
   readonly store: Store
+  readonly vault: Signer
   readonly accounts: Accounts
   readonly clock: Clock
   readonly random: Random

@@ -46,8 +46,12 @@ export function itOpensOldDatabases(
         try {
           const remembers = (table: string, column: string) => columns.has(`${table}.${column}`)
           const { calledBack, hintAskedAt } = settled.tracking
+          // What was kept of a request without the master key is gone, for it told the number.
+          const isKeyed = count >= Object.keys(steps).indexOf('0013-fingerprints') + 1
+          const fingerprint = isKeyed ? settled.fingerprint : ''
           expect(await store.findPayment(settled.id)).toEqual({
             ...settled,
+            fingerprint,
             tracking: {
               ...settled.tracking,
               calledBack: remembers('payments', 'called_back') && calledBack,
@@ -77,7 +81,7 @@ export function itOpensOldDatabases(
           const claimed = await store.claimDeliveries('webhook', null, at, at + 60_000, 10)
           expect(claimed).toHaveLength(remembers('deliveries', 'id') ? 1 : 0)
           const payouts = await store.listPayouts({ limit: 10 })
-          expect(payouts).toEqual(remembers('payouts', 'id') ? [payout] : [])
+          expect(payouts).toEqual(remembers('payouts', 'id') ? [{ ...payout, fingerprint }] : [])
         } finally {
           await closeStore()
         }

@@ -15,6 +15,7 @@ import * as leaseHolders from './migrations/0009-lease-holders.ts'
 import * as rareReads from './migrations/0010-rare-reads.ts'
 import * as canceled from './migrations/0011-canceled.ts'
 import * as dueByAccount from './migrations/0012-due-by-account.ts'
+import * as fingerprints from './migrations/0013-fingerprints.ts'
 import type { Tables } from './tables.ts'
 import { withoutTimeLimit } from './watched-client.ts'
 
@@ -32,6 +33,7 @@ export const steps: Readonly<Record<string, Migration>> = {
   '0010-rare-reads': rareReads,
   '0011-canceled': canceled,
   '0012-due-by-account': dueByAccount,
+  '0013-fingerprints': fingerprints,
 }
 
 /**

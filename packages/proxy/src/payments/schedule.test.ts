@@ -42,11 +42,21 @@ describe('an open payment', () => {
   it('is asked about sooner and more often where callbacks stay away', () => {
     const ages = [5, 10, 15, 20, 25, 31, 39, 49, 61, 76, 95]
     expect(asks(awaiting, 95_500, false)).toEqual(ages)
-    expect(asks(awaiting, giveUpAfterMs, false).length).toBeLessThanOrEqual(70)
   })
 
-  it('costs at most fifty questions before it is parked for a person', () => {
-    expect(asks(awaiting, giveUpAfterMs).length).toBeLessThanOrEqual(50)
+  it.each([
+    [true, [8, 12, 24, 48]],
+    [false, [13, 21, 41, 65]],
+  ] as const)(
+    'costs so many questions by three minutes, a quarter of an hour, a day and a week (callbacks come: %s)',
+    (areHealthy, counts) => {
+      const until = [180_000, 900_000, 86_400_000, giveUpAfterMs]
+      expect(until.map((ms) => asks(awaiting, ms, areHealthy).length)).toEqual(counts)
+    },
+  )
+
+  it('is asked about every six hours at the least, however old it is (promise 11)', () => {
+    expect(nextLook(awaiting, giveUpAfterMs - 1, noJitter)).toBe(giveUpAfterMs - 1 + 6 * 3_600_000)
   })
 
   it('spreads by a fifth either way, so that payments do not march in step', () => {

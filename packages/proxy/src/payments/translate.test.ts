@@ -59,6 +59,10 @@ describe('the answer to our status question', () => {
     })
   })
 
+  it.each([2.5, -1, Number.NaN])('names no fees where they are no whole XAF: %s', (fees) => {
+    expect(readStatus(awaiting, answered({ fees }), 9_000).event).toMatchObject({ fees: null })
+  })
+
   it.each([
     ['reference', { reference: 'PTEST0000000002' }],
     ['account', { account: 'ACC_OTHER' }],

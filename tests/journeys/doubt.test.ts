@@ -572,6 +572,20 @@ describe('after a failure', () => {
     expect(session.getSnapshot().payment?.reference).toBe(reference)
   })
 
+  it('a success that comes late is found though PVIT was silent at the last look for it, a day later (promise 16)', async () => {
+    const { reference, id } = await failedOnce()
+    house.network.callbacks = (request, pass) =>
+      request.url.endsWith('/callback') ? requestLost(request, pass) : pass(request)
+    await house.advance(23 * 60 * minute)
+    await house.simulator.control.settle(reference, 'SUCCESS')
+    house.network.pvit = only('status', answerLost)
+    await house.advance(2 * 60 * minute)
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(7 * 60 * minute)
+    const { json } = await house.shop(`/v1/sessions/${id}`)
+    expect(json).toMatchObject({ status: 'paid', payments: [{ state: 'succeeded', late: true }] })
+  })
+
   it('a success of another amount that comes late settles nothing, and the shop hears of it (promise 15)', async () => {
     const { reference, id, session } = await failedOnce()
     const told: string[] = []
@@ -649,6 +663,23 @@ describe('after a failure', () => {
     })
     expect([status, json['code']]).toEqual([503, 'provider-unavailable'])
     expect(json['detail']).toContain('does not confirm')
+    expect(references()).toHaveLength(1)
+  })
+
+  it('the next attempt is refused within two and a half seconds where PVIT hangs over the earlier one (promise 16)', async () => {
+    const { token } = await failedOnce()
+    house.network.pvit = only('status', () => new Promise<Response>(() => {}))
+    let status = 0
+    void house
+      .shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone: airtelNumber },
+        headers: { 'Idempotency-Key': 'second-attempt' },
+      })
+      .then((reply) => {
+        status = reply.status
+      })
+    await house.advance(2_500)
+    expect(status).toBe(503)
     expect(references()).toHaveLength(1)
   })
 

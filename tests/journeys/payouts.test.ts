@@ -552,6 +552,18 @@ describe('without proof', () => {
     expect(await read(payout.id)).toMatchObject({ state: 'succeeded', late: true, reason: null })
   })
 
+  it('one that PVIT made after all is found though PVIT was silent at the last look for it, a day later', async () => {
+    await open()
+    const { payout } = await pay({ amount: 1_200 })
+    await house.advance(23 * 60 * 60_000)
+    await house.simulator.control.settle(payout.reference, 'SUCCESS')
+    house.network.pvit = only('status', answerLost)
+    await house.advance(2 * 60 * 60_000)
+    house.network.pvit = (request, pass) => pass(request)
+    await house.advance(7 * 60 * 60_000)
+    expect(await read(payout.id)).toMatchObject({ state: 'succeeded', late: true })
+  })
+
   it('PVIT took it and hangs: the shop hears in time, and the status tells', async () => {
     await open()
     house.network.pvit = only('rest', async (request, pass) => {

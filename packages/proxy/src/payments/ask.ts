@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Payment } from './payment.ts'
 import { createAskStatus, isFound } from './question.ts'
+import { afterLateLook } from './schedule.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusEvent, type StatusReading } from './translate.ts'
 
@@ -43,6 +44,7 @@ export function createAsk({ store, accounts, settle, clock }: AskDeps): Ask {
         evidence: { type: 'status', source: 'pvit', detail: { seen } },
         tracking: {
           ...changed(current.tracking, tracking),
+          ...(isFailure(current) ? afterLateLook(seen, current.finishedAt, now) : {}),
           ...(hinted ? { hintAskedAt: now } : {}),
         },
         ...(leaseUntil === undefined || moves(event) ? {} : { leaseUntil }),
@@ -76,6 +78,11 @@ function claimedId(evidence: readonly Evidence[]): string | null {
     ({ type, detail }) => type === 'callback' && typeof detail['id'] === 'string',
   )
   return named === undefined ? null : String(named.detail['id'])
+}
+
+/** Of what was sent. */
+function isFailure(payment: Payment): payment is Payment & { readonly finishedAt: number } {
+  return payment.state === 'failed' && payment.firstSentAt !== null && payment.finishedAt !== null
 }
 
 /** A conflict stays where it is. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
 import type { Payment } from './payment.ts'
-import { giveUpAfterMs, nextLook } from './schedule.ts'
+import { afterLateLook, giveUpAfterMs, nextLook } from './schedule.ts'
 
 const noJitter = 0.5
 
@@ -79,6 +79,23 @@ describe('a failed payment', () => {
   it('is asked a day later however often somebody asked in between', () => {
     expect(nextLook(failed, 600_000 + 30_000, noJitter)).toBe(86_400_000)
   })
+
+  it.each(['no-answer', 'refused', 'pending', 'unclear'] as const)(
+    'is asked about on, for a week, after a look that says no end: %s',
+    (seen) => {
+      expect(afterLateLook(seen, 0, 60_000)).toEqual({ nextAt: 90_000 })
+      expect(afterLateLook(seen, 0, 599_000)).toEqual({ nextAt: 600_000 })
+      expect(afterLateLook(seen, 0, 86_400_000)).toEqual({ nextAt: 86_400_000 + 6 * 3_600_000 })
+      expect(afterLateLook(seen, 0, giveUpAfterMs)).toBeUndefined()
+    },
+  )
+
+  it.each(['failed', 'not-found', 'success', 'conflict', 'stranger'] as const)(
+    'has no look beyond the three after one that says an end: %s',
+    (seen) => {
+      expect(afterLateLook(seen, 0, 86_400_000)).toBeUndefined()
+    },
+  )
 
   it('is never asked about when nothing was sent', () => {
     expect(nextLook({ ...failed, firstSentAt: null }, 1, noJitter)).toBeNull()

@@ -1,5 +1,6 @@
 import { isLive } from './machine.ts'
-import type { Payment } from './payment.ts'
+import type { Payment, Tracking } from './payment.ts'
+import type { StatusReading } from './translate.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -63,6 +64,27 @@ export function nextOpenLook(
 export function nextLateLook(finishedAt: number, now: number): number | null {
   return lateChecksAfterMs.map((after) => finishedAt + after).find((at) => at > now) ?? null
 }
+
+/**
+ * The looks after a failure are few. One that does not say how it ended is made up for, ever more rarely, until a week is over;
+ * otherwise nothing is added to them.
+ */
+export function afterLateLook(
+  seen: StatusReading['seen'],
+  finishedAt: number,
+  now: number,
+): Pick<Tracking, 'nextAt'> | undefined {
+  if (!saysNoEnd.has(seen) || now - finishedAt >= giveUpAfterMs) return undefined
+  const planned = nextLateLook(finishedAt, now) ?? Number.POSITIVE_INFINITY
+  return { nextAt: Math.min(planned, nextOpenLook(finishedAt, now, 0.5)) }
+}
+
+const saysNoEnd: ReadonlySet<StatusReading['seen']> = new Set([
+  'no-answer',
+  'refused',
+  'pending',
+  'unclear',
+])
 
 function clamp(value: number, min: number, max: number): number {
   return Math.min(Math.max(value, min), max)

@@ -3,6 +3,7 @@ import { changed } from '../payments/ask.ts'
 import { isCalledOpen } from '../payments/claims.ts'
 import { isLongMissing, isNamed } from '../payments/not-received.ts'
 import { isFound, type AskStatus } from '../payments/question.ts'
+import { afterLateLook } from '../payments/schedule.ts'
 import { readStatus, type StatusReading } from '../payments/translate.ts'
 import type { Store } from '../store/store.ts'
 import type { Payout } from './payout.ts'
@@ -21,13 +22,22 @@ export async function askPayout(
   payout: Payout,
 ): Promise<{ payout: Payout; seen: StatusReading['seen'] }> {
   const outcome = await askStatus({ ...payout, operation: 'GIVE_CHANGE' })
-  const { event, tracking, seen } = readStatus(payout, outcome, clock.now())
+  const now = clock.now()
+  const { event, tracking, seen } = readStatus(payout, outcome, now)
   const settled = await settle(payout, {
     event,
     evidence: { type: 'status', source: 'pvit', detail: { seen } },
-    tracking: changed(payout.tracking, tracking),
+    tracking: {
+      ...changed(payout.tracking, tracking),
+      ...(isFailure(payout) ? afterLateLook(seen, payout.finishedAt, now) : {}),
+    },
   })
   return { payout: settled, seen }
+}
+
+/** Of what may have left. */
+function isFailure(payout: Payout): payout is Payout & { readonly finishedAt: number } {
+  return payout.state === 'failed' && payout.reason !== 'never-sent' && payout.finishedAt !== null
 }
 
 /** A payout is due: find out what became of it. Whatever the answer, it is not sent again. */

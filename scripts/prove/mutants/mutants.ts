@@ -1194,8 +1194,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/payouts/pay.ts',
-        search: 'JSON.stringify([phone, amount,',
-        replace: 'JSON.stringify([amount,',
+        search: 'const asked = [phone, input.amount,',
+        replace: 'const asked = [input.amount,',
       },
     ],
     killedBy: {
@@ -1721,6 +1721,77 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: 'packages/proxy/src/store/sqlite.test.ts',
       test: 'a SQLite file keeps in mind which keys were forgotten, as long as the master key of that time is listed',
+    },
+  },
+  {
+    name: 'keep from the shop what PVIT took at another amount after a failure',
+    edits: [
+      {
+        file: `${payments}/machine.ts`,
+        search: ", statusConflict: 'failed' },",
+        replace: ' },',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'after a failure a success of another amount that comes late settles nothing, and the shop hears of it (promise 15)',
+    },
+  },
+  {
+    name: 'take a silence for the last look at a failure',
+    edits: [
+      {
+        file: `${payments}/ask.ts`,
+        search: 'isFailure(current) ? afterLateLook',
+        replace: 'now < 0 ? afterLateLook',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'after a failure a success that comes late is found though PVIT was silent at the last look for it, a day later (promise 16)',
+    },
+  },
+  {
+    name: 'take a silence for the last look at a payout that failed',
+    edits: [
+      {
+        file: 'packages/proxy/src/payouts/look.ts',
+        search: 'isFailure(payout) ? afterLateLook',
+        replace: 'now < 0 ? afterLateLook',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/payouts.test.ts',
+      test: 'without proof one that PVIT made after all is found though PVIT was silent at the last look for it, a day later',
+    },
+  },
+  {
+    name: 'keep the shopper waiting while PVIT hangs over the earlier attempt',
+    edits: [
+      {
+        file: `${payments}/earlier.ts`,
+        search: 'within(clock, askWithinMs, preflight(one, since))',
+        replace: 'preflight(one, since)',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/doubt.test.ts',
+      test: 'after a failure the next attempt is refused within two and a half seconds where PVIT hangs over the earlier one (promise 16)',
+    },
+  },
+  {
+    name: 'keep a number in what anybody can make of it',
+    edits: [
+      {
+        file: 'packages/proxy/src/fingerprint.ts',
+        search:
+          '  const { kid, signature } = signer.sign(textOf(request))\n  return written(kid, signature)\n',
+        replace: "  return written('', Buffer.from(textOf(request)))\n",
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/canary.test.ts',
+      test: 'what is kept of a number takes the master key to find it: without one, all numbers there are could be tried (promise 41)',
     },
   },
   ...browserMutants,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { airtelNumber, openHouse, requestLost, type House, type Link } from './house.ts'
 
 const neverDecides = '074 12 90 07'
+const nobodys = '074 12 90 10'
 const noCallbacks: Link = (request, pass) =>
   request.url.endsWith('/callback') ? requestLost(request, pass) : pass(request)
 
@@ -53,6 +54,12 @@ describe('where callbacks stay away', () => {
 
     house.network.callbacks = (request, pass) => pass(request)
     await paySeveral(50)
+    expect(await asksOfFour()).toBeLessThan(36)
+  })
+
+  it('what PVIT refused at once says nothing of them: there was no result to call about', async () => {
+    house = await openHouse()
+    for (let round = 0; round < 12; round++) await pay(nobodys)
     expect(await asksOfFour()).toBeLessThan(36)
   })
 })

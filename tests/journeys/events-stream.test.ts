@@ -102,6 +102,19 @@ describe('the stream of a payment', () => {
     expect(ended()).toBe(true)
   })
 
+  it('is not begun by whoever asks for its head alone: no place of the session is taken', async () => {
+    const { token, id } = await start()
+    const ask = (method: string) =>
+      house.raw(`/v1/checkout/payments/${id}/events`, {
+        method,
+        headers: { Authorization: `Bearer ${token}` },
+      })
+    for (let round = 0; round < 4; round++) expect((await ask('HEAD')).status).toBe(200)
+    const stream = await ask('GET')
+    expect(stream.status).toBe(200)
+    await stream.body?.cancel()
+  })
+
   it('begins with the version now, whichever is known, and tells none older than it', async () => {
     const { token, id, reference } = await start()
     const first = (await watch(token, id)).messages()[0]

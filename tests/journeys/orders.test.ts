@@ -176,6 +176,15 @@ describe('opening a session', () => {
   })
 })
 
+it('a method that the session does not offer starts nothing', async () => {
+  const opened = await house.shop('/v1/sessions', {
+    ...{ order: 'A-card', amount: 500, methods: ['card'] },
+  })
+  const { status, json } = await start(String(opened.json['token']), 'attempt-1')
+  expect([status, json['code']]).toEqual([422, 'method-not-available'])
+  expect(restCalls()).toEqual([])
+})
+
 describe('the Idempotency-Key', () => {
   it('sent again answers with the same payment, as it is now (promise 1)', async () => {
     const { token } = await house.openSession(500)

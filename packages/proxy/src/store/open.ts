@@ -46,6 +46,7 @@ async function openAlone(path: string, deps: OpenDeps): Promise<OpenedStore> {
   const { vault, log, clock = steadyClock } = deps
   const file = openSqlite(path)
   const store = await createSqlStore(file.dialect, vault, () => file.close())
+  file.keepUndoInMemory()
   // Whoever held a lease is dead, for nobody else may open the file. On a shared database see instances.ts.
   await orClose(store, store.dropLeases(clock.now()))
   await orClose(store, store.dropPayoutLeases(clock.now()))

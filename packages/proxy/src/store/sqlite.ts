@@ -8,6 +8,11 @@ import type { Dialect } from 'kysely'
 
 export interface SqliteFile {
   readonly dialect: Dialect
+  /**
+   * From now on. Small units in a large group undo more than SQLite keeps in memory by itself, and a temporary file costs every
+   * unit after that two system calls a page. Not while migrations run: one that changes every row would hold them all.
+   */
+  keepUndoInMemory(): void
   /** Closes what the dialect has not closed, and lets the next process in. */
   close(): void
 }
@@ -19,7 +24,12 @@ export interface SqliteFile {
 export function openSqlite(path: string): SqliteFile {
   const opened: DatabaseSync[] = []
   try {
-    return { dialect: openFile(path, opened), close: () => closeAll(opened) }
+    const { dialect, writer } = openFile(path, opened)
+    return {
+      dialect,
+      keepUndoInMemory: () => writer.exec('PRAGMA temp_store=MEMORY'),
+      close: () => closeAll(opened),
+    }
   } catch (cause) {
     closeAll(opened)
     if (cause instanceof DatabaseInUseError) throw cause
@@ -30,7 +40,7 @@ export function openSqlite(path: string): SqliteFile {
   }
 }
 
-function openFile(path: string, opened: DatabaseSync[]): Dialect {
+function openFile(path: string, opened: DatabaseSync[]) {
   const open = (...given: ConstructorParameters<typeof DatabaseSync>) => {
     const db = new DatabaseSync(...given)
     opened.unshift(db)
@@ -41,15 +51,15 @@ function openFile(path: string, opened: DatabaseSync[]): Dialect {
   const writer = open(path)
   if (!inMemory) chmodSync(path, 0o600)
   // FULL: a payment that was acknowledged survives a power cut. The log is copied into the file every 40 MB: a page that
-  // many payments share is copied once for all of them. MEMORY: what a unit may have to undo takes more than SQLite keeps there
-  // by itself, and a temporary file costs every unit of the group two system calls a page.
+  // many payments share is copied once for all of them.
   writer.exec(
-    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=10000; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF',
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=10000; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF',
   )
   // A database in memory belongs to its one connection.
   const reader = inMemory ? null : open(path, { readOnly: true })
   reader?.exec('PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF')
-  return createGroupCommitDialect(writer, reader, inMemory ? undefined : createPlaceCheck(path))
+  const assertInPlace = inMemory ? undefined : createPlaceCheck(path)
+  return { dialect: createGroupCommitDialect(writer, reader, assertInPlace), writer }
 }
 
 function closeAll(opened: readonly DatabaseSync[]): void {

@@ -62,8 +62,14 @@ function inFolder<Read>(
   }
 }
 
-/** Names in the environment that look like settings of ours and are none; the settings that some of them come near to. */
-export function misspeltNames(where: Where): { name: string; near: string | null }[] {
+export interface Misspelt {
+  readonly name: string
+  /** The setting that was probably meant. */
+  readonly near: string | null
+}
+
+/** Names in the environment that look like settings of ours and are none. */
+export function misspeltNames(where: Where): Misspelt[] {
   const given = layered(where, {})
   // A setting that is given is not what the other name was meant for.
   const open = settingNames.filter((setting) => given[setting] === undefined)

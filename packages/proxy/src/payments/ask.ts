@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Payment } from './payment.ts'
 import { createAskStatus, isFound } from './question.ts'
-import { afterLateLook } from './schedule.ts'
+import { afterLateLook, isFailure } from './schedule.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusEvent, type StatusReading } from './translate.ts'
 
@@ -78,11 +78,6 @@ function claimedId(evidence: readonly Evidence[]): string | null {
     ({ type, detail }) => type === 'callback' && typeof detail['id'] === 'string',
   )
   return named === undefined ? null : String(named.detail['id'])
-}
-
-/** Of what was sent. */
-function isFailure(payment: Payment): payment is Payment & { readonly finishedAt: number } {
-  return payment.state === 'failed' && payment.firstSentAt !== null && payment.finishedAt !== null
 }
 
 /** A conflict stays where it is. */

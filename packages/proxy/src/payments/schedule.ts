@@ -38,10 +38,12 @@ export function nextLook(
   if (payment.state === 'created') return now + 2 * second
   if (payment.state === 'unresolved') return null
   if (isLive(payment.state)) return nextOpenLook(payment.createdAt, now, random, areHealthy)
-  const { state, firstSentAt, finishedAt } = payment
-  return state === 'failed' && firstSentAt !== null && finishedAt !== null
-    ? nextLateLook(finishedAt, now)
-    : null
+  return isFailure(payment) ? nextLateLook(payment.finishedAt, now) : null
+}
+
+/** Of what was sent: PVIT may yet have taken it. */
+export function isFailure(payment: Payment): payment is Payment & { readonly finishedAt: number } {
+  return payment.state === 'failed' && payment.firstSentAt !== null && payment.finishedAt !== null
 }
 
 /** What is open is asked about often while it is young, and ever more rarely. */

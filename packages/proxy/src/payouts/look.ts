@@ -7,7 +7,7 @@ import { afterLateLook } from '../payments/schedule.ts'
 import { readStatus, type StatusReading } from '../payments/translate.ts'
 import type { Store } from '../store/store.ts'
 import type { Payout } from './payout.ts'
-import type { SettlePayout } from './settle.ts'
+import { isFailure, type SettlePayout } from './settle.ts'
 
 export interface LookDeps {
   readonly store: Store
@@ -33,11 +33,6 @@ export async function askPayout(
     },
   })
   return { payout: settled, seen }
-}
-
-/** Of what may have left. */
-function isFailure(payout: Payout): payout is Payout & { readonly finishedAt: number } {
-  return payout.state === 'failed' && payout.reason !== 'never-sent' && payout.finishedAt !== null
 }
 
 /** A payout is due: find out what became of it. Whatever the answer, it is not sent again. */

@@ -84,12 +84,15 @@ export function nextLook(payout: Payout, now: number, random: number): number | 
         ? null
         : nextOpenLook(payout.createdAt, now, random)
     case 'failed':
-      return payout.reason === 'never-sent' || payout.finishedAt === null
-        ? null
-        : nextLateLook(payout.finishedAt, now)
+      return isFailure(payout) ? nextLateLook(payout.finishedAt, now) : null
     case 'succeeded':
       return null
   }
+}
+
+/** Of what may have left. */
+export function isFailure(payout: Payout): payout is Payout & { readonly finishedAt: number } {
+  return payout.state === 'failed' && payout.reason !== 'never-sent' && payout.finishedAt !== null
 }
 
 function tell(log: Log, before: Payout, after: Payout): void {

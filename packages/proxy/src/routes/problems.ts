@@ -75,16 +75,16 @@ function fromUnexpected(error: unknown, method: string): CheckoutError {
   if (!(error instanceof StoreError)) return new CheckoutError('internal', { cause: error })
   const isReading = method === 'GET' || method === 'HEAD'
   if (isUnreadable(error) && isReading)
-    return new CheckoutError('internal', { detail: unreadable, cause: error })
+    return new CheckoutError('internal', { detail: damaged, cause: error })
   // Whoever writes must know, by the code already, that no money moves: so it stays this one for a damaged row.
-  const detail = isReading ? notRead : isUnreadable(error) ? notKeptFor : notKept
+  const detail = isReading ? notRead : isUnreadable(error) ? damagedForWriting : notKept
   return new CheckoutError('store-unavailable', { detail, retryAfterMs: 2_000, cause: error })
 }
 
 const notRead = 'This cannot be read right now. Nothing is lost: ask again shortly.'
-const unreadable =
+const damaged =
   'What is stored of this cannot be read. To ask again does not help: its row in the database is damaged, and has to be mended first.'
-const notKeptFor =
+const damagedForWriting =
   'What is stored of this, and is needed for it, cannot be read: nothing that moves money was sent for it. To send it again does no harm, and helps only once the damaged row in the database is mended.'
 // A connection that broke during the commit itself may have written it all the same: only a repeat can tell.
 const notKept =

@@ -13,7 +13,7 @@ export function isUncertain(error: unknown): boolean {
 
 /** The database answered, and what it holds is damaged: to ask again is in vain until somebody has mended it. */
 export function isUnreadable(error: unknown): boolean {
-  return error instanceof StoreError && error.cause instanceof SyntaxError
+  return error instanceof StoreError && isDamage(error.cause)
 }
 
 /** It is closed: to ask again is in vain. */
@@ -32,13 +32,17 @@ export function namingFaults(store: Store): Store {
         else if (closed) throw new DatabaseClosedError()
         return await verb(...input)
       } catch (cause) {
-        const what =
-          cause instanceof SyntaxError ? 'holds what cannot be read for' : 'did not answer'
+        const what = isDamage(cause) ? 'holds what cannot be read for' : 'did not answer'
         throw new StoreError(`The database ${what} "${name}".`, { cause })
       }
     },
   ])
   return Object.fromEntries(verbs) as unknown as Store // the same verbs, by the same names
+}
+
+/** What a row holds did not parse. */
+function isDamage(cause: unknown): boolean {
+  return cause instanceof SyntaxError
 }
 
 type Verb = (...input: unknown[]) => Promise<unknown>

@@ -1,7 +1,7 @@
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { SettingsError, type Settings } from '../../config/settings.ts'
 import type { Call, Command } from '../command.ts'
-import { misspeltNames, readProcessSettings } from '../environment.ts'
+import { misspeltNames, readProcessSettings, type Misspelt } from '../environment.ts'
 import { openProxy, type OpenedProxy } from '../open-proxy.ts'
 import { createReport, type Finding, type Report } from '../report.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
@@ -98,7 +98,7 @@ async function checkSettings(
   return settings
 }
 
-function misspelt({ name, near }: ReturnType<typeof misspeltNames>[number]): Finding {
+function misspelt({ name, near }: Misspelt): Finding {
   return {
     state: 'warning',
     says: `${name} is set, and there is no such setting${near === null ? '' : `; there is ${near}`}`,

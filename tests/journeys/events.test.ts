@@ -118,12 +118,15 @@ describe('the shop’s webhook', () => {
 
   it('hears again, under the same id, when we died after it had answered (promise 23)', async () => {
     await open()
-    house.hook.answer = () => {
-      void house.stopProxy() // its answer finds nobody
-      return new Promise<never>(() => {}) as never
-    }
+    const dead = new Promise<void>((resolve) => {
+      house.hook.answer = () => {
+        resolve(house.stopProxy()) // its answer finds nobody
+        return new Promise<never>(() => {}) as never
+      }
+    })
     await pay()
-    await house.advance(20_000)
+    await house.advance(40_000) // it waits for that answer as long as it may
+    await dead
     expect(house.hook.posts).toHaveLength(1)
     house.hook.answer = () => taken
     await house.startProxy()

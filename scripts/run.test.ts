@@ -232,17 +232,39 @@ describe('Chromium', () => {
     expect(await run.ended).toEqual({ code: 0, signal: null })
   })
 
-  it.runIf(process.getuid?.() === 0)(
+  describe.runIf(process.getuid?.() === 0)(
     'comes through apt-get for root where there is none',
-    async () => {
-      sandbox.write('scripts/prove.ts', 'console.log(process.env.CHROMIUM_PATH)')
-      const bin = join(sandbox.root, 'bin')
-      const apt = `#!/bin/sh\necho "apt-get $1" >> "$CALLS"\n[ "$1" = update ] || : > "${bin}/chromium"\n`
-      chmodSync(sandbox.write('bin/apt-get', apt), 0o755)
-      const run = sandbox.runMjs(['prove'], { PATH: bin })
-      await run.ended
-      expect(sandbox.calls().slice(-2)).toEqual(['apt-get update', 'apt-get install'])
-      expect(run.stdout()).toBe(`${join(bin, 'chromium')}\n`)
+    () => {
+      it.each([
+        [
+          'the one without windows',
+          'chromium-headless-shell chromium',
+          ['chromium-headless-shell'],
+        ],
+        [
+          'the whole of it where that is not packaged',
+          'chromium',
+          ['chromium-headless-shell', 'chromium'],
+        ],
+      ])('%s', async (_, packaged, asked) => {
+        sandbox.write('scripts/prove.ts', 'console.log(process.env.CHROMIUM_PATH)')
+        const bin = join(sandbox.root, 'bin')
+        // Of `install -y -q --no-install-recommends NAME FONT`, NAME.
+        const apt = `#!/bin/sh
+echo "apt-get $1 $5" >> "$CALLS"
+[ "$1" = update ] && exit 0
+case " ${packaged} " in *" $5 "*) : > "${bin}/$5" ;; *) exit 100 ;; esac
+`
+        chmodSync(sandbox.write('bin/apt-get', apt), 0o755)
+        const run = sandbox.runMjs(['prove'], { PATH: bin })
+        await run.ended
+        const installs = asked.map((name) => `apt-get install ${name}`)
+        expect(sandbox.calls().slice(-1 - installs.length)).toEqual([
+          'apt-get update ',
+          ...installs,
+        ])
+        expect(run.stdout()).toBe(`${join(bin, asked.at(-1) ?? '')}\n`)
+      })
     },
   )
 

@@ -27,6 +27,10 @@ export async function findChromium(root, tools) {
   return {}
 }
 
+// The same engine without the windows around it: the tests that draw take two thirds of the time.
+const shell = 'chromium-headless-shell'
+const quietly = ['-y', '-q', '--no-install-recommends']
+
 /** @param {import('./tools.mjs').Tools} tools */
 async function throughApt(tools) {
   const isRoot = process.getuid?.() === 0
@@ -37,9 +41,13 @@ async function throughApt(tools) {
   const ended = await sayWhile(
     'installing a Chromium for the tests through apt-get (only this once)',
     async () => {
-      const updated = await apt('update', '-q')
-      if (updated.signal !== null) return updated
-      return apt('install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
+      let last = await apt('update', '-q')
+      for (const browser of [shell, 'chromium']) {
+        if (last.signal !== null) break
+        last = await apt('install', ...quietly, browser, 'fonts-dejavu-core')
+        if (last.code === 0) break
+      }
+      return last
     },
   )
   await leaveIfStopped(ended)
@@ -83,7 +91,13 @@ function installed() {
         )
         .find((path) => existsSync(path))
     default:
-      return onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
+      return onPath([
+        shell,
+        'chromium',
+        'chromium-browser',
+        'google-chrome',
+        'google-chrome-stable',
+      ])
   }
 }
 

@@ -175,5 +175,6 @@ it('a session whose row cannot be read is told to be damaged, not to come back s
   const started = await pay(token)
   expect([started.status, started.json['code']]).toEqual([503, 'store-unavailable'])
   expect(started.json['detail']).toContain('helps only once the damaged row')
+  expect(started.json['title']).not.toContain('does not answer')
   expect(house.simulator.ledger.calls({ api: 'rest' })).toEqual([])
 })

@@ -22,13 +22,13 @@ export const problemTitles: Readonly<Record<ProblemCode, string>> = {
   'amount-out-of-range': 'The amount is outside the limits',
   'rate-limited': 'Too many requests',
   'body-too-large': 'The body is too large',
-  'unsupported-media-type': 'The body must be application/json',
+  'unsupported-media-type': 'The body is not in a form that is taken here',
   'payouts-disabled': 'Payouts are switched off',
   'payout-limit': 'The payout is above the limit',
   'kyc-unavailable': 'The name check does not answer',
   'provider-key-unavailable': 'No valid PVIT key at the moment',
   'provider-unavailable': 'PVIT gives no answer that a payment can start on',
-  'store-unavailable': 'The database does not answer',
+  'store-unavailable': 'The database does not serve this request',
   internal: 'Something broke inside the proxy',
 }
 

@@ -49,7 +49,7 @@ export const pvitRoutes = {
     method: 'POST',
     path: '/pvit/:hookToken/secret',
     summary: 'PVIT delivers a renewed key: kept, and used only once it has read our own account',
-    takes: ['application/json', 'application/x-www-form-urlencoded', 'text/plain'],
+    takes: [...jsonOrXml, 'application/x-www-form-urlencoded', 'text/plain'],
     answers: { 200: { is: 'Kept', types: json } },
     problems: pvitProblems,
   },
@@ -94,7 +94,7 @@ export const pageRoutes = {
     method: 'GET',
     path: '/widget/:file{.+}',
     summary:
-      'The files of <pvit-checkout>, where @pvit-checkout/element is installed beside the proxy',
+      'The files of `<pvit-checkout>`, where @pvit-checkout/element is installed beside the proxy',
     answers: {
       200: {
         is: 'The file, for pages of any origin. The entry is /widget/pvit-checkout.js',

@@ -1,12 +1,7 @@
 export { createCheckout, type Checkout } from './checkout.ts'
 export type { CheckoutDeps } from './app.ts'
-export {
-  defineConfig,
-  SettingsError,
-  type Config,
-  type SettingFault,
-  type AccountConfig,
-} from './config/settings.ts'
+export { defineConfig, SettingsError, type Config, type AccountConfig } from './config/settings.ts'
+export type { SettingFault } from './config/table.ts'
 export { moves, type EventType, type PaymentEvent } from './payments/machine.ts'
 export type { EventHandler, EventNote } from './events/handlers.ts'
 export { PostFault, type Post, type PostReply, type PostRequest } from './events/webhook.ts'

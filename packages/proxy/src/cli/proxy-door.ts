@@ -67,7 +67,10 @@ async function look(url: string, settings: DoorSettings, withinMs: number): Prom
     return { kind: 'stranger', url, why: 'no-proxy' }
   const door: ProxyDoor = { url, apiKey: settings.checkoutApiKey }
   // No session has this id: not found is said only to whoever has the key.
-  const asked = await send(`${url}/v1/sessions/cs_00000000`, { headers: withKey(door), withinMs })
+  const asked = await send(`${url}/v1/sessions/cs_00000000`, {
+    headers: authorizedBy(door.apiKey.reveal()),
+    withinMs,
+  })
   const letIn = asked.kind === 'answered' && asked.status === 404
   return letIn ? { kind: 'running', door } : { kind: 'stranger', url, why: 'other-key' }
 }
@@ -90,10 +93,13 @@ export async function callProxy<R extends Route>(
   const asked = Object.entries(query).filter(([, value]) => value !== undefined)
   const search = new URLSearchParams(asked as [string, string][]).toString() // just filtered
   const url = `${door.url}${pathOf(route, parameters)}${search === '' ? '' : `?${search}`}`
-  const authorization = token === undefined ? withKey(door) : { Authorization: `Bearer ${token}` }
   const sent = await send(url, {
     method: route.method,
-    headers: { ...authorization, ...(body === undefined ? {} : json), ...headers },
+    headers: {
+      ...authorizedBy(token ?? door.apiKey.reveal()),
+      ...(body === undefined ? {} : json),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     withinMs: 30_000,
   })
@@ -104,21 +110,22 @@ export async function callProxy<R extends Route>(
   }
   const reply = route.reply.safeParse(sent.json)
   if (reply.success) return reply.data
-  const problem = Problem.safeParse(sent.json)
-  const known = problem.success && isProblemCode(problem.data.code) ? problem.data : null
-  const unreadable = `The proxy at ${door.url} answered HTTP ${sent.status} in words this command does not know.`
-  throw new CheckoutError(
-    known !== null && isProblemCode(known.code) ? known.code : 'unreadable-reply',
-    {
-      detail: known === null ? unreadable : (known.detail ?? known.title),
-      errors: known?.errors ?? [],
+  const { data: problem } = Problem.safeParse(sent.json)
+  if (problem !== undefined && isProblemCode(problem.code)) {
+    throw new CheckoutError(problem.code, {
+      detail: problem.detail ?? problem.title,
+      errors: problem.errors ?? [],
       status: sent.status,
-    },
-  )
+    })
+  }
+  throw new CheckoutError('unreadable-reply', {
+    detail: `The proxy at ${door.url} answered HTTP ${sent.status} in words this command does not know.`,
+    status: sent.status,
+  })
 }
 
 const json = { 'Content-Type': 'application/json' } as const
 
-function withKey({ apiKey }: ProxyDoor): Record<string, string> {
-  return { Authorization: `Bearer ${apiKey.reveal()}` }
+function authorizedBy(token: string): Record<string, string> {
+  return { Authorization: `Bearer ${token}` }
 }

@@ -5,7 +5,7 @@ import {
   type PaymentMethod,
 } from '@pvit-checkout/contract/checkout'
 import { address, choice, code, list, secret, type Setting } from './readers.ts'
-import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
+import { readTable, toCamelCase, type SettingFault, type Given, type ValuesOf } from './table.ts'
 
 /**
  * What belongs to one operation account. Each stands in the environment under its name here; in a list of several accounts
@@ -80,7 +80,7 @@ export type AccountSettings = ValuesOf<typeof accountTable> & {
 export function readAccounts(
   listed: unknown,
   given: Given,
-): { accounts: AccountSettings[]; faults: Fault[] } {
+): { accounts: AccountSettings[]; faults: SettingFault[] } {
   if (listed === null || listed === undefined) {
     const { values, faults } = readTable(accountTable, given)
     const account: AccountSettings = { ...values, pvitOperators: null, pvitMethods: null }
@@ -128,12 +128,15 @@ function readEntry(
   entry: unknown,
   at: string,
   { given, isShared }: { given: Given; isShared: (name: string) => boolean },
-): { account: AccountSettings | null; faults: Fault[] } {
+): { account: AccountSettings | null; faults: SettingFault[] } {
   if (!isEntry(entry)) {
     return { account: null, faults: [{ name: at, wrong: 'is no account', cure: listCure }] }
   }
   const own: Given = (name) => textOf(entry[entryName(name)])
-  const inEntry = (fault: Fault): Fault => ({ ...fault, name: `${at}.${entryName(fault.name)}` })
+  const inEntry = (fault: SettingFault): SettingFault => ({
+    ...fault,
+    name: `${at}.${entryName(fault.name)}`,
+  })
   // Redirection codes of the house are for the accounts that make links: one that makes none needs none of them.
   const makesLinks = (own('PVIT_LINK_CODE') ?? given('PVIT_LINK_CODE')) !== undefined
   const isForLinks = (name: string) => name === 'PVIT_SUCCESS_CODE' || name === 'PVIT_FAILED_CODE'
@@ -165,7 +168,7 @@ function readEntry(
 }
 
 /** What several entries have from one variable, or want of it, is told of once. */
-function onceEach(faults: readonly Fault[]): Fault[] {
+function onceEach(faults: readonly SettingFault[]): SettingFault[] {
   return faults.filter(
     ({ name }, index) => faults.findIndex((other) => other.name === name) === index,
   )
@@ -173,7 +176,7 @@ function onceEach(faults: readonly Fault[]): Fault[] {
 
 const linkNames = ['PVIT_LINK_CODE', 'PVIT_SUCCESS_CODE', 'PVIT_FAILED_CODE'] as const
 
-function linkFaults(account: AccountSettings): Fault[] {
+function linkFaults(account: AccountSettings): SettingFault[] {
   const codes = {
     PVIT_LINK_CODE: account.pvitLinkCode,
     PVIT_SUCCESS_CODE: account.pvitSuccessCode,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '@pvit-checkout/pvit'
 import { isSecret } from './names.ts'
-import { readSettings, settingNames, SettingsError, type SettingFault } from './settings.ts'
-import { toCamelCase } from './table.ts'
+import { readSettings, settingNames, SettingsError } from './settings.ts'
+import { toCamelCase, type SettingFault } from './table.ts'
 
 const good = {
   PVIT_ENVIRONMENT: 'test',

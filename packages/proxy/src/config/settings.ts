@@ -6,7 +6,7 @@ import { noNetworks, readNetworks } from '../limits/addresses.ts'
 import { noPhones, readBlockedPhones } from '../limits/block-list.ts'
 import { choice, flag, isLoopback, list, ms, origin, text, whole, type Setting } from './readers.ts'
 import { webhookFaults, webhookSecrets, webhookUrl } from './webhook-settings.ts'
-import { readTable, toCamelCase, type Fault, type Given, type ValuesOf } from './table.ts'
+import { readTable, toCamelCase, type SettingFault, type Given, type ValuesOf } from './table.ts'
 
 /**
  * The settings of the house, under their names in the environment; in a config file and in code the same names in
@@ -90,8 +90,6 @@ export class SettingsError extends Error {
   }
 }
 
-export type SettingFault = Fault
-
 /** Read settings from the environment's names, from camelCase config, or both: the environment wins. Throws a SettingsError. */
 export function readSettings(
   config: Config,
@@ -149,7 +147,7 @@ function givenBy(config: Config, environment: Readonly<Record<string, string | u
 }
 
 /** A misspelt setting would be a default, silently. In the environment others have names too; a config file is ours. */
-function unknownNames(config: Config): Fault[] {
+function unknownNames(config: Config): SettingFault[] {
   const known = new Set(['accounts', ...settingNames.map(toCamelCase)])
   return Object.keys(config)
     .filter((name) => !known.has(name))
@@ -161,7 +159,10 @@ function unknownNames(config: Config): Fault[] {
 }
 
 /** What is wrong between settings, each of which could be read by itself. */
-function crossFaults(read: ValuesOf<typeof houseTable>, unread: ReadonlySet<string>): Fault[] {
+function crossFaults(
+  read: ValuesOf<typeof houseTable>,
+  unread: ReadonlySet<string>,
+): SettingFault[] {
   const faults = unread.has('SHOP_WEBHOOK_URL')
     ? []
     : webhookFaults({

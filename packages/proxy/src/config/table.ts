@@ -4,7 +4,8 @@ export type Table = Readonly<Record<string, Setting<unknown>>>
 /** Finds what somebody gave for a setting, as text. */
 export type Given = (name: string) => string | undefined
 
-export interface Fault {
+/** What is wrong with one setting; no value is in it. */
+export interface SettingFault {
   readonly name: string
   /** To be read after the name. */
   readonly wrong: string
@@ -31,8 +32,8 @@ export type ValuesOf<T extends Table> = {
 export function readTable<T extends Table>(
   table: T,
   given: Given,
-): { values: ValuesOf<T>; faults: Fault[] } {
-  const faults: Fault[] = []
+): { values: ValuesOf<T>; faults: SettingFault[] } {
+  const faults: SettingFault[] = []
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(table)) {
     const text = given(name)

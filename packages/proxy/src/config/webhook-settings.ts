@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { Secret } from '@pvit-checkout/pvit'
 import { isAllowed } from '../events/addresses.ts'
 import { isLoopback } from './readers.ts'
-import type { Fault } from './table.ts'
+import type { SettingFault } from './table.ts'
 
 const freshSecret = `Make one with: node -p "'whsec_'+require('crypto').randomBytes(32).toString('base64')"`
 
@@ -36,10 +36,10 @@ export function webhookFaults(read: {
   /** Null: there is one that cannot be read, and is named for that. */
   readonly shopWebhookSecret: readonly Secret[] | null
   readonly shopWebhookAllowPrivate: boolean
-}): Fault[] {
+}): SettingFault[] {
   const { shopWebhookUrl: url, shopWebhookAllowPrivate: allowPrivate } = read
   if (url === null) return []
-  const faults: Fault[] = []
+  const faults: SettingFault[] = []
   if (read.shopWebhookSecret?.length === 0) {
     faults.push({
       name: 'SHOP_WEBHOOK_SECRET',

@@ -32,7 +32,7 @@ export interface PhoneOptions {
  * after it was asked twice for nothing: 15 minutes, doubling up to a day. A payment that succeeds forgives.
  */
 export function phoneSubject({ key, windows, payment }: PhoneOptions): Subject {
-  const read = (text: string | undefined, at: number) => overdue(readPhone(text), at)
+  const read = (text: string | undefined, at: number) => overdue(readState(text), at)
   return {
     key,
     standings(text, at) {
@@ -68,7 +68,7 @@ export function afterPrompt(
   end: PromptEnd,
   at: number,
 ): Counter {
-  const state = readPhone(counter.state)
+  const state = readState(counter.state)
   const { ringing } = state
   const isRinging = ringing?.payment === payment.id
   if (end === 'paid') {
@@ -122,6 +122,6 @@ function toCounter(state: PhoneState, keepUntil: number): Counter {
   }
 }
 
-function readPhone(text: string | undefined): PhoneState {
+function readState(text: string | undefined): PhoneState {
   return text === undefined ? untouched : (JSON.parse(text) as PhoneState) // written above alone
 }

@@ -1,6 +1,6 @@
 import type { Setting } from '../config/readers.ts'
 import { whole } from '../config/readers.ts'
-import { toCamelCase, type Fault, type ValuesOf } from '../config/table.ts'
+import { toCamelCase, type SettingFault, type ValuesOf } from '../config/table.ts'
 import type { Window } from './windows.ts'
 
 const minute = 60_000
@@ -37,7 +37,7 @@ export interface KycLimit {
 export function limitFaults(
   read: LimitSettings,
   accounts: readonly { readonly pvitEnvironment: 'test' | 'production' }[],
-): Fault[] {
+): SettingFault[] {
   if (!accounts.some(({ pvitEnvironment }) => pvitEnvironment === 'production')) return []
   return Object.keys(limitTable)
     .filter((name) => read[toCamelCase(name) as keyof LimitSettings] === null)

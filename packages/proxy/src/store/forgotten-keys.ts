@@ -5,7 +5,7 @@ import { openOrNull, placeOf } from './sealed.ts'
 import type { KeyRow, Tables } from './tables.ts'
 
 /** What a key is known by without being known. */
-export function fingerprintOf(account: string, secret: Secret, vault: Vault): string {
+export function fingerprintOfKey(account: string, secret: Secret, vault: Vault): string {
   return vault.hash(textOf(account, secret.reveal()))
 }
 
@@ -38,7 +38,7 @@ export async function rememberForgotten(
     const plain = openOrNull(vault, row.sealed, placeOf.key(row))
     return plain === null ? row.fingerprint : vault.hash(textOf(account, plain))
   })
-  const given = others.map((secret) => fingerprintOf(account, secret, vault))
+  const given = others.map((secret) => fingerprintOfKey(account, secret, vault))
   const values = [...new Set([...held, ...given])]
     .filter((fingerprint) => fingerprint !== null)
     .map((fingerprint) => ({ account, fingerprint }))

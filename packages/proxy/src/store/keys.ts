@@ -3,7 +3,7 @@ import type { Secret } from '@pvit-checkout/pvit'
 import type { KeyState, StoredKey } from '../keys/key.ts'
 import type { Vault } from '../vault.ts'
 import { accountRows } from './account-rows.ts'
-import { fingerprintOf, isForgotten, rememberForgotten } from './forgotten-keys.ts'
+import { fingerprintOfKey, isForgotten, rememberForgotten } from './forgotten-keys.ts'
 import { fromKeyRow, sealKey } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -98,7 +98,7 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
       withAccount(account, async (tx, renewal) => {
         const rows = await keysOf(tx, account).execute()
         if (await isForgotten(tx, account, secret, vault)) return null
-        const fingerprint = fingerprintOf(account, secret, vault)
+        const fingerprint = fingerprintOfKey(account, secret, vault)
         const twin = rows.find((row) => row.fingerprint === fingerprint && row.state !== 'dead')
         if (twin !== undefined) return fromKeyRow(twin, vault)
 

@@ -1,17 +1,10 @@
-import { CheckoutError, reasons } from '@pvit-checkout/contract/checkout'
+import { reasons } from '@pvit-checkout/contract/checkout'
 import type { NewPayment, Payment } from '../payments/payment.ts'
 import type { Session } from '../sessions/session.ts'
 import { addressGroup } from './addresses.ts'
 import type { BlockList } from './block-list.ts'
 import { phoneSubject, type PromptEnd } from './phone.ts'
-import {
-  counted,
-  reserve,
-  settingOf,
-  type Reservation,
-  type Standing,
-  type Verdict,
-} from './reservation.ts'
+import { counted, reserve, type Reservation, type Verdict } from './reservation.ts'
 import type { LimitSettings } from './settings.ts'
 
 export type PromptReservation = Reservation & { verdict(): Verdict }
@@ -70,50 +63,6 @@ export function createPromptLimits({ settings, hash, blockList }: PromptLimitsDe
     return subjects.length === 0 ? null : reserve(subjects, payment.createdAt)
   }
 }
-
-/**
- * Thrown before the intent: nothing was started, and a later try may be. Of a session that is used up none is: the wait
- * is then until its end, when the order can have the next one.
- */
-export class RateLimited extends CheckoutError {
-  readonly refusedBy: Standing
-
-  constructor(refusedBy: Standing) {
-    super('rate-limited', {
-      detail: `${detailOf(refusedBy)}.`,
-      retryAfterMs: refusedBy.waitMs,
-      retryable: refusedBy.limit !== 'session',
-    })
-    this.refusedBy = refusedBy
-  }
-}
-
-/** Names the setting where one would change it: raising LIMIT_PHONE frees no phone that rings. */
-function detailOf({ limit, policy }: Standing): string {
-  const fixed = unset[policy]
-  if (fixed !== undefined) return fixed
-  const detail = `${details[limit]} (${settingOf(limit)})`
-  return limit === 'session' ? `${detail}, and gets none back. ${wayOn}` : detail
-}
-
-const wayOn =
-  'The shop’s server opens a new one for the order: when this one is over, or at once after POST /v1/sessions/{id}/cancel'
-
-const unset: Readonly<Record<string, string>> = {
-  'phone-ringing': 'This number is being asked for its PIN by another payment; one at a time',
-  'phone-paused':
-    'This number left two prompts in a row without its PIN, and is not asked for a while',
-  'sse-session': 'This session has three streams open already; read the payment instead',
-}
-
-const details = {
-  phone: 'This number has been asked for its PIN often enough for now',
-  session: 'This session has used up its attempts',
-  ip: 'Too many payments are started from this address',
-  global: 'Too many payments are started at once',
-  kyc: 'Too many names were asked for',
-  sse: 'Too many streams are open; read the payment instead',
-} as const
 
 /** A RESTLINK is opened by us, and opening it rings. The other links are pages. */
 function rings({ method }: Pick<Payment, 'method'>): boolean {

@@ -1,6 +1,6 @@
 import type { SessionId } from '@pvit-checkout/contract/checkout'
 import { addressGroup } from './addresses.ts'
-import { RateLimited } from './prompts.ts'
+import { RateLimited } from './rate-limited.ts'
 
 /** A shopper has a page, a reload of it whose old stream still dies, and perhaps a second tab. */
 const perSession = 3

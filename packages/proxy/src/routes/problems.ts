@@ -6,7 +6,7 @@ import {
   type Problem,
 } from '@pvit-checkout/contract/checkout'
 import { problemTitles } from '@pvit-checkout/contract/shop'
-import { RateLimited } from '../limits/prompts.ts'
+import { RateLimited } from '../limits/rate-limited.ts'
 import type { Standing } from '../limits/reservation.ts'
 import { causeOf, type Log } from '../log.ts'
 import { isUnreadable, StoreError } from '../store/store-error.ts'

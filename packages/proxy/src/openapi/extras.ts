@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { IdempotencyKey, timing, type ProblemCode } from '@pvit-checkout/contract/checkout'
+import { settingsMarkHeader } from '../config/settings-mark.ts'
 import type { Content, Parameter, Reply } from './openapi.ts'
 import type { JsonSchema } from './schemas.ts'
 
@@ -42,8 +43,8 @@ const idempotencyKey: Parameter = {
   description: 'Made once per intent, and sent again with each retry of it.',
   schema: keySchema,
 }
-export const header = (name: string, description: string, schema: JsonSchema = text): Parameter => {
-  return { name, in: 'header', required: false, description, schema }
+export const header = (name: string, description: string): Parameter => {
+  return { name, in: 'header', required: false, description, schema: text }
 }
 
 /** By the name of what is asked in a query. */
@@ -75,7 +76,7 @@ export const extras: Readonly<Record<string, Extra>> = {
     moreReplies: { 304: { description: 'Nothing moved', headers: eTag } },
   },
   'checkout.watchPayment': {
-    parameters: [header('Last-Event-ID', 'The version that is known.', { type: 'string' })],
+    parameters: [header('Last-Event-ID', 'The version that is known.')],
     content: {
       'text/event-stream': {
         schema: {
@@ -87,7 +88,7 @@ export const extras: Readonly<Record<string, Extra>> = {
   },
   ready: {
     replyHeaders: {
-      'Checkout-Settings': {
+      [settingsMarkHeader]: {
         description:
           'Another one where the proxy was started with other accounts, addresses, terms or amounts; of them it tells nothing',
         schema: text,

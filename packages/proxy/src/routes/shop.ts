@@ -35,7 +35,7 @@ export interface ShopDeps {
 }
 
 /** On `POST /v1/sessions`, `off` opens a session whose prompts are not counted. The browser has no such word. */
-const exemptionHeader = 'Checkout-Limits'
+export const exemptionHeader = 'Checkout-Limits'
 
 /** Shop server → proxy: sessions and payments. The guard stands in front of every route of `shopRoutes`. */
 export function shopRoutesOf(deps: ShopDeps): Hono {

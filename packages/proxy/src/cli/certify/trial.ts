@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkoutRoutes, CheckoutError, formatXaf } from '@pvit-checkout/contract/checkout'
 import { shopRoutes, type ShopPayment } from '@pvit-checkout/contract/shop'
+import { exemptionHeader } from '../../routes/shop.ts'
 import { explainFault } from '../doctor/cures.ts'
 import { callProxy, type ProxyDoor } from '../proxy-door.ts'
 import type { Finding } from '../report.ts'
@@ -68,7 +69,7 @@ async function start(door: ProxyDoor, amount: number, phone: string): Promise<Sh
   const order = `certify-${randomBytes(8).toString('hex')}`
   const { token } = await callProxy(door, shopRoutes.openSession, {
     body: { order, amount },
-    headers: { 'Checkout-Limits': 'off' },
+    headers: { [exemptionHeader]: 'off' },
   })
   const { id } = await callProxy(door, checkoutRoutes.startPayment, {
     token,

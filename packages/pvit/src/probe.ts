@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import type { PvitFault } from './errors.ts'
 import { readFault } from './errors.ts'
+import type { CutCause, TransportCause } from './exchange.ts'
 import { fetchCarrier } from './fetch-carrier.ts'
 import { poolCarrier } from './pool-carrier.ts'
 import type { HttpCall } from './transport.ts'
@@ -17,7 +18,7 @@ export interface ProbeOptions {
 
 export type ProbeOutcome =
   /** Somebody answered; the fault says what they thought of the call. */
-  { kind: 'replied'; fault: PvitFault } | { kind: 'no-answer'; cause: string }
+  { kind: 'replied'; fault: PvitFault } | { kind: 'no-answer'; cause: TransportCause | CutCause }
 
 /**
  * Calls an API without a key and without a single field, to hear whether one answers at this address at all. Nothing can come

@@ -1,3 +1,5 @@
+import { networkCauses } from './network-causes.ts'
+
 /** One HTTP exchange of the command line, as it went: an answer that did not come is a finding, not an exception. */
 export type Sent =
   | { kind: 'answered'; status: number; json: unknown; headers: Headers }
@@ -40,10 +42,10 @@ function parsed(text: string): unknown {
 }
 
 const words: readonly (readonly [RegExp, string])[] = [
-  [/ENOTFOUND|EAI_/, 'its name is not in the DNS'],
-  [/ECONNREFUSED/, 'nothing listens there'],
-  [/EHOSTUNREACH|ENETUNREACH/, 'there is no way to it from here'],
-  [/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/, 'its certificate does not hold'],
+  [/ENOTFOUND|EAI_/, networkCauses.dns],
+  [/ECONNREFUSED/, networkCauses.refused],
+  [/EHOSTUNREACH|ENETUNREACH/, networkCauses.unreachable],
+  [/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/, networkCauses.tls],
   [/ERR_SSL|EPROTO/, 'it does not speak TLS'],
 ]
 
@@ -52,7 +54,7 @@ function whyOf(error: unknown, withinMs: number): string {
     return `no answer within ${withinMs / 1_000} s`
   const code = codeOf(error) || (error instanceof Error && codeOf(error.cause)) || ''
   const known = words.find(([pattern]) => pattern.test(code))
-  return known?.[1] ?? `the connection broke${code === '' ? '' : ` (${code})`}`
+  return known?.[1] ?? `${networkCauses.reset}${code === '' ? '' : ` (${code})`}`
 }
 
 function codeOf(error: unknown): string {

@@ -48,7 +48,7 @@ function judge(api: Api, outcome: ProbeOutcome, baseUrl: string): Verdict[] {
       {
         ofOne: false,
         state: 'fault',
-        says: `${baseUrl} does not answer: ${networkCauses[outcome.cause] ?? outcome.cause}`,
+        says: `${baseUrl} does not answer: ${networkCauses[outcome.cause]}`,
         cure: outcome.cause === 'tls' ? cureOfCertificate : cureOfSilence,
       },
     ]

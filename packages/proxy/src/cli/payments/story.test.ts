@@ -44,6 +44,7 @@ it('tells of a sending that was repeated, and of what PVIT answered to it', () =
 
 it.each([
   ['not-sent', 'refused', 'It could not be sent (nothing listens there). Nothing was taken.'],
+  ['not-sent', 'aborted', 'It could not be sent (its time was over). Nothing was taken.'],
   [
     'maybe-executed',
     'timeout',

@@ -4,7 +4,7 @@ import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
 import { endDeliveryLeases, endLeases, leaseOf, putOff, type LeaseBy } from './leases.ts'
-import { fromPaymentRow } from './rows.ts'
+import { fromPaymentRow, toEvidenceRow } from './rows.ts'
 import type { Evidence } from './store.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
@@ -76,7 +76,7 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
           hinted: row.hint_at !== null && row.hint_at <= now,
         }))
       }),
-    putOffLook: (id, until, { detail, ...evidence }) =>
+    putOffLook: (id, until, evidence) =>
       db.transaction().execute(async (tx) => {
         if (!(await putOff(tx, 'payments', id, until))) return
         const last = await tx
@@ -86,9 +86,8 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
           .orderBy('id', 'desc')
           .limit(1)
           .executeTakeFirst()
-        if (last?.type === evidence.type) return
-        const row = { ...evidence, payment_id: id, detail: JSON.stringify(detail) }
-        await tx.insertInto('evidence').values(row).execute()
+        if (last?.type !== evidence.type)
+          await tx.insertInto('evidence').values(toEvidenceRow(id, evidence)).execute()
       }),
     async dropLeases(now) {
       await endLeases(db, 'payments', now, null)

@@ -140,9 +140,9 @@ export async function writeCounters(
   counters: ReadonlyMap<string, Counter>,
 ): Promise<void> {
   if (counters.size === 0) return
-  const rows = [...counters].map(([key, { state, keepUntil }]) => ({
-    ...{ key, state, keep_until: keepUntil },
-  }))
+  const rows = [...counters].map(([key, { state, keepUntil }]) => {
+    return { key, state, keep_until: keepUntil }
+  })
   await tx
     .insertInto('limits')
     .values(rows.sort((a, b) => (a.key < b.key ? -1 : 1)))

@@ -16,6 +16,7 @@ import type { Session } from '../sessions/session.ts'
 import type { Vault } from '../vault.ts'
 import { unleased } from './leases.ts'
 import { openOrNull, placeOf } from './sealed.ts'
+import type { Evidence } from './store.ts'
 import type { KeyRow, PaymentRow, SessionRow } from './tables.ts'
 
 // Casts below: only this file writes these columns, from the very types it reads them back into.
@@ -179,6 +180,10 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
       }
     },
   }
+}
+
+export function toEvidenceRow(id: string, { detail, ...entry }: Evidence) {
+  return { ...entry, payment_id: id, detail: JSON.stringify(detail) }
 }
 
 export function sealKey(key: Pick<StoredKey, 'account' | 'seq' | 'secret'>, vault: Vault): string {

@@ -22,7 +22,13 @@ import { renewalVerbs } from './renewals.ts'
 import { sealVerbs } from './sealed.ts'
 import { sessionVerbs } from './sessions.ts'
 import { sightingVerbs } from './sightings.ts'
-import { fromPaymentRow, toPaymentChange, toPaymentRow, toTrackingChange } from './rows.ts'
+import {
+  fromPaymentRow,
+  toEvidenceRow,
+  toPaymentChange,
+  toPaymentRow,
+  toTrackingChange,
+} from './rows.ts'
 import type { Evidence, Store, StrayKept } from './store.ts'
 import { namingFaults } from './store-error.ts'
 import type { PaymentRow, Tables } from './tables.ts'
@@ -257,8 +263,4 @@ export async function createSqlStore(
       afterClose()
     },
   })
-}
-
-function toEvidenceRow(id: string, { detail, ...entry }: Evidence) {
-  return { ...entry, payment_id: id, detail: JSON.stringify(detail) }
 }

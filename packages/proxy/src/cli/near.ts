@@ -1,6 +1,6 @@
 /**
  * Is this name probably the other one, mistyped: a letter in eight is left out, doubled, another, or has changed places with
- * its neighbour? Of eight letters at most none may be: a shop has names of its own, and short ones are near to each other.
+ * its neighbour? Of fewer than eight none may be: a shop has names of its own, and short ones are near to each other.
  */
 export function isNear(name: string, other: string): boolean {
   return slipsBetween(name, other) <= Math.floor(other.length / 8)

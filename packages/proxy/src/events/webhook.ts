@@ -19,7 +19,7 @@ export interface PostReply {
 /** POST once, follow nothing, throw the reply's body away. Rejects with a PostFault when no status came. */
 export type Post = (request: PostRequest) => Promise<PostReply>
 
-/** No status came. `cause` is a word for the list of deliveries. */
+/** No status came. `word` stands in the list of deliveries. */
 export class PostFault extends Error {
   override readonly name = 'PostFault'
   readonly word: 'address-not-allowed' | 'no-answer'

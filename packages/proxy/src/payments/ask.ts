@@ -14,8 +14,8 @@ export interface Answer {
 
 export interface Ask {
   /**
-   * Ask PVIT what became of a payment, and settle on what the answer proves. The only road to `succeeded`. A sender that
-   * still has to settle what the answer leaves open keeps others away with `leaseUntil`.
+   * Ask PVIT what became of a payment, and settle on what the answer proves. The only road to `succeeded` beside a person's
+   * verdict. A sender that still has to settle what the answer leaves open keeps others away with `leaseUntil`.
    */
   (payment: Payment, hinted: boolean, leaseUntil?: number): Promise<Answer>
   /** Ask without settling: does PVIT know this reference at all? */

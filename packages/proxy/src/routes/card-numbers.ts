@@ -2,7 +2,7 @@ import { readPhone } from '@pvit-checkout/contract/checkout'
 
 /**
  * Whether a JSON text holds what may be a card's number: 13 to 19 digits whose last one checks (Luhn), in a name, a text or
- * a number, with or without blanks and hyphens. Cards are typed on PVIT's own page; here nobody may even try to leave one.
+ * a number, with or without blanks, hyphens and dots. Cards are typed on PVIT's own page; here nobody may even try to leave one.
  */
 export function holdsCardNumber(json: string): boolean {
   for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|\d+/g)) {

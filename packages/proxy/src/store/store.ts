@@ -111,10 +111,10 @@ export interface Store
   findKnown(account: string, not: PaymentId): Promise<Payment | null>
 
   /**
-   * Replace a payment if it is still at version `expected`, with its evidence and what the shop is to hear of it, and close
-   * the order's open sessions when it succeeded (a second success marks them overpaid, and that too is told). Otherwise, or
-   * where it failed without knowing of a callback's claim that it succeeded, resolve to null and write nothing. Any lease ends, or runs until `leaseUntil`. What it
-   * resolves to knows of a callback that came meanwhile, and of any hint that is left to look into.
+   * Replace a payment if it is still at version `expected`, with its evidence and what the shop is to hear of it, and mark
+   * the order's sessions paid when it succeeded (overpaid after a second success, and that too is told). Otherwise, or where it
+   * failed without knowing of a callback's claim that it succeeded, resolve to null and write nothing. Any lease ends, or runs
+   * until `leaseUntil`. What it resolves to knows of a callback that came meanwhile, and of any hint that is left to look into.
    */
   replace(
     next: Payment,

@@ -1,14 +1,18 @@
 import type { Evidence, Store } from '../store/store.ts'
 import type { Answer } from './ask.ts'
+import { notReceivedAfterMs } from './not-received.ts'
+import { failuresApartMs, failuresBelieved } from './translate.ts'
 
 /** A callback names a payment or a payout, and not as failed. Anybody's word: it may be PVIT's all the same. */
 export function isCalledOpen(timeline: readonly Evidence[]): boolean {
   return timeline.some(({ type, detail }) => type === 'callback' && detail['says'] !== 'FAILED')
 }
 
-const minute = 60_000
-/** Of "failed", three answers a minute apart outweigh a claim (rule of translate.ts); of "not found", a quarter of an hour does. */
-const outweighedAfterMs = { failed: 2 * minute, notFound: 15 * minute }
+/** A claim is outweighed when as many answers "failed" can have come as are believed against it, or when "not found" proves. */
+const outweighedAfterMs = {
+  failed: (failuresBelieved - 1) * failuresApartMs,
+  notFound: notReceivedAfterMs,
+}
 
 /**
  * A callback says that this attempt was paid, and so lately that PVIT's own answer, which says otherwise, may lag behind it.

@@ -1,7 +1,7 @@
 import type { Payment } from './payment.ts'
 
-const minute = 60_000
-const notReceivedAfterMs = 15 * minute
+/** Sooner after the sending, "not found" is no proof, however often it is said. */
+export const notReceivedAfterMs = 15 * 60_000
 
 /** What was sent and may never have arrived: a payment, or a payout. */
 type Sent = Pick<Payment, 'tracking' | 'pvitId' | 'conflict'>

@@ -9,7 +9,10 @@ const day = 24 * hour
 
 /** How long an open payment is asked after before it is parked for a person. */
 export const giveUpAfterMs = 7 * day
-/** Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. */
+/**
+ * Longer than a request, a key's renewal and the request again may take: meanwhile nobody else touches the payment. A payout's
+ * one request takes less, and has as long.
+ */
 export const sendLeaseMs = 75 * second
 /** How long a payment that provably did not leave may still be sent, or its RESTLINK be opened. */
 export const sendWithinMs = 30 * second

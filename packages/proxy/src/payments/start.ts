@@ -31,10 +31,10 @@ import { newPaymentId, newReference, type Random } from './reference.ts'
 import type { Leaving, Sender } from './send.ts'
 import { toView } from './view.ts'
 
-/** The shopper hears from us within this time, whatever PVIT does. */
-const answerWithinMs = 2_500
-/** What may be spent on looking for a payment of which the database did not say whether it is kept. */
-const findWithinMs = 2_000
+/** The shopper hears from us within this time, whatever PVIT does, and of a payout the shop. */
+export const answerWithinMs = 2_500
+/** What may be spent on looking for a payment, or a payout, of which the database did not say whether it is kept. */
+export const findWithinMs = 2_000
 
 export interface StartDeps {
   readonly store: Store

@@ -68,7 +68,9 @@ export interface StatusReading {
     | 'no-answer'
 }
 
-const minute = 60_000
+/** Against a callback's claim of success, "failed" is believed once it was said so often, each time so long after the last. */
+export const failuresBelieved = 3
+export const failuresApartMs = 60_000
 /** "Not found" twice within this time is one answer heard twice. */
 export const notFoundApartMs = 10_000
 
@@ -104,7 +106,7 @@ export function readStatus(payment: Asked, outcome: StatusOutcome, at: number): 
       return { event: { type: 'statusSuccess', ...told }, tracking: known, seen: 'success' }
     case 'FAILED': {
       const counted = countFailed(known, at)
-      const believed = !counted.claimedSuccess || counted.failedAnswers >= 3
+      const believed = !counted.claimedSuccess || counted.failedAnswers >= failuresBelieved
       return {
         // PVIT's status names no cause, so neither do we.
         event: believed ? { type: 'statusFailed', reason: 'declined', ...told } : null,
@@ -176,7 +178,7 @@ function countNotFound(tracking: Tracking, at: number): Tracking {
 }
 
 function countFailed(tracking: Tracking, at: number): Tracking {
-  const apart = tracking.failedAnswerAt === null || at - tracking.failedAnswerAt >= minute
+  const apart = tracking.failedAnswerAt === null || at - tracking.failedAnswerAt >= failuresApartMs
   return apart
     ? { ...tracking, failedAnswers: tracking.failedAnswers + 1, failedAnswerAt: at }
     : tracking

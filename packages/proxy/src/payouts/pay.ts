@@ -8,16 +8,14 @@ import { logged, type Log } from '../log.ts'
 import { untracked } from '../payments/payment.ts'
 import { noKey } from '../payments/refusals.ts'
 import { newReference, risingCode, type Random } from '../payments/reference.ts'
+import { sendLeaseMs } from '../payments/schedule.ts'
+import { answerWithinMs, findWithinMs } from '../payments/start.ts'
 import { isUncertain } from '../store/store-error.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../within.ts'
 import type { NewPayout, Payout } from './payout.ts'
-import { sendLeaseMs, type SendPayout } from './send.ts'
+import type { SendPayout } from './send.ts'
 
-/** The shop hears from us within this time, whatever PVIT does. */
-const answerWithinMs = 2_500
-/** What may be spent on looking for a payout of which the database did not say whether it is kept. */
-const findWithinMs = 2_000
 const day = 24 * 60 * 60_000
 
 /** Whole XAF; null: no such cap. */

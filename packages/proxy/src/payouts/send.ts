@@ -8,14 +8,12 @@ import type { Account } from '../accounts/account.ts'
 import { insist } from '../insist.ts'
 import type { Log } from '../log.ts'
 import { alertIfStrange, told } from '../payments/heard.ts'
+import { sendLeaseMs } from '../payments/schedule.ts'
 import type { Terms } from '../payments/send.ts'
 import { fromOperator } from '../payments/translate.ts'
 import { payoutEvent } from './answers.ts'
 import { askPayout, type LookDeps } from './look.ts'
 import type { NewPayout, Payout } from './payout.ts'
-
-/** Longer than the one request and a question may take: meanwhile nobody else touches the payout. */
-export const sendLeaseMs = 75_000
 
 export interface SendPayoutDeps extends Omit<LookDeps, 'store'> {
   readonly terms: Terms

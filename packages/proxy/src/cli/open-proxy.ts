@@ -7,7 +7,7 @@ import { silentLog } from '../log.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
 import { adviceOf } from './failure.ts'
 import { findProxy, localUrlAt, type ProxyDoor } from './proxy-door.ts'
-import type { Finding } from './report.ts'
+import type { Finding, Report } from './report.ts'
 import { send } from './send.ts'
 
 /** A proxy to work with: the one that runs, or one of our own that runs until `close`. */
@@ -20,13 +20,27 @@ export interface OpenedProxy {
 }
 
 /** Or what is in the way of having one. */
-export type NoProxy = { readonly door: null; readonly finding: Finding }
+type NoProxy = { readonly door: null; readonly finding: Finding }
 
 /**
  * PVIT posts keys and callbacks to the proxy, and only one process may hold its database: so a command works through the
  * proxy that runs, and starts one on HOST:PORT only where none does.
+ * As a check of the report, which says what was found. Null: it says what is in the way of having one.
  */
-export async function openProxy(settings: Settings): Promise<OpenedProxy | NoProxy> {
+export async function openProxyFor(
+  report: Report,
+  settings: Settings,
+): Promise<OpenedProxy | null> {
+  let proxy: OpenedProxy | null = null
+  await report.check('proxy', 'looking for it', async () => {
+    const opened = await openProxy(settings)
+    if (opened.door !== null) proxy = opened
+    return opened.finding
+  })
+  return proxy
+}
+
+async function openProxy(settings: Settings): Promise<OpenedProxy | NoProxy> {
   const found = await findProxy(settings)
   if (found.kind === 'running') {
     const others = await othersIn(found.door, settings)

@@ -2,7 +2,7 @@ import { CheckoutError, readPhone } from '@pvit-checkout/contract/checkout'
 import type { Settings } from '../../config/settings.ts'
 import { UsageError, type Call, type Command } from '../command.ts'
 import { readProcessSettings } from '../environment.ts'
-import { openProxy, type OpenedProxy } from '../open-proxy.ts'
+import { openProxyFor, type OpenedProxy } from '../open-proxy.ts'
 import { createReport, type Report } from '../report.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
 import { tryPayment, type Trial, type TrialResult } from './trial.ts'
@@ -51,20 +51,10 @@ async function certify(call: Call, terminal: Terminal): Promise<ExitCode> {
       },
   )
   if (!hasFault(report)) {
-    const proxy = await openedBy(report, settings)
+    const proxy = await openProxyFor(report, settings)
     if (proxy !== null) await throughProxy(proxy, phone, waitMs, report, results)
   }
   return conclude(call, terminal, report, settings, results)
-}
-
-async function openedBy(report: Report, settings: Settings): Promise<OpenedProxy | null> {
-  let proxy: OpenedProxy | null = null
-  await report.check('proxy', 'looking for it', async () => {
-    const opened = await openProxy(settings)
-    if (opened.door !== null) proxy = opened
-    return opened.finding
-  })
-  return proxy
 }
 
 async function throughProxy(

@@ -4,6 +4,7 @@ import { checkoutRoutes, CheckoutError, formatXaf } from '@pvit-checkout/contrac
 import { shopRoutes, type ShopPayment } from '@pvit-checkout/contract/shop'
 import { exemptionHeader } from '../../routes/shop.ts'
 import { explainFault } from '../doctor/cures.ts'
+import { faultOf } from '../doctor/refusals.ts'
 import { callProxy, type ProxyDoor } from '../proxy-door.ts'
 import type { Finding } from '../report.ts'
 
@@ -85,7 +86,7 @@ function read(door: ProxyDoor, { id }: ShopPayment): Promise<ShopPayment> {
 
 function judge({ amount, expected }: Trial, payment: ShopPayment, ms: number): Finding {
   const what = `${formatXaf(amount)}: ${payment.state} (${payment.reference})`
-  const refused = payment.timeline.map(({ detail }) => detail['fault']).findLast(isText)
+  const refused = faultOf(payment)
   if (!isFinal(payment)) {
     return {
       state: 'fault',
@@ -145,8 +146,4 @@ function isWanted({ expected }: Trial, { state, reason }: ShopPayment): boolean 
 
 function hasCallback({ timeline }: ShopPayment): boolean {
   return timeline.some(({ source }) => source === 'callback')
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
 }

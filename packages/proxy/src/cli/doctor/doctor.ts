@@ -2,7 +2,7 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { SettingsError, type Settings } from '../../config/settings.ts'
 import type { Call, Command } from '../command.ts'
 import { misspeltNames, readProcessSettings, type Misspelt } from '../environment.ts'
-import { openProxy, type OpenedProxy } from '../open-proxy.ts'
+import { openProxyFor, type OpenedProxy } from '../open-proxy.ts'
 import { createReport, type Finding, type Report } from '../report.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
 import { checkApis } from './apis.ts'
@@ -31,12 +31,7 @@ async function doctor(call: Call, terminal: Terminal): Promise<ExitCode> {
   const apis = await report.check("PVIT's APIs", 'asking each without a key', () =>
     checkApis(settings),
   )
-  let proxy: OpenedProxy | null = null
-  await report.check('proxy', 'looking for it', async () => {
-    const opened = await openProxy(settings)
-    if (opened.door !== null) proxy = opened
-    return opened.finding
-  })
+  const proxy = await openProxyFor(report, settings)
   if (proxy !== null) await checkThrough(proxy, settings, report, apis)
   const exit = conclude(call, terminal, report, report.faults().length > 0 ? 1 : 0)
   const isTest = settings.accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test')

@@ -36,11 +36,14 @@ export async function checkRefusals(door: ProxyDoor): Promise<Finding[]> {
   })
 }
 
-function setupFaultOf({ reason, timeline }: ShopPayment): string | null {
-  if (reason !== 'merchant-setup') return null
-  const named = timeline
+function setupFaultOf(payment: ShopPayment): string | null {
+  const named = payment.reason === 'merchant-setup' ? faultOf(payment) : undefined
+  return (named === undefined ? null : findRow({ error: named }))?.error ?? null
+}
+
+/** What PVIT complained of last, by its name for it. */
+export function faultOf({ timeline }: ShopPayment): string | undefined {
+  return timeline
     .map(({ detail }) => detail['fault'])
     .findLast((fault) => typeof fault === 'string')
-  const row = typeof named === 'string' ? findRow({ error: named }) : null
-  return row?.error ?? null
 }

@@ -983,7 +983,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: {
-      file: 'tests/journeys/doubt.test.ts',
+      file: 'tests/journeys/after-a-failure.test.ts',
       test: 'after a failure the next attempt asks about the earlier one first: it had been paid, so nothing is sent (promise 16)',
     },
   },
@@ -997,7 +997,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: {
-      file: 'tests/journeys/doubt.test.ts',
+      file: 'tests/journeys/after-a-failure.test.ts',
       test: 'after a failure the next attempt is refused where PVIT calls the older of two earlier ones open: every one of them has to have ended (promise 16)',
     },
   },
@@ -1353,7 +1353,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: {
-      file: 'tests/journeys/doubt.test.ts',
+      file: 'tests/journeys/after-a-failure.test.ts',
       test: 'after a failure each next attempt asks: what let the second out, seconds ago, does not let out the third (promise 16)',
     },
   },
@@ -1733,7 +1733,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: {
-      file: 'tests/journeys/doubt.test.ts',
+      file: 'tests/journeys/after-a-failure.test.ts',
       test: 'after a failure a success of another amount that comes late settles nothing, and the shop hears of it (promise 15)',
     },
   },
@@ -1747,7 +1747,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: {
-      file: 'tests/journeys/doubt.test.ts',
+      file: 'tests/journeys/after-a-failure.test.ts',
       test: 'after a failure a success that comes late is found though PVIT was silent at the last look for it, a day later (promise 16)',
     },
   },
@@ -1775,7 +1775,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: {
-      file: 'tests/journeys/doubt.test.ts',
+      file: 'tests/journeys/after-a-failure.test.ts',
       test: 'after a failure the next attempt is refused within two and a half seconds where PVIT hangs over the earlier one (promise 16)',
     },
   },

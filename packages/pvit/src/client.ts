@@ -13,7 +13,7 @@ import { isPlainId } from './reading.ts'
 import { checkPhone, checkRequest, defaultLimits, toLinkBody, toRestBody } from './requests.ts'
 import { isKeyShaped } from './secrets.ts'
 import type { HttpCall } from './transport.ts'
-import { createTransport } from './transport.ts'
+import { callerHeaders, createTransport } from './transport.ts'
 import type { Api, BalanceQuery, KycQuery, RenewRequest, StatusQuery } from './wire.ts'
 import { headers as headerNames } from './wire.ts'
 
@@ -26,9 +26,6 @@ export const defaultTimeouts: Timeouts = {
   kyc: 5_000,
   renew: 20_000,
 }
-
-/** Firewalls in front of APIs like to turn away callers that do not say what they are. */
-const always = { Accept: 'application/json', 'User-Agent': 'pvit-checkout' } as const
 
 /** A client for one operation account. Throws a PvitConfigError when the options cannot be right. */
 export function createPvit(options: PvitOptions): Pvit {
@@ -61,7 +58,7 @@ export function createPvit(options: PvitOptions): Pvit {
     call: CallOptions,
   ): Promise<RequestOutcome> {
     const key = await keyHeader(call)
-    const headers = { ...always, ...key, ...extra, 'Content-Type': 'application/json' }
+    const headers = { ...callerHeaders, ...key, ...extra, 'Content-Type': 'application/json' }
     const http: HttpCall = { method: 'POST', url, headers, body: JSON.stringify(body) }
     const { signal } = call
     const lane = asked.operation === 'GIVE_CHANGE' ? lanes.payouts : lanes.orders
@@ -73,7 +70,7 @@ export function createPvit(options: PvitOptions): Pvit {
     const http: HttpCall = {
       method: 'GET',
       url: `${url}?${encode(query)}`,
-      headers: { ...always, ...(await keyHeader(call)) },
+      headers: { ...callerHeaders, ...(await keyHeader(call)) },
     }
     return lanes.questions(http, { timeoutMs: timeouts[api], signal: call.signal })
   }
@@ -159,7 +156,7 @@ export function createPvit(options: PvitOptions): Pvit {
       const http: HttpCall = {
         method: 'POST',
         url,
-        headers: { ...always, 'Content-Type': 'application/x-www-form-urlencoded' },
+        headers: { ...callerHeaders, 'Content-Type': 'application/x-www-form-urlencoded' },
         body: encode(form),
       }
       return readRenewAnswer(await lanes.questions(http, { timeoutMs: timeouts.renew, signal }))

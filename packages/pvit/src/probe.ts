@@ -7,7 +7,7 @@ import type { CutCause, TransportCause } from './exchange.ts'
 import { fetchCarrier } from './fetch-carrier.ts'
 import { poolCarrier } from './pool-carrier.ts'
 import type { HttpCall } from './transport.ts'
-import { createTransport } from './transport.ts'
+import { callerHeaders, createTransport } from './transport.ts'
 import type { Api } from './wire.ts'
 
 export interface ProbeOptions {
@@ -41,25 +41,24 @@ export async function probeApi(
 }
 
 function callOf(api: Api, url: string): HttpCall {
-  const headers = { Accept: 'application/json', 'User-Agent': 'pvit-checkout' }
   switch (api) {
     case 'status':
     case 'balance':
     case 'kyc':
-      return { method: 'GET', url, headers }
+      return { method: 'GET', url, headers: callerHeaders }
     case 'rest':
     case 'link':
       return {
         method: 'POST',
         url,
-        headers: { ...headers, 'Content-Type': 'application/json' },
+        headers: { ...callerHeaders, 'Content-Type': 'application/json' },
         body: '{}',
       }
     case 'renew':
       return {
         method: 'POST',
         url,
-        headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' },
+        headers: { ...callerHeaders, 'Content-Type': 'application/x-www-form-urlencoded' },
         body: '',
       }
   }

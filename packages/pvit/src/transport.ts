@@ -10,6 +10,9 @@ export interface HttpCall {
   readonly body?: string
 }
 
+/** Firewalls in front of APIs like to turn away callers that do not say what they are. */
+export const callerHeaders = { Accept: 'application/json', 'User-Agent': 'pvit-checkout' } as const
+
 export interface HttpReply {
   readonly status: number
   readonly retryAfter: string | null

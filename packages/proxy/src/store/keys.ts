@@ -30,6 +30,7 @@ export interface KeyRing {
 /** PVIT's access keys, sealed. What changes more than one row holds the account's: such verbs never overlap. */
 export interface KeyStore {
   readKeys(account: string): Promise<KeyRing>
+  /** Every key that is kept, dead ones too, the newest first. For tests: what is used is in the ring. */
   listKeys(account: string): Promise<StoredKey[]>
   /**
    * Keep a received key as a candidate. The newest five stay, two hundred of those that came while one was expected. A

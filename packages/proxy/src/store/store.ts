@@ -157,7 +157,7 @@ export interface Store
   putOffHint(payment: Payment, at: number): Promise<void>
   readEvidence(id: PaymentId): Promise<Evidence[]>
 
-  /** The strays, newest first. */
+  /** The strays, newest first. No route and no command asks: a person reads the table itself (docs/operations.md). */
   listStrays(): Promise<Stray[]>
 
   close(): Promise<void>

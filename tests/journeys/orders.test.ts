@@ -98,6 +98,7 @@ describe('opening a session', () => {
     await house.advance(20_000)
     const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
     expect([status, json['code']]).toEqual([409, 'order-already-paid'])
+    expect(json['detail']).toContain('GET /v1/payments?order=')
   })
 
   it('while an earlier session’s payment is under way resumes that payment and cannot start a second', async () => {

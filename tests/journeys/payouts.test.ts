@@ -643,8 +643,9 @@ describe('what is refused before anything is sent', () => {
 
   it('one above PAYOUT_MAX', async () => {
     await open()
-    const [status, code, sent] = await refusedUnsent({ amount: 1_501 })
+    const [status, code, sent, json] = await refusedUnsent({ amount: 1_501 })
     expect([status, code, sent]).toEqual([403, 'payout-limit', unsent])
+    expect(json['errors']).toMatchObject([{ path: 'amount' }])
   })
 
   it.each([
@@ -708,7 +709,9 @@ describe('the day’s caps', () => {
   it('of one number hold where PAYOUT_NUMBER_DAILY_MAX is set', async () => {
     await open({ ...allowed, payoutNumberDailyMax: 800 })
     expect((await pay({}, 'payout-0001')).status).toBe(201)
-    expect((await pay({}, 'payout-0002')).json['code']).toBe('payout-limit')
+    const { json } = await pay({}, 'payout-0002')
+    expect(json['code']).toBe('payout-limit')
+    expect(json['detail']).toMatch(/above PAYOUT_NUMBER_DAILY_MAX\..* again once/)
     expect((await pay({ phone: moovNumber }, 'payout-0003')).status).toBe(201)
   })
 })

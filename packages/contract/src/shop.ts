@@ -97,7 +97,7 @@ export const OpenSession = z.strictObject({
   metadata: z.optional(
     z
       .record(z.string().check(z.maxLength(40)), z.string().check(z.maxLength(200)))
-      .check(z.refine((entries) => Object.keys(entries).length <= 20, 'at most 20 entries')),
+      .check(z.refine((entries) => Object.keys(entries).length <= 20, 'Give at most 20 entries.')),
   ),
   product: z.optional(PvitText),
   freeInfo: z.optional(PvitText),

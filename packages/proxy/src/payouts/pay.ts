@@ -140,8 +140,10 @@ function keyReused(): CheckoutError {
 
 function checkCap(amount: number, { each }: PayoutCaps): void {
   if (each === null || amount <= each) return
+  const detail = `One payout is at most ${each} XAF (setting PAYOUT_MAX).`
   throw new CheckoutError('payout-limit', {
-    detail: `One payout is at most ${each} XAF (setting PAYOUT_MAX).`,
+    detail,
+    errors: [{ path: 'amount', code: 'too-high', detail }],
   })
 }
 
@@ -149,10 +151,13 @@ function overLimit(limit: 'daily-limit' | 'number-limit'): CheckoutError {
   return new CheckoutError('payout-limit', {
     detail:
       limit === 'daily-limit'
-        ? 'It would lift the payouts of the last 24 hours above PAYOUT_DAILY_MAX. Nothing was sent.'
-        : 'It would lift what this number got in the last 24 hours above PAYOUT_NUMBER_DAILY_MAX. Nothing was sent.',
+        ? `It would lift the payouts of the last 24 hours above PAYOUT_DAILY_MAX. ${wayOn}`
+        : `It would lift what this number got in the last 24 hours above PAYOUT_NUMBER_DAILY_MAX. ${wayOn}`,
   })
 }
+
+const wayOn =
+  'Nothing was sent: ask for less, or again once earlier ones are more than 24 hours old, or raise the setting.'
 
 function operatorNotAvailable(): CheckoutError {
   return new CheckoutError('operator-not-available', {

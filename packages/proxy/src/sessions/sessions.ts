@@ -64,7 +64,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
           return { session: opening.session, created: false }
         case 'paid':
           throw new CheckoutError('order-already-paid', {
-            detail: 'A payment of this order has succeeded.',
+            detail:
+              'A payment of this order has succeeded: GET /v1/payments?order=… shows it. What is to be paid besides needs an order name of its own.',
           })
         case 'other-amount':
           throw new CheckoutError('order-already-open', {

@@ -5,6 +5,7 @@ import {
   Problem,
   type Route,
 } from '@pvit-checkout/contract/checkout'
+import { operationRoutes, shopRoutes } from '@pvit-checkout/contract/shop'
 import type { Secret } from '@pvit-checkout/pvit'
 import { basePathOf } from '../config/base-path.ts'
 import type { Settings } from '../config/settings.ts'
@@ -61,13 +62,13 @@ export function inUrl(host: string): string {
 }
 
 async function look(url: string, settings: DoorSettings, withinMs: number): Promise<Found> {
-  const health = await send(`${url}/health`, { withinMs })
+  const health = await send(`${url}${operationRoutes.health.path}`, { withinMs })
   if (health.kind === 'unreached') return nobody
   if (health.status !== 200 || (health.json as { status?: unknown } | null)?.status !== 'ok')
     return { kind: 'stranger', url, why: 'no-proxy' }
   const door: ProxyDoor = { url, apiKey: settings.checkoutApiKey }
   // No session has this id: not found is said only to whoever has the key.
-  const asked = await send(`${url}/v1/sessions/cs_00000000`, {
+  const asked = await send(`${url}${pathOf(shopRoutes.readSession, { id: 'cs_00000000' })}`, {
     headers: authorizedBy(door.apiKey.reveal()),
     withinMs,
   })

@@ -1,5 +1,7 @@
+import { pathOf } from '@pvit-checkout/contract/checkout'
 import { entryName } from '../config/account-settings.ts'
 import type { PublicAddress } from '../config/settings.ts'
+import { pageRoutes, pvitRoutes, type PlainRoute } from '../openapi/plain-routes.ts'
 import type { Command } from './command.ts'
 import { readProcessPart } from './environment.ts'
 import type { ExitCode } from './terminal.ts'
@@ -29,11 +31,12 @@ export const urlsCommand: Command = {
 
 /** What PVIT has to be told, by the setting that takes the code it gives for it. */
 export function urlsOf({ publicUrl, hookToken }: PublicAddress) {
-  const hook = `${publicUrl}/pvit/${hookToken.reveal()}`
+  const urlOf = (route: Pick<PlainRoute, 'path'>) =>
+    `${publicUrl}${pathOf(route, { hookToken: hookToken.reveal() })}`
   return {
-    PVIT_CALLBACK_CODE: { type: 'callback', url: `${hook}/callback` },
-    PVIT_SECRET_CODE: { type: 'secret key reception', url: `${hook}/secret` },
-    PVIT_SUCCESS_CODE: { type: 'redirection', url: `${publicUrl}/return/success` },
-    PVIT_FAILED_CODE: { type: 'redirection', url: `${publicUrl}/return/failed` },
+    PVIT_CALLBACK_CODE: { type: 'callback', url: urlOf(pvitRoutes.callback) },
+    PVIT_SECRET_CODE: { type: 'secret key reception', url: urlOf(pvitRoutes.secret) },
+    PVIT_SUCCESS_CODE: { type: 'redirection', url: urlOf(pageRoutes.returnSuccess) },
+    PVIT_FAILED_CODE: { type: 'redirection', url: urlOf(pageRoutes.returnFailed) },
   }
 }

@@ -5,6 +5,7 @@ import type { AccountSettings } from '../../config/account-settings.ts'
 import { basePathOf } from '../../config/base-path.ts'
 import { isLoopback } from '../../config/readers.ts'
 import type { Settings } from '../../config/settings.ts'
+import { pvitRoutes } from '../../openapi/plain-routes.ts'
 import { noAddress } from '../../routes/pvit.ts'
 import { callProxy, type ProxyDoor } from '../proxy-door.ts'
 import type { Finding } from '../report.ts'
@@ -49,9 +50,9 @@ export async function checkPublicUrl(door: ProxyDoor, settings: Settings): Promi
 
 /** What PVIT posts must get through: an empty post is refused by the proxy itself, and only with the right hook token. */
 async function checkHooks({ publicUrl, hookToken }: Settings): Promise<Finding> {
-  const hook = `${publicUrl}/pvit/${hookToken.reveal()}`
-  for (const name of ['callback', 'secret']) {
-    const answer = await send(`${hook}/${name}`, {
+  for (const name of ['callback', 'secret'] as const) {
+    const path = pathOf(pvitRoutes[name], { hookToken: hookToken.reveal() })
+    const answer = await send(`${publicUrl}${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: '{}',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CheckoutError, operators, PaymentId } from '@pvit-checkout/contract/checkout'
 import {
   OrderName,
@@ -132,7 +133,7 @@ async function check(door: ProxyDoor, { id, timeline }: ShopPayment): Promise<Sh
   let payment = await callProxy(door, shopRoutes.checkPayment, { parameters })
   const asked = () => payment.timeline.slice(timeline.length).some(({ type }) => type === 'status')
   for (const until = Date.now() + answerWithinMs; !asked() && Date.now() < until;) {
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    await sleep(250)
     payment = await callProxy(door, shopRoutes.readPayment, { parameters })
   }
   return payment

@@ -13,7 +13,7 @@ import { isLongMissing, isNamed } from './not-received.ts'
 import type { Payment } from './payment.ts'
 import { giveUpAfterMs, nextOpenLook, sendLeaseMs, sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
-import type { Settle } from './settle.ts'
+import { clockNews, type Settle } from './settle.ts'
 import { isWindowOpen } from './window.ts'
 
 const minute = 60_000
@@ -219,10 +219,4 @@ async function provenNotReceived(
   if (lastSentAt === null || !isLongMissing(payment, lastSentAt, now)) return false
   const canary = await store.findKnown(payment.account, payment.id)
   return canary !== null && ask.knows(canary)
-}
-
-function clockNews(
-  type: 'neverSent' | 'cancel' | 'linkLost' | 'noAnswer' | 'notReceived' | 'gaveUp',
-) {
-  return { event: { type }, evidence: { type, source: 'clock', detail: {} } } as const
 }

@@ -114,6 +114,11 @@ export function createSettle(deps: SettleDeps): Settle {
   })
 }
 
+/** News that nobody told: enough time has passed, or something was found as only time could have left it. Of a payout too. */
+export function clockNews<const Type extends string>(type: Type) {
+  return { event: { type }, evidence: { type, source: 'clock', detail: {} } } as const
+}
+
 function withNextLook(
   payment: Payment,
   news: News,

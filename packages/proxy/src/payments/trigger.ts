@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { LinkOpener } from './links.ts'
 import type { Payment } from './payment.ts'
 import { sendLeaseMs, sendWithinMs } from './schedule.ts'
-import type { Settle } from './settle.ts'
+import { clockNews, type Settle } from './settle.ts'
 import { isWindowOpen } from './window.ts'
 
 export interface TriggerDeps {
@@ -50,8 +50,4 @@ export function createTrigger({ store, settle, clock, opener }: TriggerDeps): Tr
   async function asItStands(payment: Payment): Promise<Payment> {
     return (await store.findPayment(payment.id)) ?? payment
   }
-}
-
-function clockNews(type: 'linkLost' | 'notOpened') {
-  return { event: { type }, evidence: { type, source: 'clock', detail: {} } } as const
 }

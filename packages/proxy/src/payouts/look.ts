@@ -4,6 +4,7 @@ import { isCalledOpen } from '../payments/claims.ts'
 import { isLongMissing, isNamed } from '../payments/not-received.ts'
 import { isFound, type AskStatus } from '../payments/question.ts'
 import { afterLateLook } from '../payments/schedule.ts'
+import { clockNews } from '../payments/settle.ts'
 import { readStatus, type StatusReading } from '../payments/translate.ts'
 import type { Store } from '../store/store.ts'
 import type { Payout } from './payout.ts'
@@ -57,8 +58,4 @@ async function provenNotReceived(
   if (isCalledOpen(timelines.get(payout.id) ?? [])) return false
   const canary = await store.findKnownPayout(payout.account, payout.id)
   return canary !== null && isFound(askStatus, canary, 'GIVE_CHANGE')
-}
-
-function clockNews(type: 'noAnswer' | 'notReceived') {
-  return { event: { type }, evidence: { type, source: 'clock', detail: {} } } as const
 }

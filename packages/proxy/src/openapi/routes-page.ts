@@ -19,6 +19,8 @@ ${chapters.join('\n\n')}
 
 ## Codes
 
+The status is the usual one. \`invalid-request\` also comes as 400, where a body cannot be read, as 405, where the address takes another method, and as 409, where a verdict is not wanted.
+
 | Code | Status | Means | Retry as it is |
 |---|---|---|---|
 ${codeRows(document).join('\n')}

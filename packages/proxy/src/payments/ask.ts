@@ -1,6 +1,7 @@
 import type { Clock, StatusOutcome } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Evidence, Store } from '../store/store.ts'
+import { linkServiceOf } from './links.ts'
 import type { Payment } from './payment.ts'
 import { createAskStatus, isFound } from './question.ts'
 import { afterLateLook, isFailure } from './schedule.ts'
@@ -38,7 +39,8 @@ export function createAsk({ store, accounts, settle, clock }: AskDeps): Ask {
     const { seen } = readStatus(payment, outcome, now)
     // What the answer proves depends on what has come in while it was under way: a callback's claim, say.
     const settled = await settle(payment, (current) => {
-      const { event, tracking } = readStatus(current, outcome, now)
+      const { event: told, tracking } = readStatus(current, outcome, now)
+      const event = told?.type === 'statusPending' && isUnheldLink(current) ? null : told
       return {
         event,
         evidence: { type: 'status', source: 'pvit', detail: { seen } },
@@ -78,6 +80,14 @@ function claimedId(evidence: readonly Evidence[]): string | null {
     ({ type, detail }) => type === 'callback' && typeof detail['id'] === 'string',
   )
   return named === undefined ? null : String(named.detail['id'])
+}
+
+/**
+ * Its address has not come, and comes in the answer to our request alone. That PVIT has made it shows nobody a page, and raises no
+ * prompt.
+ */
+function isUnheldLink({ state, method }: Payment): boolean {
+  return state === 'sending' && linkServiceOf(method) !== null
 }
 
 /** A conflict stays where it is. */

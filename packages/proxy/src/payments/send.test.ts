@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Secret, type RequestOutcome } from '@pvit-checkout/pvit'
+import { Secret, type RequestOutcome, type StatusOutcome } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { createAccounts } from '../accounts/accounts.ts'
 import { createOutbox } from '../events/outbox.ts'
@@ -33,7 +33,12 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 /** A sender over the real store; PVIT answers every request with `answer`, a moment later. */
-function createWorld(answer: RequestOutcome, renewalMs = 0, answerMs = 0) {
+function createWorld(
+  answer: RequestOutcome,
+  renewalMs = 0,
+  answerMs = 0,
+  status: StatusOutcome = { kind: 'not-found' },
+) {
   const left: string[] = []
   const posted = async (name: string) => {
     left.push(name)
@@ -54,7 +59,7 @@ function createWorld(answer: RequestOutcome, renewalMs = 0, answerMs = 0) {
     pvit: {
       requestPayment: () => posted('payment'),
       requestLink: () => posted('link'),
-      askStatus: () => Promise.resolve({ kind: 'not-found' }),
+      askStatus: () => Promise.resolve(status),
     },
   } as unknown as Account // all that a sending asks of it
   const accounts = createAccounts([account])
@@ -202,6 +207,23 @@ it('a reference that PVIT says it has, and does not know, is told as that in the
   const answer = (await store.readEvidence(payment.id)).find(({ type }) => type === 'answer')
   expect(answer?.detail).toEqual({ outcome: 'already-exists', fault: error, cause: null })
 })
+
+it.each(['web', 'card', 'restlink'] as const)(
+  'a %s link whose address did not come is lost, though PVIT says that it is open: no page and no prompt to wait for',
+  async (method) => {
+    const payment = await kept({ state: 'created', method })
+    const { reference, account, amount, phone } = payment
+    const { sender, left } = createWorld({ kind: 'probably-refused', fault: null }, 0, 0, {
+      kind: 'answered',
+      transaction: {
+        ...{ status: 'PENDING', fees: null, operator: null },
+        ...{ reference, account, amount, phone },
+      },
+    })
+    expect(await sender.send(payment)).toMatchObject({ state: 'failed', reason: 'link-lost' })
+    expect(left).toEqual(['link'])
+  },
+)
 
 describe('a sender that stood still, or waited too long', () => {
   const keyRefused: RequestOutcome = { kind: 'key-refused', fault: null }

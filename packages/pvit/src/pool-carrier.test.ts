@@ -48,6 +48,21 @@ describe('the connections', () => {
     expect(server.requests).toHaveLength(3)
   })
 
+  it('carry nothing whose time ran out while this process stood still, though its timers come later (promise 42)', async () => {
+    const server = await serve(reply(200, accepted))
+    let at = Date.now()
+    const pvit = exampleClient(server.url, { clock: { now: () => at, after: () => () => {} } })
+    const asked = [pvit.giveChange(payment), pvit.requestPayment(payment)]
+    await Promise.resolve() // they wait for their connections
+    at += 20_000
+    expect(await Promise.all(asked)).toEqual([
+      { kind: 'not-sent', cause: 'connect-timeout' },
+      { kind: 'not-sent', cause: 'connect-timeout' },
+    ])
+    await pvit.giveChange({ ...payment, reference: 'REF7K2M0002' })
+    expect(server.requests).toHaveLength(1)
+  })
+
   it('are left after 4 s without use, whatever PVIT says of them', async () => {
     const silent = await serve(reply(200, accepted))
     const promising = await serve(reply(200, accepted, { 'Keep-Alive': 'timeout=60' }))

@@ -77,10 +77,13 @@ export function createTransport(carry: Carrier, clock: Clock) {
       }
       const onAbort = () => stop('aborted')
       signal?.addEventListener('abort', onAbort)
+      const begun = clock.now()
       const cancelTimer = clock.after(timeoutMs, () => stop('timeout'))
 
       carry(call, stopper.signal, () => {
-        handed = true
+        // A process that stood still hears of its connection first, and only then of its timers.
+        if (clock.now() - begun >= timeoutMs) stop('timeout')
+        else handed = true
       }).then(
         (reply) => finish(read(reply, clock)),
         (error: unknown) => finish(failure(error)),

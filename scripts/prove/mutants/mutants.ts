@@ -505,8 +505,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/cancel.ts`,
-        search: 'await settle.once(payment, canceledNews)',
-        replace: 'await settle(payment, canceledNews)',
+        search: 'await settle.once(payment, canceledNews(payment))',
+        replace: 'await settle(payment, canceledNews(payment))',
       },
     ],
     killedBy: {

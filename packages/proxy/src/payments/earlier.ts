@@ -73,7 +73,7 @@ export function createEarlier(deps: EarlierDeps): Earlier {
 function neverLeft(payment: Payment): boolean {
   if (!tookNothing(payment)) return false
   const isLink = linkServiceOf(payment.method) !== null
-  return isLink || (payment.reason === 'never-sent' && isUnasked(payment))
+  return isLink || (payment.firstSentAt === null && isUnasked(payment))
 }
 
 /**

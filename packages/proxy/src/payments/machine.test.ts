@@ -142,6 +142,10 @@ describe('what a transition keeps', () => {
       state: 'created',
       firstSentAt: null,
     })
+    expect(transition(sending, { type: 'notSent', turnedAway: true }, 6_000)).toMatchObject({
+      state: 'created',
+      firstSentAt: 5_000,
+    })
     const again = aPayment({ state: 'sending', firstSentAt: 1_000, lastSentAt: 5_000 })
     expect(transition(again, oneOfEach.notSent, 6_000)).toMatchObject({
       firstSentAt: 1_000,

@@ -9,8 +9,11 @@ import type { Conflict, Payment } from './payment.ts'
 export type PaymentEvent =
   /** Committed just before the first byte may leave. */
   | { type: 'send' }
-  /** Proven: nothing left, or PVIT turned the call away before reading it. */
-  | { type: 'notSent' }
+  /**
+   * Nothing left; or, `turnedAway`, its key was refused. By PVIT, that is before the call is read. By whatever stands before PVIT it
+   * may be after: so it may go out again, but it has been sent.
+   */
+  | { type: 'notSent'; turnedAway?: true }
   /** PVIT took the call; the prompt is on its way. */
   | { type: 'accepted'; pvitId: string | null; operator: Operator | null }
   /** It may or may not have been executed: a time-out, a broken answer, a process that died. */
@@ -129,7 +132,7 @@ function learn(payment: Payment, event: PaymentEvent, at: number): Partial<Payme
       return { firstSentAt: payment.firstSentAt ?? at, lastSentAt: at }
     case 'notSent':
       // What did not leave was not sent, unless an earlier send of the same reference may have.
-      return payment.firstSentAt === payment.lastSentAt
+      return event.turnedAway !== true && payment.firstSentAt === payment.lastSentAt
         ? { firstSentAt: null, lastSentAt: null }
         : {}
     case 'resend':

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Due } from '../store/due.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
+import { unsentEnd } from './cancel.ts'
 import { isCalledOpen } from './claims.ts'
 import { createDueWorker, type DueWorker } from './due-worker.ts'
 import type { Hub } from './hub.ts'
@@ -76,7 +77,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
         await settle(payment, clockNews('neverSent'))
       // Its first try did not leave, and the window was closed since: another payment paid it, or the shop gave it up.
       else if (!(await isWindowOpen(store, payment)))
-        await settle.once(payment, clockNews('cancel'))
+        await settle.once(payment, clockNews(unsentEnd(payment)))
       else await sender.send(payment)
       return
     case 'sending':

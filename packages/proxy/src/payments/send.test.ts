@@ -225,6 +225,22 @@ it.each(['web', 'card', 'restlink'] as const)(
   },
 )
 
+it.each([
+  ['was turned away for its key', 'failed', { kind: 'key-refused', fault: null }],
+  ['never left', 'canceled', { kind: 'not-sent', cause: 'refused' }],
+] as const)(
+  'what %s is told as %s once the shop closes its window, and PVIT is asked about it or need not be',
+  async (_, state, answer) => {
+    const { sender, settle } = createWorld(answer)
+    const payment = await kept({ state: 'created' })
+    await sender.send(payment)
+    await createCancel({ settle, store })(payment.sessionId)
+    const ended = await store.findPayment(payment.id)
+    expect(ended).toMatchObject({ state, reason: 'never-sent' })
+    expect(ended?.tracking.nextAt === null).toBe(state === 'canceled')
+  },
+)
+
 describe('a sender that stood still, or waited too long', () => {
   const keyRefused: RequestOutcome = { kind: 'key-refused', fault: null }
 

@@ -16,8 +16,9 @@ export function requestEvent(outcome: RequestOutcome): PaymentEvent | null {
     case 'unproven':
       return { type: 'accepted', pvitId: outcome.pvitId, operator: toOperator(outcome.operator) }
     case 'not-sent':
-    case 'key-refused':
       return { type: 'notSent' }
+    case 'key-refused':
+      return { type: 'notSent', turnedAway: true }
     case 'refused':
       // A payment-shaped refusal names no cause, like any FAILED of PVIT's.
       return {

@@ -1794,5 +1794,19 @@ export const mutants: readonly Mutant[] = [
       test: 'what is kept of a number takes the master key to find it: without one, all numbers there are could be tried (promise 41)',
     },
   },
+  {
+    name: 'let an older instance misread what a newer one writes',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/migrate.ts',
+        search: 'if (toDo.some(',
+        replace: 'if (toDo.length < 0 && toDo.some(',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/postgres.test.ts',
+      test: 'is not brought past what those who run would misread, before they have stopped',
+    },
+  },
   ...browserMutants,
 ]

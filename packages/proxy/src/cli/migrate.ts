@@ -7,7 +7,8 @@ export const migrateCommand: Command = {
   name: 'migrate',
   summary: 'bring the database of DATABASE_URL up to date',
   help: `Forward only, all of it or nothing. "serve" does the same when it starts: this is for whoever wants it done before, such as a
-deployment of several instances. A SQLite file that a proxy holds is refused. On Postgres those who run go on, and wait while a step holds their table.`,
+deployment of several instances. A SQLite file that a proxy holds is refused. On Postgres those who run go on, and wait while a step
+holds their table; a step that they would misread is refused until they have stopped.`,
   async run({ json, settings }, terminal): Promise<ExitCode> {
     const { databaseUrl } = await readProcessPart(['DATABASE_URL'], terminal, settings)
     const steps = await migrateDatabase(absolute(databaseUrl, terminal.folder))

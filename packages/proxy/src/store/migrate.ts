@@ -3,6 +3,7 @@ import { Migrator, type Migration } from 'kysely/migration'
 import { causeOf } from '../log.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
 import { isPostgres } from './differences.ts'
+import { readInstances } from './gone-instances.ts'
 import * as payments from './migrations/0001-payments.ts'
 import * as instances from './migrations/0002-instances.ts'
 import * as events from './migrations/0003-events.ts'
@@ -19,8 +20,13 @@ import * as fingerprints from './migrations/0013-fingerprints.ts'
 import type { Tables } from './tables.ts'
 import { withoutTimeLimit } from './watched-client.ts'
 
+export interface Step extends Migration {
+  /** The version before misreads what this one writes: none of its instances may be at work any more. */
+  readonly alone?: boolean
+}
+
 /** All there are, in the order they were made in. */
-export const steps: Readonly<Record<string, Migration>> = {
+export const steps: Readonly<Record<string, Step>> = {
   '0001-payments': payments,
   '0002-instances': instances,
   '0003-events': events,
@@ -42,7 +48,7 @@ export const steps: Readonly<Record<string, Migration>> = {
  */
 export async function migrate(
   db: Kysely<Tables>,
-  migrations: Record<string, Migration> = steps,
+  migrations: Record<string, Step> = steps,
 ): Promise<string[]> {
   let failed = 'the first one'
   try {
@@ -56,12 +62,16 @@ export async function migrate(
         provider: { getMigrations: () => Promise.resolve(migrations) },
         allowUnorderedMigrations: true, // each stands alone, and they are not finished in their order
       })
+      const toDo = (await migrator.getMigrations()).filter(({ executedAt }) => !executedAt)
+      if (toDo.some(({ name }) => migrations[name]?.alone) && (await areAtWork(tx)))
+        throw new DatabaseUnavailableError(olderAtWork)
       const { error, results } = await migrator.migrateToLatest()
       failed = results?.find((result) => result.status === 'Error')?.migrationName ?? failed
       if (error !== undefined) throw new Error('a migration failed', { cause: error })
       return (results ?? []).map(({ migrationName }) => migrationName)
     })
   } catch (cause) {
+    if (cause instanceof DatabaseUnavailableError) throw cause
     const newer = (await namesDone(db)).some((name) => !Object.hasOwn(migrations, name))
     throw new DatabaseUnavailableError(
       newer
@@ -70,6 +80,17 @@ export async function migrate(
       { cause },
     )
   }
+}
+
+const olderAtWork =
+  'Instances of an older version are at work on this database, and would misread what this version writes. Stop them all, then run this again.'
+
+/** Are instances alive? One behind a pooler, or of before there was a table of them, cannot be told. */
+async function areAtWork(db: Kysely<Tables>): Promise<boolean> {
+  if (!isPostgres(db)) return false
+  const { rows } = await sql<{ known: boolean }>`
+    select to_regclass('instances') is not null as known`.execute(db)
+  return rows[0]?.known === true && (await readInstances(db, null)).some((one) => !one.isMissing)
 }
 
 /** What has been done to this database, by whichever version. */

@@ -12,7 +12,7 @@ import { createVault } from '../vault.ts'
 import { describeStore } from './conformance.ts'
 import { itOpensOldDatabases } from './migrate.conformance.ts'
 import { itReseals } from './sealed.conformance.ts'
-import { migrate } from './migrate.ts'
+import { migrate, steps } from './migrate.ts'
 import { migrateDatabase, openStore } from './open.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
 import { keepConnection } from './kept-connection.ts'
@@ -67,6 +67,27 @@ describe('Postgres', () => {
     expect(await migrateDatabase(url)).toEqual([])
     await store.openSession(aSession())
     await store.close()
+  })
+
+  it('is not brought past what those who run would misread, before they have stopped', async () => {
+    const url = await server.createDatabase()
+    const all = Object.entries(steps)
+    const before = all.slice(
+      0,
+      all.findIndex(([, { alone }]) => alone),
+    )
+    const { dialect } = await openPostgres(url, silentLog)
+    const db = new Kysely<Tables>({ dialect })
+    await migrate(db, Object.fromEntries(before))
+    await db.destroy()
+    const running = new pg.Client({ connectionString: url })
+    await running.connect()
+    await running.query('insert into instances (id, registered_at) values (7, 0)')
+    await running.query('select pg_advisory_lock(7)')
+
+    await expect(migrateDatabase(url)).rejects.toThrow(/older version are at work.*Stop them all/)
+    await running.end()
+    await vi.waitFor(async () => expect(await migrateDatabase(url)).not.toEqual([]), patience)
   })
 
   const emptyDatabase = async () => {

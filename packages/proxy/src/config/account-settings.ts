@@ -4,7 +4,7 @@ import {
   type Operator,
   type PaymentMethod,
 } from '@pvit-checkout/contract/checkout'
-import { address, choice, code, list, secret, type Setting } from './readers.ts'
+import { address, choice, code, list, operationAccount, secret, type Setting } from './readers.ts'
 import { readTable, toCamelCase, type SettingFault, type Given, type ValuesOf } from './table.ts'
 
 /**
@@ -17,7 +17,10 @@ export const accountTable = {
     read: choice('test', 'production'),
     cure: 'Set it to "test" or "production".',
   },
-  PVIT_ACCOUNT: { read: code, cure: "The operation account's code, ACC_…, from PVIT's dashboard." },
+  PVIT_ACCOUNT: {
+    read: operationAccount,
+    cure: "The operation account's code, ACC_…, from PVIT's dashboard.",
+  },
   PVIT_PASSWORD: { read: secret(1), cure: "The password of renew-secret, from PVIT's dashboard." },
   PVIT_REST_CODE: {
     read: address('rest'),

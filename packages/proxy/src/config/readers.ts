@@ -32,6 +32,13 @@ export function code(value: string): string {
   return trimmed
 }
 
+/** An operation account. The dashboard also shows the merchant's slug, which is no account and which the client refuses. */
+export function operationAccount(value: string): string {
+  const account = code(value)
+  if (/^MR_/i.test(account)) throw new Error("is the merchant's slug, MR_…")
+  return account
+}
+
 /** An API's address as PVIT's dashboard shows it; kept as written, the client reads it under PVIT_BASE_URL. */
 export function address(api: Parameters<typeof readAddress>[0]): (text: string) => string {
   return (value) => {

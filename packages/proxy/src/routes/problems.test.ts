@@ -3,7 +3,8 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { StoreError } from '../store/store-error.ts'
-import { onError } from './problems.ts'
+import type { Passage } from './connection.ts'
+import { onError, onNotFound } from './problems.ts'
 
 describe('a database that does not answer', () => {
   const cause = new Error('connect ECONNREFUSED 10.0.0.7:5432')
@@ -77,4 +78,14 @@ describe('a problem', () => {
     const problem = (await (await app.request('/')).json()) as Record<string, unknown>
     expect(problem['detail']).toMatch(detail)
   })
+})
+
+it('tells whoever left out the base path where the routes begin', async () => {
+  const passage: Passage = { peer: null, unclaimed: false }
+  const reply = await new Hono().notFound(onNotFound([])).request('/v1/sessions', {}, passage)
+  expect(await reply.json()).toMatchObject({
+    code: 'not-found',
+    detail: expect.stringMatching(/path of PUBLIC_URL.*\/docs/) as string,
+  })
+  expect(passage.unclaimed).toBe(true)
 })

@@ -39,13 +39,16 @@ export function onNotFound(mounted: readonly Mounted[]): NotFoundHandler {
     const methods = methodsOf(mounted, context.req.path)
     if (methods.length === 0) {
       passageOf(context).unclaimed = true
-      return problemResponse(context, new CheckoutError('not-found'))
+      return problemResponse(context, new CheckoutError('not-found', { detail: nowhere }))
     }
     context.header('Allow', methods.join(', '))
     const detail = `This address takes ${methods.join(', ')}.`
     return problemResponse(context, new CheckoutError('invalid-request', { status: 405, detail }))
   }
 }
+
+const nowhere =
+  'There is nothing here. Every route begins with the path of PUBLIC_URL; GET /docs behind it lists them.'
 
 function problemResponse(context: Context, error: CheckoutError): Response {
   const code = isProblemCode(error.code) ? error.code : 'internal'

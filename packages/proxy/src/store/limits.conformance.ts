@@ -67,10 +67,12 @@ export function describeLimits(store: () => Store): void {
         expect(await start(1)).toBe('key-taken') // what stands is answered by its key all the same
       })
 
-      it('say "order taken" to a twin, even when the limit is reached', async () => {
+      it('say "order taken" to a twin, even when the limit is reached, and no more once its payment is over', async () => {
         for (const index of [1, 2, 3, 4])
           expect(await start(index, { phone: `phone ${index}` })).toBe('stored')
         expect(await start(5, { order: 'order 4', phone: 'phone 5' })).toBe('order-taken')
+        await end(4, { type: 'statusFailed', reason: 'declined', ...told })
+        expect(await start(5, { order: 'order 4', phone: 'phone 5' })).toBe('limited')
       })
 
       it('let one prompt at a time onto a phone, whatever the order, until it is surely over', async () => {

@@ -68,6 +68,8 @@ export function describeSessions(store: () => Store): void {
         isUnderWay: true,
       })
       expect(await store().openSession(another())).toEqual({ kind: 'kept', isUnderWay: true })
+      const elsewhere = aSession({ id: idOf(3), order: 'A-2', amount: 700 })
+      expect(await store().openSession(elsewhere)).toEqual({ kind: 'kept', isUnderWay: false })
     })
 
     it('of an order are paid or never opened, when its success and the opening pass each other', async () => {
@@ -97,11 +99,30 @@ export function describeSessions(store: () => Store): void {
       }
     })
 
+    it('are canceled one by one, and only while they are open', async () => {
+      const paid = another({ order: 'A-2', status: 'paid' })
+      const open = aSession({ id: idOf(3), order: 'A-3' })
+      for (const session of [paid, open]) await store().openSession(session)
+      for (const { id } of [aSession(), paid]) await store().cancelSession(id)
+      const kept = [aSession(), paid, open].map(({ id }) => store().findSession(id))
+      expect((await Promise.all(kept)).map((session) => session?.status)).toEqual([
+        'canceled',
+        'paid',
+        'open',
+      ])
+    })
+
     it('counts the numbers a session asks about, each once', async () => {
       const look = (hash: string) => store().countLookup(aSession().id, hash, 2, 1)
       const answers: boolean[] = []
       for (const hash of ['a', 'b', 'a', 'c', 'b']) answers.push(await look(hash))
       expect(answers).toEqual([true, true, true, false, true])
+    })
+
+    it('counts the numbers of each session apart', async () => {
+      await store().openSession(another({ order: 'A-2' }))
+      expect(await store().countLookup(aSession().id, 'a', 1, 1)).toBe(true)
+      expect(await store().countLookup(idOf(2), 'b', 1, 1)).toBe(true)
     })
 
     it('lets no more numbers through when they are asked about together', async () => {

@@ -514,6 +514,19 @@ describe('a session', () => {
     expect(restCalls()).toEqual([])
   })
 
+  it('of a price that the settings leave out by now is refused by us, as sure as by PVIT: the order is free at once', async () => {
+    const { token } = await house.openSession(500)
+    await house.stopProxy()
+    await house.startProxy({ pvitMinAmount: 1_000 })
+    const { json } = await start(token, 'attempt-0001')
+    expect(json).toMatchObject({ status: 'failed', reason: 'merchant-setup' })
+    expect(restCalls()).toHaveLength(0)
+    await house.stopProxy()
+    await house.startProxy()
+    expect((await start(token, 'attempt-0002')).status).toBe(202)
+    expect(restCalls()).toHaveLength(1)
+  })
+
   it('asks about five numbers at most, and says nothing of a sixth (promise 28)', async () => {
     const { token } = await house.openSession(500)
     const names: unknown[] = []

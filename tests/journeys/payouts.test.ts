@@ -140,6 +140,20 @@ describe('a payout', () => {
     expect(given().map(({ account }) => account)).toEqual(['ACC_A', 'ACC_M'])
   })
 
+  it('is refused while PVIT’s key is missing, and not kept: nothing would send it', async () => {
+    await open()
+    await house.stopProxy()
+    house.simulator.control.issueKey(house.simulator.setup().account)
+    house.network.callbacks = requestLost
+    await house.startProxy()
+    const refused = await pay({}, 'payout-0001') // with the key that is dead by now
+    await house.advance(120_000)
+    const { status, json } = await pay({}, 'payout-0002')
+    expect([status, json['code']]).toEqual([503, 'provider-key-unavailable'])
+    const { json: list } = await house.shop('/v1/payouts')
+    expect((list['items'] as Shown[]).map(({ id }) => id)).toEqual([refused.payout.id])
+  })
+
   it('asked for again with the same key is the same payout', async () => {
     await open()
     const first = await pay()

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Secret, type RequestOutcome } from '@pvit-checkout/pvit'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createPvit, Secret, type Pvit, type RequestOutcome } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { createOutbox } from '../events/outbox.ts'
 import { silentLog } from '../log.ts'
@@ -37,7 +37,7 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 /** A sender over the real store; PVIT has paid. */
-function createWorld() {
+function createWorld(request: Pvit['giveChange'] = () => Promise.resolve(paid)) {
   let at = now
   let sent = 0
   const clock = {
@@ -50,9 +50,9 @@ function createWorld() {
       return () => {}
     },
   }
-  const giveChange = () => {
+  const giveChange: Pvit['giveChange'] = (...asked) => {
     sent += 1
-    return Promise.resolve(paid)
+    return request(...asked)
   }
   const account = { code: 'ACC_TEST', pvit: { giveChange } } as unknown as Account // all that a sending asks of it
   const settle = createSettlePayout({
@@ -114,3 +114,17 @@ it.each([
     expect(sent()).toBe(times)
   },
 )
+
+it('what PVIT’s client will not send has failed as a refusal does, and nothing left', async () => {
+  const fetch = vi.fn<typeof globalThis.fetch>()
+  const pvit = createPvit({
+    account: 'ACC_TEST',
+    baseUrl: 'https://pvit.test',
+    codes: { rest: 'REST0', status: 'STAT0' },
+    limits: { minAmount: intent.amount + 1 },
+    fetch,
+  })
+  const { send } = createWorld((...asked) => pvit.giveChange(...asked))
+  expect(await send()).toMatchObject({ state: 'failed', reason: 'merchant-setup' })
+  expect(fetch).not.toHaveBeenCalled()
+})

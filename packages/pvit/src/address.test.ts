@@ -30,7 +30,8 @@ describe('the address of an API', () => {
   it.each([
     ['the address of another API', 'https://api.mypvit.pro/AB12/link', 'must end in /rest'],
     ['plain http', 'http://api.mypvit.pro/AB12/rest', 'must be https'],
-    ['a user and a password', 'https://a:b@api.mypvit.pro/AB12/rest', 'user name or password'],
+    ['a user', 'https://a@api.mypvit.pro/AB12/rest', 'user name or password'],
+    ['a password', 'https://:b@api.mypvit.pro/AB12/rest', 'user name or password'],
     ['a query', 'https://api.mypvit.pro/AB12/rest?key=1', 'has a query'],
     ['a path that climbs', '../AB12', 'neither a code'],
     ['a third generation', 'v3/AB12', 'neither a code'],
@@ -49,7 +50,7 @@ describe('the base address', () => {
     expect(readBaseUrl('https://gateway.example/pvit/')).toBe('https://gateway.example/pvit')
   })
 
-  it.each(['http://api.mypvit.pro', 'ftp://api.mypvit.pro', 'api.mypvit.pro', 'https://x/?a=1'])(
+  it.each(['http://api.mypvit.pro', 'ftp://localhost', 'api.mypvit.pro', 'https://x/?a=1'])(
     'is not %s',
     (given) => expect(() => readBaseUrl(given)).toThrow('baseUrl'),
   )

@@ -28,6 +28,8 @@ describe('JSON from outside', () => {
     ['a key twice', '{"status":"FAILED","status":"SUCCESS"}'],
     ['a key twice, once escaped', '{"status":"FAILED","st\\u0061tus":"SUCCESS"}'],
     ['a key twice, deep inside', '[{"a":{"b":1,"c":2,"b":3}}]'],
+    ['a key twice, an object apart', '{"a":{},"a":1}'],
+    ['a key twice, a list apart', '{"a":[],"a":1}'],
     ['__proto__', '{"__proto__":{"polluted":true}}'],
     ['__proto__, escaped', '{"\\u005f_proto__":{"polluted":true}}'],
     ['toString', '{"code":{"length":{"toString":1,"valueOf":1}}}'],

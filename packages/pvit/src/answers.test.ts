@@ -198,7 +198,9 @@ describe('a payer answer', () => {
       fullName: null,
       active: false,
     })
-    expect(read({ full_name: null })).toEqual({ kind: 'answered', fullName: null, active: null })
+    const nothing = { kind: 'answered', fullName: null, active: null }
+    expect(read({ full_name: null })).toEqual(nothing)
+    expect(read({ full_name: null, is_active: null })).toEqual(nothing)
   })
 
   it('knows both ways PVIT says that it does not know a number', () => {

@@ -95,6 +95,14 @@ describe('a callback', () => {
     expect(parse({ status: 'AMBIGUOUS' })).toMatchObject({ status: 'AMBIGUOUS' })
   })
 
+  it('is of an operation that PVIT documents, or of none', () => {
+    expect(parse({ transactionOperation: 'GIVE_CHANGE' })).toMatchObject({
+      operation: 'GIVE_CHANGE',
+    })
+    for (const transactionOperation of ['REFUND', 'payment', '', null])
+      expect(parse({ transactionOperation })).toMatchObject({ kind: 'claim', operation: null })
+  })
+
   it('keeps an amount that is not whole as it came', () => {
     expect(parse({ amount: '200.0' })).toMatchObject({ amount: 200 })
     expect(parse({ amount: 200.5 })).toMatchObject({ amount: 200.5 })

@@ -230,6 +230,36 @@ describe('the media type of callbacks', () => {
   })
 })
 
+describe('the operator', () => {
+  const sent = async (prefix: '' | 'v2/') => {
+    const operators: unknown[] = []
+    const pvit = answeredBy(
+      async (request) => {
+        const { operator_code } = (await request.json()) as { operator_code?: string }
+        operators.push(operator_code)
+        return new Response('{}')
+      },
+      {
+        codes: {
+          ...example.codes,
+          rest: `${prefix}${example.codes.rest}`,
+          link: `${prefix}${example.codes.link}`,
+        },
+      },
+    )
+    const request = { ...order, reference: 'REF1', operatorCode: 'MOOV_MONEY' }
+    await pvit.requestPayment(request)
+    await pvit.requestLink({ ...request, service: 'WEB' })
+    await pvit.giveChange(request)
+    return operators
+  }
+
+  it('is named at v2 addresses, and at no other: v5.5 has no such field', async () => {
+    expect(await sent('v2/')).toEqual(Array(3).fill('MOOV_MONEY'))
+    expect(await sent('')).toEqual(Array(3).fill(undefined))
+  })
+})
+
 describe('the key', () => {
   const keyOf = async (options: Partial<PvitOptions>, call?: { secret: Secret }) => {
     const keys: (string | null)[] = []

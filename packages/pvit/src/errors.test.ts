@@ -159,8 +159,9 @@ describe('reading an error reply', () => {
       'merchant_operation_account_code must not be blank',
     ])
     expect(complaint('one', 7)).toEqual([])
-    expect(complaint([1, null, { a: 1 }, ''])).toEqual([])
-    expect(complaint(Array.from({ length: 50 }, () => 'x'.repeat(3) + ' y'.repeat(500)))).toSatisfy(
+    expect(complaint([1, null, { a: 1 }, '', ' '])).toEqual([])
+    const many = Array.from({ length: 50 }, () => 'x'.repeat(3) + ' y'.repeat(500))
+    expect(complaint(many, 'and one more')).toSatisfy(
       (kept: string[]) => kept.length === 8 && kept.every((text) => text.length <= 200),
     )
   })
@@ -187,8 +188,10 @@ describe('reading an error reply', () => {
     }
   })
 
-  it('lets nothing but a name through as the name', () => {
+  it('lets nothing but a name through as the name, and nothing but a code as the code', () => {
     expect(readFault(400, { ...body, error: 'no 074123456\n', status_code: 1 }).error).toBeNull()
+    for (const status_code of ['x', '', 0, -3014, 3014.5, 1e6, '074123456'])
+      expect(readFault(400, { ...body, status_code }).code).toBeNull()
   })
 
   it('classes an unknown error by its HTTP status', () => {
@@ -196,6 +199,12 @@ describe('reading an error reply', () => {
     expect([400, 403, 404].map(unknown)).toEqual(Array(3).fill('merchant-setup'))
     expect([409, 410].map(unknown)).toEqual(Array(2).fill('conflict'))
     expect([429, 500, 502, 503].map(unknown)).toEqual(Array(4).fill('pvit'))
+  })
+
+  it('classes a documented error by its row, whatever its HTTP status', () => {
+    for (const { code, error, class: documented } of catalogue)
+      for (const status of [400, 409, 500])
+        expect(classOf(readFault(status, { status_code: code, error }))).toBe(documented)
   })
 
   it('answers for any body at all', () => {

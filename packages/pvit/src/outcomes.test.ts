@@ -142,8 +142,9 @@ describe('a payout', () => {
     })
   })
 
-  it('stays open when the reply says PENDING, or nothing we know', () => {
+  it('stays open when the reply says PENDING, AMBIGUOUS, or nothing we know', () => {
     expect(replied(payout, 200, { ...echo, status: 'PENDING' }).kind).toBe('accepted')
+    expect(replied(payout, 200, { ...echo, status: 'AMBIGUOUS' }).kind).toBe('accepted')
     expect(replied(payout, 200, { ...echo, status: 'OK' }).kind).toBe('maybe-executed')
   })
 
@@ -194,7 +195,8 @@ describe('a link', () => {
     [{ ...echo, status: 'SUCCESS' }, 'no-address'],
     [{ ...echo, status: 'SUCCESS', url: 'not a url' }, 'no-address'],
     [{ ...echo, status: 'SUCCESS', url: 'javascript:alert(1)' }, 'no-address'],
-    [{ ...echo, status: 'SUCCESS', url: 'https://user:word@x.example/' }, 'no-address'],
+    [{ ...echo, status: 'SUCCESS', url: 'https://user@x.example/' }, 'no-address'],
+    [{ ...echo, status: 'SUCCESS', url: 'https://:word@x.example/' }, 'no-address'],
     [{ ...echo, status: 'SUCCESS', url, merchant_reference_id: 'REF7K2M0009' }, 'wrong-reference'],
     [{ ...echo, status: 'FAILED', url }, 'unknown-status'],
     ['', 'unreadable-reply'],
@@ -206,7 +208,11 @@ describe('a link', () => {
     const lost = { kind: 'link-lost', fault: null }
     expect(readRequestOutcome(link, { kind: 'cut', cause: 'reset' })).toMatchObject(lost)
     expect(replied(link, 502, '<html>')).toMatchObject(lost)
-    expect(replied(link, 302, undefined)).toMatchObject({ kind: 'link-lost', cause: 'redirect' })
+    for (const status of [300, 302])
+      expect(replied(link, status, { ...echo, status: 'SUCCESS', url })).toMatchObject({
+        kind: 'link-lost',
+        cause: 'redirect',
+      })
   })
 
   it('is not sent, refused or held up like any other request', () => {

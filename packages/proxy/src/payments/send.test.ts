@@ -32,19 +32,20 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-/** A sender over the real store; PVIT answers every request with `answer`, a moment later. */
+/** A sender over the real store; PVIT answers the first request with `answer`, and `again` whatever follows, a moment later. */
 function createWorld(
   answer: RequestOutcome,
   renewalMs = 0,
   answerMs = 0,
   status: StatusOutcome = { kind: 'not-found' },
+  again = answer,
 ) {
   const left: string[] = []
   const posted = async (name: string) => {
     left.push(name)
     at += answerMs
     await new Promise((resolve) => setImmediate(resolve))
-    return answer
+    return left.length === 1 ? answer : again
   }
   const account = {
     code: 'ACC_TEST',
@@ -108,6 +109,8 @@ async function kept(differing: Partial<NewPayment>): Promise<Payment> {
 }
 
 const accepted: RequestOutcome = { kind: 'accepted', pvitId: 'PAY1', operator: null }
+const keyRefused: RequestOutcome = { kind: 'key-refused', fault: null }
+const notSent: RequestOutcome = { kind: 'not-sent', cause: 'refused' }
 const link: RequestOutcome = { kind: 'link-made', url: 'https://pvit.test/l' }
 
 it('stays its sender’s when the session is cancelled in the very moment that it leaves', async () => {
@@ -226,12 +229,13 @@ it.each(['web', 'card', 'restlink'] as const)(
 )
 
 it.each([
-  ['was turned away for its key', 'failed', { kind: 'key-refused', fault: null }],
-  ['never left', 'canceled', { kind: 'not-sent', cause: 'refused' }],
+  ['was turned away for its key', 'failed', keyRefused, keyRefused],
+  ['was turned away, and did not leave again', 'failed', keyRefused, notSent],
+  ['never left', 'canceled', notSent, notSent],
 ] as const)(
   'what %s is told as %s once the shop closes its window, and PVIT is asked about it or need not be',
-  async (_, state, answer) => {
-    const { sender, settle } = createWorld(answer)
+  async (_, state, answer, again) => {
+    const { sender, settle } = createWorld(answer, 0, 0, undefined, again)
     const payment = await kept({ state: 'created' })
     await sender.send(payment)
     await createCancel({ settle, store })(payment.sessionId)
@@ -242,8 +246,6 @@ it.each([
 )
 
 describe('a sender that stood still, or waited too long', () => {
-  const keyRefused: RequestOutcome = { kind: 'key-refused', fault: null }
-
   it.each([
     [54_000, ['payment'], 'awaiting'],
     [56_000, [], 'created'],

@@ -108,7 +108,10 @@ export function createSender(deps: SendDeps): Sender {
       // order was paid. A database that cannot say so gives no leave either.
       const newer = await keys.replaceRefused(secret, outcome.fault)
       const isWanted = newer !== null && (await isWindowOpen(store, payment).catch(() => false))
-      return isWanted && isInTime() ? heard(await order(newer)) : outcome
+      if (!isWanted || !isInTime()) return outcome
+      const again = heard(await order(newer))
+      // What did not leave changes nothing of what has been sent.
+      return again.kind === 'not-sent' ? outcome : again
     } catch (error) {
       // PVIT would refuse these words, so the client never sent them.
       if (error instanceof PvitRequestError)

@@ -482,6 +482,26 @@ describe('a status answer that speaks of another payment', () => {
       expect(screenOf(session.getSnapshot())).toBe('succeeded')
     },
   )
+
+  it('by its reference is no conflict where PVIT, asked anew, speaks of this one: it was the answer to another question', async () => {
+    house = await openHouse()
+    const { token, id } = await house.openSession(500)
+    const session = await house.browse(token)
+    let asked = 0
+    house.network.pvit = only('status', async (request, pass) => {
+      const reply = await pass(request)
+      asked += 1
+      if (asked % 2 === 0 || !reply.ok) return reply
+      const told = (await reply.json()) as object
+      return Response.json({ ...told, merchant_reference_id: 'PSOMEBODYELSE01' })
+    })
+    void session.submit({ method: 'mobile_money', phone: airtelNumber })
+    await house.advance(30_000)
+    expect(screenOf(session.getSnapshot())).toBe('succeeded')
+    const { json } = await house.shop(`/v1/sessions/${id}`)
+    expect(json).toMatchObject({ payments: [{ state: 'succeeded', conflict: null }] })
+    expect(JSON.stringify(json)).not.toContain('"seen":"conflict"')
+  })
 })
 
 describe('a reference that PVIT says it has, though it was sent but once', () => {

@@ -65,14 +65,19 @@ export function createPvit(options: PvitOptions): Pvit {
     return readRequestOutcome(asked, await lane(http, { timeoutMs: timeouts.payment, signal }))
   }
 
-  async function ask(api: 'status' | 'balance' | 'kyc', query: Fields, call: CallOptions) {
+  async function ask(
+    api: 'status' | 'balance' | 'kyc',
+    query: Fields,
+    call: CallOptions,
+    lane = lanes.questions,
+  ) {
     const { url } = addressOf(api)
     const http: HttpCall = {
       method: 'GET',
       url: `${url}?${encode(query)}`,
       headers: { ...callerHeaders, ...(await keyHeader(call)) },
     }
-    return lanes.questions(http, { timeoutMs: timeouts[api], signal: call.signal })
+    return lane(http, { timeoutMs: timeouts[api], signal: call.signal })
   }
 
   function addressOf(api: Api): Address {
@@ -120,14 +125,15 @@ export function createPvit(options: PvitOptions): Pvit {
       return order(asked, address, body, {}, call)
     },
 
-    async askStatus({ id, operation = 'PAYMENT' }, call = {}) {
+    async askStatus({ id, operation = 'PAYMENT', alone = false }, call = {}) {
       if (!isPlainId(id)) throw new PvitRequestError('id', 'is no reference and no PVIT id', 64)
       const query: StatusQuery = {
         transactionId: id,
         accountOperationCode: account,
         transactionOperation: operation,
       }
-      return readStatusAnswer(await ask('status', query, call))
+      const lane = alone ? lanes.questionsAlone : lanes.questions
+      return readStatusAnswer(await ask('status', query, call, lane))
     },
 
     async askBalance(call = {}) {
@@ -176,16 +182,19 @@ function encode(fields: Fields): string {
 function openLanes(fetch: PvitOptions['fetch'], connectTimeoutMs: number, clock: Clock) {
   if (fetch) {
     const transport = createTransport(fetchCarrier(fetch), clock)
-    return { orders: transport, payouts: transport, questions: transport }
+    return {
+      ...{ orders: transport, payouts: transport },
+      ...{ questions: transport, questionsAlone: transport },
+    }
   }
+  const lane = (connections: number, isReused: boolean) =>
+    createTransport(poolCarrier({ connectTimeoutMs, connections, isReused }), clock)
   return {
-    orders: createTransport(poolCarrier({ connectTimeoutMs, connections: 40 }), clock),
+    orders: lane(40, true),
     // An error names no reference. Told as "failed", a payout is made once more, and no prompt stands between that and the money.
-    payouts: createTransport(
-      poolCarrier({ connectTimeoutMs, connections: 8, isReused: false }),
-      clock,
-    ),
-    questions: createTransport(poolCarrier({ connectTimeoutMs, connections: 24 }), clock),
+    payouts: lane(8, false),
+    questions: lane(24, true),
+    questionsAlone: lane(8, false),
   }
 }
 

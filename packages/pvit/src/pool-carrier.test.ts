@@ -38,6 +38,23 @@ describe('the connections', () => {
     expect(next).toMatchObject({ kind: 'maybe-executed' })
   })
 
+  it('are not used again, nor taken over, by a question asked alone: “not found” names nobody', async () => {
+    const server = await serve((socket, _, nth) => {
+      if (nth > 1) return
+      socket.write(replyText(404, notFound))
+      setTimeout(() => socket.write(replyText(404, notFound)), 600)
+    })
+    const pvit = exampleClient(server.url)
+    expect(await pvit.askStatus({ id: payment.reference })).toEqual({ kind: 'not-found' })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const leaving = new AbortController()
+    setTimeout(() => leaving.abort(), 1_000)
+    const { signal } = leaving
+    const question = { id: 'REF7K2M0002', alone: true }
+    expect(await pvit.askStatus(question, { signal })).toMatchObject({ kind: 'no-answer' })
+    expect(server.connections).toBe(2)
+  })
+
   it('are replaced when PVIT closed them', async () => {
     const server = await serve((socket) => socket.end(replyText(200, accepted)))
     const pvit = exampleClient(server.url)

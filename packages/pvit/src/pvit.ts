@@ -62,9 +62,12 @@ export interface Pvit {
   requestLink(request: LinkRequest, options?: CallOptions): Promise<RequestOutcome>
   /** Pays out from the account's balance. Its reply is final, and no callback follows. Never repeat it without a status. PVIT v5.5 §REST, GIVE_CHANGE. */
   giveChange(request: PayoutRequest, options?: CallOptions): Promise<RequestOutcome>
-  /** `id` is the merchant's reference; some accounts want PVIT's id. The fields of the answer are for you to compare. PVIT v5.5 §STATUS. */
+  /**
+   * `id` is the merchant's reference; some accounts want PVIT's id. The fields of the answer are for you to compare. `alone`: over a
+   * connection of its own, where no answer to an earlier question can be taken for this one's; "not found" names nobody. PVIT v5.5 §STATUS.
+   */
   askStatus(
-    question: { id: string; operation?: 'PAYMENT' | 'GIVE_CHANGE' },
+    question: { id: string; operation?: 'PAYMENT' | 'GIVE_CHANGE'; alone?: boolean },
     options?: CallOptions,
   ): Promise<StatusOutcome>
   /** PVIT v5.5 §BALANCE. */

@@ -1808,5 +1808,19 @@ export const mutants: readonly Mutant[] = [
       test: 'is not brought past what those who run would misread, before they have stopped',
     },
   },
+  {
+    name: 'let the next attempt out by an answer that another question was given',
+    edits: [
+      {
+        file: 'packages/proxy/src/payments/ask.ts',
+        search: "const alone = payment.state === 'failed'",
+        replace: "const alone = payment.state === 'created'",
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/payments/question.test.ts',
+      test: 'a payment is asked alone once it failed: “not found” lets the next one out',
+    },
+  },
   ...browserMutants,
 ]

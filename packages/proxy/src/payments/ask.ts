@@ -60,11 +60,13 @@ export function createAsk({ store, accounts, settle, clock }: AskDeps): Ask {
    * word, so an answer to it counts only if it speaks of our reference.
    */
   async function askEitherWay(payment: Payment): Promise<StatusOutcome> {
-    const outcome = await askStatus({ ...payment, operation: 'PAYMENT' })
+    const alone = payment.state === 'failed' // the next attempt waits for this answer
+    const question = { ...payment, operation: 'PAYMENT', alone } as const
+    const outcome = await askStatus(question)
     if (outcome.kind !== 'not-found' || payment.pvitId !== null) return outcome
     const id = claimedId(await store.readEvidence(payment.id))
     if (id === null) return outcome
-    const byId = await askStatus({ ...payment, operation: 'PAYMENT', reference: id })
+    const byId = await askStatus({ ...question, reference: id, alone: true })
     const isOurs = byId.kind === 'answered' && byId.transaction.reference === payment.reference
     return isOurs ? byId : outcome
   }

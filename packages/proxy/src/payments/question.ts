@@ -7,30 +7,45 @@ export interface Question {
   readonly operation: 'PAYMENT' | 'GIVE_CHANGE'
   readonly reference: string
   readonly pvitId: string | null
+  /** Money goes out by the answer, if only by a "not found", which names nobody: no other answer may be taken for it. */
+  readonly alone?: boolean
 }
 
 /** Ask PVIT how a transaction stands, at the account's pace. What the answer proves is for the asker to say. */
 export type AskStatus = (question: Question) => Promise<StatusOutcome>
 
 export function createAskStatus(accounts: Accounts, clock: Clock): AskStatus {
-  async function askBy(id: string, { account: code, operation }: Question): Promise<StatusOutcome> {
+  async function askBy(
+    id: string,
+    { account: code, operation, alone = false }: Question,
+  ): Promise<StatusOutcome> {
     const account = accounts.of(code)
     if (account === null) return unasked('its account is no longer in the settings')
     const { pvit, pace } = account
     const outcome = await withKey(account, async (secret) => {
       pace.spend(clock.now())
-      const answer = await pvit.askStatus({ id, operation }, { secret })
+      const answer = await pvit.askStatus({ id, operation, alone }, { secret })
       pace.heard(answer, clock.now())
       return answer
     })
     return outcome ?? unasked('no key')
   }
 
-  return async function askStatus(question) {
+  async function askEitherWay(question: Question): Promise<StatusOutcome> {
     const { reference, pvitId } = question
     const outcome = await askBy(reference, question)
     // Some accounts answer only to PVIT's own id.
     return outcome.kind === 'not-found' && pvitId !== null ? askBy(pvitId, question) : outcome
+  }
+
+  return async function askStatus(question) {
+    const outcome = await askEitherWay(question)
+    const isOfAnother =
+      outcome.kind === 'answered' && outcome.transaction.reference !== question.reference
+    // An answer too many, to what was asked before on the same connection, is taken for the answer to this.
+    return isOfAnother && question.alone !== true
+      ? askEitherWay({ ...question, alone: true })
+      : outcome
   }
 }
 

@@ -22,7 +22,7 @@ export async function askPayout(
   { askStatus, settle, clock }: Omit<LookDeps, 'store'>,
   payout: Payout,
 ): Promise<{ payout: Payout; seen: StatusReading['seen'] }> {
-  const outcome = await askStatus({ ...payout, operation: 'GIVE_CHANGE' })
+  const outcome = await askStatus({ ...payout, operation: 'GIVE_CHANGE', alone: true })
   const now = clock.now()
   const { event, tracking, seen } = readStatus(payout, outcome, now)
   const settled = await settle(payout, {

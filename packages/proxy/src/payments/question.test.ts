@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { Secret, type StatusOutcome } from '@pvit-checkout/pvit'
+import type { Account } from '../accounts/account.ts'
+import { createAccounts } from '../accounts/accounts.ts'
+import { askPayout } from '../payouts/look.ts'
+import type { SettlePayout } from '../payouts/settle.ts'
+import { aPayment } from '../testing/payments.ts'
+import { aPayout } from '../testing/payouts.ts'
+import { createAsk } from './ask.ts'
+import { createPace } from './pace.ts'
+import type { Payment } from './payment.ts'
+import { createAskStatus } from './question.ts'
+import type { Settle } from './settle.ts'
+
+const clock = { now: () => 60_000, after: () => () => {} }
+const { reference, account, amount, phone } = aPayment()
+
+const answerOf = (reference: string): StatusOutcome => ({
+  kind: 'answered',
+  transaction: {
+    ...{ status: 'PENDING', fees: null, operator: null },
+    ...{ reference, account, amount, phone },
+  },
+})
+
+/** An account that gives these answers, one after the other. */
+function answering(...answers: StatusOutcome[]) {
+  const asked: { id: string; alone?: boolean }[] = []
+  const pvit = {
+    askStatus({ id, alone }: { id: string; alone?: boolean }) {
+      asked.push({ id, ...(alone === true ? { alone } : {}) })
+      return Promise.resolve(answers[asked.length - 1])
+    },
+  }
+  const keys = { current: () => new Secret(randomBytes(16).toString('hex')) }
+  const one = { code: account, keys, pvit, pace: createPace() } as unknown as Account // all that a question asks of it
+  return { accounts: createAccounts([one]), asked }
+}
+
+it('an answer that speaks of another is asked for anew, alone, and that one counts', async () => {
+  const { accounts, asked } = answering(answerOf('PANOTHER'), answerOf(reference))
+  const askStatus = createAskStatus(accounts, clock)
+  const outcome = await askStatus({ ...aPayment(), operation: 'PAYMENT' })
+  expect(outcome).toEqual(answerOf(reference))
+  expect(asked).toEqual([{ id: reference }, { id: reference, alone: true }])
+})
+
+it.each([
+  ['is asked with others while it is open', 'awaiting', [{ id: reference }]],
+  [
+    'is asked alone once it failed: “not found” lets the next one out',
+    'failed',
+    [{ id: reference, alone: true }],
+  ],
+] as const)('a payment %s', async (_, state, questions) => {
+  const { accounts, asked } = answering({ kind: 'not-found' })
+  const store = { readEvidence: () => Promise.resolve([]) }
+  const settle: Settle = Object.assign((payment: Payment) => Promise.resolve(payment), {
+    once: () => Promise.resolve(null),
+  })
+  await createAsk({ store, accounts, settle, clock })(aPayment({ state }), false)
+  expect(asked).toEqual(questions)
+})
+
+it('a payout is asked alone: told as failed it would be made once more', async () => {
+  const { accounts, asked } = answering({ kind: 'not-found' })
+  const settle = ((payout) => Promise.resolve(payout)) as SettlePayout
+  const payout = aPayout({ account })
+  await askPayout({ askStatus: createAskStatus(accounts, clock), settle, clock }, payout)
+  expect(asked).toEqual([{ id: payout.reference, alone: true }])
+})

@@ -446,7 +446,7 @@ describe('a session', () => {
       let renew = () => {}
       house.network.pvit = async (request, pass) => {
         const api = new URL(request.url).pathname.split('/').at(-1)
-        if (api === 'rest') return refusedByPvit(403, 3100, 'INVALID_SECRET')
+        if (api === 'rest') return refusedByPvit(403, 3100, 'AUTHENTICATION_FAILED')
         if (api === 'renew-secret') await new Promise<void>((resolve) => (renew = resolve))
         return pass(request)
       }
@@ -461,28 +461,35 @@ describe('a session', () => {
       renew()
       await house.advance(60_000)
       expect(restCalls()).toHaveLength(1)
-      expect(await read()).toMatchObject({ state: 'failed', reason: 'never-sent' })
+      expect(await read()).toMatchObject({ state: 'canceled', reason: 'never-sent' })
     },
   )
 
-  it('cancelled while a payment waits that PVIT took and a gateway answered with 401 lets no second start (promise 1)', async () => {
-    const { token, id, order } = await house.openSession(500)
-    house.network.pvit = async (request, pass) => {
-      const api = new URL(request.url).pathname.split('/').at(-1)
-      if (api === 'renew-secret') return nobodyListens(request, pass)
-      const answer = await pass(request)
-      return api === 'rest' ? new Response('Unauthorized', { status: 401 }) : answer
-    }
-    void start(token, 'attempt-1')
-    await house.advance(3_000)
-    await house.shop(`/v1/sessions/${id}/cancel`, {})
-    house.network.pvit = (request, pass) => pass(request)
-    const { json: again } = await house.shop('/v1/sessions', { order, amount: 500 })
-    expect(await start(String(again['token']), 'attempt-2', moovNumber)).not.toMatchObject({
-      status: 202,
-    })
-    expect(house.simulator.ledger.transactions()).toHaveLength(1)
-  })
+  it.each([
+    ['finds it', null],
+    ['does not answer', () => new Promise<Response>(() => {})],
+    ['does not find it yet', async () => refusedByPvit(404, 4006, 'TRANSACTION_NOT_FOUND')],
+  ])(
+    'cancelled while a payment waits that PVIT took and a gateway answered with 401 lets no second start where PVIT %s (promise 1)',
+    async (_, asked) => {
+      const { token, id, order } = await house.openSession(500)
+      house.network.pvit = async (request, pass) => {
+        const api = new URL(request.url).pathname.split('/').at(-1)
+        if (api === 'renew-secret') return nobodyListens(request, pass)
+        const answer = await pass(request)
+        return api === 'rest' ? new Response('Unauthorized', { status: 401 }) : answer
+      }
+      void start(token, 'attempt-1')
+      await house.advance(3_000)
+      await house.shop(`/v1/sessions/${id}/cancel`, {})
+      house.network.pvit = only('status', (request, pass) => asked?.() ?? pass(request))
+      const { json: again } = await house.shop('/v1/sessions', { order, amount: 500 })
+      const next = start(String(again['token']), 'attempt-2', moovNumber)
+      await house.advance(3_000)
+      expect((await next).status).not.toBe(202)
+      expect(house.simulator.ledger.transactions()).toHaveLength(1)
+    },
+  )
 
   it('cancelled while a start still asks about the attempt before it starts nothing', async () => {
     const { token, id } = await house.openSession(5_000) // the test account refuses it

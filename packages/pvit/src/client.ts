@@ -194,7 +194,7 @@ function openLanes(fetch: PvitOptions['fetch'], connectTimeoutMs: number, clock:
     // An error names no reference. Told as "failed", a payout is made once more, and no prompt stands between that and the money.
     payouts: lane(8, false),
     questions: lane(24, true),
-    questionsAlone: lane(8, false),
+    questionsAlone: lane(24, false),
   }
 }
 

@@ -67,7 +67,9 @@ export function findRow(seen: {
 }
 
 /** Its name and its code are of one row of PVIT's table. One of the two alone may have come to stand for something else. */
-export function isDocumented({ error, code, row }: PvitFault): boolean {
+export function isDocumented(fault: PvitFault | null): boolean {
+  if (fault === null) return false
+  const { error, code, row } = fault
   return row !== null && error === row.error && findRow({ code }) === row
 }
 

@@ -41,7 +41,10 @@ export type RequestOutcome =
   | { kind: 'link-made'; url: string }
   /** Perhaps a link exists, but nobody holds its address, so nothing can be debited through it. */
   | { kind: 'link-lost'; cause?: string; fault?: PvitFault | null }
-  /** Refused before execution: renew the key, then the same reference once. */
+  /**
+   * The key is refused: renew it, then the same reference once. By name and code (`isDocumented`) before execution; in other words
+   * perhaps by what stands before a PVIT that has executed it.
+   */
   | { kind: 'key-refused'; fault: PvitFault | null }
   /** A transaction with this reference exists: our own, after a lost answer, or a stranger's. */
   | { kind: 'already-exists'; fault: PvitFault }

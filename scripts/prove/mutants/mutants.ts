@@ -1377,7 +1377,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/payouts/answers.ts',
-        search: 'outcome.fault !== null && isDocumented(outcome.fault)',
+        search: 'isDocumented(outcome.fault)',
         replace: 'outcome.fault !== undefined',
       },
     ],
@@ -1799,8 +1799,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/store/migrate.ts',
-        search: 'if (toDo.some(',
-        replace: 'if (toDo.length < 0 && toDo.some(',
+        search: 'if (await areOlderAtWork(db, migrations))',
+        replace: "if ((await areOlderAtWork(db, migrations)) && failed === '')",
       },
     ],
     killedBy: {
@@ -1820,6 +1820,20 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: 'packages/proxy/src/payments/question.test.ts',
       test: 'a payment is asked alone once it failed: “not found” lets the next one out',
+    },
+  },
+  {
+    name: 'take a 401 of a gateway for proof that a payment did not leave',
+    edits: [
+      {
+        file: 'packages/proxy/src/payments/translate.ts',
+        search: 'return isDocumented(outcome.fault)\n        ?',
+        replace: 'return isDocumented(outcome.fault) || outcome.fault === null\n        ?',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/payments/send.test.ts',
+      test: 'what was turned away by a gateway is told as failed, service-unavailable, once the shop closes its window, and PVIT is asked about it or need not be',
     },
   },
   ...browserMutants,

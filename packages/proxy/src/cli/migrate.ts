@@ -6,8 +6,8 @@ import type { ExitCode } from './terminal.ts'
 export const migrateCommand: Command = {
   name: 'migrate',
   summary: 'bring the database of DATABASE_URL up to date',
-  help: `Forward only, all of it or nothing. "serve" does the same when it starts: this is for whoever wants it done before, such as a
-deployment of several instances. A SQLite file that a proxy holds is refused. On Postgres those who run go on, and wait while a step
+  help: `Forward only, all of it or nothing. "serve" does the same when it starts: this is for whoever wants it done before, as where
+there are many payments. A SQLite file that a proxy holds is refused. On Postgres those who run go on, and wait while a step
 holds their table; a step that they would misread is refused until they have stopped.`,
   async run({ json, settings }, terminal): Promise<ExitCode> {
     const { databaseUrl } = await readProcessPart(['DATABASE_URL'], terminal, settings)

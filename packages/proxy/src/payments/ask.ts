@@ -60,12 +60,14 @@ export function createAsk({ store, accounts, settle, clock }: AskDeps): Ask {
    * word, so an answer to it counts only if it speaks of our reference.
    */
   async function askEitherWay(payment: Payment): Promise<StatusOutcome> {
-    const alone = payment.state === 'failed' // the next attempt waits for this answer
+    // What failed lets the next attempt out by this answer; what is being sent may end by it.
+    const alone = payment.state === 'failed' || payment.state === 'sending'
     const question = { ...payment, operation: 'PAYMENT', alone } as const
     const outcome = await askStatus(question)
     if (outcome.kind !== 'not-found' || payment.pvitId !== null) return outcome
     const id = claimedId(await store.readEvidence(payment.id))
     if (id === null) return outcome
+    // Alone: an answer that names another is what is hoped for here.
     const byId = await askStatus({ ...question, reference: id, alone: true })
     const isOurs = byId.kind === 'answered' && byId.transaction.reference === payment.reference
     return isOurs ? byId : outcome
@@ -84,10 +86,7 @@ function claimedId(evidence: readonly Evidence[]): string | null {
   return named === undefined ? null : String(named.detail['id'])
 }
 
-/**
- * Its address has not come, and comes in the answer to our request alone. That PVIT has made it shows nobody a page, and raises no
- * prompt.
- */
+/** Its address has not come, and comes in the answer to our request alone: whatever PVIT says of it, nobody has been there. */
 function isUnheldLink({ state, method }: Payment): boolean {
   return state === 'sending' && linkServiceOf(method) !== null
 }

@@ -18,12 +18,15 @@ export interface ConcludeDeps {
   readonly clock: Clock
 }
 
-/** Settle what PVIT's answer to a first request proves, and ask where it proves nothing. Null: no byte has left. */
+/** Settle what PVIT's answer to a request proves, and ask where it proves nothing. Null: no byte has left. */
 export type Conclude = (sending: Payment, outcome: RequestOutcome | null) => Promise<Payment>
 
 export function createConclude({ settle, ask, clock }: ConcludeDeps): Conclude {
   return async function conclude(sending: Payment, outcome: RequestOutcome | null) {
     const event = outcome === null ? ({ type: 'notSent' } as const) : requestEvent(outcome)
+    // A refusal of the second says nothing of a first that was turned away, and may have been taken.
+    const isFirst = sending.firstSentAt === sending.lastSentAt
+    if (event?.type === 'refused' && !isFirst) return refusedUnlessKnown(sending, outcome)
     if (event?.type === 'refused') return refuse(sending, event, outcome)
     if (event !== null) {
       return settle(sending, {
@@ -66,7 +69,7 @@ export function createConclude({ settle, ask, clock }: ConcludeDeps): Conclude {
   }
 
   /**
-   * PVIT has a reference already that was sent but once. It is random: something on the way has doubled our request far sooner
+   * PVIT has a reference already that was not sent, or was turned away, before. It is random: something on the way has doubled our request far sooner
    * than that somebody else made the same. So it counts as turned away only where the one PVIT has is a stranger's beyond doubt:
    * then a callback's claim is the stranger's too, and PVIT has been asked.
    */

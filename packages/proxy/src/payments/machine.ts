@@ -10,8 +10,8 @@ export type PaymentEvent =
   /** Committed just before the first byte may leave. */
   | { type: 'send' }
   /**
-   * Nothing left; or, `turnedAway`, its key was refused. By PVIT, that is before the call is read. By whatever stands before PVIT it
-   * may be after: so it may go out again, but it has been sent.
+   * Nothing left, or PVIT refused its key by name and code, before it read the call. `turnedAway`: its key was refused in other
+   * words, perhaps by what stands before a PVIT that has taken it. So it may go out again, but it has been sent.
    */
   | { type: 'notSent'; turnedAway?: true }
   /** PVIT took the call; the prompt is on its way. */
@@ -160,7 +160,8 @@ function learn(payment: Payment, event: PaymentEvent, at: number): Partial<Payme
     case 'notReceived':
       return { reason: 'not-received' }
     case 'neverSent':
-      return { reason: 'never-sent' }
+      // Of what was turned away nobody says that nothing was taken.
+      return { reason: payment.firstSentAt === null ? 'never-sent' : 'service-unavailable' }
     case 'cancel':
       return { reason: 'never-sent' }
     case 'verdictFailed':

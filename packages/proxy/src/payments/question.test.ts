@@ -49,6 +49,11 @@ it('an answer that speaks of another is asked for anew, alone, and that one coun
 it.each([
   ['is asked with others while it is open', 'awaiting', [{ id: reference }]],
   [
+    'is asked alone while it is being sent: “not found” may end it',
+    'sending',
+    [{ id: reference, alone: true }],
+  ],
+  [
     'is asked alone once it failed: “not found” lets the next one out',
     'failed',
     [{ id: reference, alone: true }],

@@ -15,7 +15,7 @@ export interface Question {
 export type AskStatus = (question: Question) => Promise<StatusOutcome>
 
 export function createAskStatus(accounts: Accounts, clock: Clock): AskStatus {
-  async function askBy(
+  async function askOnce(
     id: string,
     { account: code, operation, alone = false }: Question,
   ): Promise<StatusOutcome> {
@@ -31,21 +31,21 @@ export function createAskStatus(accounts: Accounts, clock: Clock): AskStatus {
     return outcome ?? unasked('no key')
   }
 
-  async function askEitherWay(question: Question): Promise<StatusOutcome> {
-    const { reference, pvitId } = question
-    const outcome = await askBy(reference, question)
-    // Some accounts answer only to PVIT's own id.
-    return outcome.kind === 'not-found' && pvitId !== null ? askBy(pvitId, question) : outcome
-  }
-
-  return async function askStatus(question) {
-    const outcome = await askEitherWay(question)
+  async function askBy(id: string, question: Question): Promise<StatusOutcome> {
+    const outcome = await askOnce(id, question)
     const isOfAnother =
       outcome.kind === 'answered' && outcome.transaction.reference !== question.reference
     // An answer too many, to what was asked before on the same connection, is taken for the answer to this.
     return isOfAnother && question.alone !== true
-      ? askEitherWay({ ...question, alone: true })
+      ? askOnce(id, { ...question, alone: true })
       : outcome
+  }
+
+  return async function askStatus(question) {
+    const { reference, pvitId } = question
+    const outcome = await askBy(reference, question)
+    // Some accounts answer only to PVIT's own id.
+    return outcome.kind === 'not-found' && pvitId !== null ? askBy(pvitId, question) : outcome
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Secret, type RequestOutcome, type StatusOutcome } from '@pvit-checkout/pvit'
+import { readFault, Secret, type RequestOutcome, type StatusOutcome } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { createAccounts } from '../accounts/accounts.ts'
 import { createOutbox } from '../events/outbox.ts'
@@ -109,7 +109,12 @@ async function kept(differing: Partial<NewPayment>): Promise<Payment> {
 }
 
 const accepted: RequestOutcome = { kind: 'accepted', pvitId: 'PAY1', operator: null }
+/** In no words of PVIT's. */
 const keyRefused: RequestOutcome = { kind: 'key-refused', fault: null }
+const keyDead: RequestOutcome = {
+  kind: 'key-refused',
+  fault: readFault(403, { status_code: 3100, error: 'AUTHENTICATION_FAILED' }),
+}
 const notSent: RequestOutcome = { kind: 'not-sent', cause: 'refused' }
 const link: RequestOutcome = { kind: 'link-made', url: 'https://pvit.test/l' }
 
@@ -229,19 +234,58 @@ it.each(['web', 'card', 'restlink'] as const)(
 )
 
 it.each([
-  ['was turned away for its key', 'failed', keyRefused, keyRefused],
-  ['was turned away, and did not leave again', 'failed', keyRefused, notSent],
-  ['never left', 'canceled', notSent, notSent],
+  ['was turned away by a gateway', 'failed', 'service-unavailable', keyRefused, keyRefused],
+  [
+    'was turned away so, and did not leave again',
+    'failed',
+    'service-unavailable',
+    keyRefused,
+    notSent,
+  ],
+  ['PVIT refused for its key', 'canceled', 'never-sent', keyDead, keyDead],
+  ['never left', 'canceled', 'never-sent', notSent, notSent],
 ] as const)(
-  'what %s is told as %s once the shop closes its window, and PVIT is asked about it or need not be',
-  async (_, state, answer, again) => {
+  'what %s is told as %s, %s, once the shop closes its window, and PVIT is asked about it or need not be',
+  async (_, state, reason, answer, again) => {
     const { sender, settle } = createWorld(answer, 0, 0, undefined, again)
     const payment = await kept({ state: 'created' })
     await sender.send(payment)
     await createCancel({ settle, store })(payment.sessionId)
     const ended = await store.findPayment(payment.id)
-    expect(ended).toMatchObject({ state, reason: 'never-sent' })
+    expect(ended).toMatchObject({ state, reason })
     expect(ended?.tracking.nextAt === null).toBe(state === 'canceled')
+  },
+)
+
+it.each([
+  ['in one sending', 0],
+  ['in a later one, for the new key took too long', 60_000],
+])(
+  'a refusal after a gateway turned it away, %s, proves nothing of the first: PVIT is asked, and finds it',
+  async (_, renewalMs) => {
+    const refused: RequestOutcome = {
+      kind: 'refused',
+      fault: readFault(403, { status_code: 3014, error: 'CUSTOMER_BLOCKED' }),
+    }
+    const payment = await kept({ state: 'created' })
+    const { reference, account, amount, phone } = payment
+    const { sender, left } = createWorld(
+      keyRefused,
+      renewalMs,
+      0,
+      {
+        kind: 'answered',
+        transaction: {
+          ...{ status: 'PENDING', fees: null, operator: null },
+          ...{ reference, account, amount, phone },
+        },
+      },
+      refused,
+    )
+    let sent = await sender.send(payment)
+    if (sent.state === 'created') sent = await sender.send(sent)
+    expect(sent).toMatchObject({ state: 'awaiting' })
+    expect(left).toHaveLength(2)
   },
 )
 

@@ -1,5 +1,6 @@
 import {
   defaultTimeouts,
+  isDocumented,
   PvitRequestError,
   type Clock,
   type PaymentRequest,
@@ -104,14 +105,16 @@ export function createSender(deps: SendDeps): Sender {
     try {
       const outcome = await order(secret)
       if (outcome.kind !== 'key-refused') return heard(outcome)
-      // Refused before execution: the same reference may go once more, unless the shop has closed the window meanwhile, or the
-      // order was paid. A database that cannot say so gives no leave either.
+      // The same reference may go once more, unless the shop has closed the window meanwhile, or the order was paid. A database that
+      // cannot say so gives no leave either.
       const newer = await keys.replaceRefused(secret, outcome.fault)
       const isWanted = newer !== null && (await isWindowOpen(store, payment).catch(() => false))
       if (!isWanted || !isInTime()) return outcome
       const again = heard(await order(newer))
-      // What did not leave changes nothing of what has been sent.
-      return again.kind === 'not-sent' ? outcome : again
+      if (isDocumented(outcome.fault)) return again
+      // PVIT may have taken the first all the same: what did not leave, or was refused, says nothing of that.
+      if (again.kind === 'not-sent') return outcome
+      return again.kind === 'refused' ? { kind: 'probably-refused', fault: again.fault } : again
     } catch (error) {
       // PVIT would refuse these words, so the client never sent them.
       if (error instanceof PvitRequestError)

@@ -1,5 +1,5 @@
 import { readPhone, type LocalPhone, type Operator } from '@pvit-checkout/contract/checkout'
-import type { RequestOutcome, StatusOutcome } from '@pvit-checkout/pvit'
+import { isDocumented, type RequestOutcome, type StatusOutcome } from '@pvit-checkout/pvit'
 import type { PaymentEvent } from './machine.ts'
 import type { Conflict, Payment, Tracking } from './payment.ts'
 import { reasonOf } from './reasons.ts'
@@ -18,7 +18,9 @@ export function requestEvent(outcome: RequestOutcome): PaymentEvent | null {
     case 'not-sent':
       return { type: 'notSent' }
     case 'key-refused':
-      return { type: 'notSent', turnedAway: true }
+      return isDocumented(outcome.fault)
+        ? { type: 'notSent' }
+        : { type: 'notSent', turnedAway: true }
     case 'refused':
       // A payment-shaped refusal names no cause, like any FAILED of PVIT's.
       return {

@@ -26,7 +26,7 @@ export function payoutEvent(outcome: RequestOutcome): PayoutEvent | null {
         reason: outcome.cause === 'failed-at-once' ? 'declined' : reasonOf(outcome.fault),
       }
     case 'key-refused':
-      return outcome.fault !== null && isDocumented(outcome.fault)
+      return isDocumented(outcome.fault)
         ? { type: 'refused', reason: reasonOf(outcome.fault) }
         : null
     case 'probably-refused':

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { causeOf } from '../log.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
 import { isPostgres } from './differences.ts'
-import { readInstances } from './gone-instances.ts'
+import { goneForMs, readInstances, type Registered } from './gone-instances.ts'
 import * as payments from './migrations/0001-payments.ts'
 import * as instances from './migrations/0002-instances.ts'
 import * as events from './migrations/0003-events.ts'
@@ -52,6 +53,7 @@ export async function migrate(
 ): Promise<string[]> {
   let failed = 'the first one'
   try {
+    if (await areOlderAtWork(db, migrations)) throw new DatabaseUnavailableError(olderAtWork)
     return await db.transaction().execute(async (tx) => {
       if (isPostgres(tx)) {
         await sql.raw(withoutTimeLimit).execute(tx)
@@ -62,9 +64,6 @@ export async function migrate(
         provider: { getMigrations: () => Promise.resolve(migrations) },
         allowUnorderedMigrations: true, // each stands alone, and they are not finished in their order
       })
-      const toDo = (await migrator.getMigrations()).filter(({ executedAt }) => !executedAt)
-      if (toDo.some(({ name }) => migrations[name]?.alone) && (await areAtWork(tx)))
-        throw new DatabaseUnavailableError(olderAtWork)
       const { error, results } = await migrator.migrateToLatest()
       failed = results?.find((result) => result.status === 'Error')?.migrationName ?? failed
       if (error !== undefined) throw new Error('a migration failed', { cause: error })
@@ -85,12 +84,31 @@ export async function migrate(
 const olderAtWork =
   'Instances of an older version are at work on this database, and would misread what this version writes. Stop them all, then run this again.'
 
-/** Are instances alive? One behind a pooler, or of before there was a table of them, cannot be told. */
-async function areAtWork(db: Kysely<Tables>): Promise<boolean> {
+/**
+ * Are instances alive that a step to be taken would mislead? One whose connection broke has its time to come back. One behind a
+ * pooler, of before there was a table of them, or that starts in this very moment, cannot be told.
+ */
+async function areOlderAtWork(
+  db: Kysely<Tables>,
+  migrations: Record<string, Step>,
+): Promise<boolean> {
   if (!isPostgres(db)) return false
+  for (const waitMs of [0, goneForMs]) {
+    await sleep(waitMs)
+    const instances = await listInstances(db)
+    // After the list: who took the steps meanwhile is none of the older.
+    const done = new Set(await namesDone(db))
+    const isDue = Object.entries(migrations).some(([name, { alone }]) => alone && !done.has(name))
+    if (!isDue || instances.length === 0) return false
+    if (instances.some((one) => !one.isMissing)) return true
+  }
+  return false
+}
+
+async function listInstances(db: Kysely<Tables>): Promise<Registered[]> {
   const { rows } = await sql<{ known: boolean }>`
     select to_regclass('instances') is not null as known`.execute(db)
-  return rows[0]?.known === true && (await readInstances(db, null)).some((one) => !one.isMissing)
+  return rows[0]?.known === true ? readInstances(db, null) : []
 }
 
 /** What has been done to this database, by whichever version. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql, Kysely } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -83,9 +84,14 @@ describe('Postgres', () => {
     const running = new pg.Client({ connectionString: url })
     await running.connect()
     await running.query('insert into instances (id, registered_at) values (7, 0)')
-    await running.query('select pg_advisory_lock(7)')
+    const refused = () =>
+      expect(migrateDatabase(url)).rejects.toThrow(/older version are at work.*Stop them all/)
 
-    await expect(migrateDatabase(url)).rejects.toThrow(/older version are at work.*Stop them all/)
+    const broken = refused() // its connection is gone for a moment, and its lock with it
+    await sleep(1_500)
+    await running.query('select pg_advisory_lock(7)')
+    await broken
+    await refused()
     await running.end()
     await vi.waitFor(async () => expect(await migrateDatabase(url)).not.toEqual([]), patience)
   })

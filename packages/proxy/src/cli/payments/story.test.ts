@@ -63,7 +63,7 @@ it.each([
   expect(told).not.toContain('PVIT answered')
 })
 
-it.each(['refused', 'key-refused', 'not-sent'])(
+it.each(['refused', 'not-sent'])(
   'says that nothing was taken of a first sending, and of no repeat: %s',
   (outcome) => {
     const detail = { outcome, fault: null, cause: null }

@@ -31,8 +31,8 @@ const sentences: Readonly<Record<string, (detail: Detail, source: string) => str
   notOpened: () => 'It was too late to open it: nothing was taken.',
   opened: ({ answered }) =>
     `The link was opened${answered === true ? '' : ', and gave no answer'}.`,
-  neverSent: () => 'It was not sent in time: nothing was taken.',
-  cancel: () => 'The session was closed before anything left: nothing was taken.',
+  neverSent: () => 'Its time to be sent was over.',
+  cancel: () => 'The session was closed while it waited to be sent.',
   linkLost: () => 'Nobody has the address of its page: nothing can be taken through it.',
   noAnswer: () => 'The process that sent it was gone: it may have been taken.',
   notReceived: () => 'PVIT never knew it, and knows others: nothing was taken.',
@@ -47,7 +47,7 @@ function answerOf(begin: string, { outcome, fault, cause }: Detail): string {
 }
 
 function provesNothingTaken({ outcome }: Detail): boolean {
-  return outcome === 'not-sent' || outcome === 'refused' || outcome === 'key-refused'
+  return outcome === 'not-sent' || outcome === 'refused'
 }
 
 /** Where PVIT said nothing, or nothing that is clear, the line must not begin with its answer. */

@@ -69,9 +69,9 @@ export function createConclude({ settle, ask, clock }: ConcludeDeps): Conclude {
   }
 
   /**
-   * PVIT has a reference already that was not sent, or was turned away, before. It is random: something on the way has doubled our request far sooner
-   * than that somebody else made the same. So it counts as turned away only where the one PVIT has is a stranger's beyond doubt:
-   * then a callback's claim is the stranger's too, and PVIT has been asked.
+   * PVIT has a reference already that was not sent before, or was turned away by a gateway. It is random: something on the way has
+   * doubled our request, or let the first one through, far sooner than that somebody else made the same. So it is a refusal only
+   * where the one PVIT has is a stranger's beyond doubt: then a callback's claim is the stranger's too, and PVIT has been asked.
    */
   async function adoptOrRefuse(sending: Payment, outcome: RequestOutcome): Promise<Payment> {
     const { payment, seen } = await ask(sending, false, clock.now() + sendLeaseMs)

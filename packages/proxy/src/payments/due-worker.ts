@@ -5,7 +5,7 @@ import { causeOf, type Log, type LogFields } from '../log.ts'
 import type { Evidence } from '../store/store.ts'
 import { createWakes } from '../wakes.ts'
 
-/** Longer than the questions of a look take, key renewal included, unless PVIT keeps each waiting to the end: versions hold then. */
+/** Longer than the questions of a look take, key renewal included; where PVIT keeps each of them waiting to its end, versions hold. */
 const lookLeaseMs = 30_000
 /** Timers know when the next row falls due; this finds what they may have missed: other instances' rows, say. */
 const sweepEveryMs = { alone: 300_000, shared: 2_000 }

@@ -1805,7 +1805,7 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: {
       file: 'packages/proxy/src/store/postgres.test.ts',
-      test: 'is not brought past what those who run would misread, before they have stopped',
+      test: 'Postgres is not brought past what those who run would misread, before they have stopped',
     },
   },
   {

@@ -270,6 +270,13 @@ export async function openHouse({
         json: (await response.json()) as Record<string, unknown>,
       }
     },
+    /** By mobile money, under an attempt key of one's own. */
+    start(token: string, key: string, phone = airtelNumber) {
+      return house.shopper(token, '/v1/checkout/payments', {
+        body: { method: 'mobile_money', phone },
+        headers: { 'Idempotency-Key': key },
+      })
+    },
     /** The raw door, for what a well-behaved client never sends. */
     raw: (path: string, init?: RequestInit, connection?: Connection) =>
       toProxy(`${publicUrl}${path}`, init, connection),

@@ -15,11 +15,6 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-const start = (token: string, key: string) =>
-  house.shopper(token, '/v1/checkout/payments', {
-    body: { method: 'mobile_money', phone: airtelNumber },
-    headers: { 'Idempotency-Key': key },
-  })
 const calls = () => house.simulator.ledger.calls({ api: 'rest' }).length
 
 /** The next commit comes through, and its answer is lost. */
@@ -35,9 +30,9 @@ function loseNextAnswer(then = () => {}) {
 it('a payment that was kept although nobody heard so is sent like any other, once (promise 19)', async () => {
   const { token, id } = await house.openSession(500)
   loseNextAnswer()
-  const { status, json } = await start(token, 'attempt-1')
+  const { status, json } = await house.start(token, 'attempt-1')
   expect(status).toBe(202)
-  expect((await start(token, 'attempt-1')).json['id']).toBe(json['id'])
+  expect((await house.start(token, 'attempt-1')).json['id']).toBe(json['id'])
   await house.advance(20_000)
   expect((await house.shop(`/v1/sessions/${id}`)).json['status']).toBe('paid')
   expect([calls(), house.simulator.ledger.debits().length]).toEqual([1, 1])
@@ -46,14 +41,14 @@ it('a payment that was kept although nobody heard so is sent like any other, onc
 it('a payment that was kept and could not be found is never sent after the shopper was told so, and soon frees its order (promise 19)', async () => {
   const { token } = await house.openSession(500)
   loseNextAnswer(() => house.doors[0]?.cutAt('pay_'))
-  const refused = await start(token, 'attempt-1')
+  const refused = await house.start(token, 'attempt-1')
   expect([refused.status, refused.json['code']]).toEqual([503, 'store-unavailable'])
   house.doors[0]?.cutAt(null)
   await house.advance(10_000)
-  const again = await start(token, 'attempt-1')
+  const again = await house.start(token, 'attempt-1')
   expect([again.status, again.json['reason']]).toEqual([202, 'never-sent'])
   expect(calls()).toBe(0)
-  expect((await start(token, 'attempt-2')).status).toBe(202)
+  expect((await house.start(token, 'attempt-2')).status).toBe(202)
   await house.advance(20_000)
   expect([calls(), house.simulator.ledger.debits().length]).toEqual([1, 1])
 })

@@ -17,12 +17,6 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-const start = (token: string, key: string, phone = airtelNumber) =>
-  house.shopper(token, '/v1/checkout/payments', {
-    body: { method: 'mobile_money', phone },
-    headers: { 'Idempotency-Key': key },
-  })
-
 const restCalls = () => house.simulator.ledger.calls({ api: 'rest' })
 
 describe('opening a session', () => {
@@ -49,7 +43,7 @@ describe('opening a session', () => {
     }
     const token = String(opened.json['token'])
     const read = await house.shopper(token, '/v1/checkout')
-    const started = await start(token, 'attempt-0001')
+    const started = await house.start(token, 'attempt-0001')
     expect([started.status, sent.length > 0]).toEqual([202, true])
     for (const text of [...sent, JSON.stringify([read.json, started.json])])
       expect(text).not.toMatch(/basket|colour/)
@@ -82,7 +76,7 @@ describe('opening a session', () => {
 
   it('at another price while a payment is under way is refused, with a cure that is one: to cancel would not help', async () => {
     const { token, id } = await house.openSession(500, 'A-1')
-    await start(token, 'attempt-1')
+    await house.start(token, 'attempt-1')
     const reprice = () => house.shop('/v1/sessions', { order: 'A-1', amount: 600 })
     const before = await reprice()
     await house.shop(`/v1/sessions/${id}/cancel`, {})
@@ -94,7 +88,7 @@ describe('opening a session', () => {
 
   it('of a paid order is refused', async () => {
     const { token } = await house.openSession(500, 'A-1')
-    await start(token, 'attempt-1')
+    await house.start(token, 'attempt-1')
     await house.advance(20_000)
     const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
     expect([status, json['code']]).toEqual([409, 'order-already-paid'])
@@ -103,7 +97,7 @@ describe('opening a session', () => {
 
   it('while an earlier session’s payment is under way resumes that payment and cannot start a second', async () => {
     const { token, id } = await house.openSession(500, 'A-1')
-    const { json: payment } = await start(token, 'attempt-1')
+    const { json: payment } = await house.start(token, 'attempt-1')
     await house.shop(`/v1/sessions/${id}/cancel`, {})
     const again = await house.shop('/v1/sessions', { order: 'A-1', amount: 500 })
     expect(again.status).toBe(200)
@@ -112,7 +106,7 @@ describe('opening a session', () => {
     expect((await house.shopper(fresh, '/v1/checkout')).json).toMatchObject({
       payment: { id: payment['id'] },
     })
-    const second = await start(fresh, 'attempt-2')
+    const second = await house.start(fresh, 'attempt-2')
     expect(second).toMatchObject({
       status: 409,
       json: { code: 'attempt-in-progress', payment: { id: payment['id'] } },
@@ -180,7 +174,7 @@ it('a method that the session does not offer starts nothing', async () => {
   const opened = await house.shop('/v1/sessions', {
     ...{ order: 'A-card', amount: 500, methods: ['card'] },
   })
-  const { status, json } = await start(String(opened.json['token']), 'attempt-1')
+  const { status, json } = await house.start(String(opened.json['token']), 'attempt-1')
   expect([status, json['code']]).toEqual([422, 'method-not-available'])
   expect(restCalls()).toEqual([])
 })
@@ -188,9 +182,9 @@ it('a method that the session does not offer starts nothing', async () => {
 describe('the Idempotency-Key', () => {
   it('sent again answers with the same payment, as it is now (promise 1)', async () => {
     const { token } = await house.openSession(500)
-    const first = await start(token, 'attempt-1')
+    const first = await house.start(token, 'attempt-1')
     await house.advance(20_000)
-    const again = await start(token, 'attempt-1', '+241 74 12 34 56') // the same number, written otherwise
+    const again = await house.start(token, 'attempt-1', '+241 74 12 34 56') // the same number, written otherwise
     expect(again.status).toBe(202)
     expect(again.json).toMatchObject({ id: first.json['id'], status: 'succeeded' })
     expect(restCalls()).toHaveLength(1)
@@ -198,20 +192,20 @@ describe('the Idempotency-Key', () => {
 
   it('sent again while the master key is changed answers with the same payment', async () => {
     const { token } = await house.openSession(500)
-    const first = await start(token, 'attempt-1')
+    const first = await house.start(token, 'attempt-1')
     await house.stopProxy()
     const [old, fresh] = [house.masterKey, randomBytes(32).toString('base64url')]
     await house.startProxy({ checkoutSecretKey: `${fresh},${old}` })
-    const again = await start(token, 'attempt-1')
+    const again = await house.start(token, 'attempt-1')
     expect([again.status, again.json['id']]).toEqual([202, first.json['id']])
-    const other = await start(token, 'attempt-1', moovNumber)
+    const other = await house.start(token, 'attempt-1', moovNumber)
     expect([other.status, other.json['code']]).toEqual([422, 'idempotency-key-reused'])
   })
 
   it('with another number is refused (promise 1)', async () => {
     const { token } = await house.openSession(500)
-    await start(token, 'attempt-1')
-    const again = await start(token, 'attempt-1', moovNumber)
+    await house.start(token, 'attempt-1')
+    const again = await house.start(token, 'attempt-1', moovNumber)
     expect([again.status, again.json['code']]).toEqual([422, 'idempotency-key-reused'])
   })
 
@@ -229,7 +223,9 @@ describe('the Idempotency-Key', () => {
 
   it('two hundred starts at once raise one prompt (promise 1)', async () => {
     const { token } = await house.openSession(500)
-    const starts = Array.from({ length: 200 }, (_, index) => start(token, `attempt-${index % 7}`))
+    const starts = Array.from({ length: 200 }, (_, index) =>
+      house.start(token, `attempt-${index % 7}`),
+    )
     const done = Promise.all(starts)
     await house.advance(3_000)
     const statuses = (await done).map((one) => one.status)
@@ -242,7 +238,7 @@ describe('the Idempotency-Key', () => {
 describe('a session', () => {
   it('that is over starts nothing, but still shows its payment (promise 30)', async () => {
     const { token } = await house.openSession(500)
-    await start(token, 'attempt-1')
+    await house.start(token, 'attempt-1')
     await house.advance(31 * 60_000)
     expect((await house.shopper(token, '/v1/checkout')).json).toMatchObject({
       session: { status: 'paid' },
@@ -250,15 +246,15 @@ describe('a session', () => {
     })
     const other = await house.openSession(500, 'B-1')
     await house.advance(31 * 60_000)
-    const { status, json } = await start(other.token, 'attempt-1')
+    const { status, json } = await house.start(other.token, 'attempt-1')
     expect([status, json['code']]).toEqual([409, 'session-closed'])
   })
 
   it('that has paid pays nothing more, and goes on showing what it paid (promise 30)', async () => {
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1')
+    const { json } = await house.start(token, 'attempt-1')
     await house.advance(20_000)
-    const replayed = await start(token, 'attempt-2')
+    const replayed = await house.start(token, 'attempt-2')
     expect([replayed.status, replayed.json['code']]).toEqual([409, 'order-already-paid'])
     expect((await house.shopper(token, '/v1/checkout')).json).toMatchObject({
       session: { status: 'paid' },
@@ -270,9 +266,9 @@ describe('a session', () => {
 
   it('shows what paid the order, though a later try of its own failed (promise 30)', async () => {
     const first = await house.openSession(1_500) // above 1 000 a test account fails
-    const { json: paid } = await start(first.token, 'attempt-1')
+    const { json: paid } = await house.start(first.token, 'attempt-1')
     await house.advance(20_000)
-    const { json: failed } = await start(first.token, 'attempt-2', moovNumber)
+    const { json: failed } = await house.start(first.token, 'attempt-2', moovNumber)
     await house.advance(20_000)
     expect((await house.shopper(first.token, '/v1/checkout')).json).toMatchObject({
       payment: { id: failed['id'], status: 'failed' },
@@ -288,7 +284,7 @@ describe('a session', () => {
 
   it('that is new begins with a form, not with the failure of the session before it', async () => {
     const { token, id } = await house.openSession(1_500)
-    await start(token, 'attempt-1')
+    await house.start(token, 'attempt-1')
     await house.advance(20_000)
     await house.shop(`/v1/sessions/${id}/cancel`, {})
     const { token: fresh } = await house.openSession(1_500)
@@ -299,7 +295,7 @@ describe('a session', () => {
 
   it('cancelled while a payment is under way goes on being tracked', async () => {
     const { token, id } = await house.openSession(500)
-    await start(token, 'attempt-1')
+    await house.start(token, 'attempt-1')
     expect((await house.shop(`/v1/sessions/${id}/cancel`, {})).json['status']).toBe('canceled')
     await house.advance(20_000)
     expect((await house.shop(`/v1/sessions/${id}`)).json).toMatchObject({ status: 'paid' })
@@ -316,7 +312,7 @@ describe('a session', () => {
     )
     expect((await nameIn(canceled?.token ?? ''))[1]).not.toBeNull()
     await house.shop(`/v1/sessions/${canceled?.id}/cancel`, {})
-    await start(paid?.token ?? '', 'attempt-1')
+    await house.start(paid?.token ?? '', 'attempt-1')
     await house.advance(3_600_000)
     const asked = house.simulator.ledger.calls({ api: 'kyc' }).length
     for (const one of [canceled, paid, expired])
@@ -327,7 +323,7 @@ describe('a session', () => {
   it('cancelled while a first try has not left sends nothing more', async () => {
     house.network.pvit = only('rest', nobodyListens)
     const { token, id } = await house.openSession(500)
-    const { json: payment } = await start(token, 'attempt-1')
+    const { json: payment } = await house.start(token, 'attempt-1')
     const stateNow = async () => (await house.shop(`/v1/payments/${String(payment['id'])}`)).json
     expect(await stateNow()).toMatchObject({ state: 'created' })
 
@@ -347,7 +343,7 @@ describe('a session', () => {
       return nobodyListens(request, pass)
     })
     const { token, id } = await house.openSession(500)
-    const starting = start(token, 'attempt-1')
+    const starting = house.start(token, 'attempt-1')
     await house.advance(500)
     expect((await house.shop(`/v1/sessions/${id}/cancel`, {})).json).toMatchObject({
       payments: [{ state: 'sending' }],
@@ -371,7 +367,7 @@ describe('a session', () => {
     for (let moment = 0; moment < 40; moment++) {
       const { token, id } = await house.openSession(500, `M-${moment}`)
       const before = restCalls().length
-      const starting = start(token, 'attempt-1')
+      const starting = house.start(token, 'attempt-1')
       for (let turn = 0; turn < moment; turn++) await Promise.resolve()
       const closing = house.shop(`/v1/sessions/${id}/cancel`, {})
       await house.advance(40_000)
@@ -399,7 +395,7 @@ describe('a session', () => {
     for (let moment = 0; moment <= last; moment++) {
       house.network.pvit = only('rest', nobodyListens)
       const { token, id } = await house.openSession(500, `M-${moment}`)
-      await start(token, 'attempt-1')
+      await house.start(token, 'attempt-1')
       house.network.pvit = only('rest', async (request, pass) => {
         await new Promise<void>((resolve) => house.clock.after(12_000, resolve))
         return pass(request)
@@ -441,7 +437,7 @@ describe('a session', () => {
     '%s while the key that PVIT refused is being replaced sends nothing with the new one (promises 1, 8)',
     async (_, end) => {
       const { token, id } = await house.openSession(1_500) // above 1 000 a test account fails
-      const { json: first } = await start(token, 'attempt-1')
+      const { json: first } = await house.start(token, 'attempt-1')
       await house.advance(40_000) // a key that was just renewed is not renewed again
       let renew = () => {}
       house.network.pvit = async (request, pass) => {
@@ -450,7 +446,7 @@ describe('a session', () => {
         if (api === 'renew-secret') await new Promise<void>((resolve) => (renew = resolve))
         return pass(request)
       }
-      const starting = start(token, 'attempt-2', moovNumber)
+      const starting = house.start(token, 'attempt-2', moovNumber)
       await house.advance(500)
       await end(id, first)
       await house.advance(3_000)
@@ -479,12 +475,12 @@ describe('a session', () => {
         const answer = await pass(request)
         return api === 'rest' ? new Response('Unauthorized', { status: 401 }) : answer
       }
-      void start(token, 'attempt-1')
+      void house.start(token, 'attempt-1')
       await house.advance(3_000)
       await house.shop(`/v1/sessions/${id}/cancel`, {})
       house.network.pvit = only('status', (request, pass) => asked?.() ?? pass(request))
       const { json: again } = await house.shop('/v1/sessions', { order, amount: 500 })
-      const next = start(String(again['token']), 'attempt-2', moovNumber)
+      const next = house.start(String(again['token']), 'attempt-2', moovNumber)
       await house.advance(3_000)
       expect((await next).status).not.toBe(202)
       expect(house.simulator.ledger.transactions()).toHaveLength(1)
@@ -493,14 +489,14 @@ describe('a session', () => {
 
   it('cancelled while a start still asks about the attempt before it starts nothing', async () => {
     const { token, id } = await house.openSession(5_000) // the test account refuses it
-    await start(token, 'attempt-1')
+    await house.start(token, 'attempt-1')
     await house.advance(20_000)
     let answer = () => {}
     house.network.pvit = only('status', async (request, pass) => {
       await new Promise<void>((resolve) => (answer = resolve))
       return pass(request)
     })
-    const second = start(token, 'attempt-2')
+    const second = house.start(token, 'attempt-2')
     await house.advance(500)
     expect((await house.shop(`/v1/sessions/${id}/cancel`, {})).status).toBe(200)
     answer()
@@ -525,12 +521,12 @@ describe('a session', () => {
     const { token } = await house.openSession(500)
     await house.stopProxy()
     await house.startProxy({ pvitMinAmount: 1_000 })
-    const { json } = await start(token, 'attempt-0001')
+    const { json } = await house.start(token, 'attempt-0001')
     expect(json).toMatchObject({ status: 'failed', reason: 'merchant-setup' })
     expect(restCalls()).toHaveLength(0)
     await house.stopProxy()
     await house.startProxy()
-    expect((await start(token, 'attempt-0002')).status).toBe(202)
+    expect((await house.start(token, 'attempt-0002')).status).toBe(202)
     expect(restCalls()).toHaveLength(1)
   })
 

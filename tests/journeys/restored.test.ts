@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { airtelNumber, nobodyListens, only, openHouse, type House } from './house.ts'
+import { nobodyListens, only, openHouse, type House } from './house.ts'
 
 let folder: string
 let house: House
@@ -20,10 +20,7 @@ it('a payment whose first try had not left at the time of a backup ends there as
   house = await openHouse({ settings: { databaseUrl: `file:${path}` } })
   const { token } = await house.openSession(500)
   house.network.pvit = only('rest', nobodyListens)
-  const started = house.shopper(token, '/v1/checkout/payments', {
-    body: { method: 'mobile_money', phone: airtelNumber },
-    headers: { 'Idempotency-Key': 'attempt-0001' },
-  })
+  const started = house.start(token, 'attempt-0001')
   await house.advance(500)
   for (const suffix of ['', '-wal']) copyFileSync(path + suffix, backup + suffix)
   house.network.pvit = (request, pass) => pass(request)

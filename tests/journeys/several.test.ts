@@ -18,12 +18,6 @@ const open = async (options: Partial<SeveralOptions> = {}) => {
 const restCalls = () => house.simulator.ledger.calls({ api: 'rest' })
 const renewals = () => house.simulator.ledger.calls({ api: 'renew' }).length
 
-const start = (token: string, key: string, phone = airtelNumber) =>
-  house.shopper(token, '/v1/checkout/payments', {
-    body: { method: 'mobile_money', phone },
-    headers: { 'Idempotency-Key': key },
-  })
-
 async function pay(order?: string) {
   const opened = await house.openSession(500, order)
   const session = await house.browse(opened.token)
@@ -67,7 +61,9 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     house.reached.clear()
     const starting = sessions.flatMap(({ token }) =>
       // Ten taps with one key, ten other attempts: in every tab and on every telephone.
-      Array.from({ length: 20 }, (_, index) => start(token, `attempt-${Math.max(index - 10, 0)}`)),
+      Array.from({ length: 20 }, (_, index) =>
+        house.start(token, `attempt-${Math.max(index - 10, 0)}`),
+      ),
     )
     await house.advance(3_000)
     const answers = await Promise.all(starting)
@@ -107,7 +103,7 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     })
     house.network.callbacks = requestLost
     const { token, id } = await house.openSession(500)
-    void start(token, 'attempt-1')
+    void house.start(token, 'attempt-1')
     await house.advance(3_000)
     const sender = house.asked.find(({ api }) => api === 'rest')?.index ?? -1
     await house.kill(sender)
@@ -168,7 +164,7 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
       house.shop(`/v1/sessions/${id}`),
       house.shop('/v1/sessions', { order: 'A-2', amount: 500 }),
       house.shopper(token, '/v1/checkout'),
-      start(token, 'attempt-1'),
+      house.start(token, 'attempt-1'),
       house.raw(`/pvit/${house.hookToken}/callback`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
@@ -179,7 +175,7 @@ describe('three instances on one Postgres', { timeout: 120_000 }, () => {
     expect(answers[0]?.json).toMatchObject({ code: 'store-unavailable', retryable: true })
     expect(restCalls()).toEqual([])
     await house.letIn(0)
-    expect((await start(token, 'attempt-1')).status).toBe(202)
+    expect((await house.start(token, 'attempt-1')).status).toBe(202)
     await house.advance(30_000)
     expect((await house.shop(`/v1/sessions/${id}`)).json['status']).toBe('paid')
   })
@@ -256,7 +252,7 @@ describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
     await open({ count: 3 })
     house.simulator.control.issueKey(house.simulator.setup().account)
     const { token } = await house.openSession(500)
-    void start(token, 'attempt-1') // too soon after the last renewal: it waits for its time
+    void house.start(token, 'attempt-1') // too soon after the last renewal: it waits for its time
     await house.advance(6_000)
     await house.kill(house.asked.find(({ api }) => api === 'rest')?.index ?? -1)
     const took = await until(() => renewals() === 2, 120_000)
@@ -273,12 +269,12 @@ describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
     const opened = await Promise.all(
       ['F-1', 'F-2', 'F-3'].map((order) => house.openSession(500, order)),
     )
-    const answers = await Promise.all(opened.map(({ token }) => start(token, 'attempt-1')))
+    const answers = await Promise.all(opened.map(({ token }) => house.start(token, 'attempt-1')))
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503])
     expect(restCalls()).toEqual([])
 
     await house.advance(12_000)
-    const later = await Promise.all(opened.map(({ token }) => start(token, 'attempt-2')))
+    const later = await Promise.all(opened.map(({ token }) => house.start(token, 'attempt-2')))
     expect(later.map(({ status }) => status)).toEqual([202, 202, 202])
     expect(renewals()).toBe(2)
   })

@@ -8,16 +8,10 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-const start = (token: string, key: string, phone = airtelNumber) =>
-  house.shopper(token, '/v1/checkout/payments', {
-    body: { method: 'mobile_money', phone },
-    headers: { 'Idempotency-Key': key },
-  })
-
 describe('waiting', () => {
   it('by long-poll: not modified until something moved, then at once', async () => {
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1')
+    const { json } = await house.start(token, 'attempt-1')
     const path = `/v1/checkout/payments/${String(json['id'])}`
     const headers = {
       Authorization: `Bearer ${token}`,
@@ -37,7 +31,7 @@ describe('waiting', () => {
   it('while PVIT takes no connection is told nothing twice, by stream or by long-poll, and at once what shows', async () => {
     house.network.pvit = only('rest', nobodyListens)
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1')
+    const { json } = await house.start(token, 'attempt-1')
     const path = `/v1/checkout/payments/${String(json['id'])}`
     const headers = { Authorization: `Bearer ${token}` }
     const stream = await house.raw(`${path}/events`, { headers })
@@ -69,7 +63,7 @@ describe('waiting', () => {
 
   it('by long-poll ends after 25 seconds with nothing new', async () => {
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1', '074 12 90 07') // stays ambiguous
+    const { json } = await house.start(token, 'attempt-1', '074 12 90 07') // stays ambiguous
     await house.advance(60_000)
     const path = `/v1/checkout/payments/${String(json['id'])}`
     const known = (await house.shopper(token, path)).json['version']
@@ -86,7 +80,7 @@ describe('waiting', () => {
 
   it('by long-poll hears at once that its time is over, though nothing was written (promise 4)', async () => {
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1', '074 12 90 07') // stays ambiguous
+    const { json } = await house.start(token, 'attempt-1', '074 12 90 07') // stays ambiguous
     await house.advance(170_000)
     const path = `/v1/checkout/payments/${String(json['id'])}`
     const known = (await house.shopper(token, path)).json['version']
@@ -102,7 +96,7 @@ describe('waiting', () => {
 
   it('by stream gets its first event at once, even when it knows that version already', async () => {
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1')
+    const { json } = await house.start(token, 'attempt-1')
     const reply = await house.raw(`/v1/checkout/payments/${String(json['id'])}/events`, {
       headers: { Authorization: `Bearer ${token}`, 'Last-Event-ID': String(json['version']) },
     })
@@ -114,7 +108,7 @@ describe('waiting', () => {
 
   it('reading never asks PVIT (promise 22)', async () => {
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1')
+    const { json } = await house.start(token, 'attempt-1')
     const before = house.simulator.ledger.calls({ api: 'status' }).length
     for (let round = 0; round < 50; round++)
       await house.shopper(token, `/v1/checkout/payments/${String(json['id'])}`)
@@ -124,7 +118,7 @@ describe('waiting', () => {
 
   it('goes on to no purpose once it is paid: checks ask PVIT nothing, and the timeline does not grow with them', async () => {
     const { token } = await house.openSession(500)
-    const { json } = await start(token, 'attempt-1')
+    const { json } = await house.start(token, 'attempt-1')
     await house.advance(60_000)
     const asked = house.simulator.ledger.calls({ api: 'status' }).length
     for (let round = 0; round < 200; round++) {

@@ -5,7 +5,7 @@ import type { Account } from '../accounts/account.ts'
 import { createAccounts } from '../accounts/accounts.ts'
 import { askPayout } from '../payouts/look.ts'
 import type { SettlePayout } from '../payouts/settle.ts'
-import { aPayment } from '../testing/payments.ts'
+import { aPayment, pendingAnswer } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
 import { createAsk } from './ask.ts'
 import { createPace } from './pace.ts'
@@ -14,15 +14,7 @@ import { createAskStatus } from './question.ts'
 import type { Settle } from './settle.ts'
 
 const clock = { now: () => 60_000, after: () => () => {} }
-const { reference, account, amount, phone } = aPayment()
-
-const answerOf = (reference: string): StatusOutcome => ({
-  kind: 'answered',
-  transaction: {
-    ...{ status: 'PENDING', fees: null, operator: null },
-    ...{ reference, account, amount, phone },
-  },
-})
+const { reference, account } = aPayment()
 
 /** An account that gives these answers, one after the other. */
 function answering(...answers: StatusOutcome[]) {
@@ -39,10 +31,13 @@ function answering(...answers: StatusOutcome[]) {
 }
 
 it('an answer that speaks of another is asked for anew, alone, and that one counts', async () => {
-  const { accounts, asked } = answering(answerOf('PANOTHER'), answerOf(reference))
+  const { accounts, asked } = answering(
+    pendingAnswer(aPayment({ reference: 'PANOTHER' })),
+    pendingAnswer(aPayment()),
+  )
   const askStatus = createAskStatus(accounts, clock)
   const outcome = await askStatus({ ...aPayment(), operation: 'PAYMENT' })
-  expect(outcome).toEqual(answerOf(reference))
+  expect(outcome).toEqual(pendingAnswer(aPayment()))
   expect(asked).toEqual([{ id: reference }, { id: reference, alone: true }])
 })
 

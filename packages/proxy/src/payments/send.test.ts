@@ -8,7 +8,7 @@ import { silentLog } from '../log.ts'
 import { createSqlStore } from '../store/sql.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
-import { aPayment } from '../testing/payments.ts'
+import { aPayment, pendingAnswer } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
 import { createAsk } from './ask.ts'
@@ -35,10 +35,17 @@ afterEach(() => store.close())
 /** A sender over the real store; PVIT answers the first request with `answer`, and `again` whatever follows, a moment later. */
 function createWorld(
   answer: RequestOutcome,
-  renewalMs = 0,
-  answerMs = 0,
-  status: StatusOutcome = { kind: 'not-found' },
-  again = answer,
+  {
+    again = answer,
+    status = { kind: 'not-found' },
+    renewalMs = 0,
+    answerMs = 0,
+  }: {
+    again?: RequestOutcome
+    status?: StatusOutcome
+    renewalMs?: number
+    answerMs?: number
+  } = {},
 ) {
   const left: string[] = []
   const posted = async (name: string) => {
@@ -220,14 +227,10 @@ it.each(['web', 'card', 'restlink'] as const)(
   'a %s link whose address did not come is lost, though PVIT says that it is open: no page and no prompt to wait for',
   async (method) => {
     const payment = await kept({ state: 'created', method })
-    const { reference, account, amount, phone } = payment
-    const { sender, left } = createWorld({ kind: 'probably-refused', fault: null }, 0, 0, {
-      kind: 'answered',
-      transaction: {
-        ...{ status: 'PENDING', fees: null, operator: null },
-        ...{ reference, account, amount, phone },
-      },
-    })
+    const { sender, left } = createWorld(
+      { kind: 'probably-refused', fault: null },
+      { status: pendingAnswer(payment) },
+    )
     expect(await sender.send(payment)).toMatchObject({ state: 'failed', reason: 'link-lost' })
     expect(left).toEqual(['link'])
   },
@@ -247,7 +250,7 @@ it.each([
 ] as const)(
   'what %s is told as %s, %s, once the shop closes its window, and PVIT is asked about it or need not be',
   async (_, state, reason, answer, again) => {
-    const { sender, settle } = createWorld(answer, 0, 0, undefined, again)
+    const { sender, settle } = createWorld(answer, { again })
     const payment = await kept({ state: 'created' })
     await sender.send(payment)
     await createCancel({ settle, store })(payment.sessionId)
@@ -268,20 +271,11 @@ it.each([
       fault: readFault(403, { status_code: 3014, error: 'CUSTOMER_BLOCKED' }),
     }
     const payment = await kept({ state: 'created' })
-    const { reference, account, amount, phone } = payment
-    const { sender, left } = createWorld(
-      keyRefused,
+    const { sender, left } = createWorld(keyRefused, {
+      again: refused,
+      status: pendingAnswer(payment),
       renewalMs,
-      0,
-      {
-        kind: 'answered',
-        transaction: {
-          ...{ status: 'PENDING', fees: null, operator: null },
-          ...{ reference, account, amount, phone },
-        },
-      },
-      refused,
-    )
+    })
     let sent = await sender.send(payment)
     if (sent.state === 'created') sent = await sender.send(sent)
     expect(sent).toMatchObject({ state: 'awaiting' })
@@ -311,7 +305,7 @@ describe('a sender that stood still, or waited too long', () => {
     [30_000, 2],
     [60_000, 1],
   ])('for its new key, %i ms long, sends %i times', async (renewalMs, times) => {
-    const { sender, left } = createWorld(keyRefused, renewalMs)
+    const { sender, left } = createWorld(keyRefused, { renewalMs })
     const payment = await kept({ state: 'created' })
     expect(await sender.send(payment)).toMatchObject({ state: 'created' })
     expect(left).toHaveLength(times)
@@ -351,7 +345,7 @@ describe('a RESTLINK', () => {
     ['is opened while its shopper may still wait', 29_999, ['link', 'opening'], 'awaiting'],
     ['is opened by nobody half a minute later (promise 34)', 30_000, ['link'], 'failed'],
   ])('whose address takes its time %s', async (_, answerMs, happens, becomes) => {
-    const { sender, left, clock } = createWorld(link, 0, answerMs)
+    const { sender, left, clock } = createWorld(link, { answerMs })
     const payment = await kept({ state: 'created', method: 'restlink', createdAt: clock.now() })
     expect(await sender.send(payment)).toMatchObject({ state: becomes })
     expect(left).toEqual(happens)

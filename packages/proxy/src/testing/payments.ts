@@ -1,5 +1,6 @@
 import type { LocalPhone, PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
-import { untracked, type NewPayment } from '../payments/payment.ts'
+import type { StatusOutcome } from '@pvit-checkout/pvit'
+import { untracked, type NewPayment, type Payment } from '../payments/payment.ts'
 import type { Evidence } from '../store/store.ts'
 
 /** A payment of 500 XAF by 074 12 34 56, started at 1 000 ms, for tests; `differing` says what matters in them. */
@@ -44,3 +45,14 @@ export const started: Evidence = {
 
 /** What a status answer tells beside the status, where it tells nothing. */
 export const nothingTold = { fees: null, operator: null } as const
+
+/** PVIT knows this payment, and its customer has not decided. */
+export function pendingAnswer(
+  payment: Pick<Payment, 'reference' | 'account' | 'amount' | 'phone'>,
+): StatusOutcome {
+  const { reference, account, amount, phone } = payment
+  return {
+    kind: 'answered',
+    transaction: { status: 'PENDING', reference, account, amount, phone, ...nothingTold },
+  }
+}

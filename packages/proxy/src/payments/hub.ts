@@ -1,13 +1,12 @@
 import type { PaymentId, SessionId } from '@pvit-checkout/contract/checkout'
+import { createRecent } from '../recent.ts'
 import type { Payment } from './payment.ts'
 import { looksAlike } from './view.ts'
 
 type Listener = (payment: Payment) => void
 
-/** Nobody asks for longer whether a shopper is still there. */
-const sightingKeptMs = 60_000
-/** Should the clock jump back. */
-const sightingsMost = 20_000
+/** Nobody asks for longer whether a shopper is still there; the number counts should the clock jump back. */
+const sightings = { forMs: 60_000, most: 10_000 }
 
 /** Who is watching which payment. It carries news fast; the store is what they are read from again. */
 export interface Hub {
@@ -37,17 +36,12 @@ export interface LocalHub extends Hub {
 export function createHub(): LocalHub {
   const listeners = new Map<PaymentId, Set<Listener>>()
   const streams = new Map<SessionId, number>()
-  const lastSeen = new Map<SessionId, number>()
+  const lastSeen = createRecent<SessionId, number>(sightings)
   const closers = new Set<() => void>()
   let newsCount = 0
 
   function seen(session: SessionId, now: number) {
-    lastSeen.delete(session)
-    lastSeen.set(session, now) // re-inserted, so that the oldest come first
-    for (const [oldest, at] of lastSeen) {
-      if (now - at < sightingKeptMs && lastSeen.size <= sightingsMost) break
-      lastSeen.delete(oldest)
-    }
+    lastSeen.set(session, now, now)
   }
 
   return {

@@ -23,7 +23,7 @@ it('a question that broke off is asked anew: nobody is told for ten seconds what
   expect(asked).toBe(2)
 })
 
-it('lets go of an answer after ten seconds, though one attempt is asked about again and again without any', async () => {
+it('lets go of an answer after twice ten seconds at the most, though one attempt is asked about again and again without any', async () => {
   let now = 0
   const answers: WeakRef<object>[] = []
   const ask = (payment: ReturnType<typeof aPayment>) => {

@@ -1,5 +1,6 @@
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { Clock } from '@pvit-checkout/pvit'
+import { createRecent } from '../recent.ts'
 import type { Answer, Ask } from './ask.ts'
 import type { Payment } from './payment.ts'
 import { notFoundApartMs } from './translate.ts'
@@ -21,33 +22,28 @@ export function createPreflight({
   ask,
   clock,
 }: PreflightDeps): (payment: Payment, since: number) => Promise<Answer> {
-  const questions = new Map<
+  const questions = createRecent<
     PaymentId,
     { askedAt: number; servesMs: number; answer: Promise<Answer> }
-  >()
+  >({ most: Infinity, forMs: servesMs.clear })
 
   async function askAnew(payment: Payment, askedAt: number): Promise<Answer> {
     const answer = ask(payment, false)
     const question = { askedAt, servesMs: servesMs.clear, answer }
-    questions.delete(payment.id) // put last: the oldest come first, and the search for them ends at the first young one
-    questions.set(payment.id, question)
+    questions.set(payment.id, question, askedAt)
     try {
       const heard = await answer
       if (!isClear(heard))
         question.servesMs = Math.min(servesMs.unclear, (tooEarlyUntil(heard) ?? Infinity) - askedAt)
       return heard
     } catch (error) {
-      if (questions.get(payment.id) === question) questions.delete(payment.id)
+      question.servesMs = -Infinity
       throw error
     }
   }
 
   return (payment, since) => {
     const now = clock.now()
-    for (const [id, { askedAt }] of questions) {
-      if (now - askedAt < servesMs.clear) break
-      questions.delete(id)
-    }
     const last = questions.get(payment.id)
     return last !== undefined && last.askedAt > since && now - last.askedAt < last.servesMs
       ? last.answer

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { SessionId } from '@pvit-checkout/contract/checkout'
+import { createRecent } from '../recent.ts'
 import type { Vault } from '../vault.ts'
 
 const version = 'v1'
@@ -24,7 +25,7 @@ export interface Tokens {
 const provenKept = 2_000
 
 export function createTokens(vault: Vault): Tokens {
-  const proven = new Map<string, Claim>()
+  const proven = createRecent<string, Claim>({ most: provenKept })
 
   return {
     issue(session, windowEndsAt) {
@@ -56,7 +57,6 @@ export function createTokens(vault: Vault): Tokens {
 
   function remember(token: string, claim: Claim): Claim {
     proven.set(token, claim)
-    if (proven.size > provenKept) proven.delete(proven.keys().next().value ?? token) // the first to come in
     return claim
   }
 }

@@ -1,0 +1,37 @@
+/** What came last, by name. */
+export interface Recent<Key, Value> {
+  get(key: Key): Value | undefined
+  /** Sets it anew, as one that came `now`, in milliseconds; where nothing goes by time, without. */
+  set(key: Key, value: Value, now?: number): void
+}
+
+/**
+ * Keeps each for `forMs`, the `most` that came last at least, and lets go of it before it is twice as old or a later `2 * most`
+ * have come.
+ * They go a whole generation at a time: a Map whose oldest are deleted one by one is searched through all the gone ones for the
+ * next oldest, which doubled what a reading cost.
+ */
+export function createRecent<Key, Value>({
+  most,
+  forMs = Infinity,
+}: {
+  most: number
+  forMs?: number
+}): Recent<Key, Value> {
+  let young = new Map<Key, Value>()
+  let old = new Map<Key, Value>()
+  let youngSince = 0
+
+  return {
+    get: (key) => young.get(key) ?? old.get(key),
+    set(key, value, now = 0) {
+      const age = now - youngSince
+      if (age >= forMs || (young.size >= most && !young.has(key))) {
+        old = age >= 2 * forMs ? new Map() : young
+        young = new Map()
+        youngSince = now
+      }
+      young.set(key, value)
+    },
+  }
+}

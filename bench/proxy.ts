@@ -6,8 +6,7 @@ import { availableParallelism, cpus } from 'node:os'
 
 import { callbacks, reads } from './proxy/callbacks-and-reads.ts'
 import { callsPerPayment } from './proxy/calls.ts'
-import { bareEcho, howGoalsAreRead } from './proxy/floors.ts'
-import { repeated } from './proxy/load.ts'
+import { howGoalsAreRead } from './proxy/floors.ts'
 import { openRig, type Rig } from './proxy/rig.ts'
 import { startsBesidePassThrough } from './proxy/starts.ts'
 import { whileManyDribble, whilePvitHangs } from './proxy/strain.ts'
@@ -17,7 +16,7 @@ import { waitingShoppers } from './proxy/waiting.ts'
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 2 : 3
 const starts = { each: quick ? 1_500 : 6_000, calm: quick ? 400 : 1_000, rounds }
-const hooks = { count: quick ? 10_000 : 60_000, calm: quick ? 3_000 : 10_000 }
+const hooks = { count: quick ? 10_000 : 30_000, calm: quick ? 3_000 : 10_000, rounds }
 const { tell, write } = createTable()
 
 const cores = availableParallelism()
@@ -25,9 +24,8 @@ const pins = canPin()
 if (pins) execFileSync('taskset', ['-cp', '1', String(process.pid)], { stdio: 'ignore' })
 const echo = await withRig(async (rig) => {
   const payments = await startsBesidePassThrough(rig, tell, starts)
-  const perSecond = await bareEcho(rig.echo, repeated([rig.callback('ECHO')], hooks.count), rounds)
-  await callbacks(rig, payments, tell, { echo: perSecond, ...hooks })
-  await reads(rig, payments, tell, { echo: perSecond, ...hooks })
+  const perSecond = await callbacks(rig, payments, tell, hooks)
+  await reads(rig, payments, tell, hooks)
   await whilePvitHangs(rig, payments, tell, { quick, rounds })
   return perSecond
 })

@@ -1,22 +1,20 @@
-import { paced, sameLoad } from './floors.ts'
-import { closedLoop, expectAll, openLoop, percentile, repeated, type Measured } from './load.ts'
+import { besideEcho, paced, sameLoad } from './floors.ts'
+import { openLoop, percentile, repeated, type Measured } from './load.ts'
 import type { Payment, Rig } from './rig.ts'
 import { ms, percent, whole, type Tell } from './table.ts'
 
-/** `echo`: requests a second of the bare echo, beside which they are read. */
+/** Resolves to what the bare echo answered a second meanwhile. */
 export async function callbacks(
   rig: Rig,
   payments: readonly Payment[],
   tell: Tell,
-  { echo, count, calm: calmCount }: { echo: number; count: number; calm: number },
-): Promise<void> {
+  { count, calm: calmCount, rounds }: { count: number; calm: number; rounds: number },
+): Promise<number> {
   const many = repeated(
     payments.map(({ reference }) => rig.callback(reference)),
     count,
   )
-  await closedLoop(rig.proxy, many.slice(0, 5_000))
-  const fast = await closedLoop(rig.proxy, many)
-  expectAll(fast, 200)
+  const { measured: fast, echo } = await besideEcho(rig, many, { status: 200, rounds })
   const pace = paced(fast.perSecond, echo, 10_000)
   tell({
     what: 'Callback stored durably (SQLite, FULL) and acknowledged, 64 connections',
@@ -35,18 +33,19 @@ export async function callbacks(
     goal: 'p99 ≤ 10 ms, at 1 000/s or at the same share of the echo',
     kept: percentile(calm, 0.99) <= 10 || percentile(scaled, 0.99) <= 10,
   })
+  return echo
 }
 
 export async function reads(
-  { proxy }: Rig,
+  rig: Rig,
   payments: readonly Payment[],
   tell: Tell,
-  { echo, count }: { echo: number; count: number },
+  { count, rounds }: { count: number; rounds: number },
 ): Promise<void> {
   const [first] = payments
   if (first === undefined) throw new Error('No payment was started.')
   const path = `/v1/checkout/payments/${first.id}`
-  const answer = await fetch(`${proxy}${path}`, {
+  const answer = await fetch(`${rig.proxy}${path}`, {
     headers: { Authorization: `Bearer ${first.token}` },
   })
   const known = {
@@ -55,9 +54,7 @@ export async function reads(
   }
   const same = { method: 'GET', path, headers: known } as const
   const many = repeated([same], count)
-  await closedLoop(proxy, many) // the first round warms up
-  const measured = await closedLoop(proxy, many)
-  expectAll(measured, 304)
+  const { measured, echo } = await besideEcho(rig, many, { status: 304, rounds })
   tell({
     what: 'Reading a payment that has not moved (304)',
     ...paced(measured.perSecond, echo, 20_000),

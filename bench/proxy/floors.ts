@@ -1,6 +1,6 @@
-import type { Prepared } from './load.ts'
-import { closedLoop } from './load.ts'
-import { median, ms, percent, say, whole } from './table.ts'
+import { closedLoop, expectAll, repeated, type Measured, type Prepared } from './load.ts'
+import type { Rig } from './rig.ts'
+import { median, ms, percent, whole } from './table.ts'
 
 /** Requests a second of the two bare servers on the machine that the goals were set on. */
 const there = { echo: 66_000, passThrough: 17_900 }
@@ -8,21 +8,32 @@ const there = { echo: 66_000, passThrough: 17_900 }
 /** What the page says of goals that a machine's speed decides. */
 export const howGoalsAreRead = `Goals of so many a second, or of so many milliseconds, were set on a machine whose bare echo answered ${whole(there.echo)}/s and whose bare pass-through ${whole(there.passThrough)}/s. Beside such a goal stands what it was of those; it is kept where either is reached. Where the disk has a part in the time this second reading is the kinder one: a slower processor makes no slower disk.`
 
-/** Requests a second of a server that does nothing: by it a goal set on another machine is read on this one. */
-export async function bareEcho(
-  origin: string,
+/**
+ * `many` beside the bare echo, in turns: a machine that is quicker by the minute is so for both. The first round warms up; of the
+ * others the middle of each counts, requests a second.
+ */
+export async function besideEcho(
+  rig: Pick<Rig, 'proxy' | 'echo' | 'callback'>,
   many: readonly Prepared[],
-  rounds: number,
-): Promise<number> {
-  const measured: number[] = []
-  for (let round = 0; round <= rounds; round += 1)
-    measured.push((await closedLoop(origin, many)).perSecond)
-  const [, ...warm] = measured
-  const perSecond = median(warm)
-  say(
-    `          a bare echo answers ${whole(perSecond)}/s here, and ${whole(there.echo)}/s where the goals were set`,
-  )
-  return perSecond
+  { status, rounds }: { status: number; rounds: number },
+): Promise<{ measured: Measured; echo: number }> {
+  const bare = repeated([rig.callback('ECHO')], many.length)
+  const echoes: number[] = []
+  const measured: Measured[] = []
+  for (let round = 0; round <= rounds; round += 1) {
+    const echo = await closedLoop(rig.echo, bare)
+    const one = await closedLoop(rig.proxy, many)
+    expectAll(echo, 200)
+    expectAll(one, status)
+    if (round === 0) continue
+    echoes.push(echo.perSecond)
+    measured.push(one)
+  }
+  const [middle] = measured
+    .toSorted((a, b) => a.perSecond - b.perSecond)
+    .slice(Math.floor(measured.length / 2))
+  if (middle === undefined) throw new Error('Nothing was measured.')
+  return { measured: middle, echo: median(echoes) }
 }
 
 /** A goal of so many a second as what it is: a share of what the machine can do at all. */

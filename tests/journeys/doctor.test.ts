@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -348,6 +348,7 @@ describe('pvit-checkout doctor', { timeout }, () => {
       .poll(async () => (await fetch(`${stand.publicUrl}/ready`)).status, { timeout: 10_000 })
       .toBe(200)
     expect(await stand.pay(500, '074123456')).toMatchObject({ reason: 'merchant-setup' })
+    chmodSync(join(stand.folder, '.env'), 0o644)
     const { code, faults, findings } = await doctor()
     expect(code).toBe(1)
     expect(faults).toMatchObject([
@@ -357,8 +358,16 @@ describe('pvit-checkout doctor', { timeout }, () => {
         cure: expect.stringContaining('PVIT_ACCOUNTS'),
       },
     ])
-    // Foreseen, too: one account for all, in production.
-    expect(findings.find(({ state }) => state === 'warning')?.cure).toContain('3017')
+    // Foreseen, too: one account for all, in production. And whom the addresses meant for PVIT let in, and the keys' file.
+    const warnings = findings.filter(({ state }) => state === 'warning')
+    expect(warnings).toMatchObject([
+      { check: 'settings', says: expect.stringContaining('PVIT_SOURCE_IPS is empty') },
+      { check: 'settings', says: expect.stringContaining('can be read by others') },
+      { check: 'codes', cure: expect.stringContaining('3017') },
+    ])
+    chmodSync(join(stand.folder, '.env'), 0o600)
+    const again = (await doctor()).findings.filter(({ state }) => state === 'warning')
+    expect(again).toEqual(warnings.filter(({ says }) => !says.startsWith('.env')))
   })
 
   it('tells settings that cannot be right, all at once: 78', async () => {

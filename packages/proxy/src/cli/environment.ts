@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseEnv } from 'node:util'
@@ -77,6 +77,12 @@ export function misspeltNames(where: Where): Misspelt[] {
     .filter((name) => !settingNames.includes(name))
     .map((name) => ({ name, near: open.find((setting) => isNear(name, setting)) ?? null }))
     .filter(({ name, near }) => near !== null || /^(?:PVIT|CHECKOUT|HOOK|LIMIT)_/.test(name))
+}
+
+/** Whether others of this machine than its owner may read `.env`. On Windows the mode of a file does not tell: false. */
+export function isEnvFileOpen({ folder }: Pick<Where, 'folder'>): boolean {
+  const file = statSync(join(folder, '.env'), { throwIfNoEntry: false })
+  return process.platform !== 'win32' && file !== undefined && (file.mode & 0o077) !== 0
 }
 
 type Where = Pick<Terminal, 'environment' | 'folder'>

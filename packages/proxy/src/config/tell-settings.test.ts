@@ -59,14 +59,29 @@ it('a test account beside a production account is warned of', () => {
     { account: 'ACC_M', operators: ['moov'], environment },
   ]
   const about = (environment: string) =>
-    told({ accounts: accounts(environment), pvitSourceIps: '192.0.2.1' }).map(
-      ([message]) => message,
-    )
+    told({ accounts: accounts(environment), pvitSourceIps: '192.0.2.1' })
   expect(about('production')).toEqual([])
-  expect(about('test')).toEqual([expect.stringContaining('play money')])
+  expect(about('test')).toEqual([
+    [
+      'test and production accounts stand side by side',
+      { hint: expect.stringContaining('play money') },
+    ],
+  ])
 })
 
 it('in production an open door for PVIT’s posts is warned of', () => {
   const [[message] = ['']] = told({ pvitEnvironment: 'production' })
   expect(message).toContain('PVIT_SOURCE_IPS is empty')
+  expect(told({ pvitEnvironment: 'production', pvitSourceIps: '192.0.2.1' })).toEqual([])
+})
+
+it.each([
+  ['neither cap', {}, true],
+  ['a cap on one alone', { payoutMax: '5000' }, true],
+  ['a cap on a day alone', { payoutDailyMax: '50000' }, true],
+  ['both caps', { payoutMax: '5000', payoutDailyMax: '50000' }, false],
+])('payouts with %s', (_, caps, isWarned) => {
+  const on = { payoutsEnabled: 'true', ...caps }
+  expect(told(on).length > 0).toBe(isWarned)
+  expect(told({ ...on, payoutsEnabled: 'false' })).toEqual([])
 })

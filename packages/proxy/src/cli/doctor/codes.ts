@@ -1,20 +1,16 @@
 import type { AccountSettings } from '../../config/account-settings.ts'
 import { reusedApiCodes, sharesUrlCode } from '../../config/reused-codes.ts'
 import type { Settings } from '../../config/settings.ts'
-import { mixesEnvironments } from '../../config/tell-settings.ts'
 import type { Finding } from '../report.ts'
 
 /** What can be told of the codes by reading them. */
 export function checkCodes(settings: Settings): Finding[] {
   const { accounts } = settings
-  const findings = [
-    ...accounts.flatMap((account) => [
-      ...ofApiCodes(account),
-      ...ofUrlCodes(account),
-      ...oneForAllOperators(account),
-    ]),
-    ...(mixesEnvironments(settings) ? [mixed] : []),
-  ]
+  const findings = accounts.flatMap((account) => [
+    ...ofApiCodes(account),
+    ...ofUrlCodes(account),
+    ...oneForAllOperators(account),
+  ])
   if (findings.length > 0) return findings
   const off = accounts.flatMap(({ pvitAccount, pvitBalanceCode, pvitKycCode, pvitLinkCode }) =>
     [
@@ -27,12 +23,6 @@ export function checkCodes(settings: Settings): Finding[] {
   )
   const switchedOff = off.length === 0 ? '' : `; off for want of a code: ${off.join(', ')}`
   return [{ state: 'ok', says: `each API has its own${switchedOff}` }]
-}
-
-const mixed: Finding = {
-  state: 'warning',
-  says: 'test and production accounts stand side by side',
-  cure: 'What a test account takes is play money, and its orders read as paid. Give the test a proxy and a database of its own.',
 }
 
 function ofApiCodes(account: AccountSettings): Finding[] {

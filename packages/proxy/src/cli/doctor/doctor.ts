@@ -1,7 +1,8 @@
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
+import { risksOf } from '../../config/risks.ts'
 import { SettingsError, type Settings } from '../../config/settings.ts'
 import type { Call, Command } from '../command.ts'
-import { misspeltNames, readProcessSettings, type Misspelt } from '../environment.ts'
+import { isEnvFileOpen, misspeltNames, readProcessSettings, type Misspelt } from '../environment.ts'
 import { openProxyFor, type OpenedProxy } from '../open-proxy.ts'
 import { createReport, type Finding, type Report } from '../report.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
@@ -34,8 +35,7 @@ async function doctor(call: Call, terminal: Terminal): Promise<ExitCode> {
   const proxy = await openProxyFor(report, settings)
   if (proxy !== null) await checkThrough(proxy, settings, report, apis)
   const exit = conclude(call, terminal, report, report.faults().length > 0 ? 1 : 0)
-  const isTest = settings.accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test')
-  if (exit === 0 && isTest)
+  if (exit === 0 && isTest(settings))
     report.say("Next, PVIT's go-live test: pvit-checkout certify --phone 07…")
   return exit
 }
@@ -80,7 +80,12 @@ async function checkSettings(
       settings = await readProcessSettings(terminal, call.settings)
       const { accounts } = settings
       const says = accounts.map((one) => `${one.pvitAccount} (${one.pvitEnvironment})`).join(', ')
-      return [{ state: 'ok', says }, ...misspeltNames(terminal).map(misspelt)]
+      return [
+        { state: 'ok', says },
+        ...misspeltNames(terminal).map(misspelt),
+        ...risksOf(settings).map((risk): Finding => ({ state: 'warning', ...risk })),
+        ...(isTest(settings) || !isEnvFileOpen(terminal) ? [] : [openEnvFile]),
+      ]
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error
       return error.faults.map(({ name, wrong, cure }) => ({
@@ -91,6 +96,16 @@ async function checkSettings(
     }
   })
   return settings
+}
+
+const openEnvFile: Finding = {
+  state: 'warning',
+  says: '.env, with every key in it, can be read by others on this machine',
+  cure: 'chmod 600 .env, and chown it to the user the proxy runs as.',
+}
+
+function isTest({ accounts }: Settings): boolean {
+  return accounts.every(({ pvitEnvironment }) => pvitEnvironment === 'test')
 }
 
 function misspelt({ name, near }: Misspelt): Finding {

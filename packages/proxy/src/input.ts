@@ -1,32 +1,19 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import {
-  Amount,
   CheckoutError,
   readPhone,
   type FieldFault,
   type LocalPhone,
   type Operator,
 } from '@pvit-checkout/contract/checkout'
-import { Timestamp } from '@pvit-checkout/contract/shop'
-
-// Of a pattern zod says the pattern, and of 12.5 that it is no `int`. Where the schema has no words itself, for browsers read
-// with it too, they stand here.
-const words = new Map<unknown, string>([
-  [Amount, 'Give whole XAF, such as 12500.'],
-  ...(Timestamp._zod.def.checks ?? []).map(
-    (check) => [check, 'Give a time in UTC, such as 2026-11-23T08:00:00Z.'] as const,
-  ),
-])
-
-// zod/mini ships without words; integrators read these.
-z.config({ ...z.locales.en(), customError: ({ inst }) => words.get(inst) })
+import { wantedOf } from './field-words.ts'
 
 /** What came from outside, as the schema reads it. Throws a CheckoutError that names every field at fault. */
 export function readInput<Schema extends z.ZodMiniType>(
   schema: Schema,
   input: unknown,
 ): z.infer<Schema> {
-  const result = schema.safeParse(input)
+  const result = schema.safeParse(input, { error: wantedOf })
   if (result.success) return result.data
   throw notAsDocumented(saidOnce(result.error.issues.flatMap(faultsOf)))
 }

@@ -6,10 +6,9 @@ export interface Recent<Key, Value> {
 }
 
 /**
- * Keeps each for `forMs`, the `most` that came last at least, and lets go of it before it is twice as old or a later `2 * most`
- * have come.
- * They go a whole generation at a time: a Map whose oldest are deleted one by one is searched through all the gone ones for the
- * next oldest, which doubled what a reading cost.
+ * Keeps what came within `forMs`, unless `most` others came since; of what is twice as old, or was followed by twice as many,
+ * nothing once another comes. They go a whole generation at a time: a Map whose oldest are deleted one by one is searched through
+ * all it has lost for the next oldest, which doubled what a reading cost.
  */
 export function createRecent<Key, Value>({
   most,

@@ -36,9 +36,7 @@ export const CheckoutContext = createContext<CheckoutContextValue | null>(null)
 export function useCheckoutContext(): CheckoutContextValue {
   const value = useContext(CheckoutContext)
   if (value === null) {
-    throw new Error(
-      'This part of the checkout needs a parent. Wrap the tree in <CheckoutProvider endpoint={…} session={…}>.',
-    )
+    throw new Error('This part of the checkout needs a <CheckoutProvider> around it.')
   }
   return value
 }

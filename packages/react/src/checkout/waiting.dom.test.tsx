@@ -63,6 +63,41 @@ describe('waiting', () => {
     },
   )
 
+  it.each([
+    [
+      'asked of the phone',
+      {},
+      'Airtel Money vous demande votre code secret pour … sur le 074 •• •• 56.',
+    ],
+    [
+      'asked of a phone nobody named',
+      { phone: null },
+      'Airtel Money vous demande votre code secret pour ….',
+    ],
+    ['on its way', { status: 'processing' }, 'Nous transmettons la demande de … à Airtel Money.'],
+    [
+      'on PVIT’s page',
+      { status: 'redirect', method: 'card', redirectUrl: 'https://pay.example/abc' },
+      'Le paiement de … continue sur la page sécurisée. Revenez ensuite ici : nous afficherons le résultat.',
+    ],
+  ] as const)(
+    'says in the sentence, and aloud, that fees come on top: %s',
+    (_, payment, sentence) => {
+      const sums = [
+        ['merchant', '12 500 FCFA'],
+        ['customer', '12 500 FCFA (hors frais d’opérateur)'],
+      ] as const
+      for (const [operator, sum] of sums) {
+        const session = sampleSession({ feesPaidBy: { pvit: 'merchant', operator } })
+        const { unmount } = setUp({ snapshot: samplePaymentSnapshot(payment, { session }) })
+        const words = sentence.replace('…', sum)
+        expect(plain(document.querySelector('section')?.textContent ?? '')).toContain(words)
+        expect(plain(screen.getByRole('status').textContent)).toContain(words.replace('•• ••', '…'))
+        unmount()
+      }
+    },
+  )
+
   it('says that a lost connection is not a lost payment', () => {
     setUp({ snapshot: samplePaymentSnapshot({}, { connection: 'lost' }) })
     expect(visible(/^Connexion perdue\. Votre paiement continue/)).toBe(true)

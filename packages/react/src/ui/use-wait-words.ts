@@ -1,5 +1,5 @@
 import { statusOf } from '@pvit-checkout/client'
-import { formatXaf } from '@pvit-checkout/contract/checkout'
+import { sumWords } from '../checkout/before-fees.ts'
 import { useCheckoutContext } from '../checkout/context.ts'
 import { isPrompt } from '../checkout/prompts.ts'
 import type { Shown } from './use-shown.ts'
@@ -14,17 +14,17 @@ export interface WaitWords {
 /** What is proven of a payment under way, in words. */
 export function useWaitWords({ operator: name, phone, ...shown }: Shown): WaitWords {
   const { snapshot, t } = useCheckoutContext()
-  const operator = t(`operator.${name ?? 'unknown'}`)
-  const amount = formatXaf(shown.amount)
   const prompted = statusOf(snapshot) === 'confirm'
+  const asks = phone === null ? 'wait.asksNoPhone' : 'wait.asks'
+  // The page of a card is nothing of the operator's whose number was given.
+  const sends = isPrompt(shown.method) ? 'wait.sendingText' : 'form.pageNotice'
   return {
     title: t(prompted ? 'wait.title' : 'wait.titleSending'),
-    text: !prompted
-      ? // The page of a card is nothing of the operator's whose number was given.
-        t(isPrompt(shown.method) ? 'wait.sendingText' : 'form.pageNotice', { operator, amount })
-      : phone === null
-        ? t('wait.asksNoPhone', { operator, amount })
-        : t('wait.asks', { operator, amount, phone }),
+    text: t(prompted ? asks : sends, {
+      operator: t(`operator.${name ?? 'unknown'}`),
+      amount: sumWords(shown.amount, snapshot.session, t),
+      phone: phone ?? '',
+    }),
     trouble:
       snapshot.error !== null
         ? t('wait.gaveUp')

@@ -1,6 +1,7 @@
 'use client'
 
-import { formatXaf, type PaymentView } from '@pvit-checkout/contract/checkout'
+import type { PaymentView } from '@pvit-checkout/contract/checkout'
+import { sumWords } from '../../checkout/before-fees.ts'
 import { useCheckoutContext } from '../../checkout/context.ts'
 import { isPaidMeanwhile } from '../../checkout/under-way.ts'
 import { useRedirect } from '../../checkout/use-redirect.ts'
@@ -27,7 +28,7 @@ function OnItsWay({ payment }: LinkRedirectProps) {
   const url = useRedirect(payment)
   const lost = snapshot.connection === 'lost' ? t('wait.lost') : null
   const trouble = snapshot.error === null ? lost : t('wait.gaveUp')
-  const text = t('redirect.text', { amount: formatXaf(payment.amount) })
+  const text = t('redirect.text', { amount: sumWords(payment.amount, snapshot.session, t) })
   return (
     <Screen
       name="redirect"

@@ -24,9 +24,7 @@ export function PromptPreview({ shown }: { shown: Shown }) {
           </p>
           <p className="pvit-prompt-amount">{formatXaf(shown.amount)}</p>
           {/* The phone may name the sum of both. */}
-          {session !== null && isBeforeFees(session) && (
-            <p className="pvit-small">{t('pay.beforeFees')}</p>
-          )}
+          {isBeforeFees(session) && <p className="pvit-small">{t('pay.beforeFees')}</p>}
           <p className="pvit-prompt-pin">
             <span>{t('wait.promptPin')}</span>
             <span aria-hidden="true">••••</span>

@@ -11,24 +11,21 @@ export function usePhoneFault({ fault, phoneText }: PayForm, prompts: boolean): 
     case 'empty':
       return t('phone.empty')
     case 'incomplete':
-      return fault.missing === 1
-        ? t('phone.missingOne')
-        : t('phone.missing', { count: fault.missing })
+      return t(fault.missing === 1 ? 'phone.missingOne' : 'phone.missing', { count: fault.missing })
     case 'too-long':
-      return fault.extra === 1 ? t('phone.extraOne') : t('phone.extra', { count: fault.extra })
+      return t(fault.extra === 1 ? 'phone.extraOne' : 'phone.extra', { count: fault.extra })
     case 'foreign':
       return t('phone.foreign')
     case 'legacy': {
-      const phone = formatPhone(fault.suggestion)
       // Eight digits that one more would make a number of today: either reading may be right, so both are offered.
-      return readPhone(`${phoneText}0`).kind === 'complete'
-        ? t('phone.legacyOrShort', { phone })
-        : t('phone.legacy', { phone })
+      const isShort = readPhone(`${phoneText}0`).kind === 'complete'
+      const phone = formatPhone(fault.suggestion)
+      return t(isShort ? 'phone.legacyOrShort' : 'phone.legacy', { phone })
     }
-    case 'not-mobile-money':
-      return prompts && snapshot.session?.operatorSelectable === true
-        ? t('phone.notMobileMoneyChoose')
-        : t('phone.notMobileMoney')
+    case 'not-mobile-money': {
+      const canChoose = prompts && snapshot.session?.operatorSelectable === true
+      return t(canChoose ? 'phone.notMobileMoneyChoose' : 'phone.notMobileMoney')
+    }
     case 'operator-closed':
       return prompts
         ? t('phone.operatorClosed', { operator: t(`operator.${fault.operator}`) })

@@ -8,7 +8,7 @@ import { act, cleanup, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { samplePaymentSnapshot, sampleSession, sampleSnapshot } from '../testing/samples.ts'
-import { setUp, type, press, named, value, visible, given } from '../testing/shopper.tsx'
+import { setUp, type, press, named, plain, value, visible, given } from '../testing/shopper.tsx'
 
 afterEach(() => {
   cleanup()
@@ -405,6 +405,16 @@ describe('the ends', () => {
     setUp({ snapshot: sampleSnapshot({ phase: 'error', session: null, error }) })
     expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(buttons)
   })
+
+  it.each(['unauthorized', 'not-found'] as const)(
+    'sends nobody back to pay anew who may have paid, where nothing can be known any more: %s',
+    (code) => {
+      const error = new CheckoutError(code)
+      setUp({ snapshot: sampleSnapshot({ phase: 'error', session: null, error }) })
+      const words = document.querySelector('section .pvit-lead')?.textContent ?? ''
+      expect(plain(words)).toMatch(/ Déjà payé \? Demandez à la boutique avant de recommencer\.$/)
+    },
+  )
 
   it('shows no amount and no pay button when the session cannot be read', async () => {
     const error = new CheckoutError('connection-lost')

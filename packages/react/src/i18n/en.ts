@@ -57,7 +57,8 @@ export const en: Messages = {
   'redirect.text':
     'The payment of {amount} continues on the secure page. Then come back here: we will show the result.',
   'redirect.action': 'Open the payment page',
-  'redirect.returned': 'Already paid? The answer is on its way; check here before you start again.',
+  'redirect.returned':
+    'Already paid? The answer may take a while; check here before you start again.',
 
   'wait.title': 'Confirm on your phone',
   'wait.titleSending': 'Sending the request',
@@ -160,10 +161,12 @@ export const en: Messages = {
   'leave.mayCloseOpen': 'You can close this page. Your payment goes on.',
 
   'error.invalid-request': 'The request was not understood. Check the number and try again.',
-  'error.unauthorized': 'This payment page has expired. Go back to the shop and start again.',
+  'error.unauthorized':
+    'This payment page has expired. Already paid? Ask the shop before you start again.',
   'error.forbidden-origin':
     'The shop has not yet allowed this site to take payments. Please tell them.',
-  'error.not-found': 'This payment cannot be found. Go back to the shop and start again.',
+  'error.not-found':
+    'This payment cannot be found. Already paid? Ask the shop before you start again.',
   'error.order-already-open': 'This order is open with another amount. Go back to the shop.',
   'error.order-already-paid': 'This order is already paid. Do not pay a second time.',
   'error.attempt-in-progress': 'A payment of this order is under way. Please wait for its answer.',

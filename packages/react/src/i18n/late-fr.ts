@@ -35,7 +35,7 @@ export const lateFr = {
   'redirect.titlePage': 'Page de paiement',
   'redirect.text':
     'Le paiement de {amount} continue sur la page sécurisée. Revenez ensuite ici : nous afficherons le résultat.',
-  'redirect.returned': 'Déjà payé ? La réponse arrive ; vérifiez ici avant de recommencer.',
+  'redirect.returned': 'Déjà payé ? La réponse peut tarder ; vérifiez ici avant de recommencer.',
   'wait.sendingSlow': 'Le réseau est lent. Ne rechargez pas : votre demande ne part qu’une fois.',
   'wait.slow': 'C’est plus long que d’habitude. Gardez votre téléphone près de vous.',
   'wait.paidMeanwhile':
@@ -90,10 +90,12 @@ export const lateFr = {
 
   // What went wrong on the way to the proxy; none of these says anything about money that may be on its way.
   'error.invalid-request': 'La demande n’a pas été comprise. Vérifiez le numéro et réessayez.',
-  'error.unauthorized': 'Cette page de paiement a expiré. Revenez à la boutique et recommencez.',
+  'error.unauthorized':
+    'Cette page de paiement a expiré. Déjà payé ? Demandez à la boutique avant de recommencer.',
   'error.forbidden-origin':
     'La boutique n’a pas encore autorisé ce site à recevoir des paiements. Prévenez-la.',
-  'error.not-found': 'Ce paiement est introuvable. Revenez à la boutique et recommencez.',
+  'error.not-found':
+    'Ce paiement est introuvable. Déjà payé ? Demandez à la boutique avant de recommencer.',
   'error.order-already-open':
     'Cette commande est ouverte avec un autre montant. Revenez à la boutique.',
   'error.idempotency-key-missing': 'La demande n’est pas partie. Rechargez la page et réessayez.',

@@ -6,7 +6,7 @@ import { cleanup, render } from 'vitest-browser-react'
 
 import { CheckoutScreens } from '../checkout/checkout-screens.tsx'
 import { loadLateScreensNow } from '../testing/load-late-screens.ts'
-import { CheckoutStage } from '../testing/checkout-stage.tsx'
+import { CheckoutStage, type CheckoutStageProps } from '../testing/checkout-stage.tsx'
 import { screens, type ScreenName } from '../testing/screens.ts'
 import './styles.css'
 
@@ -78,7 +78,14 @@ describe.each(every)('%s', (screen) => {
   })
 })
 
-it.each(['waiting', 'paid', 'paidMeanwhile', 'declined', 'unconfirmed'] as const)(
+it.each([
+  'formKnownNumber',
+  'waiting',
+  'paid',
+  'paidMeanwhile',
+  'declined',
+  'unconfirmed',
+] as const)(
   'fits what the margins leave of a page of 320 px whose letters are twice as large: %s',
   async (screen) => {
     await page.viewport(288, 640)
@@ -89,13 +96,33 @@ it.each(['waiting', 'paid', 'paidMeanwhile', 'declined', 'unconfirmed'] as const
   },
 )
 
-it.each(['formFilled', 'waiting', 'paid', 'paidMeanwhile', 'declined', 'unconfirmed'] as const)(
+it.each([
+  'formFilled',
+  'formKnownNumber',
+  'waiting',
+  'paid',
+  'paidMeanwhile',
+  'declined',
+  'unconfirmed',
+] as const)(
   'fits a column of 300 px on a wide page whose letters are twice as large, and breaks no word there: %s',
   async (screen) => {
     await page.viewport(1280, 800)
     document.documentElement.style.fontSize = '200%'
     document.documentElement.style.width = '300px'
     await draw(screen)
+    expect(overflow()).toEqual([])
+    expect(brokenWords()).toEqual([])
+  },
+)
+
+it.each(locales)(
+  'has room for “one last check” where letters are twice as large: %s',
+  async (locale) => {
+    await page.viewport(288, 640)
+    document.documentElement.style.fontSize = '200%'
+    await draw('waiting', locale, { at: 180_000 })
+    expect(document.querySelector('.pvit-countdown')?.textContent).toMatch(/…$/)
     expect(overflow()).toEqual([])
     expect(brokenWords()).toEqual([])
   },
@@ -180,9 +207,13 @@ it('would see a thing that is too wide', async () => {
   expect(overflow()).not.toEqual([])
 })
 
-async function draw(screen: ScreenName, locale: Locale = 'fr') {
+async function draw(
+  screen: ScreenName,
+  locale: Locale = 'fr',
+  changes: Partial<CheckoutStageProps> = {},
+) {
   await render(
-    <CheckoutStage {...screens[screen]} locale={locale}>
+    <CheckoutStage {...screens[screen]} {...changes} locale={locale}>
       <CheckoutScreens />
     </CheckoutStage>,
   )

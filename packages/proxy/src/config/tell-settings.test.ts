@@ -36,20 +36,30 @@ it('good settings are not commented', () => {
 })
 
 it('what is off for want of a code is told', () => {
-  const without = { pvitKycCode: undefined, pvitBalanceCode: undefined }
+  const noLinks = { pvitLinkCode: undefined, pvitSuccessCode: undefined, pvitFailedCode: undefined }
+  const without = { pvitKycCode: undefined, pvitBalanceCode: undefined, ...noLinks }
   expect(told(without).map(([message]) => message)).toEqual([
     'no PVIT_BALANCE_CODE: keys are verified by a status question',
     'no PVIT_KYC_CODE: the name check is off',
+    "no PVIT_LINK_CODE: cards and PVIT's pages are off",
   ])
 })
 
-it('a code that stands for two APIs is warned of by name, however it is written', () => {
-  expect(told({ pvitKycCode: 'https://api.mypvit.pro/v2/RESTCODE/kyc' })).toEqual([
+it.each([
+  'RESTCODE',
+  'v2/RESTCODE',
+  'https://api.mypvit.pro/v2/RESTCODE/kyc',
+  'https://api.mypvit.pro/RESTCODE/kyc/',
+])('a code that stands for two APIs is warned of by name, however it is written: %s', (code) => {
+  expect(told({ pvitKycCode: code })).toEqual([
     [
       'settings hold one code together, and PVIT gives each API its own',
       { account: 'ACC_TEST', hint: 'PVIT_REST_CODE and PVIT_KYC_CODE' },
     ],
   ])
+})
+
+it('a code that stands for both addresses PVIT posts to is warned of', () => {
   expect(told({ pvitSecretCode: 'CALLB' })[0]?.[0]).toContain('are one code')
 })
 
@@ -84,4 +94,15 @@ it.each([
   const on = { payoutsEnabled: 'true', ...caps }
   expect(told(on).length > 0).toBe(isWarned)
   expect(told({ ...on, payoutsEnabled: 'false' })).toEqual([])
+})
+
+it.each([
+  ['on without a cap', { payoutsEnabled: true }, 1],
+  ['on without a daily cap', { payoutsEnabled: true, payoutMax: 5_000 }, 1],
+  ['on without a cap of each', { payoutsEnabled: true, payoutDailyMax: 50_000 }, 1],
+  ['on with both', { payoutsEnabled: true, payoutMax: 5_000, payoutDailyMax: 50_000 }, 0],
+  ['off', {}, 0],
+] as const)('payouts that are %s are warned of so often: %#', (_, payouts, times) => {
+  const about = told(payouts).filter(([message]) => message.includes('PAYOUT_DAILY_MAX'))
+  expect(about).toHaveLength(times)
 })

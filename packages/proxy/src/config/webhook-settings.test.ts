@@ -25,7 +25,8 @@ describe('SHOP_WEBHOOK_URL', () => {
   it.each([
     ['shop.example', 'is no https URL'],
     ['ftp://shop.example', 'is no https URL'],
-    ['https://me:word@shop.example', 'must hold no user'],
+    ['https://me@shop.example', 'must hold no user'],
+    ['https://:word@shop.example', 'must hold no user'],
     ['https://shop.example/#part', 'must hold no fragment'],
   ])('cannot be %s', (url, wrong) => {
     expect(() => webhookUrl(url)).toThrow(wrong)

@@ -16,7 +16,7 @@ function watched() {
     for (let count = 0; count < times; count++) suspicions.note(kind)
     return alerts
   }
-  return { post, endMinute: () => minutes.pop()?.() }
+  return { post, endMinute: () => minutes.pop()?.(), timers: () => minutes.length }
 }
 
 it('five posts in a minute that look forged are told, once', () => {
@@ -33,6 +33,15 @@ it('four in each of two minutes are not', () => {
   endMinute()
   expect(post('unreadable', 4)).toBe(0)
   expect(post('unreadable', 1)).toBe(1)
+})
+
+it('a minute is timed once, from the first of them: no other timer cuts the next one short', () => {
+  const { post, endMinute, timers } = watched()
+  post('unreadable', 4)
+  expect(timers()).toBe(1)
+  endMinute()
+  post('unreadable', 1)
+  expect(timers()).toBe(1)
 })
 
 it('nor is whoever does not know the address: that is tried on every server', () => {

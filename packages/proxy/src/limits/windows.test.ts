@@ -36,6 +36,25 @@ describe('a window', () => {
     expect(standingOf(unmark(marks, 9_000), window, 9_000).remaining).toBe(1)
   })
 
+  it('gives back one of two of the same moment, and counts from the oldest that is left', () => {
+    const both = marked([window], [1_000, 1_000, 3_000])
+    const left = unmark(both, 1_000)
+    expect(standingOf(left, window, 4_000)).toMatchObject({ remaining: 1, resetMs: 597_000 })
+    expect(standingOf(unmark(left, 1_000), window, 4_000)).toMatchObject({
+      remaining: 2,
+      resetMs: 599_000,
+    })
+  })
+
+  it('of thousands stays small, and frees no place early', () => {
+    const many: Window = { most: 3_000, windowMs: 600_000 }
+    const times = Array.from({ length: many.most }, (_, index) => 1_000_000 + index * 150)
+    const marks = marked([many], times)
+    expect(marks['600000']?.length).toBeLessThanOrEqual(66)
+    expect(standingOf(marks, many, 1_600_000).remaining).toBe(0)
+    expect(standingOf(marks, many, 1_610_000).remaining).toBeGreaterThan(0)
+  })
+
   it('lowered by the settings waits until enough have left', () => {
     const marks = marked([{ most: 5, windowMs: 1_000 }], [100, 200, 300, 400, 500])
     const lowered: Window = { most: 2, windowMs: 1_000 }

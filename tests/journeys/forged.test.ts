@@ -392,10 +392,11 @@ describe('PVIT_SOURCE_IPS', () => {
       { peer },
     )
 
-  it('lets nobody else post, whatever a header says, and tells strangers nothing', async () => {
+  it('lets nobody else post, whatever a header says, counts them, and tells strangers nothing', async () => {
     await house.close()
+    const metricsToken = 'a-token-for-the-tests-alone'
     house = await openHouse({
-      settings: { pvitSourceIps: '192.0.2.0/28', trustedProxies: '10.0.0.1' },
+      settings: { pvitSourceIps: '192.0.2.0/28', trustedProxies: '10.0.0.1', metricsToken },
     })
     expect((await from('192.0.2.5')).status).toBe(200)
     expect((await from('10.0.0.1', '192.0.2.5')).status).toBe(200)
@@ -415,6 +416,13 @@ describe('PVIT_SOURCE_IPS', () => {
       },
     )
     expect(stranger.status).toBe(404)
+
+    const told = house.logged.filter(({ message }) => message.includes('elsewhere than'))
+    expect(told.map(({ level }) => level)).toEqual(['warn', 'warn'])
+    const headers = { Authorization: `Bearer ${metricsToken}` }
+    const metrics = await (await house.raw('/metrics', { headers })).text()
+    expect(metrics).toContain('suspicious_posts_total{kind="foreign-address"} 2\n')
+    expect(metrics).toContain('suspicious_posts_total{kind="wrong-token"} 1\n')
   })
 
   it('where no address is handed on refuses all, and says once why', async () => {

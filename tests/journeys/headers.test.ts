@@ -130,6 +130,7 @@ describe('an address', () => {
       headers: { Authorization: `Bearer ${house.apiKey}` },
     })
     expect([reply.status, reply.headers.get('Allow')]).toEqual([status, allow])
+    expect(reply.headers.get('Cache-Control')).toBe('no-store') // a route may come, and be kept out by an answer from before
     const { code } = (await reply.json()) as { code: string }
     expect(code).toBe(status === 404 ? 'not-found' : 'invalid-request')
     expect(reply.headers.get('Access-Control-Allow-Origin')).toBeNull()

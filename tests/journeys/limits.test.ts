@@ -319,7 +319,7 @@ describe('a session, an address, the whole shop', () => {
   it('is a reverse proxy’s where it is not listed, and the log says so once', async () => {
     await open({ ...defaults, limitPhone: 'off', limitIp: '2/10m', trustedProxies: '10.0.0.1' })
     const told = () => house.logged.filter(({ message }) => message.includes('TRUSTED_PROXIES'))
-    const from = async (order: string, peer: string) => {
+    const from = async (order: string, peer: string | null) => {
       const { status } = await house.shopper(await session(order), '/v1/checkout/payments', {
         body: { method: 'mobile_money', phone: airtelNumber },
         headers: { 'Idempotency-Key': `attempt-${++keys}`, 'X-Forwarded-For': `203.0.113.${keys}` },
@@ -329,6 +329,8 @@ describe('a session, an address, the whole shop', () => {
     }
     await from('A-1', '10.0.0.1') // listed
     await from('B-1', '8.8.8.8') // anybody, who sends the header along
+    // A host that does not say who the peer is, or says it in words of its own: the header stands all the same.
+    for (const peer of [null, 'a socket']) expect(await from(`${peer}-1`, peer)).toBe(202)
     expect(told()).toEqual([])
     expect(await from('C-1', '::ffff:127.0.0.1')).toBe(202)
     expect(await from('D-1', '127.0.0.1')).toBe(202)

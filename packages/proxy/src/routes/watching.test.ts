@@ -7,38 +7,56 @@ import type { Payment } from '../payments/payment.ts'
 import type { Store } from '../store/store.ts'
 import { aPayment } from '../testing/payments.ts'
 import { createHeartbeat } from './heartbeat.ts'
-import { streamPayment } from './watching.ts'
+import { liveOf } from './live-answer.ts'
+import { nextVersion, streamPayment } from './watching.ts'
 
 const created = aPayment()
 const awaiting: Payment = { ...created, state: 'awaiting', version: 2 }
 
-/** A reader of the payment, of whom `meanwhile` happens after it was read and before it is watched. */
-async function reader(meanwhile: (move: (moved: Payment) => void) => void = () => {}) {
+/** What a reader of the payment stands on: who moves it, a clock that is pushed, and a database that may fail. */
+function world() {
   const hub = createHub()
-  const timers: { at: number; run: () => void }[] = []
+  const timers = new Set<{ at: number; run: () => void }>()
   let now = created.createdAt
   let stored: Payment = created
   let reads = 0
+  let failing = 0
   const clock: Clock = {
     now: () => now,
     after(ms, run) {
       const timer = { at: now + ms, run }
-      timers.push(timer)
-      return () => void (timer.run = () => {})
+      timers.add(timer)
+      return () => void timers.delete(timer)
     },
   }
   const findPayment = async () => {
     reads += 1
+    if (failing-- > 0) throw new Error('no database')
     return stored
   }
-  const reading = { payment: stored, newsBefore: hub.newsCount() }
-  const move = (moved: Payment) => {
-    stored = moved
-    hub.publish(moved, null)
-  }
-  meanwhile(move)
-  const deps = {
+  return {
     ...{ hub, clock, store: { findPayment } as unknown as Store },
+    move: (moved: Payment) => {
+      stored = moved
+      hub.publish(moved, null)
+    },
+    reads: () => reads,
+    timers: () => timers.size,
+    failNext: (times: number) => (failing = times),
+    pass: (ms: number) => {
+      now += ms
+      for (const timer of timers) if (timer.at <= now && timers.delete(timer)) timer.run()
+    },
+  }
+}
+
+/** The answer to a reader of the payment, of whom `meanwhile` happens after it was read and before it is watched. */
+async function answer(given: ReturnType<typeof world>, meanwhile = () => {}): Promise<Response> {
+  const { hub, clock, store } = given
+  const reading = { payment: created, newsBefore: hub.newsCount() }
+  meanwhile()
+  const deps = {
+    ...{ hub, clock, store },
     random: { bytes: (length: number) => new Uint8Array(length), number: () => 0.5 },
     heartbeat: createHeartbeat(clock, 20_000),
     streams: createStreams(null),
@@ -47,7 +65,13 @@ async function reader(meanwhile: (move: (moved: Payment) => void) => void = () =
   const app = new Hono().get('/', (context) =>
     streamPayment(context, deps, reading, created.sessionId),
   )
-  const { body } = await app.request('/')
+  return app.request('/')
+}
+
+async function reader(meanwhile: (move: (moved: Payment) => void) => void = () => {}) {
+  const given = world()
+  const { move, pass, reads } = given
+  const { body } = await answer(given, () => meanwhile(move))
   let text = ''
   void body?.pipeThrough(new TextDecoderStream()).pipeTo(
     new WritableStream({
@@ -58,15 +82,7 @@ async function reader(meanwhile: (move: (moved: Payment) => void) => void = () =
   )
   const versions = () => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
   await expect.poll(versions).not.toEqual([])
-  return {
-    move,
-    versions,
-    reads: () => reads,
-    pass: (ms: number) => {
-      now += ms
-      for (const { run } of timers.filter(({ at }) => at <= now)) run()
-    },
-  }
+  return { move, pass, reads, versions }
 }
 
 it('tells of a move between the reading and the watching', async () => {
@@ -86,4 +102,65 @@ it('reads again what nobody moved when its time is over', async () => {
   move(awaiting)
   pass(created.expiresAt - created.createdAt)
   await expect.poll(versions).toEqual([2, 4, 5])
+})
+
+/** A host that writes the answer to its socket itself: what is on the line, and whether it has ended. */
+async function line(given: ReturnType<typeof world>) {
+  const written: string[] = []
+  let ends = 0
+  const begin = liveOf(await answer(given))?.begin
+  const leave = begin?.({ write: (text) => void written.push(text), end: () => void (ends += 1) })
+  const events = () => written.filter((text) => text.startsWith('event: payment\n')).length
+  return { leave: () => leave?.(), events, ends: () => ends }
+}
+
+it('writes nothing more to a reader who left while the payment was read again', async () => {
+  const given = world()
+  const { leave, events, ends } = await line(given)
+  given.pass(created.expiresAt - created.createdAt) // it is read again: its time is over
+  expect(given.reads()).toBe(1)
+  leave()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([events(), ends(), given.timers()]).toEqual([1, 0, 0])
+})
+
+it('ends a stream whose payment cannot be read again, once, and leaves nothing behind', async () => {
+  const given = world()
+  const { leave, ends } = await line(given)
+  given.failNext(1)
+  given.pass(created.expiresAt - created.createdAt)
+  await expect.poll(ends).toBe(1)
+  given.hub.close()
+  leave()
+  expect([ends(), given.timers()]).toEqual([1, 0])
+})
+
+it('a long poll ends at once where the payment moved between the reading and the watching', async () => {
+  const given = world()
+  given.move(awaiting)
+  expect(await nextVersion(given, created, 25_000, new AbortController().signal)).toBe(awaiting)
+})
+
+it.each<[string, (given: ReturnType<typeof world>, gone: AbortController) => void, Payment]>([
+  ['it moves', ({ move }) => move(awaiting), awaiting],
+  ['its time is up', ({ pass }) => pass(25_000), created],
+  ['the process goes away', ({ hub }) => hub.close(), created],
+  ['the reader is gone', (_, gone) => gone.abort(), created],
+])('a long poll ends when %s, and leaves nothing behind', async (_, happens, expected) => {
+  const given = world()
+  const gone = new AbortController()
+  let isOver = false
+  const waiting = nextVersion(given, created, 25_000, gone.signal)
+  void waiting.then(() => (isOver = true))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(isOver).toBe(false)
+  happens(given, gone)
+  expect(await waiting).toBe(expected)
+  expect(given.timers()).toBe(0)
+})
+
+it('a long poll whose second look at the payment fails ends with the next one', async () => {
+  const given = world()
+  given.failNext(1)
+  expect(await nextVersion(given, created, 25_000, new AbortController().signal)).toBe(created)
 })

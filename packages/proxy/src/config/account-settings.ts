@@ -186,7 +186,7 @@ function linkFaults(account: AccountSettings): SettingFault[] {
     PVIT_FAILED_CODE: account.pvitFailedCode,
   }
   const missing = linkNames.filter((name) => codes[name] === null)
-  if (missing.length === 0 || missing.length === linkNames.length) return []
+  if (missing.length === linkNames.length) return []
   return missing.map((name) => ({
     name,
     wrong: 'is missing, and links need all three codes',

@@ -52,9 +52,7 @@ export function addressGroup(address: string): string {
   const [head = '', tail = ''] = address.split('::')
   const parts = (text: string) => (text === '' ? [] : text.split(':'))
   const known = [...parts(head), ...parts(tail)].length
-  const full = address.includes('::')
-    ? [...parts(head), ...Array<string>(8 - known).fill('0'), ...parts(tail)]
-    : parts(head)
+  const full = [...parts(head), ...Array<string>(8 - known).fill('0'), ...parts(tail)]
   return `${full.slice(0, 4).join(':')}::/64`
 }
 

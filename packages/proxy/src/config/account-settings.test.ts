@@ -27,10 +27,19 @@ describe('settings of accounts', () => {
     expect(readSettings({ accounts: listed }, good).accounts).toHaveLength(2)
   })
 
+  it('take what an entry leaves null for left out, and a code written as a number for a code', () => {
+    const listed = '[{"account":"ACC_A","kycCode":null,"restCode":12345678,"operators":null}]'
+    const { accounts } = readSettings({}, { ...good, PVIT_ACCOUNTS: listed })
+    const [account] = accounts
+    expect(account).toMatchObject({ pvitKycCode: null, pvitRestCode: '12345678' })
+    expect(account.pvitOperators).toBeNull()
+  })
+
   it.each([
     ['[]', 'PVIT_ACCOUNTS'],
     ['{"account":"ACC_A"}', 'PVIT_ACCOUNTS'],
     ['not json', 'PVIT_ACCOUNTS'],
+    ['"ACC_A"', 'PVIT_ACCOUNTS'],
     ['[{"account":"ACC_A","colour":"red"}]', 'PVIT_ACCOUNTS[0].colour'],
     ['[{"account":"ACC_A"},{"account":"two words"}]', 'PVIT_ACCOUNTS[1].account'],
     ['[{"account":"ACC_A"},{"account":"MR_1234567"}]', 'PVIT_ACCOUNTS[1].account'],
@@ -52,8 +61,13 @@ describe('settings of accounts', () => {
     ],
     [
       'an entry that is none',
-      { PVIT_ACCOUNTS: '["ACC_A",{"account":"two words"},{"account":"ACC_B","colour":"red"}]' },
-      ['PVIT_ACCOUNTS[0]', 'PVIT_ACCOUNTS[1].account', 'PVIT_ACCOUNTS[2].colour'],
+      {
+        PVIT_ACCOUNTS: '["ACC_A",["ACC_A"],{"account":"two words"},{"account":"ACC_B","colour":1}]',
+      },
+      [
+        ...['PVIT_ACCOUNTS[0]', 'PVIT_ACCOUNTS[1]'],
+        ...['PVIT_ACCOUNTS[2].account', 'PVIT_ACCOUNTS[3].colour'],
+      ],
     ],
     [
       'an empty entry',

@@ -170,6 +170,7 @@ describe('settings', () => {
     ['PVIT_BASE_URL', 'https://user@api.mypvit.pro'],
     ['PVIT_BASE_URL', 'https://:pass@api.mypvit.pro'],
     ['PVIT_LINK_HOSTS', '300.1.1.1'],
+    ['PUBLIC_URL', 'shop.test'],
     ['PUBLIC_URL', 'http://shop.test'],
     ['PUBLIC_URL', 'https://shop.test/pay?x=1'],
     ['PUBLIC_URL', 'https://shop.test/pay#x'],

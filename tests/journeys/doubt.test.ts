@@ -98,11 +98,12 @@ describe('no answer is not a refusal', () => {
   })
 
   it.each([
-    { asks: 'reads the payment', headers: {} },
-    { asks: 'asks whether it moved', headers: { 'If-None-Match': '*' } },
+    { asks: 'reads the payment', at: '/payments/:id', headers: {} },
+    { asks: 'asks whether it moved', at: '/payments/:id', headers: { 'If-None-Match': '*' } },
+    { asks: 'reads the checkout', at: '', headers: {} },
   ])(
     'the request was lost and the shopper $asks now and then: it goes out once more',
-    async ({ headers }) => {
+    async ({ at, headers }) => {
       const { session, token } = await payThrough(requestLost)
       const id = session.getSnapshot().payment?.id ?? ''
       session.close()
@@ -110,7 +111,7 @@ describe('no answer is not a refusal', () => {
       await house.advance(40_000)
       house.network.pvit = (request, pass) => pass(request)
       for (let asked = 0; asked < 4; asked += 1) {
-        await house.raw(`/v1/checkout/payments/${id}`, {
+        await house.raw(`/v1/checkout${at.replace(':id', id)}`, {
           headers: { Authorization: `Bearer ${token}`, ...headers },
         })
         await house.advance(20_000)

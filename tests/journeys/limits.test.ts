@@ -295,7 +295,11 @@ describe('a session, an address, the whole shop', () => {
       tokens.map((token, index) => start(token, { peer: `192.0.2.${index}` })),
     )
     expect(replies.filter(({ status }) => status === 202)).toHaveLength(7)
-    expect(replies.filter(({ status }) => status === 429)).toHaveLength(33)
+    const refused = replies.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(33)
+    // How busy the whole shop is shows to those alone who are turned away for it.
+    for (const { headers } of refused)
+      expect(headers.get('RateLimit')).toMatch(/^"global-1m";r=0;t=\d+$/)
     expect(prompts()).toBe(7)
   })
 

@@ -95,6 +95,24 @@ describe('opening a session', () => {
     expect(json['detail']).toContain('GET /v1/payments?order=')
   })
 
+  it('shows the shop its own tries, and of another session what holds the order or has paid it', async () => {
+    const shown = async (session: string) => {
+      const { json } = await house.shop(`/v1/sessions/${session}`)
+      return (json['payments'] as { id: string }[]).map(({ id }) => id)
+    }
+    const first = await house.openSession(1_500, 'A-1') // above 1 000 a test account fails
+    const { json: failed } = await house.start(first.token, 'attempt-1')
+    await house.advance(20_000)
+    await house.shop(`/v1/sessions/${first.id}/cancel`, {})
+    const second = await house.openSession(500, 'A-1')
+    expect([await shown(first.id), await shown(second.id)]).toEqual([[failed['id']], []])
+    const { json: paid } = await house.start(second.token, 'attempt-2')
+    expect(new Set(await shown(first.id))).toEqual(new Set([failed['id'], paid['id']]))
+    await house.advance(20_000)
+    expect(new Set(await shown(first.id))).toEqual(new Set([failed['id'], paid['id']]))
+    expect(await shown(second.id)).toEqual([paid['id']])
+  })
+
   it('while an earlier session’s payment is under way resumes that payment and cannot start a second', async () => {
     const { token, id } = await house.openSession(500, 'A-1')
     const { json: payment } = await house.start(token, 'attempt-1')

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { nobodyListens, only, openHouse, type House } from './house.ts'
+import { airtelNumber, nobodyListens, only, openHouse, type House } from './house.ts'
 
 let folder: string
 let house: House
@@ -40,4 +40,23 @@ it('a payment whose first try had not left at the time of a backup ends there as
   await house.advance(5_000)
   expect(await read()).toMatchObject({ state: 'succeeded', late: true })
   expect(house.simulator.ledger.debits()).toHaveLength(1)
+})
+
+it('a session that was opened after the backup is unknown there: its token opens nothing, whatever is asked', async () => {
+  house = await openHouse()
+  const { token } = await house.openSession(500)
+  const { json } = await house.start(token, 'attempt-0001')
+  const payment = `/v1/checkout/payments/${String(json['id'])}`
+  await house.stopProxy()
+  await house.startProxy({ databaseUrl: `file:${join(folder, 'before.db')}` })
+  for (const [path, body] of [
+    ['/v1/checkout'],
+    ['/v1/checkout/payer', { phone: airtelNumber }],
+    [payment],
+    [`${payment}/check`, {}],
+    [`${payment}/events`],
+  ] as const) {
+    const told = await house.shopper(token, path, { body })
+    expect([path, told.status, told.json['code']]).toEqual([path, 401, 'unauthorized'])
+  }
 })

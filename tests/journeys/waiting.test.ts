@@ -116,6 +116,23 @@ describe('waiting', () => {
     expect(house.simulator.ledger.calls({ api: 'status' })).toHaveLength(before)
   })
 
+  it('with “check now” asks PVIT, and once however often that is tapped (promise 22)', async () => {
+    house.network.callbacks = () => Promise.reject(new TypeError('fetch failed'))
+    const { token } = await house.openSession(500)
+    const { json } = await house.start(token, 'attempt-1')
+    await house.advance(1_000)
+    const { reference } = (await house.shop(`/v1/payments/${String(json['id'])}`)).json
+    await house.simulator.control.approve(String(reference))
+    const asked = () => house.simulator.ledger.calls({ api: 'status' }).length
+    const before = asked()
+    const check = () =>
+      house.shopper(token, `/v1/checkout/payments/${String(json['id'])}/check`, { body: {} })
+    for (let tap = 0; tap < 5; tap++) expect((await check()).status).toBe(200)
+    await house.advance(500)
+    expect(asked()).toBe(before + 1)
+    expect((await check()).json['status']).toBe('succeeded')
+  })
+
   it('goes on to no purpose once it is paid: checks ask PVIT nothing, and the timeline does not grow with them', async () => {
     const { token } = await house.openSession(500)
     const { json } = await house.start(token, 'attempt-1')

@@ -62,6 +62,31 @@ describe('a row that cannot be read', () => {
   )
 })
 
+it('nobody foresaw says nothing outside, and the log says where it came from; one of ours is not logged', async () => {
+  const logged: unknown[] = []
+  const error = (...line: unknown[]) => void logged.push(line)
+  const app = new Hono()
+    .get('/foreseen/:id', () => {
+      throw new CheckoutError('not-found')
+    })
+    .get('/odd/:id', () => {
+      throw new TypeError('cannot read ‘x’ of 074123456')
+    })
+    .onError(onError({ ...silentLog, error }, () => {}))
+  await app.request('/foreseen/1')
+  expect(logged).toEqual([])
+  const reply = await app.request('/odd/1')
+  const text = await reply.text()
+  expect([reply.status, JSON.parse(text)]).toMatchObject([500, { code: 'internal' }])
+  expect(text).not.toMatch(/TypeError|cannot read|074/)
+  expect(logged).toMatchObject([
+    [
+      'unexpected',
+      { route: '/odd/:id', method: 'GET', cause: expect.stringContaining('TypeError') },
+    ],
+  ])
+})
+
 describe('a problem', () => {
   const phone = { path: 'phone', code: 'incomplete', detail: 'Nine digits.' }
 

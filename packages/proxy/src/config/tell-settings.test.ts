@@ -86,17 +86,6 @@ it('in production an open door for PVIT’s posts is warned of', () => {
 })
 
 it.each([
-  ['neither cap', {}, true],
-  ['a cap on one alone', { payoutMax: '5000' }, true],
-  ['a cap on a day alone', { payoutDailyMax: '50000' }, true],
-  ['both caps', { payoutMax: '5000', payoutDailyMax: '50000' }, false],
-])('payouts with %s', (_, caps, isWarned) => {
-  const on = { payoutsEnabled: 'true', ...caps }
-  expect(told(on).length > 0).toBe(isWarned)
-  expect(told({ ...on, payoutsEnabled: 'false' })).toEqual([])
-})
-
-it.each([
   ['on without a cap', { payoutsEnabled: true }, 1],
   ['on without a daily cap', { payoutsEnabled: true, payoutMax: 5_000 }, 1],
   ['on without a cap of each', { payoutsEnabled: true, payoutDailyMax: 50_000 }, 1],

@@ -69,9 +69,10 @@ export function createPvit(options: PvitOptions): Pvit {
     api: 'status' | 'balance' | 'kyc',
     query: Fields,
     call: CallOptions,
-    lane = lanes.questions,
+    alone = false,
   ) {
     const { url } = addressOf(api)
+    const lane = alone ? lanes.questionsAlone : lanes.questions
     const http: HttpCall = {
       method: 'GET',
       url: `${url}?${encode(query)}`,
@@ -132,13 +133,12 @@ export function createPvit(options: PvitOptions): Pvit {
         accountOperationCode: account,
         transactionOperation: operation,
       }
-      const lane = alone ? lanes.questionsAlone : lanes.questions
-      return readStatusAnswer(await ask('status', query, call, lane))
+      return readStatusAnswer(await ask('status', query, call, alone))
     },
 
-    async askBalance(call = {}) {
+    async askBalance({ alone = false, ...call } = {}) {
       const query: BalanceQuery = { accountOperationCode: account }
-      return readBalanceAnswer(await ask('balance', query, call), account)
+      return readBalanceAnswer(await ask('balance', query, call, alone), account)
     },
 
     async askPayer({ phone, operator }, call = {}) {

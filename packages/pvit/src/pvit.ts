@@ -70,8 +70,8 @@ export interface Pvit {
     question: { id: string; operation?: 'PAYMENT' | 'GIVE_CHANGE'; alone?: boolean },
     options?: CallOptions,
   ): Promise<StatusOutcome>
-  /** PVIT v5.5 §BALANCE. */
-  askBalance(options?: CallOptions): Promise<BalanceOutcome>
+  /** `alone`: as `askStatus` has it; the answer names no key. PVIT v5.5 §BALANCE. */
+  askBalance(options?: CallOptions & { alone?: boolean }): Promise<BalanceOutcome>
   /** Whose wallet a number is. `operator` is sent to v2 addresses only. PVIT v5.5 §KYC. */
   askPayer(
     question: { phone: string; operator?: string },

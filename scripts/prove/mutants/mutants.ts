@@ -1836,5 +1836,19 @@ export const mutants: readonly Mutant[] = [
       test: 'what was turned away by a gateway is told as failed, service-unavailable, once the shop closes its window, and PVIT is asked about it or need not be',
     },
   },
+  {
+    name: "use a stranger's key by an answer that another question was given",
+    edits: [
+      {
+        file: 'packages/proxy/src/keys/verify.ts',
+        search: 'askBalance({ secret, alone: true })',
+        replace: 'askBalance({ secret })',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/keys/verify.test.ts',
+      test: "asked by its balance: a stranger's key is not used by a sum that was an answer too many to an earlier question",
+    },
+  },
   ...browserMutants,
 ]

@@ -405,6 +405,13 @@ describe('checkout.on', () => {
     // All of them hear again of what one of them could not keep.
     const once = [`first A-1 ${String(event)}`, 'second A-1']
     expect(told).toEqual([...once, ...once])
+    expect(house.logged).toContainEqual(
+      expect.objectContaining({
+        message: 'a handler of checkout.on failed',
+        event: 'payment.succeeded',
+        cause: expect.stringContaining('events.test.ts'),
+      }),
+    )
   })
 
   it('tells a handler that comes after a restart what nobody heard before', async () => {
@@ -418,7 +425,8 @@ describe('checkout.on', () => {
       (checkout) => void checkout.on('payment.succeeded', ({ order }) => void told.push(order)),
     )
     await house.startProxy()
-    await house.advance(hour)
+    await house.advance(1_000)
+    expect(told).toEqual(['A-1']) // not at the next sweep, minutes later
     await house.stopProxy()
     await house.startProxy()
     await house.advance(hour)
@@ -440,7 +448,7 @@ describe('checkout.on', () => {
     expect(await deliveries('pending')).toMatchObject([{ target: 'webhook' }])
   })
 
-  it('stops when it is told to', async () => {
+  it('stops when it is told to: what happens then waits for another, and is not tried in vain', async () => {
     await open({})
     const told: string[] = []
     house.onStart.push((checkout) => {
@@ -451,7 +459,7 @@ describe('checkout.on', () => {
     await house.startProxy()
     await pay()
     await house.advance(hour)
-    expect(told).toEqual([])
+    expect([told, await deliveries()]).toEqual([[], []])
   })
 
   it('gives a handler that never ends thirty seconds, then asks it again', async () => {

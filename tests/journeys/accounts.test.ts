@@ -121,3 +121,25 @@ it('what is open on an account that the settings no longer list is told at the n
   })
   expect(forgotten()).toEqual([['ACC_MOOV', 1]])
 })
+
+it('an account takes the methods that are listed for it, and no order of another', async () => {
+  house = await openHouse({
+    simulator: { accounts: [{ code: 'ACC_PHONES', password: 'password p' }] },
+    settings: {
+      accounts: [
+        {
+          account: 'ACC_PHONES',
+          environment: 'production',
+          methods: ['mobile_money'],
+          password: 'password p',
+        },
+      ],
+    },
+  })
+  const order = { order: 'A-1', amount: 500 }
+  const refused = await house.shop('/v1/sessions', { ...order, methods: ['card'] })
+  expect([refused.status, refused.json['code']]).toEqual([422, 'method-not-available'])
+  const { token } = await house.openSession(500, 'A-2')
+  const { json } = await house.shopper(token, '/v1/checkout')
+  expect(json).toMatchObject({ session: { methods: ['mobile_money'] } })
+})

@@ -81,6 +81,7 @@ it('metrics tell of payments, calls, keys, limits and streams, and of no phone, 
     streams_open: 1,
   })
   expect(after['commit_seconds_count{verb="insert_payment"}']).toBeGreaterThan(1)
+  expect(after['pvit_call_seconds_count{api="rest"}']).toBe(2)
   await stream.body?.cancel()
 
   const text = await (await scrape()).text()

@@ -397,11 +397,14 @@ describe('PVIT’s key', () => {
       expect([refused.status, refused.json['code']]).toEqual([503, 'provider-key-unavailable'])
       expect((await ready()).status).toBe(503)
 
-      // Whoever has it posts it: PVIT would take it, we do not.
-      for (let round = 0; round < 3; round++) {
+      // Whoever has it posts it: PVIT would take it, we do not, and we say so.
+      for (let round = 0; round < 5; round++) {
         expect((await deliver(delivery)).status).toBe(200)
         await house.advance(11_000)
       }
+      expect(house.logged.map(({ message }) => message)).toContain(
+        'somebody posts what looks forged to the addresses meant for PVIT',
+      )
       expect((await start('C-1')).status).toBe(503)
       expect((await house.shop(own)).json['state']).toBe('awaiting')
       expect((await house.shop(`${own}/check`, {})).status).toBe(200)

@@ -56,6 +56,7 @@ const never = [
   '5f00::1',
   'fe80::1',
   'fe80::1%eth0',
+  '2606:4700:4700::1111%eth0',
   'fec0::1',
   'ff02::1',
   'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',

@@ -66,7 +66,13 @@ describe('no field of any route is refused in the words of a library', () => {
   })
 })
 
-it('the words of the process stay as they were: in a shop’s server they are the shop’s', () => {
-  expect(z.config()).not.toHaveProperty('customError')
-  expect(z.config()).not.toHaveProperty('localeError')
+it('the words of the process are the shop’s, in whose server we run: neither set by us nor used', () => {
+  expect(z.config().customError).toBeUndefined()
+  z.config({ customError: () => 'in the words of the shop' })
+  try {
+    expect(session({ order: 7 })).toEqual([['order', 'Give a string.']])
+    expect(z.string().safeParse(7).error?.issues[0]?.message).toBe('in the words of the shop')
+  } finally {
+    z.config({ customError: undefined })
+  }
 })

@@ -67,6 +67,25 @@ describe('opening a session', () => {
     expect([whole.status, whole.json['order']]).toEqual([201, 'A-😀'])
   })
 
+  it('by what is no UTF-8 is refused: of two names it would make one', async () => {
+    for (const letter of [0xe8, 0xe9]) {
+      const body = Buffer.concat([
+        Buffer.from('{"order":"A-caf'),
+        Buffer.from([letter]), // `è`, and `é`, as Latin-1 writes them
+        Buffer.from('","amount":500}'),
+      ])
+      const headers = {
+        Authorization: `Bearer ${house.apiKey}`,
+        'Content-Type': 'application/json',
+      }
+      const response = await house.raw('/v1/sessions', { method: 'POST', headers, body })
+      expect(response.status).toBe(422)
+      expect(await response.json()).toMatchObject({ errors: [{ path: 'order' }] })
+    }
+    const whole = await house.shop('/v1/sessions', { order: 'A-café', amount: 500 })
+    expect([whole.status, whole.json['order']]).toEqual([201, 'A-café'])
+  })
+
   it('at another price while it is open is refused', async () => {
     await house.openSession(500, 'A-1')
     const { status, json } = await house.shop('/v1/sessions', { order: 'A-1', amount: 600 })

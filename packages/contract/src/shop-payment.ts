@@ -20,8 +20,14 @@ export const onOneLine = z.regex(
   'Write it on one line: without line breaks, tabs or other control characters, and in whole characters.',
 )
 
+/** What stands for every character that was lost on the way: of names that differ in those alone it makes one. */
+const nothingLost = z.regex(
+  /^[^\uFFFD]*$/,
+  'Send it in UTF-8: a character of it was lost, and U+FFFD is in its place.',
+)
+
 /** The shop's own name of an order. */
-export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), onOneLine)
+export const OrderName = z.string().check(z.minLength(1), z.maxLength(64), onOneLine, nothingLost)
 
 /** The machine's words, as the shop's back office sees them (the browser sees `PaymentView.status`). */
 export const paymentStates = [

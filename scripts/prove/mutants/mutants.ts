@@ -277,6 +277,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'take two orders for one by a character that was lost',
+    edits: [
+      {
+        file: 'packages/contract/src/shop-payment.ts',
+        search: 'onOneLine, nothingLost)',
+        replace: 'onOneLine)',
+      },
+    ],
+    killedBy: {
+      file: 'tests/journeys/orders.test.ts',
+      test: 'opening a session by what is no UTF-8 is refused: of two names it would make one',
+    },
+  },
+  {
     name: 'call a payout “not received” that PVIT’s reply has named',
     edits: [
       {

@@ -414,6 +414,20 @@ describe('checkout.on', () => {
     )
   })
 
+  it('hands each handler what happened, whatever another makes of it', async () => {
+    await open({})
+    const told: number[] = []
+    house.onStart.push((checkout) => {
+      checkout.on('payment.succeeded', (payment) => void Object.assign(payment, { amount: 1 }))
+      checkout.on('payment.succeeded', ({ amount }) => void told.push(amount))
+    })
+    await house.stopProxy()
+    await house.startProxy()
+    await pay()
+    await house.advance(hour)
+    expect(told).toEqual([500])
+  })
+
   it('tells a handler that comes after a restart what nobody heard before', async () => {
     await open({})
     await pay()

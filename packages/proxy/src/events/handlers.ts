@@ -62,7 +62,8 @@ export function createHandlers({ onListening, onFault }: HandlersDeps): Handlers
     async deliver({ type, eventId, body }) {
       const { data, timestamp } = JSON.parse(body) as ShopEvent // written by the outbox alone
       const told = [...(byType.get(type) ?? [])].map(async (handler) =>
-        handler(data, { id: eventId, type, timestamp }),
+        // A copy for each: what one changes, the next would take for what happened.
+        handler(structuredClone(data), { id: eventId, type, timestamp }),
       )
       if (told.length === 0) return { kind: 'not-delivered', status: null, cause: 'no-handler' }
       const outcomes = await Promise.allSettled(told)

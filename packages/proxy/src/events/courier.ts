@@ -117,7 +117,7 @@ export function createCourier(deps: CourierDeps): Courier {
     if (room <= 0 || stopped) return // whoever ends, kicks
     const { target } = lane
     const due = await store.claimDeliveries(target, lane.types(), now, now + leaseMs, room)
-    if (due.length === 0) return lookBy(await store.nextDeliveryAt(target, lane.types()))
+    if (due.length === 0) return lookBy(await store.nextDeliveryAt(target, lane.types(), now))
     for (const one of due) {
       const attempt = deliver(lane, one)
         .catch((error: unknown) =>

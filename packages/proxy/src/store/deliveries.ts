@@ -21,10 +21,11 @@ export interface DeliveryStore {
     until: number,
     limit: number,
   ): Promise<DueDelivery[]>
-  /** When the next delivery to the target can be claimed; null if none. */
+  /** When the next delivery to the target can be claimed; null if none. Quick where nothing can be by `now`. */
   nextDeliveryAt(
     target: DeliveryTarget,
     types: readonly ShopEventType[] | null,
+    now: number,
   ): Promise<number | null>
   /**
    * What came of a claimed delivery: it is due again at `nextAt`, or given up where that is null. Whoever lost the lease
@@ -128,16 +129,26 @@ export function deliveryVerbs(db: Kysely<Tables>, leaseBy: LeaseBy): DeliverySto
           .sort((a, b) => a.createdAt - b.createdAt)
       })
     },
-    async nextDeliveryAt(target, types) {
+    async nextDeliveryAt(target, types, now) {
       if (types?.length === 0) return null
-      const row = await db
-        .selectFrom('deliveries')
+      const pending = () =>
+        db
+          .selectFrom('deliveries')
+          .where('status', '=', 'pending')
+          .where('target', '=', target)
+          .$if(types !== null, (query) => query.where('type', 'in', types ?? []))
+      // Apart: of what waits, the first of the index tells, and while the shop is away all but a few wait.
+      const rows = await pending()
         .select(sql<number | null>`min(${due})`.as('at'))
-        .where('status', '=', 'pending')
-        .where('target', '=', target)
-        .$if(types !== null, (query) => query.where('type', 'in', types ?? []))
-        .executeTakeFirst()
-      return row?.at ?? null
+        .where('next_at', '<=', now)
+        .unionAll(
+          pending()
+            .select((select) => select.fn.min<number | null>('next_at').as('at'))
+            .where('next_at', '>', now),
+        )
+        .execute()
+      const times = rows.flatMap(({ at }) => (at === null ? [] : [at]))
+      return times.length === 0 ? null : Math.min(...times)
     },
     async endAttempt(delivery, attempt, at, nextAt) {
       const delivered = attempt.kind === 'delivered'

@@ -114,7 +114,7 @@ export function describeEventStore(opened: () => Store): void {
         const claims = await Promise.all([claim(1_000, 2_000), claim(1_000, 2_000)])
         expect(claims.flat()).toHaveLength(1)
         expect(await claim(1_999)).toEqual([])
-        expect(await store.nextDeliveryAt(webhook, all)).toBe(2_000)
+        expect(await store.nextDeliveryAt(webhook, all, 1_999)).toBe(2_000)
         expect(await claim(2_000)).toMatchObject([{ attempts: 2 }])
       })
 
@@ -136,7 +136,7 @@ export function describeEventStore(opened: () => Store): void {
         expect(await deliveries()).toMatchObject([
           { status: 'pending', attempts: 1, lastAt: 1_100, lastStatus: 503, lastCause: 'refused' },
         ])
-        expect(await store.nextDeliveryAt(webhook, all)).toBe(6_000)
+        expect(await store.nextDeliveryAt(webhook, all, 1_100)).toBe(6_000)
         expect(await claim(5_999)).toEqual([])
         expect(await claim(6_000)).toHaveLength(1)
       })
@@ -145,7 +145,7 @@ export function describeEventStore(opened: () => Store): void {
         const attempt = { kind: 'not-delivered', status: 410, cause: 'gone' } as const
         await store.endAttempt(await claimOne(1_000), attempt, 1_100, null)
         expect(await claim(1_000_000)).toEqual([])
-        expect(await store.nextDeliveryAt(webhook, all)).toBeNull()
+        expect(await store.nextDeliveryAt(webhook, all, 1_100)).toBeNull()
         expect(await store.listDeliveries('failed', { limit: 10 })).toHaveLength(1)
         expect(await store.listDeliveries('pending', { limit: 10 })).toEqual([])
       })

@@ -198,6 +198,14 @@ it('those of an operator are listed without reading the others, and those of an 
   ])
 })
 
+it('when the next delivery is due is read from those that are leased and the first of all that wait', async () => {
+  const ways = await waysOf(() => store.nextDeliveryAt('webhook', null, day))
+  expect(ways).toEqual([
+    'deliveries_due (target=? AND next_at<?)',
+    'deliveries_due (target=? AND next_at>?)',
+  ])
+})
+
 it('old deliveries are forgotten without reading the young ones', async () => {
   expect(await waysOf(() => store.pruneEvents(30 * day, day, 500))).toContain(
     'deliveries_age (created_at<?)',

@@ -148,7 +148,7 @@ describe('instances on one Postgres', { timeout: 60_000 }, () => {
     const times = await Promise.all([
       store.nextDueAt('ACC_TEST'),
       store.nextPayoutDueAt('ACC_TEST'),
-      store.nextDeliveryAt('webhook', null),
+      store.nextDeliveryAt('webhook', null, clock.now()),
     ])
     return times.map((at) => at !== null && at <= clock.now())
   }

@@ -45,7 +45,7 @@ async function rush(perSecond: number, seconds: number, until: number): Promise<
   const draw = () => (drawn = (drawn * 16_807) % 2_147_483_647) / 2_147_483_647
   const worker = createDueWorker<Due>({
     claim: (...input) => store.claimDue(...input),
-    nextDueAt: (account) => store.nextDueAt(account),
+    nextDueAt: (...input) => store.nextDueAt(...input),
     async look({ payment }) {
       const now = clock.now()
       pace.spend(now)
@@ -113,7 +113,7 @@ async function callbacksIn({ sharers = 1, callbacks = 0, everyMs = atAnyPoint })
   let planned = 0
   const worker = createDueWorker<Due>({
     claim: (...input) => store.claimDue(...input),
-    nextDueAt: (account) => store.nextDueAt(account),
+    nextDueAt: (...input) => store.nextDueAt(...input),
     async look({ payment }) {
       pace.spend(clock.now())
       const came = cameAt.get(payment.id)

@@ -27,7 +27,7 @@ export interface DueJobs<Job> {
     longest: number,
     hintsOnly: boolean,
   ): Promise<Job[]>
-  nextDueAt(account: string): Promise<number | null>
+  nextDueAt(account: string, now: number): Promise<number | null>
   look(job: Job): Promise<void>
   /** The look at it broke off: until then it is left alone. */
   putOff(job: Job, until: number, evidence: Evidence): Promise<void>
@@ -102,7 +102,7 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
     // The last one is for a hint, or for who is due longest when it is their turn: a flood of hints would never leave two.
     const hintsOnly = room <= kept && longest === 0
     if (await take(now, limit, longest, hintsOnly)) return
-    lookBy(hintsOnly ? pace.nextAt(now, kept) : await jobs.nextDueAt(code))
+    lookBy(hintsOnly ? pace.nextAt(now, kept) : await jobs.nextDueAt(code, now))
   }
 
   async function take(

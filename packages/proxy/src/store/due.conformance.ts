@@ -157,12 +157,30 @@ export function describeDue(store: () => Store): void {
       expect(claimed.map(({ payment }) => payment.id)).toEqual([aPayment().id])
     })
 
+    it('next, is told of those that wait and of those that are leased, of this account alone', async () => {
+      const next = (now: number) => store().nextDueAt('ACC_TEST', now)
+      expect(await next(1_000)).toBeNull()
+      const leased = aPayment({ tracking: due(5_000) })
+      const leaving = { evidence: started, leaseUntil: 30_000 }
+      await store().insertPayment(leased, started, undefined, leaving)
+      expect([await next(4_999), await next(5_000), await next(40_000)]).toEqual([
+        5_000, 30_000, 30_000,
+      ])
+      const waits = { order: 'A-2', reference: 'PTEST0000000002', attemptKey: 'attempt-0002' }
+      await insert({ ...waits, id: id('pay', 2), tracking: due(20_000) })
+      const others = { order: 'A-3', reference: 'PTEST0000000003', attemptKey: 'attempt-0003' }
+      await insert({ ...others, account: 'ACC_OTHER', id: id('pay', 3), tracking: due(1_000) })
+      expect([await next(4_999), await next(5_000), await next(20_000)]).toEqual([
+        5_000, 20_000, 20_000,
+      ])
+    })
+
     it('includes what somebody hinted at, and says so', async () => {
       const payment = aPayment({ tracking: due(90_000) })
       await store().insertPayment(payment, started)
       await store().hint(payment, { ...started, at: 2_000, source: 'callback' }, true)
       await store().hint(payment, { ...started, at: 5_000, source: 'callback' })
-      expect(await store().nextDueAt('ACC_TEST')).toBe(2_000)
+      expect(await store().nextDueAt('ACC_TEST', 1_999)).toBe(2_000)
       expect(await store().claimDue('ACC_TEST', 2_000, 30_000, 10)).toMatchObject([
         {
           hinted: true,
@@ -258,7 +276,7 @@ export function describeDue(store: () => Store): void {
         expect(await store().claimDue('ACC_TEST', 1_000, 30_000, 10)).toMatchObject([
           { hinted: true, payment: { tracking: { nextAt } } },
         ])
-        expect(await store().nextDueAt('ACC_TEST')).toBe(30_000)
+        expect(await store().nextDueAt('ACC_TEST', 1_000)).toBe(30_000)
         expect(await store().claimDue('ACC_TEST', 29_999, 60_000, 10)).toEqual([])
         expect(await store().claimDue('ACC_TEST', 30_000, 60_000, 10)).toHaveLength(1)
       },

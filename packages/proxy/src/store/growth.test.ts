@@ -96,10 +96,12 @@ it('a known payment or payout is found without reading the others', async () => 
   expect(rows).toEqual([1, 1])
 })
 
-it('when the next payment is due is read from those that are due', async () => {
-  const ways = await waysOf(() => store.nextDueAt('ACC_TEST'))
+it('when the next payment is due is read from those that are leased and the first of all that wait', async () => {
+  const ways = await waysOf(() => store.nextDueAt('ACC_TEST', day))
   expect(ways).toEqual([
+    'payments_due (account=? AND next_at<?)',
     'payments_due (account=? AND next_at>?)',
+    'payments_hinted (account=? AND hint_at<?)',
     'payments_hinted (account=? AND hint_at>?)',
   ])
 })

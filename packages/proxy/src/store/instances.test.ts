@@ -146,7 +146,7 @@ describe('instances on one Postgres', { timeout: 60_000 }, () => {
   /** What another could claim now, without claiming it. */
   async function dueOf({ store }: Instance) {
     const times = await Promise.all([
-      store.nextDueAt('ACC_TEST'),
+      store.nextDueAt('ACC_TEST', clock.now()),
       store.nextPayoutDueAt('ACC_TEST'),
       store.nextDeliveryAt('webhook', null, clock.now()),
     ])

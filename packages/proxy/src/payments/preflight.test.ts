@@ -23,6 +23,23 @@ it('a question that broke off is asked anew: nobody is told for ten seconds what
   expect(asked).toBe(2)
 })
 
+it('an answer from before the clock was set back serves nobody: it would for an hour', async () => {
+  const payment = aPayment({ state: 'failed' })
+  let now = 3_600_000
+  let asked = 0
+  const ask = () => {
+    asked += 1
+    return Promise.resolve({ payment, seen: 'no-answer' as const })
+  }
+  const clock = { ...systemClock, now: () => now }
+  const preflight = createPreflight({ ask: ask as unknown as Ask, clock }) // it needs no other verb
+  await preflight(payment, 0)
+  now = 1_000
+  await preflight(payment, 0)
+  await preflight(payment, 0)
+  expect(asked).toBe(2)
+})
+
 it('lets go of an answer after twice ten seconds at the most, though one attempt is asked about again and again without any', async () => {
   let now = 0
   const answers: WeakRef<object>[] = []

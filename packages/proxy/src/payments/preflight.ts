@@ -45,7 +45,9 @@ export function createPreflight({
   return (payment, since) => {
     const now = clock.now()
     const last = questions.get(payment.id)
-    return last !== undefined && last.askedAt > since && now - last.askedAt < last.servesMs
+    const age = now - (last?.askedAt ?? 0)
+    // Below zero, the clock was set back since: it would serve until its hour comes again.
+    return last !== undefined && last.askedAt > since && age >= 0 && age < last.servesMs
       ? last.answer
       : askAnew(payment, now)
   }

@@ -100,7 +100,7 @@ async function checkSettings(
 
 const openEnvFile: Finding = {
   state: 'warning',
-  says: '.env, with every key in it, can be read by others on this machine',
+  says: '.env can be read by others on this machine, and with it each key it holds',
   cure: 'chmod 600 .env, and chown it to the user the proxy runs as.',
 }
 

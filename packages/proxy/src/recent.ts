@@ -25,7 +25,7 @@ export function createRecent<Key, Value>({
     get: (key) => young.get(key) ?? old.get(key),
     set(key, value, now = 0) {
       const age = now - youngSince
-      if (age >= forMs || (young.size >= most && !young.has(key))) {
+      if (age >= forMs || young.size >= most) {
         old = age >= 2 * forMs ? new Map() : young
         young = new Map()
         youngSince = now

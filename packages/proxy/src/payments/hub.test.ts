@@ -32,6 +32,12 @@ it('lets all of them go at once when nobody came for two minutes', async () => {
   expect(await hub.isPresent(session('early'), 3 * minute, Infinity)).toBe(false)
 })
 
+it('goes by the last time somebody was here, not by the one before', async () => {
+  const hub = createHub()
+  for (const now of [minute, 2 * minute]) hub.seen(session('again'), now)
+  expect(await hub.isPresent(session('again'), 2 * minute, 30_000)).toBe(true)
+})
+
 it('a stream is present however long it lives, and so is its shopper for a while after', async () => {
   const hub = createHub()
   const leave = hub.enter(session('long'))

@@ -173,6 +173,11 @@ export function describeDue(store: () => Store): void {
       expect([await next(4_999), await next(5_000), await next(20_000)]).toEqual([
         5_000, 20_000, 20_000,
       ])
+      const hinted = { order: 'A-4', reference: 'PTEST0000000004', attemptKey: 'attempt-0004' }
+      const sent = aPayment({ ...hinted, id: id('pay', 4), tracking: due(90_000) })
+      await store().insertPayment(sent, started, undefined, { ...leaving, leaseUntil: 15_000 })
+      await store().hint(sent, { ...started, at: 6_000, source: 'callback' })
+      expect([await next(5_999), await next(6_000)]).toEqual([6_000, 15_000])
     })
 
     it('includes what somebody hinted at, and says so', async () => {

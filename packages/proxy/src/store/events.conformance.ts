@@ -141,6 +141,18 @@ export function describeEventStore(opened: () => Store): void {
         expect(await claim(6_000)).toHaveLength(1)
       })
 
+      it('next, is told of those that wait and of those that are leased, to this target and of these types alone', async () => {
+        const next = (now: number) => store.nextDeliveryAt(webhook, ['payment.succeeded'], now)
+        await claim(1_000, 30_000)
+        expect([await next(999), await next(1_000)]).toEqual([1_000, 30_000])
+        await store.tellShop(anEvent({ id: 'later', at: 20_000 }))
+        await store.tellShop(anEvent({ id: 'another', at: 5_000, type: 'payment.failed' }))
+        await store.tellShop(anEvent({ id: 'elsewhere', at: 5_000, targets: ['handler'] }))
+        expect([await next(1_000), await next(19_999)]).toEqual([20_000, 20_000])
+        await claim(20_000, 40_000)
+        expect(await next(20_000)).toBe(30_000)
+      })
+
       it('is given up without a next time, and no longer claimed', async () => {
         const attempt = { kind: 'not-delivered', status: 410, cause: 'gone' } as const
         await store.endAttempt(await claimOne(1_000), attempt, 1_100, null)

@@ -173,11 +173,14 @@ export function createMemoryStore(
       const row = rows.get(id)
       if (row?.leaseUntil === until) rows.set(id, { ...row, payment: dueBy(row.payment, until) })
     }),
-    nextDueAt: atomic((account: string) => {
+    nextDueAt: atomic((account: string, now: number) => {
       const times = payments()
         .filter(({ payment }) => payment.account === account)
-        .map((row) => Math.max(dueAt(row), row.leaseUntil ?? 0))
-        .filter((at) => Number.isFinite(at))
+        .flatMap(({ payment, hintAt, leaseUntil }) =>
+          [payment.tracking.nextAt, hintAt]
+            .filter((at) => at !== null)
+            .map((at) => (at > now ? at : Math.max(at, leaseUntil ?? 0))),
+        )
       return times.length === 0 ? null : Math.min(...times)
     }),
     dropLeases: atomic((now: number) => endLeases(disk, now)),

@@ -59,7 +59,7 @@ describe('waiting', () => {
       setUp({ snapshot: samplePaymentSnapshot({}, { session }) })
       const preview = plain(screen.getByRole('figure').textContent)
       expect(preview).toContain('12 500 FCFA')
-      expect(preview.includes('hors frais d’opérateur')).toBe(onTop)
+      expect(preview.includes('hors frais')).toBe(onTop)
     },
   )
 
@@ -85,7 +85,7 @@ describe('waiting', () => {
     (_, payment, sentence) => {
       const sums = [
         ['merchant', '12 500 FCFA'],
-        ['customer', '12 500 FCFA (hors frais d’opérateur)'],
+        ['customer', '12 500 FCFA (hors frais)'],
       ] as const
       for (const [operator, sum] of sums) {
         const session = sampleSession({ feesPaidBy: { pvit: 'merchant', operator } })

@@ -46,7 +46,7 @@ export const en: Messages = {
 
   'pay.action': 'Pay {amount}',
   'pay.continue': 'Continue · {amount}',
-  'pay.beforeFees': 'before operator fees',
+  'pay.beforeFees': 'before fees',
   'pay.sending': 'Sending the request…',
   'wait.sendingLost':
     'Connection lost. We take up your request, once, as soon as the network is back.',

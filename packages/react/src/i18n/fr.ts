@@ -44,7 +44,7 @@ export const fr = {
 
   'pay.action': 'Payer {amount}',
   'pay.continue': 'Continuer · {amount}',
-  'pay.beforeFees': 'hors frais d’opérateur',
+  'pay.beforeFees': 'hors frais',
   'pay.sending': 'Envoi de la demande…',
   'wait.sendingLost':
     'Connexion perdue. Nous reprenons votre demande dès le retour du réseau, une seule fois.',

@@ -7,6 +7,7 @@ import {
   type PaymentList,
   type ShopPayment,
 } from '@pvit-checkout/contract/shop'
+import { wantedOf } from '../../field-words.ts'
 import { UsageError, type Call, type Command } from '../command.ts'
 import { readProcessPart } from '../environment.ts'
 import {
@@ -58,10 +59,11 @@ async function payments(call: Call, terminal: Terminal): Promise<ExitCode> {
       return list(call, terminal)
     case 'show':
     case 'check': {
-      if (name === undefined || !OrderName.safeParse(name).success)
-        throw new UsageError(
-          `${verb} needs a payment: its pay_… id, or its order, of 64 characters at most`,
-        )
+      if (name === undefined)
+        throw new UsageError(`${verb} needs a payment: its pay_… id, or its order`)
+      const { error } = OrderName.safeParse(name, { error: wantedOf })
+      if (error !== undefined)
+        throw new UsageError(`${verb} takes no such order. ${error.issues[0]?.message}`)
       const flag = Object.keys(call.flags)[0]
       if (flag !== undefined)
         throw new UsageError(`${verb} takes no --${flag}: it is for list`, `--${flag}`)

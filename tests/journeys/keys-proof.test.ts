@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { airtelNumber, only, openHouse, refusedByPvit, requestLost, type House } from './house.ts'
+import { only, openHouse, refusedByPvit, requestLost, type House } from './house.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -18,10 +18,14 @@ async function renew() {
 
 async function start(order = 'A-1') {
   const { token } = await house.openSession(500, order)
-  return house.shopper(token, '/v1/checkout/payments', {
-    body: { method: 'mobile_money', phone: airtelNumber },
-    headers: { 'Idempotency-Key': `attempt-${order}` },
-  })
+  return house.start(token, `attempt-${order}`)
+}
+
+async function expectPaidWithTheSecondKey() {
+  await start()
+  await house.advance(30_000)
+  expect(house.simulator.ledger.debits()).toHaveLength(1)
+  expect(house.simulator.ledger.calls({ api: 'renew' })).toHaveLength(2)
 }
 
 describe('a key', () => {
@@ -30,10 +34,7 @@ describe('a key', () => {
     house.simulator.faults.arm({ name: 'secret.inline-v2' })
     await renew()
     expect(await readiness()).toEqual({ status: 200, cause: null })
-    await start()
-    await house.advance(30_000)
-    expect(house.simulator.ledger.debits()).toHaveLength(1)
-    expect(house.simulator.ledger.calls({ api: 'renew' })).toHaveLength(2)
+    await expectPaidWithTheSecondKey()
   })
 
   it('where the balance may not be read is proven by a reference that PVIT does not know, and a stranger’s is not (promise 26)', async () => {
@@ -52,10 +53,7 @@ describe('a key', () => {
     await house.advance(15_000)
     const refused = house.simulator.ledger.calls().filter(({ error }) => error?.code === 3100)
     expect(refused.map(({ api }) => api)).toEqual(['status'])
-    await start()
-    await house.advance(30_000)
-    expect(house.simulator.ledger.debits()).toHaveLength(1)
-    expect(house.simulator.ledger.calls({ api: 'renew' })).toHaveLength(2)
+    await expectPaidWithTheSecondKey()
   })
 
   it('that a gateway refuses is given up where PVIT, asked, refuses it too: the next start is refused before any intent', async () => {

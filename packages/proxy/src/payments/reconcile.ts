@@ -48,7 +48,7 @@ export function createReconciler(deps: ReconcileDeps): DueWorker {
   const { store, clock, log, accounts, shared = false } = deps
   return createDueWorker<Due>({
     claim: (...input) => store.claimDue(...input),
-    nextDueAt: (account, now) => store.nextDueAt(account, now),
+    nextDueAt: (...input) => store.nextDueAt(...input),
     look: (due) => look(deps, due),
     putOff: ({ payment }, ...at) => store.putOffLook(payment.id, ...at),
     told: ({ payment }) => ({ payment: payment.id }),

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { DeliveryStatus, DeliveryTarget, ShopEventType } from '@pvit-checkout/contract/shop'
 import { deliveryId, type Attempt, type DueDelivery, type StoredDelivery } from '../events/event.ts'
 import { lockedUnlessTaken } from './differences.ts'
-import { leaseOf, unleased, type LeaseBy } from './leases.ts'
+import { claimableAt, earliest, leaseOf, unleased, type LeaseBy } from './leases.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { DeliveryRow, Tables } from './tables.ts'
 
@@ -44,7 +44,6 @@ export interface DeliveryStore {
 }
 
 export function deliveryVerbs(db: Kysely<Tables>, leaseBy: LeaseBy): DeliveryStore {
-  const due = sql<number>`case when lease_until > next_at then lease_until else next_at end`
   return {
     async queueFor(target, types, since) {
       if (types.length === 0) return 0
@@ -138,17 +137,17 @@ export function deliveryVerbs(db: Kysely<Tables>, leaseBy: LeaseBy): DeliverySto
           .where('target', '=', target)
           .$if(types !== null, (query) => query.where('type', 'in', types ?? []))
       // Apart: of what waits, the first of the index tells, and while the shop is away all but a few wait.
-      const rows = await pending()
-        .select(sql<number | null>`min(${due})`.as('at'))
-        .where('next_at', '<=', now)
-        .unionAll(
-          pending()
-            .select((select) => select.fn.min<number | null>('next_at').as('at'))
-            .where('next_at', '>', now),
-        )
-        .execute()
-      const times = rows.flatMap(({ at }) => (at === null ? [] : [at]))
-      return times.length === 0 ? null : Math.min(...times)
+      return earliest(
+        await pending()
+          .select(sql<number | null>`min(${claimableAt('next_at')})`.as('at'))
+          .where('next_at', '<=', now)
+          .unionAll(
+            pending()
+              .select((select) => select.fn.min<number | null>('next_at').as('at'))
+              .where('next_at', '>', now),
+          )
+          .execute(),
+      )
     },
     async endAttempt(delivery, attempt, at, nextAt) {
       const delivered = attempt.kind === 'delivered'

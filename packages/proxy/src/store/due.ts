@@ -3,7 +3,15 @@ import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
-import { endDeliveryLeases, endLeases, leaseOf, putOff, type LeaseBy } from './leases.ts'
+import {
+  claimableAt,
+  earliest,
+  endDeliveryLeases,
+  endLeases,
+  leaseOf,
+  putOff,
+  type LeaseBy,
+} from './leases.ts'
 import { fromPaymentRow, toEvidenceRow } from './rows.ts'
 import type { Evidence } from './store.ts'
 import type { PaymentRow, Tables } from './tables.ts'
@@ -110,25 +118,19 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
       const of = () => db.selectFrom('payments').where('account', '=', account)
       const held = (column: 'next_at' | 'hint_at') =>
         of()
-          .select(
-            sql<
-              number | null
-            >`min(case when lease_until > ${sql.ref(column)} then lease_until else ${sql.ref(column)} end)`.as(
-              'at',
-            ),
-          )
+          .select(sql<number | null>`min(${claimableAt(column)})`.as('at'))
           .where(column, '<=', now)
       const waiting = (column: 'next_at' | 'hint_at') =>
         of()
           .select((select) => select.fn.min<number | null>(column).as('at'))
           .where(column, '>', now)
-      const rows = await held('next_at')
-        .unionAll(waiting('next_at'))
-        .unionAll(held('hint_at'))
-        .unionAll(waiting('hint_at'))
-        .execute()
-      const times = rows.flatMap(({ at }) => (at === null ? [] : [at]))
-      return times.length === 0 ? null : Math.min(...times)
+      return earliest(
+        await held('next_at')
+          .unionAll(waiting('next_at'))
+          .unionAll(held('hint_at'))
+          .unionAll(waiting('hint_at'))
+          .execute(),
+      )
     },
   }
 }

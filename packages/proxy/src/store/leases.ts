@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** Which instance leases rows now; null where none can be told for dead: on SQLite, or behind a pooler. */
@@ -7,6 +7,18 @@ export type LeaseBy = () => number | null
 /** What stands in a row that is leased until `until`, or is not. */
 export function leaseOf(until: number | null, by: LeaseBy) {
   return { lease_until: until, lease_by: until === null ? null : by() }
+}
+
+/** When the row that `column` says is due can be claimed: not before its lease is over. */
+export function claimableAt(column: 'next_at' | 'hint_at') {
+  const due = sql.ref(column)
+  return sql<number>`case when lease_until > ${due} then lease_until else ${due} end`
+}
+
+/** The first of the moments that several questions came to; null if none did. */
+export function earliest(rows: readonly { readonly at: number | null }[]): number | null {
+  const times = rows.flatMap(({ at }) => (at === null ? [] : [at]))
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 /** What has no holder. */

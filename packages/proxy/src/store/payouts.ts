@@ -5,7 +5,7 @@ import type { Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
-import { endLeases, leaseOf, putOff, unleased, type LeaseBy } from './leases.ts'
+import { claimableAt, endLeases, leaseOf, putOff, unleased, type LeaseBy } from './leases.ts'
 import { detailOf, isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
@@ -230,11 +230,7 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
     async nextPayoutDueAt(account) {
       const row = await db
         .selectFrom('payouts')
-        .select(
-          sql<
-            number | null
-          >`min(case when lease_until > next_at then lease_until else next_at end)`.as('at'),
-        )
+        .select(sql<number | null>`min(${claimableAt('next_at')})`.as('at'))
         .where('account', '=', account)
         .where('next_at', 'is not', null)
         .executeTakeFirst()

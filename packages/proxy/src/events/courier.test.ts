@@ -26,7 +26,6 @@ it('a payment that cannot be read holds up neither another that is not confirmed
       return []
     },
     nextDeliveryAt: async () => null,
-    pruneEvents: async () => {},
   }
   const lane = { target: 'webhook', types: () => null } as unknown as Lane // all that is asked of it
   const said: unknown[] = []

@@ -21,12 +21,9 @@ const width = 8
 /** What is under way when the process is asked to stop has this long to end. */
 const graceMs = 2 * second
 const overdueAtOnce = 100
-const prunedAtOnce = 500
 
 /** A handler set up later hears of what happened this long before. */
 const keptForHandlersMs = 7 * day
-const keptDeliveredMs = 30 * day
-const keptOthersMs = 90 * day
 
 /** A way to reach the shop. */
 export interface Lane {
@@ -193,12 +190,6 @@ export function createCourier(deps: CourierDeps): Courier {
     stopped = false
     listening = true
     wakes.begin()
-    const now = clock.now()
-    void store
-      .pruneEvents(now - keptDeliveredMs, now - keptOthersMs, prunedAtOnce)
-      .catch((error: unknown) =>
-        log.error('old events could not be forgotten', { cause: causeOf(error) }),
-      )
     cancelSweep = clock.after(sweepEveryMs[shared ? 'shared' : 'alone'], sweep)
   }
 

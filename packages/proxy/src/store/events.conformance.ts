@@ -251,15 +251,16 @@ export function describeEventStore(opened: () => Store): void {
       await store.endAttempt(taken, { kind: 'delivered', status: 200 }, 1_000, null)
       const kept = async () => (await deliveries()).map(({ eventId }) => eventId)
 
-      await store.pruneEvents(1_000, 500, 100)
+      expect(await store.pruneEvents(1_000, 500, 100)).toBe(false)
       expect(await kept()).toEqual(['given-up', 'taken'])
       await store.pruneEvents(2_000, 500, 100)
       expect(await kept()).toEqual(['given-up'])
       expect(await store.queueFor('handler', ['payment.succeeded'], 0)).toBe(1) // "unheard" is gone, "given-up" is not
-      await store.pruneEvents(2_000, 2_000, 1)
+      expect(await store.pruneEvents(2_000, 2_000, 1)).toBe(true)
       expect(await kept()).toHaveLength(1)
-      await store.pruneEvents(2_000, 2_000, 1)
+      expect(await store.pruneEvents(2_000, 2_000, 1)).toBe(true)
       expect(await kept()).toEqual([])
+      expect(await store.pruneEvents(2_000, 2_000, 1)).toBe(false)
     })
 
     it('remembers of each result whether a callback came first', async () => {

@@ -24,8 +24,11 @@ export interface EventStore {
   /** When the wait of the next open payment is over; null if none is waiting. */
   nextOverdueAt(): Promise<number | null>
 
-  /** Forget up to `limit` deliveries taken before the one time and others made before the other, then events nobody refers to. */
-  pruneEvents(deliveredBefore: number, othersBefore: number, limit: number): Promise<void>
+  /**
+   * Forget up to `limit` deliveries taken before the one time and others made before the other, then up to `limit` events nobody
+   * refers to. Resolves to whether there may be more.
+   */
+  pruneEvents(deliveredBefore: number, othersBefore: number, limit: number): Promise<boolean>
 }
 
 export function eventVerbs(db: Kysely<Tables>, vault: Vault): EventStore {
@@ -77,7 +80,7 @@ export function eventVerbs(db: Kysely<Tables>, vault: Vault): EventStore {
 
     pruneEvents: (deliveredBefore, othersBefore, limit) =>
       db.transaction().execute(async (tx) => {
-        await tx
+        const deliveries = await tx
           .deleteFrom('deliveries')
           .where('id', 'in', (from) =>
             from
@@ -97,8 +100,8 @@ export function eventVerbs(db: Kysely<Tables>, vault: Vault): EventStore {
               .orderBy('created_at')
               .limit(limit),
           )
-          .execute()
-        await tx
+          .executeTakeFirst()
+        const events = await tx
           .deleteFrom('events')
           .where('id', 'in', (from) =>
             from
@@ -117,7 +120,8 @@ export function eventVerbs(db: Kysely<Tables>, vault: Vault): EventStore {
               )
               .limit(limit),
           )
-          .execute()
+          .executeTakeFirst()
+        return [deliveries, events].some(({ numDeletedRows }) => Number(numDeletedRows) >= limit)
       }),
   }
 }

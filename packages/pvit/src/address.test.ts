@@ -56,9 +56,17 @@ describe('the base address', () => {
   )
 
   it('may be http on this machine alone', () => {
-    const here = ['localhost', 'pvit.localhost', '127.0.0.1', '127.9.9.9', '[::1]']
+    const here = ['localhost', '127.0.0.1', '127.9.9.9', '[::1]']
     expect(here.filter((host) => !isLoopback(host))).toEqual([])
-    const elsewhere = ['localhost.example', '127.0.0.1.example', '10.0.0.1', '0.0.0.0', '[::2]']
+    const elsewhere = [
+      'pvit.localhost',
+      'localhost.',
+      'localhost.example',
+      '127.0.0.1.example',
+      '10.0.0.1',
+      '0.0.0.0',
+      '[::2]',
+    ]
     expect(elsewhere.filter(isLoopback)).toEqual([])
   })
 })

@@ -66,6 +66,7 @@ function readUrl(setting: string, value: string): URL {
   return url
 }
 
+/** Of a URL's host as the URL parser writes it. Not `shop.localhost`: many machines ask the network for its address. */
 export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)
 }

@@ -1,6 +1,6 @@
 export { createPvit, defaultTimeouts } from './client.ts'
 export type { CallOptions, Pvit, PvitOptions, Timeouts } from './pvit.ts'
-export { readAddress } from './address.ts'
+export { isLoopback, readAddress } from './address.ts'
 export type { Address, Generation } from './address.ts'
 export { probeApi } from './probe.ts'
 export type { ProbeOptions, ProbeOutcome } from './probe.ts'

@@ -93,8 +93,3 @@ export function origin(value: string): string {
   }
   return value
 }
-
-/** Of a URL's host as the URL parser writes it. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-}

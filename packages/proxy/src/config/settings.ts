@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
-import { Secret } from '@pvit-checkout/pvit'
+import { isLoopback, Secret } from '@pvit-checkout/pvit'
 import { accountTable, readAccounts, type AccountSettings } from './account-settings.ts'
 import { limitFaults, limitTable } from '../limits/settings.ts'
 import { noNetworks, readNetworks } from '../limits/addresses.ts'
 import { noPhones, readBlockedPhones } from '../limits/block-list.ts'
-import { choice, flag, isLoopback, list, ms, origin, text, whole, type Setting } from './readers.ts'
+import { choice, flag, list, ms, origin, text, whole, type Setting } from './readers.ts'
 import { webhookFaults, webhookSecrets, webhookUrl } from './webhook-settings.ts'
 import { readTable, toCamelCase, type SettingFault, type Given, type ValuesOf } from './table.ts'
 

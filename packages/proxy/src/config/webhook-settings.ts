@@ -1,7 +1,6 @@
 import { isIP } from 'node:net'
-import { Secret } from '@pvit-checkout/pvit'
+import { isLoopback, Secret } from '@pvit-checkout/pvit'
 import { isAllowed } from '../events/addresses.ts'
-import { isLoopback } from './readers.ts'
 import type { SettingFault } from './table.ts'
 
 const freshSecret = `Make one with: node -p "'whsec_'+require('crypto').randomBytes(32).toString('base64')"`

@@ -49,7 +49,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
   const worker = createDueWorker<Payout>({
     // Few, and a hint moves one's plan: they are never held back for hints.
     claim: (account, now, until, limit) => store.claimDuePayouts(account, now, until, limit),
-    nextDueAt: (account) => store.nextPayoutDueAt(account),
+    nextDueAt: (account, now) => store.nextPayoutDueAt(account, now),
     look: (payout) => lookAtPayout(look, payout),
     putOff: ({ id }, ...at) => store.putOffPayoutLook(id, ...at),
     told: (payout) => ({ payout: payout.id }),

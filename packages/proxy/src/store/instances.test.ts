@@ -147,7 +147,7 @@ describe('instances on one Postgres', { timeout: 60_000 }, () => {
   async function dueOf({ store }: Instance) {
     const times = await Promise.all([
       store.nextDueAt('ACC_TEST', clock.now()),
-      store.nextPayoutDueAt('ACC_TEST'),
+      store.nextPayoutDueAt('ACC_TEST', clock.now()),
       store.nextDeliveryAt('webhook', null, clock.now()),
     ])
     return times.map((at) => at !== null && at <= clock.now())

@@ -99,17 +99,17 @@ export function describePayouts(opened: () => Store): void {
       await insert(2, { tracking: due(1_000), account: 'ACC_OTHER' })
       // A new one is leased until then: somebody is sending it.
       expect(await store.claimDuePayouts('ACC_TEST', 999, 60_000, 10)).toEqual([])
-      expect(await store.nextPayoutDueAt('ACC_TEST')).toBe(1_000)
+      expect(await store.nextPayoutDueAt('ACC_TEST', 999)).toBe(1_000)
       const claims = await Promise.all([
         store.claimDuePayouts('ACC_TEST', 1_000, 60_000, 10),
         store.claimDuePayouts('ACC_TEST', 1_000, 60_000, 10),
       ])
       expect(claims.flat().map(({ id }) => id)).toEqual([idOf(1)])
-      expect(await store.nextPayoutDueAt('ACC_TEST')).toBe(60_000)
+      expect(await store.nextPayoutDueAt('ACC_TEST', 1_000)).toBe(60_000)
       await store.trackPayout(idOf(1), 1, due(2_000), answered)
-      expect(await store.nextPayoutDueAt('ACC_TEST')).toBe(2_000)
+      expect(await store.nextPayoutDueAt('ACC_TEST', 1_000)).toBe(2_000)
       await store.trackPayout(idOf(1), 1, due(null), answered)
-      expect(await store.nextPayoutDueAt('ACC_TEST')).toBeNull()
+      expect(await store.nextPayoutDueAt('ACC_TEST', 1_000)).toBeNull()
     })
 
     it('are looked at from the one that is due longest', async () => {
@@ -150,7 +150,7 @@ export function describePayouts(opened: () => Store): void {
       const hint: Evidence = { at: 1, type: 'callback', source: 'callback', detail: {} }
       await store.hintPayout(idOf(1), 3_000, hint)
       await store.hintPayout(idOf(1), 5_000, hint)
-      expect(await store.nextPayoutDueAt('ACC_TEST')).toBe(3_000)
+      expect(await store.nextPayoutDueAt('ACC_TEST', 1_000)).toBe(3_000)
       for (let round = 0; round < 60; round += 1) await store.hintPayout(idOf(1), 5_000, hint)
       expect((await store.readPayoutTimelines([idOf(1)])).get(idOf(1))).toHaveLength(52)
     })

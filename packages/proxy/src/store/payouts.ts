@@ -5,7 +5,15 @@ import type { Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
-import { claimableAt, endLeases, leaseOf, putOff, unleased, type LeaseBy } from './leases.ts'
+import {
+  claimableAt,
+  earliest,
+  endLeases,
+  leaseOf,
+  putOff,
+  unleased,
+  type LeaseBy,
+} from './leases.ts'
 import { detailOf, isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
@@ -59,7 +67,8 @@ export interface PayoutStore {
   claimDuePayouts(account: string, now: number, until: number, limit: number): Promise<Payout[]>
   /** As `putOffLook` of payments. */
   putOffPayoutLook(id: PayoutId, until: number, evidence: Evidence): Promise<void>
-  nextPayoutDueAt(account: string): Promise<number | null>
+  /** As `nextDueAt` of payments. */
+  nextPayoutDueAt(account: string, now: number): Promise<number | null>
   /** A fresh process on a database that only it can open: whoever was sending is dead. */
   dropPayoutLeases(now: number): Promise<void>
 }
@@ -227,14 +236,19 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
           .executeTakeFirst()
         if (last?.type !== evidence.type) await append(tx, id, [evidence])
       }),
-    async nextPayoutDueAt(account) {
-      const row = await db
-        .selectFrom('payouts')
-        .select(sql<number | null>`min(${claimableAt('next_at')})`.as('at'))
-        .where('account', '=', account)
-        .where('next_at', 'is not', null)
-        .executeTakeFirst()
-      return row?.at ?? null
+    async nextPayoutDueAt(account, now) {
+      const of = () => db.selectFrom('payouts').where('account', '=', account)
+      return earliest(
+        await of()
+          .select(sql<number | null>`min(${claimableAt('next_at')})`.as('at'))
+          .where('next_at', '<=', now)
+          .unionAll(
+            of()
+              .select((select) => select.fn.min<number | null>('next_at').as('at'))
+              .where('next_at', '>', now),
+          )
+          .execute(),
+      )
     },
     async dropPayoutLeases(now) {
       await endLeases(db, 'payouts', now, null)

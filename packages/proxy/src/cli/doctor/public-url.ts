@@ -3,7 +3,7 @@ import { Checkout, checkoutRoutes, pathOf } from '@pvit-checkout/contract/checko
 import { shopRoutes } from '@pvit-checkout/contract/shop'
 import type { AccountSettings } from '../../config/account-settings.ts'
 import { basePathOf } from '../../config/base-path.ts'
-import { isLoopback } from '../../config/readers.ts'
+import { isLoopback } from '@pvit-checkout/pvit'
 import type { Settings } from '../../config/settings.ts'
 import { pvitRoutes } from '../../openapi/plain-routes.ts'
 import { noAddress } from '../../routes/pvit.ts'

@@ -3,12 +3,13 @@
 import { screenOf } from '@pvit-checkout/client'
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { useState } from 'react'
-import { Fault, FaultOf } from '../parts/fault/fault.tsx'
+import { FaultOf } from '../parts/fault/fault.tsx'
 import { MethodPicker } from '../parts/method-picker/method-picker.tsx'
 import { PayButton } from '../parts/pay-button/pay-button.tsx'
 import { PayScreen } from '../parts/pay-screen/pay-screen.tsx'
 import { PhoneInput } from '../parts/phone-input/phone-input.tsx'
 import { EndInBrief } from '../ui/end-in-brief.tsx'
+import { Leave } from '../ui/leave.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { RedirectInBrief } from '../ui/redirect-in-brief.tsx'
 import { useShown } from '../ui/use-shown.ts'
@@ -24,7 +25,7 @@ export function CheckoutScreens() {
   const late = useLateScreens(seam, screen === 'form' ? 'soon' : 'not-yet')
   switch (screen) {
     case 'error':
-      return <Fault />
+      return <FaultOf error={snapshot.error} />
     case 'loading':
     case 'form':
       return snapshot.returning && snapshot.session === null ? (
@@ -34,13 +35,10 @@ export function CheckoutScreens() {
           <PhoneInput />
           {typeof late === 'object' && <late.Payer />}
           <PayButton />
+          {snapshot.startError && <Leave />}
         </PayScreen>
       )
-    case 'waiting':
-    case 'redirect':
-    case 'succeeded':
-    case 'failed':
-    case 'unconfirmed':
+    default:
       return <Late screen={screen} />
   }
 }

@@ -58,6 +58,7 @@ describe('the form', () => {
         'Le paiement n’est pas disponible pour le moment. Réessayez dans une minute, ou contactez la boutique.',
       ),
     ).toBe(true)
+    expect(screen.getByRole('button', { name: 'Retour à la boutique' })).toBeDefined()
     await press('Payer 12 500 FCFA')
     expect(given(engine, 'submit')).toHaveLength(2)
   })

@@ -24,7 +24,7 @@ export function createRecent<Key, Value>({
   return {
     get: (key) => young.get(key) ?? old.get(key),
     set(key, value, now = 0) {
-      const age = now - youngSince
+      const age = Math.abs(now - youngSince) // of one that was set back nobody knows how old the young are
       if (age >= forMs || young.size >= most) {
         old = age >= 2 * forMs ? new Map() : young
         young = new Map()

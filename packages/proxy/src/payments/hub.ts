@@ -5,7 +5,7 @@ import { looksAlike } from './view.ts'
 
 type Listener = (payment: Payment) => void
 
-/** Nobody asks for longer whether a shopper is still there; the number counts in a rush of more, and should the clock jump back. */
+/** Nobody asks for longer whether a shopper is still there; the number counts in a rush of more. */
 const sightings = { forMs: 60_000, most: 20_000 }
 
 /** Who is watching which payment. It carries news fast; the store is what they are read from again. */

@@ -69,7 +69,7 @@ describe('after a failure', () => {
       payments: [{ state: 'failed', conflict: { field: 'amount', expected: 1_500, seen: 1_505 } }],
     })
     expect(told).toEqual(['payment.failed', 'payment.conflict'])
-    expect(screenOf(session.getSnapshot())).toBe('failed')
+    expect(screenOf(session.getSnapshot())).toBe('unconfirmed')
   })
 
   it('the next attempt asks about the earlier one first: it had been paid, so nothing is sent (promise 16)', async () => {

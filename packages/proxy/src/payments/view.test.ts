@@ -37,6 +37,10 @@ describe('what the browser sees', () => {
     const conflict = { field: 'amount', expected: 500, seen: 5 } as const
     expect(toView(aPayment({ state: 'awaiting', conflict }), 2_000).status).toBe('unconfirmed')
     expect(toView(aPayment({ state: 'succeeded', conflict }), 2_000).status).toBe('succeeded')
+    const failed = aPayment({ state: 'failed', reason: 'declined', conflict })
+    expect(toView(failed, 2_000)).toMatchObject({ status: 'unconfirmed', reason: null })
+    const turnedAway = aPayment({ state: 'failed', reason: 'merchant-setup', conflict })
+    expect(toView(turnedAway, 2_000).status).toBe('failed')
   })
 
   it('says unconfirmed of one whose conflict can no longer be read', () => {

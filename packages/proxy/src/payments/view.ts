@@ -99,8 +99,12 @@ export function statusOf(payment: Payment, now: number): PaymentStatus {
   // A RESTLINK is opened by us: its address is for nobody else, and the shopper is never sent there.
   const own = payment.method === 'restlink' ? shownOfRestlink[payment.state] : undefined
   const status = own ?? shown[payment.state]
-  if (isFinal(status)) return status
-  return shownConflict(payment) !== null || now >= payment.expiresAt ? 'unconfirmed' : status
+  // Ours was turned away: what PVIT speaks of is a stranger's.
+  const isStrangers = status === 'failed' && payment.reason === 'merchant-setup'
+  if (status === 'succeeded' || isStrangers) return status
+  // Of one that failed, too: PVIT says by now that it took another amount, or from another number.
+  if (shownConflict(payment) !== null) return 'unconfirmed'
+  return !isFinal(status) && now >= payment.expiresAt ? 'unconfirmed' : status
 }
 
 /**

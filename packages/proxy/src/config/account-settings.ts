@@ -34,9 +34,21 @@ export const accountTable = {
     read: address('renew'),
     cure: "The RENEW SECRET API's code or URL, as PVIT's dashboard shows it.",
   },
-  PVIT_BALANCE_CODE: { read: address('balance'), fallback: null },
-  PVIT_KYC_CODE: { read: address('kyc'), fallback: null },
-  PVIT_LINK_CODE: { read: address('link'), fallback: null },
+  PVIT_BALANCE_CODE: {
+    read: address('balance'),
+    fallback: null,
+    cure: "The BALANCE API's code or URL, as PVIT's dashboard shows it, or leave it out.",
+  },
+  PVIT_KYC_CODE: {
+    read: address('kyc'),
+    fallback: null,
+    cure: "The KYC API's code or URL, as PVIT's dashboard shows it, or leave it out.",
+  },
+  PVIT_LINK_CODE: {
+    read: address('link'),
+    fallback: null,
+    cure: "The LINK API's code or URL, as PVIT's dashboard shows it, or leave it out.",
+  },
   PVIT_CALLBACK_CODE: {
     read: code,
     cure: 'The code of the callback URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
@@ -45,9 +57,21 @@ export const accountTable = {
     read: code,
     cure: 'The code of the key reception URL registered in PVIT\'s dashboard; "pvit-checkout urls" prints that URL.',
   },
-  PVIT_SUCCESS_CODE: { read: code, fallback: null },
-  PVIT_FAILED_CODE: { read: code, fallback: null },
-  PVIT_SECRET: { read: secret(16), fallback: null },
+  PVIT_SUCCESS_CODE: {
+    read: code,
+    fallback: null,
+    cure: 'The code of a redirection registered in PVIT\'s dashboard; "pvit-checkout urls" prints its URL.',
+  },
+  PVIT_FAILED_CODE: {
+    read: code,
+    fallback: null,
+    cure: 'The code of a redirection registered in PVIT\'s dashboard; "pvit-checkout urls" prints its URL.',
+  },
+  PVIT_SECRET: {
+    read: secret(16),
+    fallback: null,
+    cure: 'Give the whole key, or leave it out: the proxy asks PVIT for one.',
+  },
 } as const satisfies Record<string, Setting<unknown>>
 
 /** Each of PVIT's APIs, the setting that holds its code, and where that is read to. */

@@ -201,13 +201,23 @@ describe('settings', () => {
     ['REPOST_WHEN_NOT_FOUND', 'perhaps'],
     ['PVIT_MIN_AMOUNT', '150.5'],
     ['WAIT_SECONDS', '5'],
-  ])('refuse %s=%s, in words of our own that do not repeat it', (name, value) => {
-    const faults = faultsOf({ [name]: value })
-    expect(faults).toMatchObject([
-      { name, wrong: expect.stringMatching(/^(?:is|must|holds|lists|asks) /) },
-    ])
-    expect(JSON.stringify(faults)).not.toContain(value)
-  })
+    ['PVIT_SECRET', 'sk_live_cut'],
+    ['PVIT_KYC_CODE', 'https://'],
+    ['SHOP_WEBHOOK_URL', 'nowhere'],
+  ])(
+    'refuse %s=%s, in words of our own that do not repeat it and say how to mend it',
+    (name, value) => {
+      const faults = faultsOf({ [name]: value })
+      expect(faults).toMatchObject([
+        { name, wrong: expect.stringMatching(/^(?:is|must|holds|lists) /) },
+      ])
+      // "Must be …" says both.
+      expect(faults.filter(({ wrong, cure }) => cure === '' && !wrong.startsWith('must '))).toEqual(
+        [],
+      )
+      expect(JSON.stringify(faults)).not.toContain(value)
+    },
+  )
 
   it.each([
     ['HOST', '0.0.0.0'],

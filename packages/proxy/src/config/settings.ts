@@ -14,17 +14,29 @@ import { readTable, toCamelCase, type SettingFault, type Given, type ValuesOf } 
  * A reader takes the text and returns the value, or throws what is wrong, never the value itself.
  */
 const houseTable = {
-  PVIT_BASE_URL: { read: baseUrl, fallback: 'https://api.mypvit.pro' },
+  PVIT_BASE_URL: {
+    read: baseUrl,
+    fallback: 'https://api.mypvit.pro',
+    cure: 'Leave it out for PVIT itself, or give the https URL of what stands in its place.',
+  },
   PVIT_SOURCE_IPS: { read: readNetworks, fallback: noNetworks },
   TRUSTED_PROXIES: { read: readNetworks, fallback: noNetworks },
   PVIT_LINK_HOSTS: { read: list(linkHost), fallback: [] as readonly string[] },
-  PVIT_AGENT: { read: text(15), fallback: null },
+  PVIT_AGENT: {
+    read: text(15),
+    fallback: null,
+    cure: 'Give at most 15 characters on one line, or leave it out.',
+  },
   PVIT_CALLBACK_FORMAT: { read: choice('json', 'xml'), fallback: 'json' },
   PVIT_OWNER_CHARGE: { read: choice('MERCHANT', 'CUSTOMER'), fallback: 'MERCHANT' },
   PVIT_OPERATOR_OWNER_CHARGE: { read: choice('MERCHANT', 'CUSTOMER'), fallback: 'CUSTOMER' },
   PVIT_MIN_AMOUNT: { read: whole(1, 100_000_000), fallback: 151 },
   PVIT_MAX_AMOUNT: { read: whole(1, 100_000_000), fallback: 490_000 },
-  SHOP_NAME: { read: text(60), fallback: null },
+  SHOP_NAME: {
+    read: text(60),
+    fallback: null,
+    cure: 'Give at most 60 characters on one line, or leave it out.',
+  },
   HOST: { read: host, fallback: '127.0.0.1' },
   PORT: { read: whole(0, 65_535), fallback: 8787 },
   PUBLIC_URL: {
@@ -39,7 +51,11 @@ const houseTable = {
     read: list(origin),
     cure: 'The exact origins of the pages that show the checkout, comma-separated.',
   },
-  SHOP_WEBHOOK_URL: { read: webhookUrl, fallback: null },
+  SHOP_WEBHOOK_URL: {
+    read: webhookUrl,
+    fallback: null,
+    cure: 'The https URL of your server that takes the events, such as https://shop.example/events.',
+  },
   SHOP_WEBHOOK_SECRET: { read: webhookSecrets, fallback: [] as readonly Secret[] },
   SHOP_WEBHOOK_ALLOW_PRIVATE: { read: flag, fallback: false },
   PAYOUTS_ENABLED: { read: flag, fallback: false },
@@ -231,7 +247,7 @@ function databaseUrl(value: string): string {
     // The driver takes a mode it does not know for another, and dies of some words for `ssl` once it has connected.
     const knows = (name: string, words: RegExp) => words.test(searchParams.get(name) ?? '')
     if (knows('sslmode', sslModes) && knows('ssl', /^(?:true|1|0|no-verify)?$/)) return value
-    throw new Error('asks for TLS by words that are unknown: it is sslmode=verify-full')
+    throw new Error('must ask for TLS in words that are known, such as sslmode=verify-full')
   }
   throw new Error('must be file:./pvit-checkout.db (SQLite) or postgres://user@host/database')
 }

@@ -68,6 +68,14 @@ it('takes what is blank for not given, wherever it stands', async () => {
   expect(await portOf({ PORT: '3' })).toBe(3)
 })
 
+it('refuses a name that is no setting in a config file, though it is asked for others alone: one of them may be meant', async () => {
+  put('pvit-checkout.config.json', '{"databaseURL":"postgres://shop@db/shop"}')
+  const reading = readProcessPart(['DATABASE_URL'], { environment: {}, folder }, {})
+  await expect(reading).rejects.toMatchObject({
+    faults: [{ name: 'databaseURL', wrong: 'is no setting' }],
+  })
+})
+
 describe('where settings are missing', () => {
   const missing = { name: 'PUBLIC_URL', wrong: 'is missing', cure: expect.any(String) as string }
   const nowhere = {

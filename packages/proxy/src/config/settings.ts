@@ -146,7 +146,9 @@ export function readPart<Name extends keyof typeof houseTable>(
   environment: Readonly<Record<string, string | undefined>> = {},
 ): ValuesOf<Pick<typeof houseTable, Name>> {
   const table = Object.fromEntries(names.map((name) => [name, houseTable[name]]))
-  const { values, faults } = readTable(table, givenBy(config, environment))
+  const { values, faults: ofTable } = readTable(table, givenBy(config, environment))
+  // A misspelt one may be one of these: "migrate" would bring another database up to date.
+  const faults = [...ofTable, ...unknownNames(config)]
   if (faults.length > 0) throw new SettingsError(faults)
   return values as ValuesOf<Pick<typeof houseTable, Name>> // the rows just picked
 }

@@ -4,10 +4,11 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 
-import { callbacks, reads } from './proxy/callbacks-and-reads.ts'
+import { startDurablePostgres } from '../packages/proxy/src/testing/postgres.ts'
+import { callbacks, callbacksOnPostgres, reads } from './proxy/callbacks-and-reads.ts'
 import { callsPerPayment } from './proxy/calls.ts'
 import { howGoalsAreRead } from './proxy/floors.ts'
-import { openRig, type Rig } from './proxy/rig.ts'
+import { openRig, type Extras, type Rig } from './proxy/rig.ts'
 import { startsBesidePassThrough } from './proxy/starts.ts'
 import { whileManyDribble, whilePvitHangs } from './proxy/strain.ts'
 import { createTable } from './proxy/table.ts'
@@ -29,6 +30,7 @@ const echo = await withRig(async (rig) => {
   await whilePvitHangs(rig, payments, tell, { quick, rounds })
   return perSecond
 })
+await onPostgres()
 await withRig((rig) => whileManyDribble(rig, tell, { quick, rounds }))
 // A process of its own: what the load before left in memory is no waiting shopper's.
 await withRig((rig) => waitingShoppers(rig, tell, { most: 10_000, told: quick ? 40 : 100, echo }))
@@ -45,8 +47,19 @@ ${howGoalsAreRead}`,
 )
 if (!allKept) process.exitCode = 1
 
-async function withRig<T>(run: (rig: Rig) => Promise<T>): Promise<T> {
-  const rig = await openRig((core) => (pins ? ['taskset', '-c', String(core)] : []))
+/** Postgres shares the clients' core: with a core less than a shop's would have, it is no quicker than there. */
+async function onPostgres(): Promise<void> {
+  const postgres = await startDurablePostgres()
+  try {
+    const settings = { DATABASE_URL: await postgres.createDatabase() }
+    await withRig((rig) => callbacksOnPostgres(rig, tell, hooks), { settings })
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function withRig<T>(run: (rig: Rig) => Promise<T>, extras?: Extras): Promise<T> {
+  const rig = await openRig((core) => (pins ? ['taskset', '-c', String(core)] : []), extras)
   try {
     return await run(rig)
   } finally {

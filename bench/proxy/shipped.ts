@@ -9,6 +9,7 @@ const root = dirname(dirname(import.meta.dirname))
 interface Manifest {
   readonly bin?: Record<string, string>
   readonly dependencies?: Record<string, string>
+  readonly peerDependencies?: Record<string, string>
 }
 
 /**
@@ -25,7 +26,9 @@ export async function installProxy(folder: string): Promise<string> {
     const home = join(modules, '@pvit-checkout', name)
     mkdirSync(home, { recursive: true })
     execFileSync('tar', ['-xzf', tarball, '-C', home, '--strip-components=1'])
-    for (const dependency of Object.keys(manifestIn(home).dependencies ?? {})) {
+    const { dependencies, peerDependencies } = manifestIn(home)
+    // What the shop may install beside it, too: pg.
+    for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
       if (dependency.startsWith('@pvit-checkout/')) continue
       const place = join(home, 'node_modules', dependency)
       mkdirSync(dirname(place), { recursive: true })

@@ -34,6 +34,11 @@ export async function startPostgres(): Promise<TestPostgres> {
   return given === undefined ? startOwn() : overServer(given, async () => {}, null)
 }
 
+/** One whose commits are on the disk, as a shop's are: for what is timed. Always the one of the development packages. */
+export function startDurablePostgres(): Promise<TestPostgres> {
+  return startOwn({ fsync: true })
+}
+
 /**
  * One that also listens at localhost, where it shows this certificate and lets nobody in without TLS. Always the one of
  * the development packages.
@@ -42,10 +47,16 @@ export async function startTlsPostgres(
   shown: Certificate,
 ): Promise<TestPostgres & { port: number }> {
   const port = await freePort()
-  return { ...(await startOwn({ shown, port })), port }
+  return { ...(await startOwn({ tls: { shown, port } })), port }
 }
 
-async function startOwn(tls?: { shown: Certificate; port: number }): Promise<TestPostgres> {
+async function startOwn({
+  tls,
+  fsync = false,
+}: {
+  tls?: { shown: Certificate; port: number }
+  fsync?: boolean
+} = {}): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'pvit-pg-'))
   const binaries = findBinaries(folder)
   // Postgres refuses to run as root; nobody needs no name and no password.
@@ -60,7 +71,8 @@ async function startOwn(tls?: { shown: Certificate; port: number }): Promise<Tes
     { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const port = tls?.port ?? 5432 // of the socket's name alone, where nothing else listens
-  const settings = [`port=${port}`, `unix_socket_directories=${folder}`, 'fsync=off']
+  const settings = [`port=${port}`, `unix_socket_directories=${folder}`]
+  if (!fsync) settings.push('fsync=off')
   if (tls === undefined) settings.push('listen_addresses=')
   else {
     const give = (name: string, text: string) => {

@@ -62,8 +62,10 @@ export function createRenewal(deps: RenewalDeps): Renewal {
 
   function at(time: number): void {
     cancelTimer()
-    if (!stopped)
-      cancelTimer = clock.after(Math.max(time - clock.now(), 0), () => void now('schedule'))
+    if (stopped) return
+    // Chance has drawn it, and what is stored of time is whole milliseconds.
+    const wait = Math.max(Math.round(time) - clock.now(), 0)
+    cancelTimer = clock.after(wait, () => void now('schedule'))
   }
 
   function now(why: RenewalRequest['why']): Promise<void> {

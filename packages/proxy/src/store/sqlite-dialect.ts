@@ -4,7 +4,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
   type CompiledQuery,
+  type CreateTableNode,
   type DatabaseConnection,
+  type DataTypeNode,
   type Dialect,
   type Driver,
   type QueryResult,
@@ -28,7 +30,19 @@ export function createGroupCommitDialect(
     createAdapter: () => new GroupCommitAdapter(),
     createDriver: () => createDriver(writer, reader, assertInPlace),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new StrictCompiler(),
+  }
+}
+
+/** Tables whose columns hold what they are declared as, or refuse it: SQLite's others keep whatever they are given. */
+class StrictCompiler extends SqliteQueryCompiler {
+  protected override visitCreateTable(node: CreateTableNode): void {
+    super.visitCreateTable(node)
+    this.append(' strict')
+  }
+  // Such a table knows five types, and none of them by Postgres's names.
+  protected override visitDataType({ dataType }: DataTypeNode): void {
+    this.append(dataType === 'bigint' ? 'integer' : dataType.replace(/^varchar.*/, 'text'))
   }
 }
 

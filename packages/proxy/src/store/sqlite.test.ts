@@ -139,6 +139,19 @@ describe('a SQLite file', () => {
     file.close()
   })
 
+  it('keeps in a column nothing but what the column is declared as, in every table', async () => {
+    const path = join(folder, 'proxy.db')
+    await (await openStore(path)).close()
+    const file = new DatabaseSync(path)
+    const tables = file.prepare("select name, strict from pragma_table_list where schema = 'main'")
+    const loose = tables
+      .all()
+      .filter(({ name, strict }) => name !== 'sqlite_schema' && strict !== 1)
+    expect(loose).toEqual([])
+    expect(() => file.exec("update payout_turns set taken = 'never'")).toThrow('cannot store TEXT')
+    file.close()
+  })
+
   it('has what may be undone in memory once its migrations are through: one may change every row there is', async () => {
     // oxlint-disable-next-line typescript/unbound-method -- called on each database below
     const { exec } = DatabaseSync.prototype

@@ -41,7 +41,6 @@ export interface RouteNote {
 export const commonProblems = [
   'invalid-request',
   'unauthorized',
-  'rate-limited',
   'body-too-large',
   'unsupported-media-type',
   'store-unavailable',
@@ -51,7 +50,7 @@ export const commonProblems = [
 export const checkoutNotes: Readonly<Record<keyof typeof checkoutRoutes, RouteNote>> = {
   readCheckout: {
     summary: 'The session and its newest payment: all a widget needs to draw or resume',
-    problems: ['forbidden-origin', 'not-found'],
+    problems: ['forbidden-origin'],
   },
   lookUpPayer: {
     summary: 'Whose number is this? Masked; never blocks paying',
@@ -69,6 +68,7 @@ export const checkoutNotes: Readonly<Record<keyof typeof checkoutRoutes, RouteNo
       'method-not-available',
       'operator-not-available',
       'phone-invalid',
+      'rate-limited',
       'provider-key-unavailable',
       'provider-unavailable',
     ],
@@ -83,7 +83,7 @@ export const checkoutNotes: Readonly<Record<keyof typeof checkoutRoutes, RouteNo
   },
   watchPayment: {
     summary: 'Server-sent events: a `payment` event for each change that shows, the first at once',
-    problems: ['forbidden-origin', 'not-found'],
+    problems: ['forbidden-origin', 'not-found', 'rate-limited'],
   },
 }
 

@@ -69,6 +69,14 @@ describe('the document', () => {
     expect(Object.keys(problems).filter((code) => !onRoutes.includes(code))).toEqual([])
   })
 
+  it('names the limits where one may refuse, and nowhere else', () => {
+    const limited = told.filter(({ operation }) => operation.responses['429'] !== undefined)
+    expect(limited.map(({ route }) => route)).toEqual([
+      'POST /v1/checkout/payments',
+      'GET /v1/checkout/payments/{id}/events',
+    ])
+  })
+
   it('gives each operation a name of its own and a security of its door', () => {
     const ids = told.map(({ operation }) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)

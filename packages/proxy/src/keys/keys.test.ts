@@ -59,6 +59,7 @@ it.each([
   ['an hour', null, 3_600],
   ['half a minute at least', 1, 30],
   ['a day at most', 604_800, 86_400],
+  ['whole seconds, as no database keeps part of a millisecond', 3_599.9715, 3_599],
 ])('a key that was asked for lives for %s', async (_, expiresInSeconds, seconds) => {
   expect((await receivedLife(expiresInSeconds)).asked).toBe(seconds * 1_000)
 })

@@ -253,5 +253,5 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
 
 /** What the sender says of a key's life is a claim: it only schedules, within bounds. */
 function clampLife(seconds: number | null, most: number): number {
-  return Math.min(Math.max(seconds ?? defaultLifeSeconds, 30), most)
+  return Math.min(Math.max(Math.floor(seconds ?? defaultLifeSeconds), 30), most)
 }

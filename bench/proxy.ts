@@ -8,6 +8,7 @@ import { startDurablePostgres } from '../packages/proxy/src/testing/postgres.ts'
 import { callbacks, callbacksOnPostgres, reads } from './proxy/callbacks-and-reads.ts'
 import { callsPerPayment } from './proxy/calls.ts'
 import { howGoalsAreRead } from './proxy/floors.ts'
+import { metered, ownCost } from './proxy/own-cost.ts'
 import { openRig, type Extras, type Rig } from './proxy/rig.ts'
 import { startsBesidePassThrough } from './proxy/starts.ts'
 import { whileManyDribble, whilePvitHangs } from './proxy/strain.ts'
@@ -31,6 +32,7 @@ const echo = await withRig(async (rig) => {
   return perSecond
 })
 await onPostgres()
+await withRig((rig) => ownCost(rig, tell, starts), metered)
 await withRig((rig) => whileManyDribble(rig, tell, { quick, rounds }))
 // A process of its own: what the load before left in memory is no waiting shopper's.
 await withRig((rig) => waitingShoppers(rig, tell, { most: 10_000, told: quick ? 40 : 100, echo }))

@@ -6,12 +6,12 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { timing } from '../packages/contract/src/timing.ts'
-import { openRig, phoneOf, type Held } from './proxy/rig.ts'
+import { openRig, phoneOf } from './proxy/rig.ts'
 import { until } from './proxy/until.ts'
 import { watchLines } from './soak/lines.ts'
 import { openShop } from './soak/shop.ts'
 import { shop } from './soak/shopper.ts'
-import { report, type Outcome } from './soak/report.ts'
+import { report, type Held, type Outcome } from './soak/report.ts'
 
 const minutes = Number(process.argv[2] ?? 60)
 const perSecond = Number(process.argv[3] ?? 5)
@@ -60,7 +60,7 @@ try {
   for (let minute = 1; minute <= minutes && !stopping.signal.aborted; minute += 1) {
     const most = await aMinute()
     if (stopping.signal.aborted) break
-    const now = await rig.probe()
+    const now = await rig.ask<Held>('probe')
     held.push(now)
     highest.push(most)
     say(

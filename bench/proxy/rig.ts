@@ -32,8 +32,8 @@ export interface Rig {
   ): Promise<Record<string, number>>
   /** Resident memory of the proxy in bytes; NaN where `ps` cannot tell. */
   memory(): number
-  /** Of the proxy, which has to have `probe.ts` loaded (`nodeArgs`): what it holds once all rubbish is collected. */
-  probe(): Promise<Held>
+  /** Of the proxy, which has to have what answers it loaded (`nodeArgs`): `probe.ts`, `meter.ts`. */
+  ask<Told>(question: 'probe' | 'cost'): Promise<Told>
   /** Opens a stream for each, `atOnce` side by side. */
   watch(watched: readonly Watched[], atOnce?: number): Promise<Watchers>
   close(): Promise<void>
@@ -48,13 +48,6 @@ export interface Extras {
   readonly onLine?: (line: string) => void
   /** Hears of a process that ended by itself, and how. */
   readonly onExit?: (name: string, how: string) => void
-}
-
-/** In bytes. */
-export interface Held {
-  readonly rss: number
-  /** V8's live objects, and what they hold outside its heap. */
-  readonly live: number
 }
 
 export interface Start extends Prepared {
@@ -231,12 +224,12 @@ export async function openRig(
         return Number.NaN
       }
     },
-    async probe() {
+    async ask<Told>(question: string) {
       const { child } = serving
       const told = once(child, 'message', { signal: AbortSignal.timeout(30_000) })
-      child.send('probe')
-      const [held] = (await told) as [Held]
-      return held
+      child.send(question)
+      const [answer] = (await told) as [Told]
+      return answer
     },
     async watch(watched, atOnce = 100) {
       const child = fork(join(import.meta.dirname, 'watchers.ts'), [], pinned(1))

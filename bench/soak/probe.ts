@@ -1,5 +1,5 @@
 // Loaded into the proxy's process before it (`--expose-gc --import`): says over the channel to its parent what it holds.
-import type { Held } from '../proxy/rig.ts'
+import type { Held } from './report.ts'
 
 process.on('message', () => {
   // All that can be collected, and what is then free goes back to the system: resident memory is what is held.

@@ -1,6 +1,12 @@
-import type { Held } from '../proxy/rig.ts'
 import type { Lines } from './lines.ts'
 import { slopeOf } from './slope.ts'
+
+/** In bytes. */
+export interface Held {
+  readonly rss: number
+  /** V8's live objects, and what they hold outside its heap. */
+  readonly live: number
+}
 
 export interface Outcome {
   readonly minutes: number

@@ -1,9 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { RuntimeGauge } from './metrics.ts'
 
+/** Node looks so often how late it is, and counts from one look to the next: what it tells of a loop that is idle, too. */
+const everyMs = 20
+
 /** How the process itself is. Measures from now on; for the process that is ours alone. */
-export function watchRuntime(): readonly RuntimeGauge[] {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
+export function watchRuntime(
+  delay = monitorEventLoopDelay({ resolution: everyMs }),
+): readonly RuntimeGauge[] {
   delay.enable()
   return [
     {
@@ -12,7 +16,7 @@ export function watchRuntime(): readonly RuntimeGauge[] {
       read() {
         const samples = [50, 99, 100].map((percent) => ({
           labels: { quantile: String(percent / 100) },
-          value: delay.percentile(percent) / 1e9,
+          value: Math.max(delay.percentile(percent) / 1e9 - everyMs / 1_000, 0),
         }))
         delay.reset()
         return samples

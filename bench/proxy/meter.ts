@@ -1,0 +1,60 @@
+// Loaded into the proxy's process before it (`--import`): says over the channel to its parent what it has cost since it was
+// asked last.
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { OwnCost } from './own-cost.ts'
+
+const everyMs = 10
+const delay = monitorEventLoopDelay({ resolution: everyMs })
+delay.enable()
+let cryptoMs = 0
+let cpu = process.cpuUsage()
+let since = performance.now()
+
+for (const name of [
+  'createHmac',
+  'createCipheriv',
+  'createDecipheriv',
+  'createHash',
+  'hash',
+] as const)
+  replace(crypto, name, (made) => {
+    if (typeof made !== 'object' || made === null) return
+    for (const step of ['update', 'digest', 'final', 'setAAD', 'setAuthTag', 'getAuthTag'])
+      if (step in made) replace(made, step)
+  })
+for (const name of ['randomBytes', 'timingSafeEqual'] as const) replace(crypto, name)
+syncBuiltinESMExports()
+
+process.on('message', (asked) => {
+  if (asked !== 'cost') return
+  const { user, system } = process.cpuUsage(cpu)
+  const now = performance.now()
+  const cost: OwnCost = {
+    cpuMs: (user + system) / 1_000,
+    wallMs: now - since,
+    cryptoMs,
+    // It counts from one look to the next, of a loop that is idle too.
+    loopDelayP99Ms: Math.max(delay.percentile(99) / 1e6 - everyMs, 0),
+  }
+  delay.reset()
+  cryptoMs = 0
+  cpu = process.cpuUsage()
+  since = now
+  process.send?.(cost)
+})
+process.channel?.unref()
+
+/** Calls of `name` are timed; `onMade` sees what each gives. */
+function replace(on: object, name: string, onMade: (made: unknown) => void = () => {}): void {
+  const real = Reflect.get(on, name) as (...args: unknown[]) => unknown
+  const timed = function (this: unknown, ...args: unknown[]): unknown {
+    const began = performance.now()
+    const made = Reflect.apply(real, this, args)
+    cryptoMs += performance.now() - began
+    onMade(made)
+    return made
+  }
+  Reflect.set(on, name, timed)
+}

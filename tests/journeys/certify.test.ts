@@ -14,10 +14,10 @@ import { openStand, type Stand } from './commands/stand.ts'
 const timeout = 120_000
 const phone = ['--phone', '074 12 34 56']
 
-type OnReady = (answer: IncomingMessage, outgoing: ServerResponse) => unknown
+type OnAnswer = (answer: IncomingMessage, outgoing: ServerResponse) => unknown
 
 /** What becomes of `GET …/ready` on its way, and what is said of it. Each costs three processes. */
-const untold: readonly [string, OnReady, string][] = [
+const untold: readonly [string, OnAnswer, string][] = [
   [
     'bears no mark, as of an older version',
     (answer, outgoing) => {
@@ -135,7 +135,7 @@ describe('pvit-checkout certify', { timeout }, () => {
       stand = await openStand()
       const port = await freePort()
       await stand.serve({ PVIT_ENVIRONMENT: 'production', PORT: String(port) })
-      front = await openFront({ port: stand.port, to: port }, onReady)
+      front = await openFront({ port: stand.port, to: port }, '/pay/ready', onReady)
       const whole = `http://127.0.0.1:${port}/pay/ready`
       await expect.poll(async () => (await fetch(whole)).status, { timeout: 20_000 }).toBe(200)
       const { code, findings } = await certify()
@@ -188,6 +188,36 @@ describe('pvit-checkout certify', { timeout }, () => {
     expect(agreed.stdout).toContain('and failed was wanted')
   })
 
+  it('says what the proxy refused to start, and how many went as wanted', async () => {
+    stand = await openStand({ settings: { BLOCKED_PHONES: '074123456' } })
+    const { code, stdout } = await stand.run(['certify', ...phone])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^✗ 1 of 4 +500\sFCFA: not started: \S.*\n +→ "pvit-checkout doctor"/m)
+    expect(stdout).toMatch(/\n\nNot passed: 0 of 4 went as PVIT wants to see them\.\n$/)
+    expect(stdout).not.toContain('undefined')
+    expect(stand.simulator.ledger.calls({ api: 'rest' })).toEqual([])
+  })
+
+  it('does not say of a start whose answer broke off that nothing was started, and starts no other', async () => {
+    stand = await openStand()
+    const port = await freePort()
+    await stand.serve({ PORT: String(port) })
+    const lost = '/pay/v1/checkout/payments'
+    front = await openFront({ port: stand.port, to: port }, lost, (_, outgoing) =>
+      outgoing.destroy(),
+    )
+    const { code, findings, payments } = await certify()
+    expect(code).toBe(1)
+    expect(findings.at(-1)).toEqual({
+      check: 'proxy',
+      state: 'fault',
+      says: expect.stringContaining(`${stand.publicUrl} is gone: the connection broke`),
+      cure: '"pvit-checkout doctor" looks for the cause.',
+    })
+    expect(payments).toEqual([])
+    expect(stand.simulator.ledger.calls({ api: 'rest' }).length).toBe(1)
+  })
+
   it('names what keeps the key away, and sends nothing', async () => {
     stand = await openStand({ settings: { PVIT_PASSWORD: 'another' } })
     const { code, findings, payments } = await certify()
@@ -200,13 +230,17 @@ describe('pvit-checkout certify', { timeout }, () => {
   })
 })
 
-/** A server before a proxy that passes everything on, and does with the answer of `GET …/ready` what it likes. */
-async function openFront({ port, to }: { port: number; to: number }, onReady: OnReady) {
+/** A server before a proxy that passes everything on, and does with the answers of one path what it likes. */
+async function openFront(
+  { port, to }: { port: number; to: number },
+  path: string,
+  onAnswer: OnAnswer,
+) {
   const server = createServer((incoming, outgoing) => {
     const { method, url, headers } = incoming
     const on = { host: '127.0.0.1', port: to, method, path: url, headers }
     const passed = request(on, (answer) => {
-      if (url === '/pay/ready') return void onReady(answer, outgoing)
+      if (url === path) return void onAnswer(answer, outgoing)
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })

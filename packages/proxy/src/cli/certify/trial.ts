@@ -1,6 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { checkoutRoutes, CheckoutError, formatXaf } from '@pvit-checkout/contract/checkout'
+import {
+  checkoutRoutes,
+  CheckoutError,
+  formatXaf,
+  isProblemCode,
+  type PaymentId,
+} from '@pvit-checkout/contract/checkout'
 import { shopRoutes, type ShopPayment } from '@pvit-checkout/contract/shop'
 import { exemptionHeader } from '../../routes/shop.ts'
 import { explainFault } from '../doctor/cures.ts'
@@ -41,17 +47,18 @@ export async function tryPayment(
 ): Promise<TrialResult> {
   const beganAt = Date.now()
   const waited = () => Date.now() - beganAt
-  let payment: ShopPayment
+  let id: PaymentId
   try {
-    payment = await start(door, trial.amount, phone)
+    id = await start(door, trial.amount, phone)
   } catch (error) {
-    if (!(error instanceof CheckoutError) || error.code === 'connection-lost') throw error
+    if (!(error instanceof CheckoutError) || !isRefusal(error)) throw error
     return toResult(trial, null, waited(), {
       state: 'fault',
       says: `${formatXaf(trial.amount)}: not started: ${error.detail ?? error.code}`,
       cure: '"pvit-checkout doctor" looks for the cause.',
     })
   }
+  let payment = await read(door, { id })
   while (waited() < waitMs && !isFinal(payment)) {
     progress(`${formatXaf(trial.amount)}: waiting for its end, ${Math.round(waited() / 1_000)} s`)
     await sleep(500)
@@ -66,7 +73,7 @@ export async function tryPayment(
   return toResult(trial, payment, waited(), judge(trial, payment, waited()))
 }
 
-async function start(door: ProxyDoor, amount: number, phone: string): Promise<ShopPayment> {
+async function start(door: ProxyDoor, amount: number, phone: string): Promise<PaymentId> {
   const order = `certify-${randomBytes(8).toString('hex')}`
   const { token } = await callProxy(door, shopRoutes.openSession, {
     body: { order, amount },
@@ -77,10 +84,15 @@ async function start(door: ProxyDoor, amount: number, phone: string): Promise<Sh
     headers: { 'Idempotency-Key': randomUUID() },
     body: { method: 'mobile_money', phone },
   })
-  return callProxy(door, shopRoutes.readPayment, { parameters: { id } })
+  return id
 }
 
-function read(door: ProxyDoor, { id }: ShopPayment): Promise<ShopPayment> {
+/** Whether it tells that nothing was started: from the proxy itself, and not of a failure, which may have come after. */
+function isRefusal({ code }: CheckoutError): boolean {
+  return isProblemCode(code) && code !== 'internal' && code !== 'store-unavailable'
+}
+
+function read(door: ProxyDoor, { id }: Pick<ShopPayment, 'id'>): Promise<ShopPayment> {
   return callProxy(door, shopRoutes.readPayment, { parameters: { id } })
 }
 

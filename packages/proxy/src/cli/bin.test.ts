@@ -37,15 +37,24 @@ describe('the program pvit-checkout', () => {
   })
 
   it('names the Node it needs, where an older one runs it', async () => {
-    const older = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' })`
-    const { code, stdout, stderr } = await run(['keys'], {
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}`,
-    })
+    const { code, stdout, stderr } = await run(
+      ['keys'],
+      before(`Object.defineProperty(process.versions, 'node', { value: '20.20.2' })`),
+    )
     expect([code, stdout, stderr]).toEqual([
       1,
       '',
       'pvit-checkout needs Node 22.16 or newer; this is 20.20.2.\n',
     ])
+  })
+
+  it('sends to a newer Node whoever has one that reads no TypeScript, and nobody else', async () => {
+    writeFileSync(join(folder, 'page.css'), '')
+    writeFileSync(join(folder, 'pvit-checkout.config.js'), `import './page.css'; export default {}`)
+    const { stderr } = await run(['urls'])
+    expect(stderr).toContain('(ERR_UNKNOWN_FILE_EXTENSION). node pvit-checkout.config.js shows')
+    const older = before(`Object.defineProperty(process.features, 'typescript', { value: false })`)
+    expect((await run(['urls'], older)).stderr).toContain('Use Node 22.18 or newer, or write it')
   })
 
   describe('with --json, tells a failure to programs too', () => {
@@ -158,6 +167,11 @@ describe('the program pvit-checkout', () => {
     }
   })
 })
+
+/** Settings of a process that runs this before anything of ours. */
+function before(code: string) {
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` }
+}
 
 /** Nothing is asked beyond this machine. */
 const nobodyThere = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '9' }

@@ -16,8 +16,8 @@ export interface Command {
 }
 
 export interface Flag {
-  /** What its value is called in the help; without one it is a switch. */
-  readonly value?: string
+  /** What its value is called in the help. */
+  readonly value: string
   readonly says: string
 }
 
@@ -45,7 +45,7 @@ export class UsageError extends Error {
 
 /** Read what stands behind the command's name. Throws a UsageError that names the word at fault and what there is instead. */
 export function readCall(command: Command, argv: readonly string[]): Call {
-  const own = Object.entries(command.flags ?? {})
+  const own = Object.keys(command.flags ?? {})
   const { tokens } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -54,12 +54,7 @@ export function readCall(command: Command, argv: readonly string[]): Call {
     options: {
       help: { type: 'boolean', short: 'h' },
       json: { type: 'boolean' },
-      ...Object.fromEntries(
-        own.map(([name, { value }]) => [
-          name,
-          { type: value === undefined ? 'boolean' : 'string' },
-        ]),
-      ),
+      ...Object.fromEntries(own.map((name) => [name, { type: 'string' }])),
       ...Object.fromEntries(settingNames.map((name) => [flagOf(name), { type: 'string' }])),
     },
   })
@@ -73,13 +68,11 @@ export function readCall(command: Command, argv: readonly string[]): Call {
       continue
     }
     const { name, rawName, value } = token
-    const flag = command.flags?.[name]
     const setting = settingNames.find((one) => flagOf(one) === name)
     if (name === 'help' || name === 'json') {
       if (value !== undefined) throw new UsageError(`takes no value behind --${name}`, rawName)
       call[name] = true
-    } else if (flag !== undefined)
-      flags[name] = flag.value === undefined ? '' : given(rawName, value)
+    } else if (own.includes(name)) flags[name] = given(rawName, value)
     else if (setting === undefined) throw new UsageError(`has no flag ${rawName}`, rawName)
     else if (isSecret(setting)) {
       throw new UsageError(
@@ -113,14 +106,17 @@ function given(rawName: string, value: string | undefined): string {
   return value
 }
 
+/** Without a value it is a switch. */
+type Listed = Pick<Flag, 'says'> & Partial<Flag>
+
 /** The command's `--help`. */
 export function usageOf({ name, words, flags = {}, summary, help }: Command): string {
   const listed = Object.entries({
     ...flags,
     json: { says: `for programs: JSON on stdout; of a failure ${failureShape}` },
     help: { says: 'this text' },
-  } satisfies Record<string, Flag>)
-  const named = listed.map(([flag, { value }]: [string, Flag]) =>
+  } satisfies Record<string, Listed>)
+  const named = listed.map(([flag, { value }]: [string, Listed]) =>
     value === undefined ? `--${flag}` : `--${flag} ${value}`,
   )
   const width = Math.max(...named.map((text) => text.length))
@@ -129,7 +125,8 @@ export function usageOf({ name, words, flags = {}, summary, help }: Command): st
     `pvit-checkout ${name}${words === undefined ? '' : ` ${words}`} [flags]`,
     '',
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
-    ...(help === '' ? [] : ['', help]),
+    '',
+    help,
     '',
     ...lines,
     '',

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseEnv } from 'node:util'
 import {
@@ -122,7 +122,8 @@ async function load(name: string, path: string): Promise<unknown> {
   } catch (error) {
     if (error instanceof SettingsError) throw error
     const code = error instanceof Error && 'code' in error ? error.code : null
-    if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+    // Where Node reads TypeScript, it is something else that the file imports.
+    if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && !process.features.typescript) {
       const cure = 'Use Node 22.18 or newer, or write it as pvit-checkout.config.js.'
       throw unusable(name, `cannot be read by Node ${process.versions.node}`, cure, error)
     }
@@ -165,5 +166,5 @@ function unusable(name: string, wrong: string, cure: string, cause?: unknown): S
 export function absolute(databaseUrl: string, folder: string): string {
   if (!databaseUrl.startsWith('file:')) return databaseUrl
   const path = databaseUrl.slice('file:'.length)
-  return path === ':memory:' || isAbsolute(path) ? databaseUrl : `file:${resolve(folder, path)}`
+  return path === ':memory:' ? databaseUrl : `file:${resolve(folder, path)}`
 }

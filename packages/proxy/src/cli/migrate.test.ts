@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -35,6 +35,11 @@ describe('pvit-checkout migrate', () => {
       out: 'It is up to date: nothing was to do.\n',
     })
     expect(await migrate('file:./data/proxy.db', '--json')).toMatchObject({ out: '{"steps":[]}\n' })
+  })
+
+  it('makes no file of a database in memory', async () => {
+    expect((await migrate('file::memory:')).code).toBe(0)
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('refuses a file that a proxy holds, and leaves it free afterwards', async () => {

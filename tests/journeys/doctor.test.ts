@@ -93,8 +93,11 @@ describe('pvit-checkout doctor', { timeout }, () => {
     expect(stdout).toMatch(/\n\n1 fault to mend\.\n$/)
     expect(stdout).not.toContain('\u001B')
     expect(stdout).not.toContain('a wrong password')
-    const coloured = await stand.run(['doctor'], { FORCE_COLOR: '1' })
-    expect(coloured.stdout).toContain('\u001B[31m✗')
+    const { password } = stand.simulator.setup()
+    const mended = await stand.run(['doctor'], { PVIT_PASSWORD: password, FORCE_COLOR: '1' })
+    expect(mended.code).toBe(0)
+    expect(mended.stdout).toContain('\u001B[32m✓')
+    expect(mended.stdout).toMatch(/All is well\.\S*\nNext, PVIT's go-live test: .*\n$/)
   })
 
   const wrong: readonly (readonly [
@@ -394,6 +397,40 @@ describe('pvit-checkout doctor', { timeout }, () => {
       'SHOP_WEBHOK_URL is set, and there is no such setting; there is SHOP_WEBHOOK_URL',
       expect.stringContaining('PVIT_BALANCE_CODE and PVIT_KYC_CODE are the same code'),
     ])
+    const read = await stand.run(['doctor'], { PVIT_ACOUNT: 'ACC_1' })
+    expect(read.stdout).toMatch(/\n\nNo fault; read the warnings\.\nNext, /)
+  })
+
+  it('says that the proxy went while it was asked, after all that was found until then', async () => {
+    stand = await openStand()
+    const environment = parseEnv(readFileSync(join(stand.folder, '.env'), 'utf8'))
+    const app = await createCheckoutApp(
+      readSettings({}, { ...environment, DATABASE_URL: 'file::memory:' }),
+    )
+    const host = createAdaptorServer({
+      fetch(request) {
+        if (request.url.endsWith('/v1/balance')) host.closeAllConnections()
+        return app.fetch(request)
+      },
+    }) as Server // of http, as no other was asked for
+    servers.push(host)
+    await new Promise<void>((resolve) => host.listen(stand.port, '127.0.0.1', resolve))
+    try {
+      await app.begin()
+      const { code, findings, faults } = await doctor()
+      expect(code).toBe(1)
+      expect(findings.find(({ check }) => check === 'key')?.state).toBe('ok')
+      expect(faults).toEqual([
+        {
+          check: 'proxy',
+          state: 'fault',
+          says: expect.stringContaining(`${stand.publicUrl} is gone: the connection broke`),
+          cure: 'Read its log, and try again.',
+        },
+      ])
+    } finally {
+      await app.close()
+    }
   })
 
   it('tells a stranger on the port, and a proxy with other keys, from its own', async () => {

@@ -94,7 +94,9 @@ describe('pvit-checkout payments', { timeout: 120_000 }, () => {
     )
     const unknown = await payments('show', 'A-1')
     expect(unknown.code).toBe(1)
-    expect(unknown.stderr).toContain('no order "A-1" has a payment')
+    expect(unknown.stderr).toBe(
+      'pvit-checkout: No payment has this id, and no order "A-1" has a payment.\n',
+    )
     // Whether a cursor is one, only the proxy can tell: it is wrong usage all the same.
     const lost = await payments('list', '--cursor', 'nowhere')
     expect(lost.code).toBe(2)

@@ -18,6 +18,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const settings = { ...aShop, DATABASE_URL: 'file:./data/proxy.db' }
+/** Nothing is asked beyond this machine, and a port is found. */
+const free = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '0' }
+const elsewhere = { ...free, HOST: '192.0.2.1' }
 
 async function run(
   argv: string[],
@@ -41,7 +44,7 @@ async function run(
 }
 
 describe('pvit-checkout', () => {
-  it('keys: prints fresh keys that serve takes', async () => {
+  it('keys: prints fresh keys that serve takes, with --json as JSON', async () => {
     const first = await run(['keys'])
     expect(await first.exit).toBe(0)
     const lines = first.out.join('').trim().split('\n')
@@ -57,9 +60,12 @@ describe('pvit-checkout', () => {
     const fresh = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)))
     const urls = await run(['urls'], { ...settings, ...fresh })
     expect(await urls.exit).toBe(0)
+    const json = await run(['keys', '--json'])
+    expect(await json.exit).toBe(0)
+    expect(Object.keys(JSON.parse(json.out.join('')))).toEqual(Object.keys(fresh))
   })
 
-  it('serve: names a CHECKOUT_SECRET_KEY that does not open what is stored, and touches nothing', async () => {
+  it('serve, doctor: name a CHECKOUT_SECRET_KEY that does not open what is stored, and touch nothing', async () => {
     const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
     const vault = createVault([Buffer.alloc(32, 2)], random)
     const file = openSqlite(join(folder, 'sealed.db'))
@@ -70,12 +76,18 @@ describe('pvit-checkout', () => {
     await store.adoptKey(account, 1, 5)
     await store.close()
 
-    const { exit, err } = await run(['serve'], { ...settings, DATABASE_URL: 'file:./sealed.db' })
-    expect(await exit).toBe(78)
-    expect(err.join('')).toContain(
-      'the database was written under another CHECKOUT_SECRET_KEY. List that one too, behind',
-    )
-    expect(err.join('')).not.toMatch(/a-key-that-came| at /)
+    for (const command of ['serve', 'doctor']) {
+      const { exit, err } = await run([command], {
+        ...settings,
+        ...free,
+        DATABASE_URL: 'file:./sealed.db',
+      })
+      expect(await exit).toBe(78)
+      expect(err.join('')).toContain(
+        'the database was written under another CHECKOUT_SECRET_KEY. List that one too, behind',
+      )
+      expect(err.join('')).not.toMatch(/a-key-that-came| at /)
+    }
   })
 
   it('urls: prints what to register, also as JSON', async () => {
@@ -91,6 +103,7 @@ describe('pvit-checkout', () => {
     const { PUBLIC_URL, HOOK_TOKEN } = settings
     const { exit, out } = await run(['urls'], { PUBLIC_URL, HOOK_TOKEN })
     expect(await exit).toBe(0)
+    expect(out.join('')).toMatch(/^Register these .* keep them to yourself/)
     expect(out.join('')).toContain(`${PUBLIC_URL}/return/success`)
     // Who has several accounts sets them elsewhere, and by other names.
     expect(out.join('')).toContain(
@@ -126,11 +139,13 @@ describe('pvit-checkout', () => {
   })
 
   it.each([
-    [[], 'no command', '<command>'],
+    [[], 'pvit-checkout: no command.', '<command>'],
     [['dance'], 'there is no command "dance"', '<command>'],
     [['--nonsense'], 'there is no command "--nonsense"', '<command>'],
     [['serve', 'now'], '"now", one word too many', '--json'],
     [['serve', '--nonsense'], 'has no flag --nonsense', '--json'],
+    [['serve', '--', '--nonsense'], '"--nonsense", one word too many', '--json'],
+    [['payments', 'list', '--constructor', 'x'], 'has no flag --constructor', '--order'],
     [['urls', '--port'], 'wants a value behind --port', '--json'],
     [['urls', '--port', '--help'], 'wants a value behind --port', '--json'],
     [['urls', '--port='], 'wants a value behind --port', '--json'],
@@ -157,6 +172,7 @@ describe('pvit-checkout', () => {
     [['payments', 'list', '--since', 'yesterday'], 'needs a time', '--order'],
     [['payments', 'list', '--since', '5'], 'needs a time', '--order'],
     [['payments', 'list', '--since', '2026-02-31'], 'needs a time', '--order'],
+    [['payments', 'list', '--since', '2026-11-23T99:00'], 'needs a time', '--order'],
     [['payments', 'list', '--state', 'paid'], 'unresolved or canceled behind --state', '--order'],
     [['payments', 'list', '--state', ''], 'needs created, sending, unknown', '--order'],
     [['payments', 'list', '--operator', 'orange'], 'needs airtel, moov or other', '--order'],
@@ -169,6 +185,7 @@ describe('pvit-checkout', () => {
     [['certify'], 'needs --phone', '--wait'],
     [['certify', '--phone', '01 23 45 67'], 'needs a mobile number of Gabon', '--wait'],
     [['certify', '--phone', '074123456', '--wait', 'long'], 'needs whole seconds', '--wait'],
+    [['certify', '--phone', '074123456', '--wait', '0'], 'needs whole seconds', '--wait'],
     [['serve', '--pvit-password=x'], 'Set PVIT_PASSWORD in the environment', '--json'],
   ])('%j is wrong usage: 2, what is wrong, and what there is', async (argv, why, what) => {
     const { exit, err, out } = await run(argv, settings)
@@ -185,8 +202,11 @@ describe('pvit-checkout', () => {
     ['urls --json --hook-token hunter2', {}, 2, '--hook-token', 'takes no --hook-token'],
     ['certify --json --phone 12', {}, 2, '--phone', 'needs a mobile number'],
     ['urls --json', { PUBLIC_URL: 'nowhere' }, 78, 'PUBLIC_URL', 'PUBLIC_URL is no http(s) URL'],
+    ['urls --json --public-url nowhere', {}, 78, 'PUBLIC_URL', 'PUBLIC_URL is no http(s) URL'],
     ['doctor --json', { PORT: 'many' }, 78, 'settings', 'PORT must be a whole number'],
     ['certify --json --phone 074123456', { PORT: 'many' }, 78, 'PORT', 'PORT must be'],
+    ['doctor --json', elsewhere, 1, 'proxy', 'it cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL)'],
+    ['doctor --json', { ...free, DATABASE_URL: 'file:.' }, 1, 'proxy', 'DATABASE_URL cannot be'],
   ] as const)(
     '%s, with %j: %i, and with --json a program is told why',
     async (line, wrong, code, what, says) => {
@@ -212,32 +232,57 @@ describe('pvit-checkout', () => {
       stdout: { write: (text) => out.push(text) },
       stderr: { write: () => true },
       untilStopped: () => {
-        throw new TypeError('hunter2')
+        throw new RangeError('hunter2')
       },
     })
-    await expect(exit).rejects.toThrow(TypeError)
+    await expect(exit).rejects.toThrow(RangeError)
     expect(JSON.parse(out.join(''))).toMatchObject({
       ok: false,
       faults: [
-        { what: 'internal', says: expect.stringContaining('TypeError at cli/main.test.ts:') },
+        { what: 'internal', says: expect.stringContaining('RangeError at cli/main.test.ts:') },
       ],
     })
     expect(out.join('')).not.toContain('hunter2')
   })
 
-  it('--help lists every command, and each has a help of its own', async () => {
-    const all = await run(['--help'])
-    expect(await all.exit).toBe(0)
-    const names = [...all.out.join('').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)
-    expect(names).toEqual(['serve', 'keys', 'urls', 'doctor', 'certify', 'payments', 'migrate'])
-    for (const name of names) {
-      const one = await run([String(name), '--help'])
-      expect(await one.exit).toBe(0)
-      expect(one.out.join('')).toContain(`pvit-checkout ${name}`)
-    }
-    const version = await run(['--version'])
-    expect(await version.exit).toBe(0)
-    expect(version.out.join('')).toMatch(/^\d+\.\d+\.\d+/)
+  it.each(['--help', '-h'])(
+    '%s lists every command, and each has a help of its own',
+    async (flag) => {
+      const all = await run([flag])
+      expect(await all.exit).toBe(0)
+      const names = [...all.out.join('').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)
+      expect(names).toEqual(['serve', 'keys', 'urls', 'doctor', 'certify', 'payments', 'migrate'])
+      for (const name of names) {
+        const one = await run([String(name), flag])
+        expect(await one.exit).toBe(0)
+        expect(one.out.join('')).toContain(`pvit-checkout ${name}`)
+        expect(one.out.join('')).not.toContain('undefined')
+      }
+      const certify = await run(['certify', flag])
+      expect(await certify.exit).toBe(0)
+      expect(certify.out.join('')).toMatch(
+        /^pvit-checkout certify \[flags\]\n\nMake PVIT's .*\.\n\nPVIT wants [^]*\n {2}--phone 07… {5}the number [^]*\n {2}--json {10}for programs/,
+      )
+      expect((await run(['payments', flag])).out.join('')).toMatch(
+        /^pvit-checkout payments \S.* \[flags\]\n/,
+      )
+      const version = await run(['--version'])
+      expect(await version.exit).toBe(0)
+      expect(version.out.join('')).toMatch(/^\d+\.\d+\.\d+/)
+    },
+  )
+
+  it('serve: tells of its own process too, where METRICS_TOKEN has its metrics read', async () => {
+    const METRICS_TOKEN = 'm'.repeat(32)
+    const { exit, out, stop } = await run(['serve'], { ...settings, METRICS_TOKEN })
+    await until(() => out.length > 0)
+    const { url } = JSON.parse(out[0] ?? '') as { url: string }
+    const metrics = await fetch(`${url}/pay/metrics`, {
+      headers: { Authorization: `Bearer ${METRICS_TOKEN}` },
+    })
+    expect(await metrics.text()).toContain('process_resident_memory_bytes')
+    stop()
+    expect(await exit).toBe(0)
   })
 
   it('takes a setting from a flag, else the environment, else .env, else the config file', async () => {
@@ -274,9 +319,20 @@ describe('pvit-checkout', () => {
 
   it.each([
     ['pvit-checkout.config.js', 'export default {', 'node pvit-checkout.config.js shows where'],
-    ['pvit-checkout.config.json', '{"pvitPassword": "hunter2"', 'cannot be read (SyntaxError)'],
-    ['pvit-checkout.config.json', '[]', 'gives no settings'],
-    ['pvit-checkout.config.js', 'export const config = {}', 'gives no settings'],
+    [
+      'pvit-checkout.config.json',
+      '{"pvitPassword": "hunter2"',
+      '(SyntaxError). It must be plain JSON',
+    ],
+    ['pvit-checkout.config.json', '[]', 'gives no settings. It must hold one object'],
+    ['pvit-checkout.config.json', 'null', 'gives no settings. It must hold one object'],
+    [
+      'pvit-checkout.config.js',
+      'export const config = {}',
+      'gives no settings. End it with export',
+    ],
+    ['pvit-checkout.config.js', 'throw "hunter2"', 'cannot be read (string)'],
+    ['pvit-checkout.config.js', 'throw null', 'cannot be read (object)'],
     ['pvit-checkout.config.js', 'import "./nowhere.js"', 'cannot be read (ERR_MODULE_NOT_FOUND)'],
     ['pvit-checkout.config.json', '{"publicUrI": "https://a.test"}', 'publicUrI is no setting'],
   ])('%s holding %s: 78 and the cure, without quoting it', async (name, text, why) => {
@@ -352,6 +408,8 @@ describe('pvit-checkout', () => {
     expect(await exit).toBe(1)
     expect(err.join('')).toContain('PORT')
     server.close()
+    // What it had opened is free again.
+    openSqlite(join(folder, 'data/proxy.db')).close()
   })
 
   it('serve: logs no key, password, phone or code, whatever happens (promise 41)', async () => {

@@ -11,6 +11,8 @@ const cards = [
   '6011111111111117',
   '4222222222222',
   '6304000000000000000',
+  // More digits than a JavaScript number holds.
+  '6767700000000000126',
 ]
 const digits = (length: number) =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length })

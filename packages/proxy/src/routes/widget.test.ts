@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -64,6 +64,7 @@ describe('the widget’s files', () => {
   it.each([
     ['gzip, deflate, br', 'br', brotliDecompressSync],
     ['gzip', 'gzip', gunzipSync],
+    ['GZip', 'gzip', gunzipSync],
     ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
     ['', null, (bytes: Buffer) => bytes],
     ['zstd', null, (bytes: Buffer) => bytes],
@@ -91,6 +92,19 @@ describe('the widget’s files', () => {
     ]).toEqual([304, '', '*'])
     const other = await ask('pvit-checkout.js', { headers: { 'If-None-Match': packedTag } })
     expect(other.status).toBe(200)
+  })
+
+  it('are read and packed once, as long as they are not built anew', async () => {
+    const ask = serve()
+    const file = join(root, 'dist', 'pvit-checkout.js')
+    utimesSync(file, 1, 1)
+    const text = async () =>
+      gunzipSync(await (await ask('pvit-checkout.js', asking('gzip'))).bytes())
+    expect(String(await text())).toBe(source)
+    // To whoever looks at its size and its time, it is the one of before.
+    writeFileSync(file, source.toUpperCase())
+    utimesSync(file, 1, 1)
+    expect(String(await text())).toBe(source)
   })
 
   it('are read anew once they are built anew', async () => {

@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Readiness } from '@pvit-checkout/contract/shop'
+import { Secret } from '@pvit-checkout/pvit'
+import { checkKeys } from './keys.ts'
+
+type Account = Readiness['accounts'][number]
+
+let proxy: Server
+afterEach(() => {
+  proxy.closeAllConnections()
+  proxy.close()
+})
+
+const [old, fresh] = ['2026-11-23T08:00:00.000Z', '2026-11-23T09:00:00.000Z']
+
+function account(differing: Partial<Account> = {}): Account {
+  const usable = { canStart: true, cause: null, keyExpiresAt: old, renewing: false }
+  return { account: 'ACC_1', ...usable, ...differing }
+}
+
+/** What is found of a proxy whose accounts stand so, one reading after the other, and which of them it was to renew. */
+async function found(mayBeLost: boolean, ...readings: Account[][]) {
+  const renewed: unknown[] = []
+  proxy = createServer((request, response) => {
+    const answer = (status: number, body: unknown) =>
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+    if (request.method === 'GET') {
+      const accounts = readings.length > 1 ? readings.shift() : readings[0]
+      return answer(200, { serving: true, accounts })
+    }
+    let body = ''
+    request.on('data', (chunk) => (body += String(chunk)))
+    return request.on('end', () => {
+      renewed.push(JSON.parse(body))
+      answer(202, { accounts: [] })
+    })
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo // it listens on a port
+  const door = { url: `http://127.0.0.1:${port}`, apiKey: new Secret('k'.repeat(43)) }
+  const progress: string[] = []
+  const begin = async () => void progress.push('begun')
+  const findings = await checkKeys({ door, begin }, mayBeLost, (doing) => progress.push(doing))
+  return { findings, renewed, progress }
+}
+
+describe('the renewal of a key', () => {
+  it('is waited for, and has gone well where another key is there', async () => {
+    const { findings, renewed, progress } = await found(
+      false,
+      [account()],
+      [account({ renewing: true })],
+      [account({ keyExpiresAt: fresh })],
+    )
+    expect(findings).toEqual([{ state: 'ok', says: 'ACC_1: renewed, and it opens the account' }])
+    expect(renewed).toEqual([{ account: 'ACC_1' }])
+    expect(progress).toEqual(['begun', 'waiting for PVIT to deliver the key, 0 s'])
+  })
+
+  it.each([
+    ['the old one is there', account({ cause: 'key-not-received' })],
+    ['none is there any more', account({ cause: 'key-not-received', keyExpiresAt: null })],
+  ])('has not gone well where %s', async (_, after) => {
+    const { findings } = await found(false, [account()], [after])
+    expect(findings).toMatchObject([
+      { state: 'fault', says: 'ACC_1: PVIT made a key, and it did not arrive' },
+    ])
+  })
+
+  it('is left out where the new one might be lost, for whom has one', async () => {
+    const without = account({ account: 'ACC_2', keyExpiresAt: null, canStart: false })
+    const { findings, renewed } = await found(
+      true,
+      [account(), without],
+      [account(), { ...without, cause: 'key-not-received' }],
+    )
+    expect(renewed).toEqual([{ account: 'ACC_2' }])
+    expect(findings).toMatchObject([
+      { state: 'skipped', says: expect.stringContaining(`the one in use is good until ${old}`) },
+      { state: 'fault', says: 'ACC_2: PVIT made a key, and it did not arrive' },
+    ])
+  })
+})

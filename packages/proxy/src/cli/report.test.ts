@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createReport } from './report.ts'
-import type { Environment } from './terminal.ts'
+import type { Environment, Terminal } from './terminal.ts'
 
 async function reportOn({
   isTTY = false,
@@ -8,21 +8,27 @@ async function reportOn({
   environment = {},
 }: { isTTY?: boolean; json?: boolean; environment?: Environment } = {}) {
   let out = ''
-  const report = createReport(
-    {
-      environment,
-      folder: '/',
-      stdout: { isTTY, write: (text) => (out += text) },
-      stderr: { write: () => true },
-      untilStopped: () => new Promise(() => {}),
-    },
-    json,
-  )
+  const terminal = terminalOf((text) => (out += text), isTTY, environment)
+  const report = createReport(terminal, json)
   await report.check('key', 'asking PVIT', async (progress) => {
     progress('waiting, 3 s')
     return { state: 'fault', says: 'it did not arrive', cure: 'Mend the address.' }
   })
   return { out, findings: report.findings() }
+}
+
+function terminalOf(
+  write: (text: string) => unknown,
+  isTTY = false,
+  environment: Environment = {},
+): Terminal {
+  return {
+    environment,
+    folder: '/',
+    stdout: { isTTY, write },
+    stderr: { write: () => true },
+    untilStopped: () => new Promise(() => {}),
+  }
 }
 
 describe('a report', () => {
@@ -41,6 +47,18 @@ describe('a report', () => {
   it('writes lines alone into a file', async () => {
     const { out } = await reportOn()
     expect(out).toBe('✗ key          it did not arrive\n               → Mend the address.\n')
+  })
+
+  it('has no line below what needs no cure, and counts no fault of it', async () => {
+    let out = ''
+    const report = createReport(
+      terminalOf((text) => (out += text)),
+      false,
+    )
+    await report.check('key', '', async () => ({ state: 'ok', says: 'there' }))
+    await report.check('balance', '', async () => ({ state: 'warning', says: 'not read' }))
+    expect(out).toBe('✓ key          there\n! balance      not read\n')
+    expect(report.faults()).toEqual([])
   })
 
   it('says nothing by itself where JSON is asked for', async () => {

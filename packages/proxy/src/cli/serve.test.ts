@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { aShop } from '../testing/environment.ts'
@@ -12,8 +13,9 @@ beforeAll(async () => {
 afterAll(() => server.stop(), 60_000)
 afterEach(() => vi.restoreAllMocks())
 
+const noNews = 'the database sends no news of other instances'
+
 it('serve: the line that says where comes first, whatever the database had to say before', async () => {
-  const noNews = 'the database sends no news of other instances'
   const within = { timeout: 20_000 }
   const news = new EventEmitter()
   letNoneListen(() => news.emit('refused'), once(news, 'refused'))
@@ -33,6 +35,27 @@ it('serve: the line that says where comes first, whatever the database had to sa
   const lines = out.map((line) => (JSON.parse(line) as { msg: string }).msg)
   expect(lines[0]).toBe('listening')
   expect(lines.slice(1)).toContainEqual(expect.stringContaining(noNews))
+})
+
+it('serve: tells what the database had to say where it then cannot listen, too', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo // it listens on a port
+  const news = new EventEmitter()
+  letNoneListen(() => news.emit('refused'), once(news, 'refused'))
+  const out: string[] = []
+  const err: string[] = []
+  const exit = await main(['serve'], {
+    environment: { ...aShop, DATABASE_URL: await server.createDatabase(), PORT: String(port) },
+    folder: '/',
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+    untilStopped: () => new Promise(() => {}),
+  })
+  taken.close()
+  expect(exit).toBe(1)
+  expect(err.join('')).toContain('the port is taken')
+  expect(out.join('')).toContain(noNews)
 })
 
 /** As a pooler that shares connections. What is asked last before the proxy listens is answered after that refusal. */

@@ -12,6 +12,54 @@ const verdict = {
   detail: { state: 'failed', reason: 'Not on the statement of PVIT' },
 } as const
 
+it('begins with what it is and how it stands, as far as it is known', () => {
+  const head = (told: string) => told.split('\n\n')[0]
+  expect(head(storyOf({ state: 'awaiting' }))).toBe(
+    [
+      'pay_00000000',
+      '  order      A-1',
+      '  amount     500\u00A0FCFA',
+      '  state      awaiting',
+      '  customer   074 •• •• 56, airtel',
+      '  method     mobile_money',
+      '  reference  P00000000000000',
+      '  session    cs_00000000',
+    ].join('\n'),
+  )
+  const late = head(
+    storyOf({
+      state: 'succeeded',
+      ...{ late: true, fees: 12, phone: null, operator: null, pvitId: 'TXN1' },
+      conflict: { field: 'amount', expected: '500', seen: '50' },
+    }),
+  )
+  expect(late).toMatch(/^ {2}amount {5}500\sFCFA, fees 12\sFCFA$/m)
+  expect(late).toMatch(/^ {2}state {6}succeeded, late: it had been told as failed$/m)
+  expect(late).toMatch(/^ {2}conflict {3}amount: 500 expected, 50 seen$/m)
+  expect(late).toMatch(/^ {2}PVIT id {4}TXN1$/m)
+  expect(late).not.toContain('customer')
+  const bare = { field: 'amount', expected: '500', seen: null } as const
+  const failed = storyOf({ state: 'failed', reason: 'declined', conflict: bare })
+  expect(failed).toContain('failed: declined\n')
+  expect(failed).toContain('500 expected, nothing seen')
+})
+
+it.each([
+  [true, 'The link was opened.'],
+  [false, 'The link was opened, and gave no answer.'],
+])('tells whether an opened link answered: %s', (answered, line) => {
+  const opened = { at, type: 'opened', source: 'pvit', detail: { answered } } as const
+  expect(storyOf({ state: 'awaiting', timeline: [opened] })).toContain(`  ${line}\n`)
+})
+
+it('names the fault that PVIT named', () => {
+  const detail = { outcome: 'refused', fault: 'AUTHENTICATION_FAILED', cause: null }
+  const answer = { at, type: 'answer', source: 'pvit', detail } as const
+  expect(storyOf({ state: 'failed', timeline: [answer] })).toContain(
+    '  PVIT answered: refused (AUTHENTICATION_FAILED). Nothing was taken.\n',
+  )
+})
+
 it('says where a person decides what nobody else can, in a way that can be copied', () => {
   const told = storyOf({ state: 'unresolved', timeline: [gaveUp] })
   expect(told).toContain('POST /v1/payments/pay_00000000/resolve')
@@ -81,7 +129,7 @@ it('makes no sentence of what can no longer be read', () => {
   expect(told).not.toContain('no answer')
 })
 
-function storyOf(more: Pick<ShopPayment, 'state' | 'timeline'>): string {
+function storyOf(more: Partial<ShopPayment>): string {
   let told = ''
   const stdout = { write: (text: string) => void (told += text) }
   writePayment({ ...payment, ...more }, { stdout })

@@ -35,7 +35,7 @@ function world() {
     return stored
   }
   return {
-    ...{ hub, clock, store: { findPayment } as unknown as Store },
+    ...{ hub, clock, store: { findPayment } as unknown as Store, streams: createStreams(null) },
     move: (moved: Payment) => {
       stored = moved
       hub.publish(moved, null)
@@ -52,14 +52,13 @@ function world() {
 
 /** The answer to a reader of the payment, of whom `meanwhile` happens after it was read and before it is watched. */
 async function answer(given: ReturnType<typeof world>, meanwhile = () => {}): Promise<Response> {
-  const { hub, clock, store } = given
+  const { hub, clock, store, streams } = given
   const reading = { payment: created, newsBefore: hub.newsCount() }
   meanwhile()
   const deps = {
-    ...{ hub, clock, store },
+    ...{ hub, clock, store, streams },
     random: { bytes: (length: number) => new Uint8Array(length), number: () => 0.5 },
     heartbeat: createHeartbeat(clock, 20_000),
-    streams: createStreams(null),
     addressOf: () => null,
   }
   const app = new Hono().get('/', (context) =>
@@ -97,6 +96,13 @@ it('reads nothing again where nothing moved, and misses nothing that moves later
   expect(reads()).toBe(0)
 })
 
+it('tells a version once, though the payment is read again', async () => {
+  const { move, versions, reads } = await reader((moveOn) => moveOn(created))
+  move(awaiting)
+  await expect.poll(versions).toEqual([2, 4])
+  expect(reads()).toBe(1)
+})
+
 it('reads again what nobody moved when its time is over', async () => {
   const { move, pass, versions } = await reader()
   move(awaiting)
@@ -122,6 +128,29 @@ it('writes nothing more to a reader who left while the payment was read again', 
   leave()
   await new Promise((resolve) => setImmediate(resolve))
   expect([events(), ends(), given.timers()]).toEqual([1, 0, 0])
+})
+
+it('keeps one timer of the payment however often it moves', async () => {
+  const given = world()
+  const { leave, events } = await line(given)
+  const timers = given.timers()
+  given.move(awaiting)
+  given.move({ ...awaiting, version: 3 })
+  expect([events(), given.timers()]).toEqual([3, timers])
+  leave()
+  expect(given.timers()).toBe(0)
+})
+
+it('gives the place of a reader who left back, and no other’s', async () => {
+  const given = world()
+  const first = await line(given)
+  const second = await line(given)
+  expect(given.streams.count).toBe(2)
+  first.leave()
+  first.leave()
+  expect([given.streams.count, [...given.hub.streaming()]]).toEqual([1, [created.sessionId]])
+  second.leave()
+  expect([given.streams.count, [...given.hub.streaming()]]).toEqual([0, []])
 })
 
 it('ends a stream whose payment cannot be read again, once, and leaves nothing behind', async () => {

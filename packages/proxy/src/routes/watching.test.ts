@@ -103,11 +103,14 @@ it('tells a version once, though the payment is read again', async () => {
   expect(reads()).toBe(1)
 })
 
-it('reads again what nobody moved when its time is over', async () => {
-  const { move, pass, versions } = await reader()
+it('reads again what nobody moved when its time is over, once', async () => {
+  const { move, pass, versions, reads } = await reader()
   move(awaiting)
   pass(created.expiresAt - created.createdAt)
   await expect.poll(versions).toEqual([2, 4, 5])
+  pass(1_000)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(reads()).toBe(1)
 })
 
 /** A host that writes the answer to its socket itself: what is on the line, and whether it has ended. */

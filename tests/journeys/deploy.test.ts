@@ -88,6 +88,14 @@ describe('what lies in deploy/', { timeout: 60_000 }, () => {
       expect(read(path)).not.toMatch(secrets)
   })
 
+  it('keeps the settings that are filled in out of commits and out of the image', () => {
+    const lines = (path: string) => read(path).split('\n')
+    expect(lines('.gitignore')).toContain('/deploy/*.env')
+    expect(lines('deploy/Dockerfile.dockerignore')).toContain('**/*.env')
+    for (const [, path] of read('deploy/compose.yaml').matchAll(/^ {4}env_file: (.*)$/gm))
+      expect(path).toMatch(/^\w+\.env$/)
+  })
+
   it('knows a proxy that lives from one that does not, below its base path', async () => {
     const server = createServer((request, response) => {
       response.writeHead(request.url === '/pay/health' ? 200 : 404).end()

@@ -88,12 +88,30 @@ describe('what lies in deploy/', { timeout: 60_000 }, () => {
       expect(read(path)).not.toMatch(secrets)
   })
 
+  it('copies what is there, and keeps what the image keeps in volumes that outlive the container', () => {
+    const dockerfile = read('deploy/Dockerfile')
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(?:--\S+ )?(\S+) \S+$/gm)]
+    expect(copied.map(([, path]) => path)).toEqual(['.', 'deploy/healthcheck.mjs'])
+    for (const [, path = ''] of copied) expect(existsSync(join(root, path))).toBe(true)
+
+    const compose = read('deploy/compose.yaml')
+    const named = compose.slice(compose.search(/^volumes:$/m)).match(/^ {2}\w+(?=:$)/gm) ?? []
+    const kept = [...dockerfile.matchAll(/^VOLUME (.*)$/gm)].map(([, path]) => path)
+    expect(kept).toEqual(['/data'])
+    for (const path of kept)
+      expect(named.some((name) => compose.includes(`['${name.trim()}:${path}']`))).toBe(true)
+  })
+
   it('keeps the settings that are filled in out of commits and out of the image', () => {
     const lines = (path: string) => read(path).split('\n')
     expect(lines('.gitignore')).toContain('/deploy/*.env')
     expect(lines('deploy/Dockerfile.dockerignore')).toContain('**/*.env')
     for (const [, path] of read('deploy/compose.yaml').matchAll(/^ {4}env_file: (.*)$/gm))
       expect(path).toMatch(/^\w+\.env$/)
+  })
+
+  it('waits for the Postgres that serves, not for the one that only makes the database', () => {
+    expect(read('deploy/compose.yaml')).toMatch(/pg_isready --host 127\.0\.0\.1 /)
   })
 
   it('knows a proxy that lives from one that does not, below its base path', async () => {

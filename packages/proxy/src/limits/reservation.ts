@@ -9,7 +9,7 @@ export interface Counter {
 /** A place asked for on several counters at once. The store holds them still while `take` decides. */
 export interface Reservation {
   readonly at: number
-  /** Which counters, in the one order in which everybody takes them. */
+  /** Which counters, in the one order in which everybody takes them: those of the fewest first, which they may keep waiting. */
   readonly keys: readonly string[]
   /** What the counters become, or null when one of them has no room: then none moves. */
   take(states: ReadonlyMap<string, string>): ReadonlyMap<string, Counter> | null
@@ -56,7 +56,10 @@ export interface Verdict {
   readonly standings: readonly Standing[]
 }
 
-/** Asks every subject for a place, all or none. `verdict()` tells how it went, once the store has decided. */
+/**
+ * Asks every subject for a place, all or none. `verdict()` tells how it went, once the store has decided. The subjects come in
+ * the order of `Reservation.keys`.
+ */
 export function reserve(
   subjects: readonly Subject[],
   at: number,
@@ -64,7 +67,7 @@ export function reserve(
   let verdict: Verdict = { refusedBy: null, standings: [] }
   return {
     at,
-    keys: subjects.map(({ key }) => key).sort(),
+    keys: subjects.map(({ key }) => key),
     take(states) {
       const before = subjects.flatMap((subject) => subject.standings(states.get(subject.key), at))
       const full = before.filter(({ remaining }) => remaining === 0)

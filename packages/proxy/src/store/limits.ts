@@ -18,21 +18,11 @@ export interface LimitVerbs {
 
 export function limitVerbs(db: Kysely<Tables>): LimitVerbs {
   return {
-    reserve: (reservation) =>
-      db.transaction().execute(async (tx) => {
-        const places = await holdPlaces(tx, reservation)
-        if (places !== null) await writeCounters(tx, places)
-        return places !== null
-      }),
-    async hasRoom(reservation) {
-      const rows = await db
-        .selectFrom('limits')
-        .select(['key', 'state'])
-        .where('key', 'in', reservation.keys)
-        .where('keep_until', '>', reservation.at)
-        .execute()
-      return reservation.take(new Map(rows.map(({ key, state }) => [key, state]))) !== null
+    async reserve(reservation) {
+      const work = db.transaction().execute((tx) => takePlaces(tx, reservation))
+      return (await limitedWhereFull(work)) !== 'limited'
     },
+    hasRoom: (reservation) => hasRoom(db, reservation),
     async pruneLimits(now, lookupsBefore) {
       await db.deleteFrom('limits').where('keep_until', '<=', now).execute()
       await db.deleteFrom('lookups').where('at', '<', lookupsBefore).execute()
@@ -40,18 +30,43 @@ export function limitVerbs(db: Kysely<Tables>): LimitVerbs {
   }
 }
 
-/** What the counters become if this transaction writes them; null when one of them is full. They are held until it ends. */
-export async function holdPlaces(
-  tx: Transaction<Tables>,
-  reservation: Reservation,
-): Promise<ReadonlyMap<string, Counter> | null> {
+export async function hasRoom(db: Kysely<Tables>, reservation: Reservation): Promise<boolean> {
+  const rows = await db
+    .selectFrom('limits')
+    .select(['key', 'state'])
+    .where('key', 'in', reservation.keys)
+    .where('keep_until', '>', reservation.at)
+    .execute()
+  return reservation.take(new Map(rows.map(({ key, state }) => [key, state]))) !== null
+}
+
+/** A counter is full: the transaction is undone, and keeps nothing of what it wrote before. */
+class CounterFull extends Error {}
+
+/**
+ * Take the places, as the last that this transaction does: some of the counters are everybody's, and who waits for one waits
+ * for no more than this and a commit. Where one is full, `limitedWhereFull` tells.
+ */
+export async function takePlaces(tx: Transaction<Tables>, reservation: Reservation): Promise<void> {
   const counters = await lockCounters(tx, reservation.keys, reservation.at)
-  return reservation.take(new Map([...counters].map(([key, { state }]) => [key, state])))
+  const next = reservation.take(new Map([...counters].map(([key, { state }]) => [key, state])))
+  if (next === null) throw new CounterFull()
+  await writeCounters(tx, next)
+}
+
+/** `work` is a transaction that takes places. */
+export async function limitedWhereFull<T>(work: Promise<T>): Promise<T | 'limited'> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof CounterFull) return 'limited'
+    throw error
+  }
 }
 
 /**
- * Run `move` of a payment, and tell its counters when it ends. They are locked before the payment is, as a start does:
- * two transactions that take them in two orders would wait for each other for ever.
+ * Run `move` of a payment, and tell its counters when it ends. They are locked before the payment is. (A start has made its
+ * payment before it locks them; nobody else can see that one, and so nobody waits for it.)
  */
 export async function withPromptEnd<T>(
   tx: Transaction<Tables>,
@@ -105,7 +120,7 @@ async function lockCounters(
 ): Promise<ReadonlyMap<string, Counter>> {
   const rows = await tx
     .insertInto('limits')
-    .values([...keys].sort().map((key) => ({ key, state: '', keep_until: 0 })))
+    .values(keys.map((key) => ({ key, state: '', keep_until: 0 })))
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((row) => ({ key: row.ref('excluded.key') })),
     )
@@ -122,7 +137,7 @@ async function lockExisting(
   at: number,
 ): Promise<ReadonlyMap<string, Counter>> {
   const counters = new Map<string, Counter>()
-  for (const key of [...keys].sort()) {
+  for (const key of keys) {
     const row = await tx
       .updateTable('limits')
       .set({ key })
@@ -135,7 +150,7 @@ async function lockExisting(
   return counters
 }
 
-export async function writeCounters(
+async function writeCounters(
   tx: Transaction<Tables>,
   counters: ReadonlyMap<string, Counter>,
 ): Promise<void> {
@@ -145,7 +160,7 @@ export async function writeCounters(
   })
   await tx
     .insertInto('limits')
-    .values(rows.sort((a, b) => (a.key < b.key ? -1 : 1)))
+    .values(rows)
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((row) => ({
         state: row.ref('excluded.state'),

@@ -15,7 +15,8 @@ export interface Postgres {
 }
 
 const connectWithinMs = 5_000
-const connectionsAtMost = 10
+export const statementWithinMs = 10_000
+export const connectionsAtMost = 10
 /** SQLSTATE read_only_sql_transaction. */
 const takesNoWrites = '25006'
 /**
@@ -23,7 +24,7 @@ const takesNoWrites = '25006'
  * hold its locks for longer. Set by statement: a pooler between us refuses what it does not know at the connection's start.
  */
 const sessionSettings = [
-  'set statement_timeout = 10000',
+  `set statement_timeout = ${statementWithinMs}`,
   'set idle_in_transaction_session_timeout = 15000',
   "set default_transaction_isolation = 'read committed'",
   // Or a crash forgets a payment that PVIT was already asked for: what is committed has to be on the disk. Only for whoever has

@@ -7,13 +7,14 @@ import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { first } from './compiled.ts'
 import { deliveryVerbs } from './deliveries.ts'
+import { waitingOutside } from './differences.ts'
 import { dueVerbs } from './due.ts'
 import { appendEvents, eventVerbs } from './events.ts'
 import { hotStatements } from './statements.ts'
 import { keyVerbs } from './keys.ts'
 import { leaseOf, type LeaseBy } from './leases.ts'
 import { listingVerbs } from './listing.ts'
-import { holdPlaces, limitVerbs, withPromptEnd, writeCounters } from './limits.ts'
+import { hasRoom, limitedWhereFull, limitVerbs, takePlaces, withPromptEnd } from './limits.ts'
 import { signalVerbs } from './signals.ts'
 import { migrate } from './migrate.ts'
 import { closeOrder, isOrderTaken, readOrder } from './orders.ts'
@@ -29,7 +30,7 @@ import {
   toPaymentRow,
   toTrackingChange,
 } from './rows.ts'
-import type { Evidence, Store, StrayKept } from './store.ts'
+import type { Evidence, Inserted, Store, StrayKept } from './store.ts'
 import { namingFaults } from './store-error.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
@@ -72,32 +73,42 @@ export async function createSqlStore(
     return 'stray'
   }
 
+  const outside = waitingOutside(db)
+  /** The last start was one too many: the next will be as a rule, which a look tells it that waits for nobody. */
+  let isTight = false
+
   return namingFaults({
-    insertPayment: (next, evidence, reservation, leaving) =>
-      db.transaction().execute(async (tx) => {
-        // A twin of this request is told first of all, but only looked for where the start would fail: it seldom does.
-        const refused = async <Why>(why: Why) => {
-          const twin = await first(tx, hot.findAttempt(next.sessionId, next.attemptKey))
-          return twin === undefined ? why : 'key-taken'
-        }
-        const { rows: sessions } = await tx.executeQuery(hot.lockSessions(next.order))
-        if (sessions.some(({ status }) => status === 'paid')) return refused('order-paid')
-        // The shop may have closed it while we looked.
-        if (sessions.some(({ id, status }) => id === next.sessionId && status !== 'open'))
-          return refused('session-closed')
-        const places = reservation === undefined ? new Map() : await holdPlaces(tx, reservation)
-        if (places === null)
-          return refused((await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited')
-        const counters =
-          reservation === undefined ? null : JSON.stringify(countersToTell(reservation))
-        const lease = leaseOf(leaving?.leaseUntil ?? null, leaseBy)
-        const row = { ...toPaymentRow(next, vault), counters, ...lease }
-        const done = await first(tx, hot.insertPayment(row))
-        if (done === undefined) return refused('order-taken')
-        await writeCounters(tx, places)
-        await append(tx, next.id, leaving === undefined ? [evidence] : [evidence, leaving.evidence])
-        return 'stored'
-      }),
+    async insertPayment(next, evidence, reservation, leaving) {
+      const insert = () =>
+        db.transaction().execute(async (tx): Promise<Inserted> => {
+          // A twin of this request is told first of all, but only looked for where the start would fail: it seldom does.
+          const refused = async <Why>(why: Why) => {
+            const twin = await first(tx, hot.findAttempt(next.sessionId, next.attemptKey))
+            return twin === undefined ? why : 'key-taken'
+          }
+          const { rows: sessions } = await tx.executeQuery(hot.lockSessions(next.order))
+          if (sessions.some(({ status }) => status === 'paid')) return refused('order-paid')
+          // The shop may have closed it while we looked.
+          if (sessions.some(({ id, status }) => id === next.sessionId && status !== 'open'))
+            return refused('session-closed')
+          if (reservation !== undefined && isTight && !(await hasRoom(tx, reservation)))
+            return refused((await isOrderTaken(tx, next.order)) ? 'order-taken' : 'limited')
+          const counters =
+            reservation === undefined ? null : JSON.stringify(countersToTell(reservation))
+          const lease = leaseOf(leaving?.leaseUntil ?? null, leaseBy)
+          const row = { ...toPaymentRow(next, vault), counters, ...lease }
+          const done = await first(tx, hot.insertPayment(row))
+          if (done === undefined) return refused('order-taken')
+          const lines = leaving === undefined ? [evidence] : [evidence, leaving.evidence]
+          await append(tx, next.id, lines)
+          if (reservation !== undefined) await takePlaces(tx, reservation)
+          return 'stored'
+        })
+      if (reservation === undefined) return insert()
+      const inserted = await limitedWhereFull(outside(insert))
+      isTight = inserted === 'limited'
+      return inserted
+    },
     findPayment: async (id) => payment(await first(db, hot.findPayment(id))),
     findPaymentFor: async (session, id) =>
       payment(await first(db, hot.findPaymentFor(session, id))),

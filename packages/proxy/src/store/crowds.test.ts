@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { counted, reserve } from '../limits/reservation.ts'
+import { silentLog } from '../log.ts'
+import { id } from '../testing/ids.ts'
+import { aPayment, started } from '../testing/payments.ts'
+import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { aSession } from '../testing/sessions.ts'
+import { createVault } from '../vault.ts'
+import { openStore } from './open.ts'
+import type { Store } from './store.ts'
+
+const vault = createVault([randomBytes(32)], {
+  bytes: (length) => randomBytes(length),
+  number: () => 0.5,
+})
+const hour = 3_600_000
+const everybodys = { key: 'global', limit: 'global' } as const
+
+let server: TestPostgres
+let url: string
+let store: Store
+/** Somebody else at work on the database, in a transaction that is left open. */
+let other: pg.Client
+beforeAll(async () => {
+  server = await startPostgres()
+}, 120_000)
+afterAll(() => server.stop(), 60_000)
+beforeEach(async () => {
+  url = await server.createDatabase()
+  store = (await openStore(url, { vault, log: silentLog })).store
+  other = new pg.Client({ connectionString: url })
+  await other.connect()
+  await other.query('begin')
+})
+afterEach(async () => {
+  await other.end()
+  await store.close()
+})
+
+/** A start of an order of its own; `most` may start in all. */
+async function start(nr: number, { most = 100, phone = `phone ${nr}` } = {}) {
+  const session = aSession({ id: id('cs', nr), order: `order ${nr}` })
+  await store.openSession(session)
+  const payment = aPayment({
+    ...{ id: id('pay', nr), sessionId: session.id, order: session.order },
+    ...{ reference: `PCROWD${nr}`, attemptKey: `attempt-${nr}` },
+  })
+  return store.insertPayment(
+    payment,
+    started,
+    reserve(
+      [
+        counted({ key: `phone:${phone}`, limit: 'phone', windows: [{ most, windowMs: hour }] }),
+        counted({ ...everybodys, windows: [{ most, windowMs: hour }] }),
+      ],
+      1_000,
+    ),
+  )
+}
+
+const waiting = async () => {
+  const [row] = await server.query(
+    "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    url,
+  )
+  return Number(row?.['waiting'])
+}
+const areWaiting = (count: number) =>
+  vi.waitFor(async () => expect(await waiting()).toBe(count), { timeout: 8_000, interval: 20 })
+
+describe('starts on one Postgres', () => {
+  it('wait for no other that waits for its own phone’s counter', async () => {
+    await start(1, { phone: 'busy' })
+    await other.query("select * from limits where key = 'phone:busy' for update")
+    const held = start(2, { phone: 'busy' })
+    await areWaiting(1)
+    expect(await start(3)).toBe('stored')
+    expect(await waiting()).toBe(1)
+    await other.query('commit')
+    expect(await held).toBe('stored')
+  })
+
+  it('wait for no other that waits for its own order', async () => {
+    await start(1)
+    // As the end of an earlier payment of the order does.
+    await other.query("update payments set reference = 'PCROWD2' where reference = 'PCROWD1'")
+    const held = start(2)
+    await areWaiting(1)
+    expect(await start(3)).toBe('stored')
+    expect(await waiting()).toBe(1)
+    await other.query('rollback')
+    expect(await held).toBe('stored')
+  })
+
+  it('that are one too many wait for nobody, once one was', async () => {
+    expect(await start(1, { most: 1 })).toBe('stored')
+    expect(await start(2, { most: 1 })).toBe('limited')
+    await other.query("select * from limits where key = 'global' for update")
+    expect(await start(3, { most: 1 })).toBe('limited')
+    expect(await store.findPayment(id('pay', 3))).toBeNull()
+    await other.query('commit')
+    expect(await start(4, { most: 2 })).toBe('stored') // what is full is looked at, not remembered
+  })
+
+  it('leave connections to everybody else, however many wait for what is everybody’s', async () => {
+    await start(0)
+    await other.query("select * from limits where key = 'global' for update")
+    const crowd = Array.from({ length: 20 }, (_, index) => start(index + 1))
+    await areWaiting(5)
+    expect(
+      await store.hint({ id: id('pay', 0) }, { ...started, source: 'callback' }),
+    ).not.toBeNull()
+    await other.query('commit')
+    expect(new Set(await Promise.all(crowd))).toEqual(new Set(['stored']))
+  })
+})

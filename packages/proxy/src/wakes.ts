@@ -4,6 +4,17 @@ import { causeOf, type Log } from './log.ts'
 /** The database did not answer: it is asked again after this. */
 export const againAfterMs = 2_000
 
+/** Who holds a row while it is written holds it for some statements, hardly ever longer. */
+const untilFreeMs = 250
+
+/**
+ * When to look next, where nothing could be claimed at `now` and `dueAt` is what the rows say. What was due all the same is
+ * locked by somebody else: to look for it at once would be to look without end.
+ */
+export function lookAgainAt(dueAt: number | null, now: number): number | null {
+  return dueAt !== null && dueAt <= now ? now + untilFreeMs : dueAt
+}
+
 export interface Wakes {
   /** Look now; whoever kicks while a look is under way is given another after it. */
   readonly kick: () => void

@@ -4,7 +4,7 @@ import { causeOf, type Log } from '../log.ts'
 import type { Random } from '../payments/reference.ts'
 import type { DeliveryStore } from '../store/deliveries.ts'
 import type { EventStore } from '../store/events.ts'
-import { againAfterMs, createWakes } from '../wakes.ts'
+import { againAfterMs, createWakes, lookAgainAt } from '../wakes.ts'
 import type { Attempt, DueDelivery } from './event.ts'
 import type { Outbox } from './outbox.ts'
 import { retryAfter } from './retries.ts'
@@ -114,7 +114,10 @@ export function createCourier(deps: CourierDeps): Courier {
     if (room <= 0 || stopped) return // whoever ends, kicks
     const { target } = lane
     const due = await store.claimDeliveries(target, lane.types(), now, now + leaseMs, room)
-    if (due.length === 0) return lookBy(await store.nextDeliveryAt(target, lane.types(), now))
+    if (due.length === 0) {
+      const dueAt = await store.nextDeliveryAt(target, lane.types(), now)
+      return lookBy(lookAgainAt(dueAt, now))
+    }
     for (const one of due) {
       const attempt = deliver(lane, one)
         .catch((error: unknown) =>

@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { causeOf, type Log, type LogFields } from '../log.ts'
 import type { Evidence } from '../store/store.ts'
-import { createWakes } from '../wakes.ts'
+import { createWakes, lookAgainAt } from '../wakes.ts'
 
 /** Longer than the questions of a look take, key renewal included; where PVIT keeps each of them waiting to its end, versions hold. */
 const lookLeaseMs = 30_000
@@ -102,7 +102,7 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
     // The last one is for a hint, or for who is due longest when it is their turn: a flood of hints would never leave two.
     const hintsOnly = room <= kept && longest === 0
     if (await take(now, limit, longest, hintsOnly)) return
-    lookBy(hintsOnly ? pace.nextAt(now, kept) : await jobs.nextDueAt(code, now))
+    lookBy(hintsOnly ? pace.nextAt(now, kept) : lookAgainAt(await jobs.nextDueAt(code, now), now))
   }
 
   async function take(

@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '@pvit-checkout/pvit'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Account } from '../accounts/account.ts'
+import { createAccounts } from '../accounts/accounts.ts'
 import { counted, reserve } from '../limits/reservation.ts'
 import { silentLog } from '../log.ts'
+import { createDueWorker } from '../payments/due-worker.ts'
+import { createPace } from '../payments/pace.ts'
 import { id } from '../testing/ids.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
+import type { Due } from './due.ts'
 import { openStore } from './open.ts'
 import type { Store } from './store.ts'
 
@@ -69,6 +76,31 @@ const waiting = async () => {
 }
 const areWaiting = (count: number) =>
   vi.waitFor(async () => expect(await waiting()).toBe(count), { timeout: 8_000, interval: 20 })
+
+it('a payment that is due, and that somebody else on this Postgres has locked, is looked for now and then, and looked at once it is free', async () => {
+  await start(1)
+  await store.track(id('pay', 1), 1, { ...aPayment().tracking, nextAt: 1_000 })
+  await other.query('select * from payments for update')
+  let claims = 0
+  const looked: string[] = []
+  const worker = createDueWorker<Due>({
+    claim: (...input) => ((claims += 1), store.claimDue(...input)),
+    nextDueAt: (...input) => store.nextDueAt(...input),
+    look: async ({ payment }) => void looked.push(payment.id),
+    putOff: async () => {},
+    told: () => ({}),
+    accounts: createAccounts([{ code: 'ACC_TEST', pace: createPace() } as unknown as Account]), // all that is asked of it
+    clock: systemClock,
+    log: silentLog,
+  })
+  worker.begin()
+  await sleep(1_000)
+  expect(looked).toEqual([])
+  expect(claims).toBeLessThanOrEqual(5)
+  await other.query('commit')
+  await vi.waitFor(() => expect(looked).toEqual([id('pay', 1)]), { timeout: 8_000 })
+  await worker.stop()
+})
 
 describe('starts on one Postgres', () => {
   it('wait for no other that waits for its own phone’s counter', async () => {

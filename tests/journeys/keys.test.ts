@@ -222,6 +222,25 @@ describe('PVIT’s key', () => {
     expect(house.simulator.ledger.prompts()).toHaveLength(1)
   })
 
+  it('refused so soon after its renewal that the next one is not asked for yet: what waits for it is not called sent meanwhile, and goes out with it (promises 8, 18)', async () => {
+    house = await openHouse()
+    await house.advance(12_000)
+    const { token } = await house.openSession(500)
+    house.simulator.control.issueKey(house.simulator.setup().account)
+    const started = await house.start(token, 'attempt-1')
+    expect([started.status, started.json['status']]).toEqual([202, 'processing'])
+    const shown = async () => (await house.shop(`/v1/payments/${String(started.json['id'])}`)).json
+    const sendings = async () =>
+      ((await shown())['timeline'] as { type: string }[]).filter(({ type }) => type === 'send')
+    await house.advance(15_000)
+    expect([(await shown())['state'], renewals()]).toEqual(['created', 1])
+    expect(await sendings()).toHaveLength(1)
+    await house.advance(15_000)
+    expect([(await shown())['state'], renewals()]).toEqual(['succeeded', 2])
+    expect(await sendings()).toHaveLength(2)
+    expect(house.simulator.ledger.prompts()).toHaveLength(1)
+  })
+
   it('is not renewed for another refusal with 403', async () => {
     house = await openHouse()
     await house.advance(60_000)

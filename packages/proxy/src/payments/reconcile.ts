@@ -12,7 +12,7 @@ import type { Hub } from './hub.ts'
 import { linkServiceOf } from './links.ts'
 import { isLongMissing, isNamed } from './not-received.ts'
 import type { Payment } from './payment.ts'
-import { giveUpAfterMs, nextOpenLook, sendLeaseMs, sendWithinMs } from './schedule.ts'
+import { giveUpAfterMs, nextLook, nextOpenLook, sendLeaseMs, sendWithinMs } from './schedule.ts'
 import type { Sender } from './send.ts'
 import { clockNews, type Settle } from './settle.ts'
 import { isWindowOpen } from './window.ts'
@@ -78,6 +78,9 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       // Its first try did not leave, and the window was closed since: another payment paid it, or the shop gave it up.
       else if (!(await isWindowOpen(store, payment)))
         await settle.once(payment, clockNews(unsentEnd(payment)))
+      // Nothing can leave: written down as sending, it would be in doubt should this process die at that moment.
+      else if (isPaused(deps, payment))
+        await lookAgainAt(deps, payment, nextLook(payment, now, 0.5))
       else await sender.send(payment)
       return
     case 'sending':
@@ -114,7 +117,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
 
 async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): Promise<void> {
   const { store, ask, settle, sender, clock, hub } = deps
-  if (isPaused(deps, before)) return waitForKey(deps, before)
+  if (isPaused(deps, before)) return lookAgainAt(deps, before, clock.now() + keyLookEveryMs)
   const { payment, seen } = await ask(before, hinted)
   const now = clock.now()
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
@@ -157,9 +160,8 @@ async function mayBeUnderWayUntil(
   return last?.type === 'answer' ? 0 : lastSentAt + sendLeaseMs
 }
 
-function lookAgainBy({ store }: ReconcileDeps, payment: Payment, at: number): Promise<void> {
-  const nextAt = Math.min(payment.tracking.nextAt ?? at, at)
-  return store.track(payment.id, payment.version, { ...payment.tracking, nextAt })
+function lookAgainBy(deps: ReconcileDeps, payment: Payment, at: number): Promise<void> {
+  return lookAgainAt(deps, payment, Math.min(payment.tracking.nextAt ?? at, at))
 }
 
 /** Since when a callback says that what we know as paid has failed, while PVIT has not answered; null: none does. */
@@ -206,9 +208,12 @@ function isPaused({ accounts, clock }: ReconcileDeps, payment: Payment): boolean
   return keyless && clock.now() - payment.createdAt < giveUpAfterMs
 }
 
-function waitForKey({ store, clock }: ReconcileDeps, payment: Payment): Promise<void> {
-  const tracking = { ...payment.tracking, nextAt: clock.now() + keyLookEveryMs }
-  return store.track(payment.id, payment.version, tracking)
+function lookAgainAt(
+  { store }: ReconcileDeps,
+  payment: Payment,
+  nextAt: number | null,
+): Promise<void> {
+  return store.track(payment.id, payment.version, { ...payment.tracking, nextAt })
 }
 
 async function provenNotReceived(

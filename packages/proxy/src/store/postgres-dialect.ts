@@ -1,4 +1,5 @@
 import {
+  CompiledQuery,
   isAbortedTransactionError,
   PostgresAdapter,
   PostgresDialect,
@@ -11,10 +12,13 @@ import { CommitUnansweredError } from './database-errors.ts'
 /** Kysely's, except for what follows. */
 export class CheckoutDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig
+  readonly #begin: string
 
-  constructor(config: PostgresDialectConfig) {
+  /** `begin`: what each transaction begins with. */
+  constructor(config: PostgresDialectConfig, begin: string) {
     super(config)
     this.#config = config
+    this.#begin = begin
   }
 
   override createAdapter(): PostgresAdapter {
@@ -22,7 +26,7 @@ export class CheckoutDialect extends PostgresDialect {
   }
 
   override createDriver(): PostgresDriver {
-    return new CheckoutDriver(this.#config)
+    return new CheckoutDriver(this.#config, this.#begin)
   }
 }
 
@@ -33,6 +37,17 @@ class CheckoutAdapter extends PostgresAdapter {
 }
 
 class CheckoutDriver extends PostgresDriver {
+  readonly #begin: string
+
+  constructor(config: PostgresDialectConfig, begin: string) {
+    super(config)
+    this.#begin = begin
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(this.#begin))
+  }
+
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     try {
       await super.commitTransaction(connection)

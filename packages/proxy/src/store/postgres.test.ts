@@ -120,6 +120,25 @@ describe('Postgres', () => {
     },
   )
 
+  it('means the same by a commit on a connection that was told nothing, as behind a pooler in transaction mode', async () => {
+    const url = await server.createDatabase()
+    const name = new URL(url).pathname.slice(1)
+    await server.query(`alter database ${name} set synchronous_commit = off`)
+    await server.query(`alter database ${name} set default_transaction_isolation = serializable`)
+    const { dialect, pool } = await openPostgres(url, silentLog)
+    await pool.query('reset all')
+    const db = new Kysely<Tables>({ dialect })
+    const { rows } = await db
+      .transaction()
+      .execute((tx) =>
+        sql`select current_setting('synchronous_commit') as sync, current_setting('transaction_isolation') as isolation`.execute(
+          tx,
+        ),
+      )
+    expect(rows).toEqual([{ sync: 'local', isolation: 'read committed' }])
+    await db.destroy()
+  })
+
   it('keeps nothing of a migration that fails', async () => {
     const url = await server.createDatabase()
     const { dialect } = await openPostgres(url, silentLog)

@@ -31,6 +31,12 @@ const sessionSettings = [
   // switched that off: nobody is made to wait for a standby, and nobody who waits for one stops.
   "select set_config('synchronous_commit', 'local', false) where current_setting('synchronous_commit') = 'off'",
 ].join('; ')
+/**
+ * Said with each transaction too, where it decides what a commit means: behind a pooler in transaction mode the next one may be on
+ * a connection that was told nothing. What a session of this user begins with stays the same, whatever was set since.
+ */
+const beginning = `select 'begin isolation level read committed' || case reset_val when 'off' then '; set local synchronous_commit = local' else '' end as begin
+  from pg_settings where name = 'synchronous_commit'`
 
 /** Open the database of a `postgres://` URL and make sure that it answers. Rejects with a DatabaseUnavailableError. */
 export async function openPostgres(
@@ -75,16 +81,17 @@ export async function openPostgres(
   pool.on('release', (_, client) => {
     if (spent.has(client)) void client.end()
   })
+  let begin: string
   try {
-    const client = await pool.connect()
-    client.release()
+    const { rows } = await pool.query<{ begin: string }>(beginning)
+    begin = rows[0]?.begin ?? 'begin'
   } catch (error) {
     await pool.end()
     throw unavailable(error)
   }
   return {
     pool,
-    dialect: new CheckoutDialect({ pool }),
+    dialect: new CheckoutDialect({ pool }, begin),
     async readTime() {
       const { rows } = await pool.query<{ at: number }>(
         'select (extract(epoch from clock_timestamp()) * 1000)::float8 as at',

@@ -68,7 +68,7 @@ describe('a Postgres that says nothing any more, on connections that stay open',
     await store.close()
   })
 
-  it.each(['begin', 'insert into "payments"', 'commit'])(
+  it.each(['begin isolation level read committed', 'insert into "payments"', 'commit'])(
     'in the midst of a transaction, at “%s”, leaves nothing of it to the next one on that line',
     async (words) => {
       const text = words.startsWith('insert') ? words : `${words}\0` // whole, as the driver ends it

@@ -54,7 +54,6 @@ it('a delivery that is due, and that somebody else has locked, is looked for aga
     nextOverdueAt: async () => null,
     claimDeliveries: async () => (isLocked || delivered.length > 0 ? [] : [due]),
     nextDeliveryAt: async () => (delivered.length > 0 ? null : 1_000),
-    pruneEvents: async () => {},
     endAttempt: async () => {},
   }
   const lane = {

@@ -187,22 +187,3 @@ it('a database that is away for a moment costs time, and no event', async () => 
   expect(posts).toHaveLength(1)
   await one.stop()
 })
-
-it('old deliveries are forgotten: taken ones after 30 days, the others after 90', async () => {
-  const ages = { taken: [29, 31], givenUp: [89, 91] }
-  const now = clock.now()
-  for (const [kind, days] of Object.entries(ages)) {
-    for (const age of days) {
-      const at = now - age * day
-      await store.tellShop(anEvent({ id: `${kind}_${age}`, at }))
-      const [claimed] = await store.claimDeliveries('webhook', null, at, at + 1, 1)
-      if (claimed === undefined) throw new Error('Nothing is due.')
-      await store.endAttempt(claimed, kind === 'taken' ? delivered : refused, at, null)
-    }
-  }
-  const one = courier('one')
-  one.begin()
-  await clock.advance(second)
-  expect((await list()).map(({ eventId }) => eventId)).toEqual(['taken_29', 'givenUp_89'])
-  await one.stop()
-})

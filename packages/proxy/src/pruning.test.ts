@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it, vi } from 'vitest'
+import type { Attempt } from './events/event.ts'
 import { silentLog } from './log.ts'
 import { beginPruning } from './pruning.ts'
 import { createSqlStore } from './store/sql.ts'
 import { openSqlite } from './store/sqlite.ts'
+import { anEvent } from './testing/events.ts'
 import { createVault } from './vault.ts'
 
+const day = 86_400_000
+const delivered: Attempt = { kind: 'delivered', status: 200 }
+const refused: Attempt = { kind: 'not-delivered', status: 500, cause: 'refused' }
 const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
 
 async function setUp() {
@@ -19,7 +24,7 @@ async function setUp() {
   }
   const warnings: string[] = []
   const log = { ...silentLog, warn: (message: string) => void warnings.push(message) }
-  const now = 100 * 86_400_000
+  const now = 100 * day
   const stop = beginPruning(store, { now: () => now, after }, log)
   const fire = () => timers.splice(0).forEach(({ run }) => run())
   const waits = () => timers.map(({ ms }) => ms).sort((a, b) => a - b)
@@ -62,6 +67,25 @@ it('more old events than a page are forgotten page after page, and the young one
   fire()
   await expect.poll(waits).toEqual([600_000, 600_000])
   expect(await left()).toBe(1)
+  stop()
+  await store.close()
+})
+
+it('old deliveries are forgotten: taken ones after 30 days, the others after 90', async () => {
+  const { store, stop, fire, waits, now } = await setUp()
+  for (const [kind, days] of Object.entries({ taken: [29, 31], givenUp: [89, 91] })) {
+    for (const age of days) {
+      const at = now - age * day
+      await store.tellShop(anEvent({ id: `${kind}_${age}`, at }))
+      const [claimed] = await store.claimDeliveries('webhook', null, at, at + 1, 1)
+      if (claimed === undefined) throw new Error('Nothing is due.')
+      await store.endAttempt(claimed, kind === 'taken' ? delivered : refused, at, null)
+    }
+  }
+  fire()
+  await expect.poll(waits).toHaveLength(2)
+  const left = await store.listDeliveries(undefined, { limit: 10 })
+  expect(left.map(({ eventId }) => eventId)).toEqual(['taken_29', 'givenUp_89'])
   stop()
   await store.close()
 })

@@ -74,7 +74,7 @@ async function rush(perSecond: number, seconds: number, until: number): Promise<
     decidedAt.set(payment.id, createdAt - 35 * second * Math.log(1 - draw()))
     await store.insertPayment(payment, started)
     worker.lookBy(payment.tracking.nextAt)
-    await clock.advance(Math.round(second / perSecond))
+    await clock.advance(second / perSecond)
   }
   await clock.advance(begun + until * second - clock.now())
   await worker.stop()

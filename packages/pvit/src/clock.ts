@@ -1,6 +1,6 @@
 /** Time as the client sees it. Handed in, so that a test or a simulator can push it. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC. */
+  /** Milliseconds since 1970, UTC, whole ones. */
   now(): number
   /** Runs `run` once, `ms` milliseconds from now. Returns the cancel; cancelling twice, or late, is harmless. */
   after(ms: number, run: () => void): () => void

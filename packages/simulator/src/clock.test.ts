@@ -27,6 +27,16 @@ describe('a virtual clock', () => {
     expect([clock.now(), ran, clock.pending()]).toEqual([1100, true, 0])
   })
 
+  it('tells whole milliseconds, as every clock and database does, whatever parts of one are asked for', async () => {
+    const clock = createVirtualClock(0)
+    const ran: number[] = []
+    clock.after(10.4, () => ran.push(clock.now()))
+    await clock.advance(10.2)
+    expect([clock.now(), ran]).toEqual([10, []])
+    await clock.advance(1)
+    expect([clock.now(), ran]).toEqual([11, [11]])
+  })
+
   it('runs timers that timers set, and forgets cancelled ones', async () => {
     const clock = createVirtualClock(0)
     const ran: number[] = []

@@ -1,7 +1,10 @@
 import { randomFill } from 'node:crypto'
 import type { Clock } from '@pvit-checkout/pvit'
 
-/** A clock that moves only when told to. Timers run in order of their due time, then of their making. */
+/**
+ * A clock that moves only when told to, by whole milliseconds as the machine's own. Timers run in order of their due time, then of
+ * their making.
+ */
 export interface VirtualClock extends Clock {
   /** Move on by `ms`, running every timer that falls due on the way and letting async work settle after each. */
   advance(ms: number): Promise<void>
@@ -26,12 +29,12 @@ export function createVirtualClock(
   return {
     now: () => time,
     after(ms, run) {
-      const timer = { due: time + Math.max(0, ms), order: made++, run }
+      const timer = { due: time + Math.max(0, Math.ceil(ms)), order: made++, run }
       timers.add(timer)
       return () => void timers.delete(timer)
     },
     async advance(ms) {
-      const until = time + ms
+      const until = time + Math.round(ms)
       await settle()
       for (let next = earliest(timers, until); next; next = earliest(timers, until)) {
         timers.delete(next)

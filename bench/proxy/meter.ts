@@ -2,12 +2,10 @@
 // asked last.
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { watchRuntime } from '../../packages/proxy/src/metrics/runtime.ts'
 import type { OwnCost } from './own-cost.ts'
 
-const everyMs = 10
-const delay = monitorEventLoopDelay({ resolution: everyMs })
-delay.enable()
+const [loopDelay] = watchRuntime()
 let cryptoMs = 0
 let cryptoCalls = 0
 let cpu = process.cpuUsage()
@@ -25,15 +23,14 @@ process.on('message', (asked) => {
   if (asked !== 'cost') return
   const { user, system } = process.cpuUsage(cpu)
   const now = performance.now()
+  const p99 = loopDelay?.read().find(({ labels }) => labels?.['quantile'] === '0.99')?.value ?? NaN
   const cost: OwnCost = {
     cpuMs: (user + system) / 1_000,
     wallMs: now - since,
     cryptoMs,
     cryptoCalls,
-    // It counts from one look to the next, of a loop that is idle too.
-    loopDelayP99Ms: Math.max(delay.percentile(99) / 1e6 - everyMs, 0),
+    loopDelayP99Ms: p99 * 1_000,
   }
-  delay.reset()
   cryptoMs = 0
   cryptoCalls = 0
   cpu = process.cpuUsage()

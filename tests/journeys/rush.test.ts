@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '@pvit-checkout/simulator'
 import type { Account } from '../../packages/proxy/src/accounts/account.ts'
@@ -11,16 +10,13 @@ import type { Store } from '../../packages/proxy/src/store/store.ts'
 import { id } from '../../packages/proxy/src/testing/ids.ts'
 import { aPayment, started } from '../../packages/proxy/src/testing/payments.ts'
 import { aSession } from '../../packages/proxy/src/testing/sessions.ts'
-import { createVault } from '../../packages/proxy/src/vault.ts'
+import { aVault } from '../../packages/proxy/src/testing/vault.ts'
 import { createDueWorker } from '../../packages/proxy/src/payments/due-worker.ts'
 import { createPace } from '../../packages/proxy/src/payments/pace.ts'
 import { nextOpenLook } from '../../packages/proxy/src/payments/schedule.ts'
 
 const second = 1_000
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 
 let clock: VirtualClock
 let store: Store

@@ -4,7 +4,7 @@ import { outlivesTokensMs } from './sessions/tokens.ts'
 import type { Store } from './store/store.ts'
 
 const everyMs = 600_000
-/** Events are forgotten a page at a time: while one is deleted no payment is written. */
+/** Events are forgotten a page at a time: while one is deleted SQLite writes no payment. */
 const page = 500
 const nextPageMs = 1_000
 

@@ -1,8 +1,9 @@
 import { EventEmitter, once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { aShop } from '../testing/environment.ts'
+import { listening } from '../testing/listening.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { main } from './main.ts'
 
@@ -38,9 +39,8 @@ it('serve: the line that says where comes first, whatever the database had to sa
 })
 
 it('serve: tells what the database had to say where it then cannot listen, too', async () => {
-  const taken = createServer().listen(0, '127.0.0.1')
-  await once(taken, 'listening')
-  const { port } = taken.address() as AddressInfo // it listens on a port
+  const taken = createServer()
+  const port = await listening(taken)
   const news = new EventEmitter()
   letNoneListen(() => news.emit('refused'), once(news, 'refused'))
   const out: string[] = []

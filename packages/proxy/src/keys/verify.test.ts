@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { createPvit, Secret } from '@pvit-checkout/pvit'
 import { afterEach, expect, it } from 'vitest'
+import { listening } from '../testing/listening.ts'
 import { verifyKey } from './verify.ts'
 
 let close = () => {}
@@ -42,15 +42,14 @@ async function answering(stray: Answer, answer: Answer) {
     first.write(`HTTP/1.1 ${stray.status} Twice\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
     reply(response, answer)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const port = await listening(server)
   close = () => {
     server.closeAllConnections()
     server.close()
   }
   return createPvit({
     account,
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `http://127.0.0.1:${port}`,
     codes: { rest: 'RESTCODE', status: 'STATUSCODE', balance: 'BALANCECODE' },
   })
 }

@@ -79,8 +79,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       else if (!(await isWindowOpen(store, payment)))
         await settle.once(payment, clockNews(unsentEnd(payment)))
       // Nothing can leave: written down as sending, it would be in doubt should this process die at that moment.
-      else if (isPaused(deps, payment))
-        await lookAgainAt(deps, payment, nextLook(payment, now, 0.5))
+      else if (isPaused(deps, payment)) await planLook(deps, payment, nextLook(payment, now, 0.5))
       else await sender.send(payment)
       return
     case 'sending':
@@ -117,7 +116,7 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
 
 async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): Promise<void> {
   const { store, ask, settle, sender, clock, hub } = deps
-  if (isPaused(deps, before)) return lookAgainAt(deps, before, clock.now() + keyLookEveryMs)
+  if (isPaused(deps, before)) return planLook(deps, before, clock.now() + keyLookEveryMs)
   const { payment, seen } = await ask(before, hinted)
   const now = clock.now()
   // A link that PVIT does not know has not been opened yet: that proves nothing, and it is not made twice.
@@ -161,7 +160,7 @@ async function mayBeUnderWayUntil(
 }
 
 function lookAgainBy(deps: ReconcileDeps, payment: Payment, at: number): Promise<void> {
-  return lookAgainAt(deps, payment, Math.min(payment.tracking.nextAt ?? at, at))
+  return planLook(deps, payment, Math.min(payment.tracking.nextAt ?? at, at))
 }
 
 /** Since when a callback says that what we know as paid has failed, while PVIT has not answered; null: none does. */
@@ -208,7 +207,7 @@ function isPaused({ accounts, clock }: ReconcileDeps, payment: Payment): boolean
   return keyless && clock.now() - payment.createdAt < giveUpAfterMs
 }
 
-function lookAgainAt(
+function planLook(
   { store }: ReconcileDeps,
   payment: Payment,
   nextAt: number | null,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
 import { silentLog } from '../log.ts'
@@ -9,15 +8,12 @@ import { createSqlStore } from '../store/sql.ts'
 import { aPayment } from '../testing/payments.ts'
 import { startPostgres, untilAnswered, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import { transition } from './machine.ts'
 import type { Payment } from './payment.ts'
 import { createSharedHub } from './shared-hub.ts'
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 const quickly = { timeout: 10_000, interval: 10 }
 
 /** Timers that run when the test says so: without the poll, news can only have come over the bus. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '@pvit-checkout/pvit'
 import pg from 'pg'
@@ -13,15 +12,12 @@ import { id } from '../testing/ids.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import type { Due } from './due.ts'
 import { openStore } from './open.ts'
 import type { Store } from './store.ts'
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 const hour = 3_600_000
 const everybodys = { key: 'global', limit: 'global' } as const
 

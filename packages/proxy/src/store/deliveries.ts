@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { DeliveryStatus, DeliveryTarget, ShopEventType } from '@pvit-checkout/contract/shop'
 import { deliveryId, type Attempt, type DueDelivery, type StoredDelivery } from '../events/event.ts'
 import { lockedUnlessTaken } from './differences.ts'
-import { claimableAt, earliest, leaseOf, unleased, type LeaseBy } from './leases.ts'
+import { firstClaimableAt, leaseOf, unleased, type LeaseBy } from './leases.ts'
 import { isAfter, type Page } from './listing.ts'
 import type { DeliveryRow, Tables } from './tables.ts'
 
@@ -130,23 +130,17 @@ export function deliveryVerbs(db: Kysely<Tables>, leaseBy: LeaseBy): DeliverySto
     },
     async nextDeliveryAt(target, types, now) {
       if (types?.length === 0) return null
-      const pending = () =>
-        db
-          .selectFrom('deliveries')
-          .where('status', '=', 'pending')
-          .where('target', '=', target)
-          .$if(types !== null, (query) => query.where('type', 'in', types ?? []))
-      // Apart: of what waits, the first of the index tells, and while the shop is away all but a few wait.
-      return earliest(
-        await pending()
-          .select(sql<number | null>`min(${claimableAt('next_at')})`.as('at'))
-          .where('next_at', '<=', now)
-          .unionAll(
-            pending()
-              .select((select) => select.fn.min<number | null>('next_at').as('at'))
-              .where('next_at', '>', now),
-          )
-          .execute(),
+      return firstClaimableAt(
+        (at, where) =>
+          db
+            .selectFrom('deliveries')
+            .select(at.as('at'))
+            .where('status', '=', 'pending')
+            .where('target', '=', target)
+            .$if(types !== null, (query) => query.where('type', 'in', types ?? []))
+            .where(where),
+        ['next_at'],
+        now,
       )
     },
     async endAttempt(delivery, attempt, at, nextAt) {

@@ -4,8 +4,7 @@ import type { Payment } from '../payments/payment.ts'
 import type { Vault } from '../vault.ts'
 import { lockedUnlessTaken } from './differences.ts'
 import {
-  claimableAt,
-  earliest,
+  firstClaimableAt,
   endDeliveryLeases,
   endLeases,
   leaseOf,
@@ -112,26 +111,13 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
         .execute()
       await db.updateTable('renewals').set({ lease_until: 0 }).execute()
     },
-    async nextDueAt(account, now) {
-      // Each column is read off its own index: asked for together, SQLite reads every payment there ever was. And what is due, which
-      // is leased, apart from what waits, of which the first tells: while thousands wait they would all be read each time.
-      const of = () => db.selectFrom('payments').where('account', '=', account)
-      const held = (column: 'next_at' | 'hint_at') =>
-        of()
-          .select(sql<number | null>`min(${claimableAt(column)})`.as('at'))
-          .where(column, '<=', now)
-      const waiting = (column: 'next_at' | 'hint_at') =>
-        of()
-          .select((select) => select.fn.min<number | null>(column).as('at'))
-          .where(column, '>', now)
-      return earliest(
-        await held('next_at')
-          .unionAll(waiting('next_at'))
-          .unionAll(held('hint_at'))
-          .unionAll(waiting('hint_at'))
-          .execute(),
-      )
-    },
+    nextDueAt: (account, now) =>
+      firstClaimableAt(
+        (at, where) =>
+          db.selectFrom('payments').select(at.as('at')).where('account', '=', account).where(where),
+        ['next_at', 'hint_at'],
+        now,
+      ),
   }
 }
 

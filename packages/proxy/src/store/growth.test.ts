@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { DatabaseSync, StatementSync, type SQLInputValue } from 'node:sqlite'
 import type { PayoutId } from '@pvit-checkout/contract/shop'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -6,7 +5,7 @@ import { id } from '../testing/ids.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import type { PaymentFilter, Place } from './listing.ts'
 import { createSqlStore } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
@@ -15,10 +14,7 @@ import type { Store } from './store.ts'
 // Nothing here is measured by the clock: after a year a statement is slow because of what it reads, and that shows at once.
 
 const day = 86_400_000
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 
 let store: Store
 let file: ReturnType<typeof openSqlite>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Kysely } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Clock } from '@pvit-checkout/pvit'
@@ -10,16 +9,13 @@ import { aPayout } from '../testing/payouts.ts'
 import { behindPooler } from '../testing/pooler.ts'
 import { startPostgres, untilAnswered, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import { createInstances } from './instances.ts'
 import { openPostgres } from './postgres.ts'
 import { createSqlStore } from './sql.ts'
 import type { Tables } from './tables.ts'
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 const quickly = { timeout: 10_000, interval: 10 }
 const begun = 1_000_000
 const leaseMs = 75_000

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** Which instance leases rows now; null where none can be told for dead: on SQLite, or behind a pooler. */
@@ -9,14 +9,29 @@ export function leaseOf(until: number | null, by: LeaseBy) {
   return { lease_until: until, lease_by: until === null ? null : by() }
 }
 
-/** When the row that `column` says is due can be claimed: not before its lease is over. */
-export function claimableAt(column: 'next_at' | 'hint_at') {
-  const due = sql.ref(column)
-  return sql<number>`case when lease_until > ${due} then lease_until else ${due} end`
-}
-
-/** The first of the moments that several questions came to; null if none did. */
-export function earliest(rows: readonly { readonly at: number | null }[]): number | null {
+/**
+ * When the first of these rows can be claimed, due by one of the columns and its lease over; null if none can. `of` asks for `at`
+ * of those `where` it holds. Each column is read off its own index: asked for together, SQLite reads every row there ever was. And
+ * what is due, which is leased, apart from what waits, of which the first tells: while thousands wait they would all be read each
+ * time.
+ */
+export async function firstClaimableAt<DB, TB extends keyof DB>(
+  of: (
+    at: RawBuilder<number | null>,
+    where: RawBuilder<SqlBool>,
+  ) => SelectQueryBuilder<DB, TB, { at: number | null }>,
+  columns: readonly ('next_at' | 'hint_at')[],
+  now: number,
+): Promise<number | null> {
+  const readings = columns.flatMap((column) => {
+    const due = sql.ref(column)
+    const free = sql`case when lease_until > ${due} then lease_until else ${due} end`
+    return [
+      of(sql`min(${free})`, sql`${due} <= ${now}`),
+      of(sql`min(${due})`, sql`${due} > ${now}`),
+    ]
+  })
+  const rows = await readings.reduce((all, one) => all.unionAll(one)).execute()
   const times = rows.flatMap(({ at }) => (at === null ? [] : [at]))
   return times.length === 0 ? null : Math.min(...times)
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Kysely } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import type { SessionId } from '@pvit-checkout/contract/checkout'
@@ -9,7 +8,7 @@ import { id } from '../testing/ids.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import { migrate, steps } from './migrate.ts'
 import { openStore } from './open.ts'
 import { toPayoutRow } from './payout-rows.ts'
@@ -90,10 +89,7 @@ export function itOpensOldDatabases(
   })
 }
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 const leaseUntil = Date.now() + 3_600_000
 
 const session = aSession({ exempt: true })

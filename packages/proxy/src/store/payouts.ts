@@ -5,15 +5,7 @@ import type { Tracking } from '../payments/payment.ts'
 import type { NewPayout, Payout } from '../payouts/payout.ts'
 import type { Vault } from '../vault.ts'
 import { appendEvents } from './events.ts'
-import {
-  claimableAt,
-  earliest,
-  endLeases,
-  leaseOf,
-  putOff,
-  unleased,
-  type LeaseBy,
-} from './leases.ts'
+import { firstClaimableAt, endLeases, leaseOf, putOff, unleased, type LeaseBy } from './leases.ts'
 import { detailOf, isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
@@ -236,20 +228,13 @@ export function payoutVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy):
           .executeTakeFirst()
         if (last?.type !== evidence.type) await append(tx, id, [evidence])
       }),
-    async nextPayoutDueAt(account, now) {
-      const of = () => db.selectFrom('payouts').where('account', '=', account)
-      return earliest(
-        await of()
-          .select(sql<number | null>`min(${claimableAt('next_at')})`.as('at'))
-          .where('next_at', '<=', now)
-          .unionAll(
-            of()
-              .select((select) => select.fn.min<number | null>('next_at').as('at'))
-              .where('next_at', '>', now),
-          )
-          .execute(),
-      )
-    },
+    nextPayoutDueAt: (account, now) =>
+      firstClaimableAt(
+        (at, where) =>
+          db.selectFrom('payouts').select(at.as('at')).where('account', '=', account).where(where),
+        ['next_at'],
+        now,
+      ),
     async dropPayoutLeases(now) {
       await endLeases(db, 'payouts', now, null)
     },

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql, Kysely } from 'kysely'
 import pg from 'pg'
@@ -9,7 +8,7 @@ import { openDoor } from '../testing/door.ts'
 import { aPayout } from '../testing/payouts.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import { describeStore } from './conformance.ts'
 import { itOpensOldDatabases } from './migrate.conformance.ts'
 import { itReseals } from './sealed.conformance.ts'
@@ -24,10 +23,7 @@ import { StoreError } from './store-error.ts'
 import type { Tables } from './tables.ts'
 import { itPassesOverTheUnreadable } from './unreadable.conformance.ts'
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 async function open(url: string, under = vault): Promise<Store> {
   const { store, close } = await openStore(url, { vault: under, log: silentLog })
   return { ...store, close }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import fs, { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -10,7 +9,7 @@ import { causeOf, silentLog } from '../log.ts'
 import { id } from '../testing/ids.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import { describeStore } from './conformance.ts'
 import { steps } from './migrate.ts'
 import { itOpensOldDatabases } from './migrate.conformance.ts'
@@ -21,10 +20,7 @@ import { DatabaseInUseError, DatabaseUnavailableError } from './database-errors.
 import { openSqlite } from './sqlite.ts'
 import { itPassesOverTheUnreadable } from './unreadable.conformance.ts'
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 
 async function openStore(path: string, under = vault) {
   const file = openSqlite(path)

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { Kysely } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { ShopPayment, type PayoutId } from '@pvit-checkout/contract/shop'
@@ -11,7 +10,7 @@ import { id } from '../testing/ids.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import type { EmptyDatabase } from './migrate.conformance.ts'
 import { migrate } from './migrate.ts'
 import { openStore } from './open.ts'
@@ -125,10 +124,7 @@ export function itPassesOverTheUnreadable(make: () => Promise<EmptyDatabase>): v
   })
 }
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 const now = 1_000_000
 const nth = (nr: number) => ({
   ...{ id: id('pay', nr), order: `A-${nr}`, reference: `PTEST${nr}`, attemptKey: `attempt-${nr}` },

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { sql, Kysely } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '@pvit-checkout/pvit'
@@ -8,7 +7,7 @@ import { id } from '../testing/ids.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import { keepConnection } from './kept-connection.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres, type Postgres } from './postgres.ts'
@@ -16,10 +15,7 @@ import { createSqlStore } from './sql.ts'
 import { StoreError } from './store-error.ts'
 import type { Tables } from './tables.ts'
 
-const vault = createVault([randomBytes(32)], {
-  bytes: (length) => randomBytes(length),
-  number: () => 0.5,
-})
+const vault = aVault()
 /** Of real time, for what a busy machine does late. */
 const patience = { timeout: 20_000 }
 const impatient = { answerMs: 400, askEveryMs: 200, farewellMs: 200 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +8,7 @@ import { limitTable, type LimitSettings } from '../limits/settings.ts'
 import { transition } from '../payments/machine.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
-import { createVault } from '../vault.ts'
+import { aVault } from '../testing/vault.ts'
 import { createSqlStore } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
@@ -27,10 +26,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pvit-pages-'))
   path = join(folder, 'proxy.db')
   const file = openSqlite(path)
-  const vault = createVault([randomBytes(32)], {
-    bytes: (length) => randomBytes(length),
-    number: () => 0.5,
-  })
+  const vault = aVault()
   store = await createSqlStore(file.dialect, vault, () => file.close())
   await store.openSession(aSession())
 })

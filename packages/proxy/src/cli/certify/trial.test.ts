@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SessionId } from '@pvit-checkout/contract/checkout'
 import { Secret } from '@pvit-checkout/pvit'
 import { toView } from '../../payments/view.ts'
+import { listening } from '../../testing/listening.ts'
 import { aPayment } from '../../testing/payments.ts'
 import { tryPayment } from './trial.ts'
 
@@ -21,9 +20,8 @@ async function tried({ onStart, onRead }: { onStart: Answer; onRead: Answer }) {
   proxy = createServer(({ method, url }, response) => {
     if (url === '/v1/sessions') return json(201, session)(response)
     return method === 'POST' ? onStart(response) : onRead(response)
-  }).listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const { port } = proxy.address() as AddressInfo // it listens on a port
+  })
+  const port = await listening(proxy)
   const door = { url: `http://127.0.0.1:${port}`, apiKey: new Secret('k'.repeat(43)) }
   const trial = { amount: 500, expected: 'succeeded' } as const
   return tryPayment(door, trial, { phone: '074123456', waitMs: 1_000, progress() {} })

@@ -1,18 +1,16 @@
-import { once } from 'node:events'
 import { createServer as createPlain } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../config/settings.ts'
 import { selfSigned } from '../../testing/certificate.ts'
 import { aShop } from '../../testing/environment.ts'
+import { listening } from '../../testing/listening.ts'
 import { checkApis } from './apis.ts'
 
 it('sends nobody to the firewall where it is the certificate of PVIT that does not hold', async () => {
   const { key, certificate } = selfSigned('localhost')
-  const pvit = createServer({ key, cert: certificate }).listen(0, '127.0.0.1')
-  await once(pvit, 'listening')
-  const { port } = pvit.address() as AddressInfo // it listens on a port
+  const pvit = createServer({ key, cert: certificate })
+  const port = await listening(pvit)
   try {
     const settings = readSettings({
       ...{ pvitBaseUrl: `https://localhost:${port}`, pvitEnvironment: 'test' },
@@ -44,10 +42,7 @@ it('sends nobody to certificates where nobody listens', async () => {
 describe('what answers in place of PVIT', () => {
   async function answered(status: number, body: string) {
     const server = createPlain((_, response) => response.writeHead(status).end(body))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo // it listens on a port
-    const PVIT_BASE_URL = `http://127.0.0.1:${port}`
+    const PVIT_BASE_URL = `http://127.0.0.1:${await listening(server)}`
     try {
       return await checkApis(readSettings({}, { ...aShop, PVIT_BASE_URL }))
     } finally {

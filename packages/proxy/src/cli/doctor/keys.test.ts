@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Readiness } from '@pvit-checkout/contract/shop'
 import { Secret } from '@pvit-checkout/pvit'
+import { listening } from '../../testing/listening.ts'
 import { checkKeys } from './keys.ts'
 
 type Account = Readiness['accounts'][number]
@@ -37,9 +36,8 @@ async function found(mayBeLost: boolean, ...readings: Account[][]) {
       renewed.push(JSON.parse(body))
       answer(202, { accounts: [] })
     })
-  }).listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const { port } = proxy.address() as AddressInfo // it listens on a port
+  })
+  const port = await listening(proxy)
   const door = { url: `http://127.0.0.1:${port}`, apiKey: new Secret('k'.repeat(43)) }
   const progress: string[] = []
   const begin = async () => void progress.push('begun')

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ShopPayment } from '@pvit-checkout/contract/shop'
 import { Secret } from '@pvit-checkout/pvit'
 import { toShopPayment } from '../../payments/view.ts'
+import { listening } from '../../testing/listening.ts'
 import { aPayment } from '../../testing/payments.ts'
 import { checkRefusals } from './refusals.ts'
 
@@ -20,9 +19,8 @@ async function found(...items: Partial<ShopPayment>[]) {
   const page = { items: items.map((item) => ({ ...payment, ...item })), nextCursor: null }
   proxy = createServer((_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(page))
-  }).listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const { port } = proxy.address() as AddressInfo // it listens on a port
+  })
+  const port = await listening(proxy)
   return checkRefusals({ url: `http://127.0.0.1:${port}`, apiKey: new Secret('k'.repeat(43)) })
 }
 

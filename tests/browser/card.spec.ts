@@ -24,7 +24,7 @@ test('by card: to PVIT’s page, back out of it, in again, and home to what is p
   await page.goto(`/orders/${order}`)
   await expect(page.getByText('Commande payée')).toBeVisible()
   // Its answer went with the page that had asked for it.
-  expect(shopper.started).toHaveLength(1)
+  await expect.poll(() => shopper.started).toHaveLength(1)
   const reference = await page.getByText(/^[0-9A-Z]{15}$/).innerText()
   const { debits, calls } = await readLedger(reference)
   expect(debits).toHaveLength(1)

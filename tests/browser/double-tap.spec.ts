@@ -26,7 +26,7 @@ test('two taps on the pay button raise one prompt (promise 1)', async ({ shopper
   const { prompts, calls } = await readLedger(reference)
   expect(prompts).toHaveLength(1)
   expect(calls.filter((call) => call.api === 'rest')).toHaveLength(1)
-  expect(shopper.started).toEqual([reference])
+  await expect.poll(() => shopper.started).toEqual([reference])
 })
 
 test('two taps on the order button place one order', async ({ page, shopper }) => {

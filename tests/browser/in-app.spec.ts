@@ -42,5 +42,5 @@ test('inside another app the card’s page opens in the same window', async ({ s
   await shopper.types(phones.held)
   await page.getByRole('button', { name: /^Carte/ }).click()
   await expect(page.getByLabel('Numéro de carte')).toBeVisible({ timeout: 25_000 })
-  expect(shopper.started).toHaveLength(1)
+  await expect.poll(() => shopper.started).toHaveLength(1)
 })

@@ -58,7 +58,7 @@ async function answersWhileDead(browser: Browser, action: 'approve' | 'refuse') 
 }
 
 async function onePayment(shopper: Shopper, reference: string) {
-  expect(shopper.started).toEqual([reference])
+  await expect.poll(() => shopper.started).toEqual([reference])
   const ledger = await readLedger(reference, demo.simulator)
   expect(ledger.prompts).toHaveLength(1)
   expect(ledger.calls.filter((call) => call.api === 'rest')).toHaveLength(1)

@@ -11,7 +11,7 @@ test('a reload while waiting comes back to the same wait, and asks for no second
   await page.reload()
   await shopper.sees('confirm')
   await expect(page.getByRole('heading', { name: 'Confirmez sur votre téléphone' })).toBeVisible()
-  expect(shopper.started).toEqual([reference])
+  await expect.poll(() => shopper.started).toEqual([reference])
 
   await decide(reference, 'approve')
   await shopper.sees('succeeded')
@@ -52,7 +52,7 @@ test('the way back from the cart leads to the same order and the same wait', asy
   await page.getByRole('button', { name: 'Passer au paiement' }).click()
   await expect(page).toHaveURL(`/checkout/${order}`)
   await shopper.sees('confirm')
-  expect(shopper.started).toEqual([reference])
+  await expect.poll(() => shopper.started).toEqual([reference])
 })
 
 async function expectOnePayment(reference: string): Promise<void> {

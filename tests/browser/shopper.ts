@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page, type Request } from '@playwright/test'
 
 import { demo } from './demo.ts'
 import { decide, holdPhone, phones, readLedger } from './simulator.ts'
@@ -13,30 +13,37 @@ export class Shopper {
   readonly checkout: Locator
   /** The screen within it, without the live region that speaks the same words. */
   readonly screen: Locator
-  /** Every payment this page asked the proxy to start, in order; a second POST of one payment counts again. */
-  readonly started: string[] = []
-  /** What the proxy named when the page asked how things stand: a start whose answer lost that race is given up. */
-  #named: string | undefined
+  /** A name for each start that has ended, in order: none where the page gave the answer up. */
+  readonly #starts: (string | undefined)[] = []
+  /** What the proxy named when the page asked how things stand. */
+  readonly #read = new Set<string>()
 
   constructor(page: Page) {
     this.page = page
     this.checkout = page.locator('[data-pvit-status]')
     this.screen = this.checkout.getByRole('region')
-    page.on('response', (response) => {
-      const request = response.request()
-      if (request.method() === 'GET' && request.url().endsWith('/v1/checkout')) {
-        void response.json().then(
-          (view: { payment: { reference: string } | null }) =>
-            (this.#named ??= view.payment?.reference),
-          () => {}, // aborted, or 304
-        )
+    page.on('requestfinished', (request) => {
+      if (isRead(request)) {
+        void bodyOf<CheckoutView>(request).then((view) => {
+          if (view?.payment) this.#read.add(view.payment.reference)
+        })
       }
-      if (request.method() !== 'POST' || !request.url().endsWith('/v1/checkout/payments')) return
-      void response.json().then(
-        (view: { reference: string }) => this.started.push(view.reference),
-        () => this.started.push('unreadable'),
-      )
+      if (isStart(request)) {
+        void bodyOf<PaymentView>(request).then((view) => this.#starts.push(view?.reference))
+      }
     })
+    page.on('requestfailed', (request) => {
+      if (isStart(request) && isGivenUp(request)) this.#starts.push(undefined)
+    })
+  }
+
+  /**
+   * Every payment this page asked the proxy to start, in order; a second POST of one payment counts again.
+   * The page gives a start up when it reads of its payment sooner: such a one has the name that was read.
+   */
+  get started(): string[] {
+    const unclaimed = [...this.#read].filter((reference) => !this.#starts.includes(reference))
+    return this.#starts.map((reference) => reference ?? unclaimed.shift() ?? 'not yet named')
   }
 
   /** From the shop's first page to the checkout of so many of one product. Returns the order. */
@@ -74,13 +81,39 @@ export class Shopper {
 
   /** The one payment under way. */
   async reference(): Promise<string> {
-    const known = () => this.started[0] ?? this.#named
+    const known = () => this.#starts[0] ?? [...this.#read][0]
     // A body is read after the page has drawn it, and on a busy machine long after.
     await expect.poll(known, { timeout: 30_000 }).toBeDefined()
     const reference = known()
     if (reference === undefined) throw new Error('no payment was started')
     return reference
   }
+}
+
+interface CheckoutView {
+  payment: PaymentView | null
+}
+interface PaymentView {
+  reference: string
+}
+
+function isRead(request: Request): boolean {
+  return request.method() === 'GET' && request.url().endsWith('/v1/checkout')
+}
+
+function isStart(request: Request): boolean {
+  return request.method() === 'POST' && request.url().endsWith('/v1/checkout/payments')
+}
+
+/** By the page itself; what an absent network or a dead proxy ends is no answer, and may be sent again. */
+function isGivenUp(request: Request): boolean {
+  return request.failure()?.errorText === 'net::ERR_ABORTED'
+}
+
+/** `undefined` for a 304, and where the page has gone on before its body was fetched. */
+async function bodyOf<T>(request: Request): Promise<T | undefined> {
+  const response = await request.response()
+  return response?.json().catch(() => undefined)
 }
 
 /** A shopper, with one telephone in hand and a desk that is tidy afterwards. */

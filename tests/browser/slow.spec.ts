@@ -23,7 +23,7 @@ test('on a slow line and a slow phone, hasty taps make one payment, and the rece
   await expect(page.locator('[data-pvit-part="receipt"]')).toContainText(reference, {
     timeout: 30_000,
   })
-  expect(shopper.started).toEqual([reference])
+  await expect.poll(() => shopper.started).toEqual([reference])
   await expectOnePayment(reference)
 })
 

@@ -24,10 +24,10 @@ export const mutants: readonly Mutant[] = [
     name: 'know a callback’s payment only once PVIT has replied',
     edits: [
       {
-        file: 'packages/proxy/src/store/statements.ts',
-        search: "hint(...claim).where('reference', '=', reference),\n",
+        file: 'packages/proxy/src/store/hint-statements.ts',
+        search: "        .where('reference', '=', reference)\n        .returning(",
         replace:
-          "hint(...claim).where('reference', '=', reference).where('state', '!=', 'sending'),\n",
+          "        .where('reference', '=', reference)\n        .where('state', '!=', 'sending')\n        .returning(",
       },
     ],
     killedBy: {
@@ -39,10 +39,10 @@ export const mutants: readonly Mutant[] = [
     name: 'ask the database more about a reference that nobody made',
     edits: [
       {
-        file: store,
-        search: 'const kept = await first(tx, hot.keepStray(stray))\n',
+        file: 'packages/proxy/src/store/hints.ts',
+        search: 'const kept = await first(tx, statements.keepStray(otherwise.stray))\n',
         replace:
-          "await tx.selectFrom('payouts').select('id').limit(1).execute()\nconst kept = await first(tx, hot.keepStray(stray))\n",
+          "await tx.selectFrom('payouts').select('id').limit(1).execute()\nconst kept = await first(tx, statements.keepStray(otherwise.stray))\n",
       },
     ],
     killedBy: {
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
     name: 'keep a payout’s callback among those that are nobody’s',
     edits: [
       {
-        file: 'packages/proxy/src/store/statements.ts',
+        file: 'packages/proxy/src/store/hint-statements.ts',
         search: "                    .where('reference', '=', reference),\n                ),\n",
         replace: "                    .where('reference', '!=', reference),\n                ),\n",
       },
@@ -62,6 +62,34 @@ export const mutants: readonly Mutant[] = [
     killedBy: {
       file: 'packages/proxy/src/store/sqlite.test.ts',
       test: 'the store on SQLite in memory keeps no stray whose reference is a payment’s or a payout’s',
+    },
+  },
+  {
+    name: 'let every hint wait for a payment that somebody holds',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/hints-together.ts',
+        search: '          for no key update skip locked\n',
+        replace: '          for no key update\n',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/hints-together.test.ts',
+      test: 'a hint of a payment that somebody holds waits for it, and no other hint with it',
+    },
+  },
+  {
+    name: 'lose the hint of a payment that somebody holds',
+    edits: [
+      {
+        file: 'packages/proxy/src/store/hints.ts',
+        search: '    if (kept.is_taken) return keepAlone(hint)\n',
+        replace: '',
+      },
+    ],
+    killedBy: {
+      file: 'packages/proxy/src/store/hints-together.test.ts',
+      test: 'a hint of a payment that somebody holds waits for it, and no other hint with it',
     },
   },
   {

@@ -3,12 +3,7 @@ import type { Telling } from '../../../packages/proxy/src/events/event.ts'
 import { isLive } from '../../../packages/proxy/src/payments/machine.ts'
 import type { Payment } from '../../../packages/proxy/src/payments/payment.ts'
 import type { Session } from '../../../packages/proxy/src/sessions/session.ts'
-import type {
-  Evidence,
-  HintedBy,
-  Store,
-  StrayKept,
-} from '../../../packages/proxy/src/store/store.ts'
+import type { Evidence, Store } from '../../../packages/proxy/src/store/store.ts'
 import type { Gate } from './gate.ts'
 
 interface Stored {
@@ -134,8 +129,10 @@ export function createMemoryStore(
     }),
     readEvidence: atomic((id: PaymentId) => [...(rows.get(id)?.lines ?? [])]),
     hint: atomic(
-      (of: HintedBy, evidence: Evidence, claimedSuccess = false, otherwise?: StrayKept) => {
-        const row = 'id' in of ? rows.get(of.id) : byReference(of.reference)
+      (
+        ...[{ reference }, evidence, claimedSuccess = false, otherwise]: Parameters<Store['hint']>
+      ) => {
+        const row = byReference(reference)
         if (row === undefined) return otherwise === undefined ? null : 'stray'
         const { tracking, finishedAt, id } = row.payment
         const claimed = tracking.claimedSuccess || claimedSuccess

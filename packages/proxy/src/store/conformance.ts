@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import { aSession } from '../testing/sessions.ts'
 import { describeDue } from './due.conformance.ts'
 import { describeEventStore } from './events.conformance.ts'
+import { itKeepsHints } from './hints.conformance.ts'
 import { describeKeys } from './keys.conformance.ts'
 import { describeLimits } from './limits.conformance.ts'
 import { describeListing } from './listing.conformance.ts'
@@ -25,6 +26,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     itKeepsPayments(() => store)
     itKeepsOrders(() => store)
+    itKeepsHints(() => store)
     describeDue(() => store)
     describeSessions(() => store)
     describeListing(() => store)

@@ -138,7 +138,7 @@ describe('starts on one Postgres', () => {
     const crowd = Array.from({ length: 20 }, (_, index) => start(index + 1))
     await areWaiting(5)
     expect(
-      await store.hint({ id: id('pay', 0) }, { ...started, source: 'callback' }),
+      await store.hint({ reference: 'PCROWD0' }, { ...started, source: 'callback' }),
     ).not.toBeNull()
     await other.query('commit')
     expect(new Set(await Promise.all(crowd))).toEqual(new Set(['stored']))

@@ -64,7 +64,7 @@ export function describeListing(opened: () => Store): void {
       await insert(1)
       await insert(2)
       const said: Evidence = { at: 2, type: 'callback', source: 'callback', detail: { says: 'x' } }
-      await store.hint({ id: idOf(1) }, said)
+      await store.hint({ reference: 'PLIST1' }, said)
       const timelines = await store.readTimelines([idOf(1), idOf(2), idOf(9)])
       expect([...timelines]).toEqual([
         [idOf(1), [started, said]],

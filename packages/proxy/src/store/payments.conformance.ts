@@ -3,7 +3,6 @@ import { transition } from '../payments/machine.ts'
 import type { NewPayment } from '../payments/payment.ts'
 import { id } from '../testing/ids.ts'
 import { aPayment, nothingTold, started } from '../testing/payments.ts'
-import { aPayout } from '../testing/payouts.ts'
 import { aSession } from '../testing/sessions.ts'
 import type { Evidence, Store } from './store.ts'
 
@@ -125,32 +124,5 @@ export function itKeepsPayments(store: () => Store): void {
     expect(await store().findKnown('ACC_TEST', id('pay', 9))).toMatchObject({ id: seen.id })
     expect(await store().findKnown('ACC_TEST', seen.id)).toBeNull()
     expect(await store().findKnown('ACC_OTHER', id('pay', 9))).toBeNull()
-  })
-
-  it.each([3, 20])('keeps the newest strays only, never more than %i', async (most) => {
-    const kept = async () => (await store().listStrays()).map(({ reference }) => reference)
-    for (let round = 0; round < 45; round++) {
-      const stray = { at: round, reference: `S${round}`, status: 'SUCCESS' }
-      const by = { reference: stray.reference }
-      expect(await store().hint(by, started, false, { stray, most })).toBe('stray')
-      const newest = Array.from({ length: most }, (_, age) => `S${round - age}`)
-      const { length } = await kept()
-      expect(await kept()).toEqual(newest.slice(0, length))
-      expect(length).toBeLessThanOrEqual(most)
-      expect(length).toBeGreaterThan(Math.min(round, most * 0.9 - 1))
-    }
-  })
-
-  it('keeps no stray whose reference is a payment’s or a payout’s', async () => {
-    await insert()
-    await store().insertPayout(aPayout(), started, { since: 0, daily: null, numberDaily: null })
-    const kept = async ({ reference }: { reference: string }) =>
-      store().hint({ reference }, started, false, {
-        stray: { at: 1, reference, status: 'SUCCESS' },
-        most: 10,
-      })
-    expect(await kept(aPayment())).toMatchObject({ calledBack: false })
-    expect(await kept(aPayout())).toBeNull()
-    expect(await store().listStrays()).toEqual([])
   })
 }

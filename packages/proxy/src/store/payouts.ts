@@ -9,7 +9,7 @@ import { firstClaimableAt, endLeases, leaseOf, putOff, unleased, type LeaseBy } 
 import { detailOf, isAfter, type Page } from './listing.ts'
 import type { Evidence } from './store.ts'
 import { fromPayoutRow, toPayoutChange, toPayoutRow, toPayoutTracking } from './payout-rows.ts'
-import { hintEvidenceKept } from './statements.ts'
+import { hintEvidenceKept } from './hint-statements.ts'
 import type { PayoutRow, Tables } from './tables.ts'
 
 /** What all payouts since `since` that have not failed may come to, the new one included. Whole XAF; null: no such cap. */

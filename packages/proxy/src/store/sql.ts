@@ -1,4 +1,4 @@
-import { Kysely, sql, type Dialect, type Transaction } from 'kysely'
+import { Kysely, type Dialect, type Transaction } from 'kysely'
 import { countersToTell } from '../limits/prompts.ts'
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { PaymentState } from '@pvit-checkout/contract/shop'
@@ -10,6 +10,7 @@ import { deliveryVerbs } from './deliveries.ts'
 import { waitingOutside } from './differences.ts'
 import { dueVerbs } from './due.ts'
 import { appendEvents, eventVerbs } from './events.ts'
+import { hintVerbs } from './hints.ts'
 import { hotStatements } from './statements.ts'
 import { keyVerbs } from './keys.ts'
 import { leaseOf, type LeaseBy } from './leases.ts'
@@ -30,7 +31,7 @@ import {
   toPaymentRow,
   toTrackingChange,
 } from './rows.ts'
-import type { Evidence, Inserted, Store, StrayKept } from './store.ts'
+import type { Evidence, Inserted, Store } from './store.ts'
 import { namingFaults } from './store-error.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
@@ -58,19 +59,6 @@ export async function createSqlStore(
   const append = async (tx: Transaction<Tables>, id: string, evidence: readonly Evidence[]) => {
     if (evidence.length === 0) return
     await tx.executeQuery(hot.appendEvidence(...evidence.map((one) => toEvidenceRow(id, one))))
-  }
-
-  /** Those beyond `most` go now and then: each time, it would be one statement more than a payment's callback costs. */
-  const keepStray = async (tx: Transaction<Tables>, { stray, most }: StrayKept) => {
-    const kept = await first(tx, hot.keepStray(stray))
-    if (kept === undefined) return null
-    const every = Math.ceil(most / 10)
-    if (kept.id % every === 0)
-      await tx
-        .deleteFrom('strays')
-        .where('id', '<', kept.id - most + every)
-        .execute()
-    return 'stray'
   }
 
   const outside = waitingOutside(db)
@@ -209,37 +197,6 @@ export async function createSqlStore(
           .executeTakeFirst()
         if (done !== undefined && evidence !== undefined) await append(tx, id, [evidence])
       }),
-    hint: (of, evidence, claimedSuccess = false, otherwise) =>
-      db.transaction().execute(async (tx) => {
-        const { at, source } = evidence
-        const claim = [at, claimedSuccess ? 1 : 0, source === 'callback' ? 1 : 0] as const
-        const done = await first(
-          tx,
-          'id' in of ? hot.hintById(of.id, ...claim) : hot.hintByReference(of.reference, ...claim),
-        )
-        if (done === undefined) return otherwise === undefined ? null : keepStray(tx, otherwise)
-        const row = toEvidenceRow(done.id, evidence)
-        await tx.executeQuery(hot.appendHintEvidence(row))
-        return {
-          dueAt: done.hint_at ?? at, // just set, but its column may be null
-          finishedAt: done.finished_at,
-          calledBack: done.called_back === 1,
-        }
-      }),
-    async putOffHint({ id, version, tracking }, at) {
-      const since = <T>(claimed: T, column: string) =>
-        sql<T>`case when version = ${version} then ${claimed} else ${sql.ref(column)} end`
-      await db
-        .updateTable('payments')
-        .set({
-          hint_at: at,
-          lease_until: since<number | null>(null, 'lease_until'),
-          lease_by: since<number | null>(null, 'lease_by'),
-          next_at: since(tracking.nextAt, 'next_at'),
-        })
-        .where('id', '=', id)
-        .execute()
-    },
     async readEvidence(id) {
       const rows = await db
         .selectFrom('evidence')
@@ -254,9 +211,7 @@ export async function createSqlStore(
         detail: JSON.parse(row.detail) as Evidence['detail'],
       }))
     },
-
-    listStrays: () =>
-      db.selectFrom('strays').select(['at', 'reference', 'status']).orderBy('id', 'desc').execute(),
+    ...hintVerbs(db),
     ...dueVerbs(db, vault, leaseBy),
     ...sessionVerbs(db, vault, hot),
     ...keyVerbs(db, vault),

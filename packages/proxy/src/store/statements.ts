@@ -1,17 +1,9 @@
-import { sql, type CompiledQuery, type InsertResult, type Kysely } from 'kysely'
-import { timing } from '@pvit-checkout/contract/checkout'
+import type { CompiledQuery, InsertResult, Kysely } from 'kysely'
 import { compiled } from './compiled.ts'
 import { locked } from './differences.ts'
 import type { leaseOf } from './leases.ts'
 import type { toPaymentChange } from './rows.ts'
-import type { Stray } from './store.ts'
 import type { PaymentRow, Tables } from './tables.ts'
-
-/** What a hint brings: when it came, and 1 where it says that the payment succeeded, and where it is a callback. */
-type Claim = [now: number, claimedSuccess: number, calledBack: number]
-
-/** Of one payment or payout, from one source: anybody may hint, for ever. */
-export const hintEvidenceKept = 50
 
 export type EvidenceRow = Omit<Tables['evidence'], 'id'>
 
@@ -29,18 +21,6 @@ export function hotStatements(db: Kysely<Tables>) {
   // In one order: of two who lock several, each would wait for the other.
   const sessionsOf = (order: string) =>
     db.selectFrom('sessions').where('order_name', '=', order).orderBy('id')
-  const hint = (...[now, claimedSuccess, calledBack]: Claim) => {
-    const next = sql`hint_asked_at + ${sql.lit(timing.checkEveryMs)}`
-    const dueAt = sql<number>`case when ${next} > ${now} then ${next} else ${now} end`
-    return db
-      .updateTable('payments')
-      .set({
-        hint_at: sql<number>`case when hint_at <= ${dueAt} then hint_at else ${dueAt} end`,
-        claimed_success: sql<number>`case when ${claimedSuccess} = 1 then 1 else claimed_success end`,
-        called_back: sql<number>`case when ${calledBack} = 1 and live = 1 then 1 else called_back end`,
-      })
-      .returning(['id', 'hint_at', 'finished_at', 'called_back'])
-  }
   const appending = new Map<number, (...rows: EvidenceRow[]) => CompiledQuery<InsertResult>>()
   return {
     findSession: compiled((id: string) =>
@@ -97,65 +77,6 @@ export function hotStatements(db: Kysely<Tables>) {
       appending.set(rows.length, append)
       return append(...rows)
     },
-
-    hintById: compiled((id: string, ...claim: Claim) => hint(...claim).where('id', '=', id)),
-    hintByReference: compiled((reference: string, ...claim: Claim) =>
-      hint(...claim).where('reference', '=', reference),
-    ),
-    /** Nothing where a payout has the reference. */
-    keepStray: compiled(({ at, reference, status }: Stray) =>
-      db
-        .insertInto('strays')
-        .columns(['at', 'reference', 'status'])
-        .expression(
-          db
-            .selectNoFrom([
-              sql<number>`cast(${at} as bigint)`.as('at'),
-              sql<string>`${reference}`.as('reference'),
-              sql<string>`${status}`.as('status'),
-            ])
-            .where((where) =>
-              where.not(
-                where.exists(
-                  db
-                    .selectFrom('payouts')
-                    .select(sql`1`.as('one'))
-                    .where('reference', '=', reference),
-                ),
-              ),
-            ),
-        )
-        .returning('id'),
-    ),
-    /**
-     * In one statement with its count, for it is all that a callback writes beside the payment's own row. A timeline shorter than
-     * `hintEvidenceKept` in all is counted in the index alone.
-     */
-    appendHintEvidence: compiled((row: EvidenceRow) => {
-      const lines = db
-        .selectFrom('evidence')
-        .select((select) => select.fn.countAll<number>().as('kept'))
-        .where('payment_id', '=', row.payment_id)
-      return db
-        .insertInto('evidence')
-        .columns(['payment_id', 'at', 'type', 'source', 'detail'])
-        .expression(
-          db
-            .selectNoFrom([
-              sql<string>`${row.payment_id}`.as('payment_id'),
-              sql<number>`cast(${row.at} as bigint)`.as('at'),
-              sql<string>`${row.type}`.as('type'),
-              sql<string>`${row.source}`.as('source'),
-              sql<string>`${row.detail}`.as('detail'),
-            ])
-            .where((where) =>
-              where.or([
-                where(lines, '<', hintEvidenceKept),
-                where(lines.where('source', '=', row.source), '<', hintEvidenceKept),
-              ]),
-            ),
-        )
-    }),
   }
 }
 

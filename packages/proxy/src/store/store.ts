@@ -7,6 +7,7 @@ import type { Reservation } from '../limits/reservation.ts'
 import type { Telling } from '../events/event.ts'
 import type { DeliveryStore } from './deliveries.ts'
 import type { DueStore } from './due.ts'
+import type { HintStore } from './hints.ts'
 import type { EventStore } from './events.ts'
 import type { PayoutStore } from './payouts.ts'
 import type { KeyStore } from './keys.ts'
@@ -29,21 +30,6 @@ export interface Stray {
   readonly at: number
   readonly reference: string
   readonly status: string
-}
-
-export type HintedBy = { readonly id: PaymentId } | { readonly reference: string }
-
-export interface StrayKept {
-  readonly stray: Stray
-  /** There are hardly ever more: where there were, the oldest go, a tenth of them at a time. */
-  readonly most: number
-}
-
-export interface Hinted {
-  readonly dueAt: number
-  readonly finishedAt: number | null
-  /** A callback came before the result was known, this one included. */
-  readonly calledBack: boolean
 }
 
 export interface Replaced {
@@ -72,6 +58,7 @@ export interface Store
   extends
     DeliveryStore,
     DueStore,
+    HintStore,
     EventStore,
     KeyStore,
     RenewalStore,
@@ -134,31 +121,7 @@ export interface Store
     evidence?: Evidence,
     leaseUntil?: number,
   ): Promise<void>
-  /**
-   * A hint (callback, click) of a payment named by our id or by the reference at PVIT: it falls due with its evidence, or ten
-   * seconds after a hint last made us ask, or before if it already does. A hint that arrives while a question is under way is
-   * not lost: it is asked again. Keeps at most fifty hints' evidence of one source a payment. Null: there is no such payment,
-   * and nothing was written.
-   *
-   * `otherwise`: where no payment and no payout has this reference, it is kept as a stray. That takes the same time, as one
-   * transaction of as many statements: whoever posts callbacks learns from none whether its reference is a
-   * payment's. A payout's takes a second one.
-   */
-  hint(
-    of: HintedBy,
-    evidence: Evidence,
-    claimedSuccess?: boolean,
-    otherwise?: StrayKept,
-  ): Promise<Hinted | 'stray' | null>
-  /**
-   * The hint by which `payment` was claimed came too soon after the last: it falls due again at `at`. Its lease ends and its
-   * schedule is as it was, unless somebody moved it since.
-   */
-  putOffHint(payment: Payment, at: number): Promise<void>
   readEvidence(id: PaymentId): Promise<Evidence[]>
-
-  /** The strays, newest first. No route and no command asks: a person reads the table itself (docs/operations.md). */
-  listStrays(): Promise<Stray[]>
 
   close(): Promise<void>
 }

@@ -166,6 +166,7 @@ const slowest = [
   'journeys/certify.test.ts',
   'journeys/doctor.test.ts',
   'journeys/several.test.ts',
+  'journeys/waits.test.ts',
   'scripts/run.test.ts',
   'store/instances.test.ts',
   'store/postgres.test.ts',

@@ -8,11 +8,11 @@ import {
 import { afterEach, describe, expect, it } from 'vitest'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
+import { phone, runCertify } from './commands/certify.ts'
 import { openStand, type Stand } from './commands/stand.ts'
 
 // Real processes and real waiting, on a machine that may be busy.
 const timeout = 120_000
-const phone = ['--phone', '074 12 34 56']
 
 type OnAnswer = (answer: IncomingMessage, outgoing: ServerResponse) => unknown
 
@@ -40,19 +40,7 @@ afterEach(async () => {
   await stand.close()
 })
 
-async function certify(...flags: string[]) {
-  const { code, stdout, stderr } = await stand.run(['certify', '--json', ...phone, ...flags])
-  expect(stderr).toBe('')
-  return {
-    code,
-    ...(JSON.parse(stdout) as {
-      passed: boolean
-      payments: Record<string, unknown>[]
-      findings: { check: string; state: string; says: string; cure?: string }[]
-      left: string[]
-    }),
-  }
-}
+const certify = (...flags: string[]) => runCertify(stand, ...flags)
 
 describe('pvit-checkout certify', { timeout }, () => {
   it('makes what PVIT wants to see, with a proxy of its own, and says what is left', async () => {
@@ -149,19 +137,6 @@ describe('pvit-checkout certify', { timeout }, () => {
       expect(stand.simulator.ledger.calls({ api: 'rest' })).toEqual([])
     },
   )
-
-  it('does not count a payment whose callback never came', async () => {
-    stand = await openStand()
-    stand.simulator.faults.arm({ name: 'callback.lost', times: 1 })
-    const { code, passed, payments, findings } = await certify()
-    expect([code, passed]).toEqual([1, false])
-    expect(payments.map(({ callback }) => callback)).toEqual([false, true, true, true])
-    expect(findings.find(({ state }) => state === 'fault')).toMatchObject({
-      check: '1 of 4',
-      says: expect.stringContaining('no callback came'),
-      cure: expect.stringContaining('PVIT_CALLBACK_CODE'),
-    })
-  })
 
   it('says of a payment that does not end that it has not ended', async () => {
     stand = await openStand({ simulator: (hook) => ({ urls: urlsOf(hook), decideAfterMs: null }) })

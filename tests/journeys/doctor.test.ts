@@ -1,16 +1,16 @@
 import { chmodSync, readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { parseEnv } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createCheckoutApp } from '../../packages/proxy/src/app.ts'
 import { readSettings } from '../../packages/proxy/src/config/settings.ts'
 import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
+import { runDoctor, urls } from './commands/doctor.ts'
 import { openStand, type Stand, type StandOptions } from './commands/stand.ts'
 
-// Real processes on a machine that may be busy; a key that never comes is waited for twenty seconds.
+// Real processes on a machine that may be busy.
 const timeout = 120_000
 
 let stand: Stand
@@ -23,20 +23,7 @@ afterEach(async () => {
   await stand.close()
 })
 
-interface Finding {
-  check: string
-  state: string
-  says: string
-  cure?: string
-}
-
-async function doctor(environment?: Record<string, string>) {
-  const { code, stdout, stderr } = await stand.run(['doctor', '--json'], environment)
-  expect(stderr).toBe('')
-  const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: Finding[] }
-  expect(ok).toBe(code === 0)
-  return { code, findings, faults: findings.filter(({ state }) => state === 'fault') }
-}
+const doctor = (environment?: Record<string, string>) => runDoctor(stand, environment)
 
 describe('pvit-checkout doctor', { timeout }, () => {
   it('runs a proxy of its own where none runs, and walks to green without moving money', async () => {
@@ -207,25 +194,6 @@ describe('pvit-checkout doctor', { timeout }, () => {
     expect(fault?.cure).toMatch(cure)
   })
 
-  it.each([
-    ['secret.lost', 'PVIT made a key, and it did not arrive'],
-    ['secret.10008', 'PVIT says SENDING_SECRET_ERROR (10008)'],
-  ])('names what %s does to a key, while the old one still works', async (name, says) => {
-    stand = await openStand({
-      simulator: (hook) => ({ ...hooks(hook), profile: { oldKey: 'lives' } }),
-    })
-    await stand.serve()
-    await expect
-      .poll(async () => (await fetch(`${stand.publicUrl}/ready`)).status, { timeout: 10_000 })
-      .toBe(200)
-    stand.simulator.faults.arm({ name })
-    const { code, faults, findings } = await doctor()
-    expect(code).toBe(1)
-    expect(faults.map((one) => one.says.replace(/^ACC_\w+: /, ''))).toEqual([says])
-    expect(faults[0]?.cure).toContain('PVIT_SECRET_CODE')
-    expect(findings.find(({ check }) => check === 'balance')?.state).toBe('ok')
-  })
-
   it('names the account whose code it is, where there are several, and like faults once', async () => {
     stand = await openStand()
     const { account, codes } = stand.simulator.setup()
@@ -274,37 +242,6 @@ describe('pvit-checkout doctor', { timeout }, () => {
     expect(key?.cure).not.toContain('way out')
     expect(JSON.stringify(findings)).not.toContain('Something other than PVIT')
   })
-
-  it.each([
-    ['arrives', 0, []],
-    ['does not', 1, [/with success and in words nobody knows, and no key came$/]],
-  ])(
-    'blames no code where a renewal is answered by an empty 200 and a key %s',
-    async (_, exit, said) => {
-      stand = await openStand(
-        exit === 0
-          ? {}
-          : urls((hook) => ({ KEYCD: `${hook.replace('/pvit/', '/nowhere/')}/secret` })),
-      )
-      const own = parseEnv(readFileSync(join(stand.folder, '.env'), 'utf8'))['PVIT_BASE_URL']
-      const before = await listen(
-        (request, response) => void passOn(request, response, String(own)),
-      )
-      const { code, findings, faults } = await doctor({
-        PVIT_BASE_URL: `http://127.0.0.1:${portOf(before)}`,
-      })
-      expect(faults.map(({ says }) => says)).toEqual(
-        said.map((one) => expect.stringMatching(one) as string),
-      )
-      for (const { cure } of faults) expect(cure).toMatch(/PVIT_SECRET_CODE.*PVIT_BASE_URL/)
-      expect(findings.filter(({ state }) => state === 'warning')).toMatchObject([
-        {
-          says: expect.stringMatching(/^PVIT_RENEW_CODE: HTTP 200, .* tells nothing of this code$/),
-        },
-      ])
-      expect(code).toBe(exit)
-    },
-  )
 
   it('leaves a key in use alone where PUBLIC_URL does not answer; without one it tries', async () => {
     stand = await openStand()
@@ -541,36 +478,6 @@ describe('pvit-checkout doctor', { timeout }, () => {
     ])
   })
 })
-
-/** Hands on to PVIT what is asked, and answers a renewal, whatever comes of it, with an empty 200. */
-async function passOn(request: IncomingMessage, response: ServerResponse, pvit: string) {
-  const body = await text(request)
-  const answer = await fetch(`${pvit}${request.url}`, {
-    method: request.method ?? 'GET',
-    headers: Object.entries(request.headersDistinct)
-      .filter(([name]) => /^(?:x-|content-type|accept)/.test(name))
-      .map(([name, values]) => [name, String(values)] as [string, string]),
-    ...(request.method === 'POST' ? { body } : {}),
-  })
-  if (request.url?.endsWith('/renew-secret')) return response.writeHead(200).end()
-  return response
-    .writeHead(answer.status, { 'Content-Type': answer.headers.get('Content-Type') ?? '' })
-    .end(await answer.text())
-}
-
-function hooks(hook: string) {
-  return { urls: { CALLB: `${hook}/callback`, KEYCD: `${hook}/secret` } }
-}
-
-function urls(
-  registered: (
-    hook: string,
-  ) => NonNullable<ReturnType<NonNullable<StandOptions['simulator']>>['urls']>,
-): StandOptions {
-  return {
-    simulator: (hook) => ({ urls: { CALLB: `${hook}/callback`, ...registered(hook) } }),
-  }
-}
 
 function pvitError(status_code: number, error: string): string {
   return JSON.stringify({ date: '29112026-101500', status_code, error, message: '', path: '/' })

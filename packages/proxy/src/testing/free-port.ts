@@ -1,10 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** Below those that systems hand out by themselves: one of these would be somebody's before the proxy listens on it. */
+/**
+ * Below those that systems hand out by themselves: one of these would be somebody's before the proxy listens on it. And above 10080,
+ * the last of those that `fetch` and browsers never call.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(10_000, 30_000)
+    const port = randomInt(10_081, 30_000)
     const server = createServer()
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false))

@@ -110,10 +110,12 @@ function isGivenUp(request: Request): boolean {
   return request.failure()?.errorText === 'net::ERR_ABORTED'
 }
 
-/** `undefined` for a 304, and where the page has gone on before its body was fetched. */
+/** `undefined` for a 304, and where the page has gone on, or was closed, before its body was fetched. */
 async function bodyOf<T>(request: Request): Promise<T | undefined> {
-  const response = await request.response()
-  return response?.json().catch(() => undefined)
+  return request
+    .existingResponse()
+    ?.json()
+    .catch(() => undefined)
 }
 
 /** A shopper, with one telephone in hand and a desk that is tidy afterwards. */

@@ -64,11 +64,15 @@ describe(
   },
 )
 
+/** A machine that cannot keep up is asked less: each who is there makes the others slower. */
+const atOnceMost = 20
+
 /** Shoppers who come all the time, and try again as they are told to. */
 function openShop(house: Outages) {
   const statuses: number[] = []
   const shoppers: Promise<void>[] = []
   const closed = new AbortController()
+  let there = 0
 
   async function pay(order: string): Promise<void> {
     for (let tries = 0; tries < 100; tries += 1) {
@@ -91,8 +95,11 @@ function openShop(house: Outages) {
   }
 
   const over = (async () => {
-    for (let order = 0; !closed.signal.aborted; order += 1) {
-      shoppers.push(pay(`order-${order}`))
+    while (!closed.signal.aborted) {
+      if (there < atOnceMost) {
+        there += 1
+        shoppers.push(pay(`order-${shoppers.length}`).finally(() => (there -= 1)))
+      }
       await pause(100)
     }
   })()

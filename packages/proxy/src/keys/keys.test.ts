@@ -46,6 +46,40 @@ it('a key that was forgotten is out of hand at once, even where the database doe
   await store.close()
 })
 
+it('the next key is asked for soon after this one is found dead, though a clock that ran ahead asked for the last', async () => {
+  const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
+  const store = await createSqlStore(
+    openSqlite(':memory:').dialect,
+    createVault([randomBytes(32)], random),
+  )
+  const [now, dayAhead] = [1_000_000, 87_400_000]
+  const secret = new Secret('a-key-of-tomorrow')
+  const lifeMs = { asked: 3_600_000, unasked: 3_600_000 }
+  await store.beginRenewal(account, {
+    ...{ renewalId: 'renewal-1', now: dayAhead, leaseUntil: dayAhead + 50_000 },
+    ...{ replacing: null, why: 'schedule' },
+  })
+  await store.insertKey({ account, secret, receivedAt: dayAhead, lifeMs })
+  await store.adoptKey(account, 1, dayAhead)
+  const waits: number[] = []
+  const after = (ms: number) => {
+    waits.push(ms)
+    return () => {}
+  }
+  const keys = await createKeys({
+    ...{ account, random, log: silentLog, clock: { now: () => now, after }, store },
+    password: new Secret('a password'),
+    pvit: {} as Pvit, // never called here
+    suspicions: createSuspicions(silentLog, systemClock),
+    seed: null,
+    canReadBalance: true,
+  })
+  await keys.forget()
+  keys.stop()
+  expect(waits).toEqual([30_000])
+  await store.close()
+})
+
 it.each([
   ['an hour', null, 3_600],
   ['what is said', 1_200, 1_200],

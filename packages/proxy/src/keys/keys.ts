@@ -145,7 +145,9 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
 
   function askAgain(): void {
     cancelAlert()
-    renewal.at(Math.max(ring.held.askedAt + refusedApartMs, clock.now()))
+    // A clock that ran ahead may have asked.
+    const askedAt = Math.min(ring.held.askedAt, clock.now())
+    renewal.at(Math.max(askedAt + refusedApartMs, clock.now()))
   }
 
   /** Between 55 and 70 % of its life: late enough to be rare, early enough for retries. */

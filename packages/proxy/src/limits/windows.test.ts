@@ -55,6 +55,25 @@ describe('a window', () => {
     expect(standingOf(marks, many, 1_610_000).remaining).toBeGreaterThan(0)
   })
 
+  it.each([
+    ['few', 3],
+    ['many', 3_000],
+  ])(
+    'of %s forgets what was marked before the clock was set back, and not what another instance marks',
+    (_, most) => {
+      const now = 5_000_000
+      const one: Window = { most, windowMs: 600_000 }
+      const ahead: Marks = {
+        '600000': [
+          [now + 30_000, 1],
+          [now + 3_600_000, 1],
+        ],
+      }
+      expect(standingOf(ahead, one, now).remaining).toBe(most - 1)
+      expect(standingOf(mark(ahead, [one], now), one, now).remaining).toBe(most - 2)
+    },
+  )
+
   it('lowered by the settings waits until enough have left', () => {
     const marks = marked([{ most: 5, windowMs: 1_000 }], [100, 200, 300, 400, 500])
     const lowered: Window = { most: 2, windowMs: 1_000 }

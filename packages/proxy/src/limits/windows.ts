@@ -72,15 +72,24 @@ export function forgottenAt(windows: readonly Window[], at: number): number | nu
 function within(marks: Marks, window: Window, now: number): readonly Mark[] {
   const seen = marks[nameOf(window)] ?? []
   const { windowMs } = window
-  return windowMs === null ? seen : seen.filter(([at]) => at > now - windowMs)
+  if (windowMs === null) return seen
+  // Rounded up by a step at most, and an instance's clock may be a little ahead. What lies further on was marked before the clock
+  // was set back: it would count until its hour comes again.
+  const latest = now + windowMs / steps + clocksDifferMs
+  return seen.filter(([at]) => at > now - windowMs && at <= latest)
 }
+
+/** Of instances that go by one clock, within half a round trip. */
+const clocksDifferMs = 60_000
+/** A window of many marks is looked at in so many. */
+const steps = 64
 
 /**
  * Up to `most` marks are kept to the millisecond. Beyond that they are rounded up into some sixty steps, so that a counter
  * of thousands stays small: a place then comes free a step late, never early.
  */
 function stampOf({ most, windowMs }: Window, at: number): number {
-  const step = windowMs === null || most <= 64 ? 1 : Math.max(Math.floor(windowMs / 64), 1)
+  const step = windowMs === null || most <= steps ? 1 : Math.max(Math.floor(windowMs / steps), 1)
   return Math.ceil(at / step) * step
 }
 

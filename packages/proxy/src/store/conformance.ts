@@ -10,6 +10,7 @@ import { itKeepsOrders } from './orders.conformance.ts'
 import { itKeepsPayments } from './payments.conformance.ts'
 import { describePayouts } from './payouts.conformance.ts'
 import { describeSessions } from './sessions.conformance.ts'
+import { describeSetBack } from './set-back.conformance.ts'
 import { describeSightings } from './sightings.conformance.ts'
 import { describeSignals } from './signals.conformance.ts'
 import type { Store } from './store.ts'
@@ -36,5 +37,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describePayouts(() => store)
     describeKeys(() => store)
     describeSightings(() => store)
+    describeSetBack(() => store)
   })
 }

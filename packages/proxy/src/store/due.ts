@@ -12,6 +12,7 @@ import {
   type LeaseBy,
 } from './leases.ts'
 import { fromPaymentRow, toEvidenceRow } from './rows.ts'
+import { bringForward } from './set-back.ts'
 import type { Evidence } from './store.ts'
 import type { PaymentRow, Tables } from './tables.ts'
 
@@ -102,13 +103,7 @@ export function dueVerbs(db: Kysely<Tables>, vault: Vault, leaseBy: LeaseBy): Du
     async dropLeases(now) {
       await endLeases(db, 'payments', now, null)
       await endDeliveryLeases(db, null)
-      await db
-        .updateTable('payments')
-        .set({ next_at: now })
-        .where('live', '=', 1)
-        .where('created_at', '>', now)
-        .where('next_at', '>', now)
-        .execute()
+      await bringForward(db, now)
       await db.updateTable('renewals').set({ lease_until: 0 }).execute()
     },
     nextDueAt: (account, now) =>

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Secret } from '@pvit-checkout/pvit'
 import type { KeyState, StoredKey } from '../keys/key.ts'
 import type { Vault } from '../vault.ts'
-import { accountRows } from './account-rows.ts'
+import { accountRows, happenedAt } from './account-rows.ts'
 import { fingerprintOfKey, isForgotten, rememberForgotten } from './forgotten-keys.ts'
 import { fromKeyRow, sealKey } from './rows.ts'
 import type { Tables } from './tables.ts'
@@ -143,12 +143,12 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
         const turns = [
           {
             rows: rows.filter(isExpected),
-            openAt: renewal.tried_at + expectedApartMs,
+            openAt: happenedAt(renewal.tried_at, now) + expectedApartMs,
             tried: { tried_at: now },
           },
           {
             rows: rows.filter(isUnasked),
-            openAt: renewal.tried_unasked_at + unaskedApartMs,
+            openAt: happenedAt(renewal.tried_unasked_at, now) + unaskedApartMs,
             tried: { tried_unasked_at: now },
           },
         ]

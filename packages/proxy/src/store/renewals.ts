@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
-import { accountRows } from './account-rows.ts'
-import type { Tables } from './tables.ts'
+import type { Kysely, Selectable } from 'kysely'
+import { accountRows, happenedAt } from './account-rows.ts'
+import type { RenewalRow, Tables } from './tables.ts'
 
 export type RenewalStart =
   | { readonly kind: 'begun'; readonly fence: number; readonly failures: number }
@@ -44,7 +44,8 @@ export function renewalVerbs(db: Kysely<Tables>): RenewalStore {
 
   return {
     beginRenewal: (account, { renewalId, now, leaseUntil, replacing, why }) =>
-      withAccount(account, async (tx, renewal): Promise<RenewalStart> => {
+      withAccount(account, async (tx, row): Promise<RenewalStart> => {
+        const renewal = asOf(row, now)
         const active = await keysOf(tx, account).where('state', '=', 'active').executeTakeFirst()
         if ((active?.seq ?? null) !== replacing) return { kind: 'superseded' }
         if (renewal.lease_until > now) return { kind: 'taken', until: renewal.lease_until }
@@ -61,6 +62,7 @@ export function renewalVerbs(db: Kysely<Tables>): RenewalStore {
           .set({
             ...{ fence, renewal_id: renewalId, lease_until: leaseUntil },
             ...{ asked_at: now, expected_until: leaseUntil },
+            ...{ retry_at: renewal.retry_at, held_until: renewal.held_until },
           })
           .execute()
         return { kind: 'begun', fence, failures: renewal.failures }
@@ -77,4 +79,11 @@ export function renewalVerbs(db: Kysely<Tables>): RenewalStore {
           .execute()
       }),
   }
+}
+
+/** Of a question that was asked by a clock that ran ahead, the times that followed from it are no nearer. */
+function asOf(row: Selectable<RenewalRow>, now: number): Selectable<RenewalRow> {
+  return happenedAt(row.asked_at, now) === row.asked_at
+    ? row
+    : { ...row, lease_until: 0, asked_at: 0, retry_at: 0, held_until: 0 }
 }

@@ -1,0 +1,106 @@
+import { Secret } from '@pvit-checkout/pvit'
+import { describe, expect, it } from 'vitest'
+import type { PayoutId, PayoutState } from '@pvit-checkout/contract/shop'
+import { anEvent } from '../testing/events.ts'
+import { aPayment } from '../testing/payments.ts'
+import { aPayout } from '../testing/payouts.ts'
+import type { Evidence, Store } from './store.ts'
+
+const account = 'ACC_TEST'
+const now = 2_000_000
+const dayAhead = now + 86_400_000
+const started: Evidence = { at: dayAhead, type: 'started', source: 'shop', detail: {} }
+
+/** A clock ran ahead by a day, and was set back: nothing waits until that day comes. Part of `describeStore`. */
+export function describeSetBack(store: () => Store): void {
+  describe('after a clock that ran ahead', () => {
+    const begin = (at: number, why: 'schedule' | 'refused' = 'refused') =>
+      store().beginRenewal(account, {
+        ...{ renewalId: 'renewal-1', now: at, leaseUntil: at + 50_000, replacing: null, why },
+      })
+    const receive = (value: string, receivedAt: number) =>
+      store().insertKey({
+        ...{ account, secret: new Secret(value), receivedAt },
+        lifeMs: { asked: 90_000, unasked: 90_000 },
+      })
+    const claim = async (at: number) => {
+      const { candidate } = await store().claimCandidate(account, at, at + 90_000)
+      return candidate?.secret.reveal() ?? null
+    }
+
+    it('the next key is asked for, though the last question is of tomorrow', async () => {
+      await begin(dayAhead)
+      const end = { cause: 'key-not-received', retryAt: dayAhead + 300_000, held: true }
+      await store().endRenewal(account, 1, end)
+      expect(await begin(now)).toMatchObject({ kind: 'begun', fence: 2 })
+      expect(await begin(now + 60_000)).toMatchObject({ kind: 'begun', fence: 3 })
+    })
+
+    it('nobody asks beside an instance whose clock is a little ahead', async () => {
+      await begin(now + 1_000)
+      expect(await begin(now, 'schedule')).toMatchObject({ kind: 'taken' })
+    })
+
+    it('a received key is tried, though the last one was tried tomorrow', async () => {
+      await begin(dayAhead)
+      await receive('asked-for-key-000', dayAhead)
+      await receive('unasked-for-key-0', dayAhead + 50_000)
+      expect(await claim(dayAhead + 50_000)).toBe('asked-for-key-000')
+      expect(await claim(dayAhead + 50_000)).toBe('unasked-for-key-0')
+      await begin(now)
+      await receive('asked-for-key-001', now)
+      expect(await claim(now)).toBe('asked-for-key-001')
+      await receive('unasked-for-key-1', now + 50_000)
+      expect(await claim(now + 50_000)).toBe('unasked-for-key-1')
+    })
+
+    it('an event that the shop has not taken is due at a start, whether it was made or tried ahead', async () => {
+      const targets = ['webhook'] as const
+      await store().tellShop(anEvent({ id: 'made', at: dayAhead, targets }))
+      await store().tellShop(anEvent({ id: 'tried', at: now - 1, targets }))
+      await store().tellShop(anEvent({ id: 'taken', at: now - 1, targets }))
+      await store().tellShop(anEvent({ id: 'waits', at: now - 2, targets }))
+      const ends = {
+        waits: [now - 1, { kind: 'not-delivered', status: 500, cause: 'refused' }],
+        tried: [dayAhead, { kind: 'not-delivered', status: 500, cause: 'refused' }],
+        taken: [dayAhead, { kind: 'delivered', status: 204 }],
+      } as const
+      for (const at of [now - 1, dayAhead]) {
+        const due = await store().claimDeliveries('webhook', null, at, at + 1, 10)
+        for (const one of due) {
+          const end = ends[one.eventId as keyof typeof ends]
+          if (end?.[0] === at) await store().endAttempt(one, end[1], at, dayAhead + 600_000)
+        }
+      }
+      await store().dropLeases(now)
+      const due = await store().claimDeliveries('webhook', null, now, now + 1, 10)
+      expect(due.map(({ eventId }) => eventId).toSorted()).toEqual(['made', 'tried'])
+    })
+
+    it('an open payout is asked about at a start, and no settled one', async () => {
+      const planned = { ...aPayout().tracking, nextAt: dayAhead }
+      for (const [number, state] of ['unknown', 'succeeded'].entries()) {
+        const payout = aPayout({
+          ...{ id: `po_TEST000000000000000${number}` as PayoutId, state: state as PayoutState },
+          ...{ reference: `GTEST${number}`, requestKey: `payout-${number}` },
+          ...{ createdAt: dayAhead, tracking: planned },
+        })
+        await store().insertPayout(payout, started, { since: 0, daily: null, numberDaily: null })
+        await store().trackPayout(payout.id, 1, planned, started)
+      }
+      await store().dropLeases(now)
+      const due = await store().claimDuePayouts(account, now, now + 1, 10)
+      expect(due.map(({ reference }) => reference)).toEqual(['GTEST0'])
+    })
+
+    it('a callback for an open payment is not kept waiting for the one before', async () => {
+      const ahead = { ...aPayment().tracking, nextAt: dayAhead, hintAskedAt: dayAhead }
+      const payment = aPayment({ createdAt: dayAhead, tracking: ahead })
+      await store().insertPayment(payment, started)
+      await store().track(payment.id, payment.version, ahead)
+      await store().dropLeases(now)
+      const callback = { ...started, at: now, type: 'callback', source: 'callback' } as const
+      expect(await store().hint(payment, callback)).toMatchObject({ dueAt: now })
+    })
+  })
+}

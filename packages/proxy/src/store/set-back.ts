@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/**
+ * A clock may have run ahead, until this start: what it planned is due now, not when its hour comes again. Of what is settled
+ * nothing moves, and of the others nothing that was parked.
+ */
+export async function bringForward(db: Kysely<Tables>, now: number): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ next_at: now, hint_asked_at: null })
+    .where('live', '=', 1)
+    .where('created_at', '>', now)
+    .where('next_at', '>', now)
+    .execute()
+  await db
+    .updateTable('payouts')
+    .set({ next_at: now })
+    .where('state', 'in', ['sending', 'unknown'])
+    .where('created_at', '>', now)
+    .where('next_at', '>', now)
+    .execute()
+  await db
+    .updateTable('deliveries')
+    .set({ next_at: now })
+    .where('status', '=', 'pending')
+    .where('next_at', '>', now)
+    .where((where) => where.or([where('created_at', '>', now), where('last_at', '>', now)]))
+    .execute()
+}

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { airtelNumber, nobodyListens, only, openHouse, type House } from './house.ts'
 
@@ -59,4 +61,36 @@ it('a session that was opened after the backup is unknown there: its token opens
     const told = await house.shopper(token, path, { body })
     expect([path, told.status, told.json['code']]).toEqual([path, 401, 'unauthorized'])
   }
+})
+
+// docs/backups.md tells operators to do so.
+it('a lost master key is refused, and replaced once PVIT’s keys are given up: what is open ends, and what is paid stays paid', async () => {
+  const path = join(folder, 'proxy.db')
+  house = await openHouse({ settings: { databaseUrl: `file:${path}` } })
+  const paid = await house.openSession(500, 'A-1')
+  const first = house.start(paid.token, 'attempt-0001')
+  await house.advance(30_000)
+  await first
+  const { token } = await house.openSession(500, 'A-2')
+  const second = house.start(token, 'attempt-0001')
+  await house.advance(1_000)
+  const { id } = (await second).json
+  await house.stopProxy()
+
+  const another = { checkoutSecretKey: [randomBytes(32).toString('base64url')] }
+  await expect(house.startProxy(another)).rejects.toMatchObject({
+    cause: { name: 'UnlistedKeyError' },
+  })
+  const books = new DatabaseSync(path)
+  books.exec("update keys set state = 'dead'")
+  books.close()
+  await house.startProxy(another)
+  await house.advance(60_000)
+  expect((await house.shop(`/v1/payments/${String(id)}`)).json).toMatchObject({
+    ...{ state: 'succeeded', phone: null },
+  })
+  const again = async (order: string) =>
+    (await house.shop('/v1/sessions', { order, amount: 500 })).json['code']
+  expect([await again('A-1'), await again('A-2')]).toEqual(Array(2).fill('order-already-paid'))
+  expect(house.simulator.ledger.debits()).toHaveLength(2)
 })

@@ -47,7 +47,7 @@ export function toFailure(error: unknown): Failure | null {
     const what = 'CHECKOUT_SECRET_KEY'
     const says = `the database was written under another ${what}`
     const cure =
-      'List that one too, behind the new one and a comma; coming from the test, name a new database in DATABASE_URL instead.'
+      'List that one too, behind the new one and a comma. If it is lost, docs/backups.md says how to go on; a new database would let paid orders be paid again. Only coming from the test, name a new one in DATABASE_URL.'
     return { exit: 78, faults: [{ what, says, cure }] }
   }
   if (error instanceof StoreError) {

@@ -143,3 +143,22 @@ it('an account takes the methods that are listed for it, and no order of another
   const { json } = await house.shopper(token, '/v1/checkout')
   expect(json).toMatchObject({ session: { methods: ['mobile_money'] } })
 })
+
+it('a payment that PVIT refuses for the shop’s account is told in the log with PVIT’s name for it', async () => {
+  house = await openHouse()
+  house.simulator.faults.arm({ name: 'errors.row', on: 'rest', params: { code: 3002 } })
+  const { token } = await house.openSession(500, 'A-1')
+  const started = house.start(token, 'attempt-0001')
+  await house.advance(5_000)
+  const { id } = (await started).json
+  expect((await house.shop(`/v1/payments/${String(id)}`)).json).toMatchObject({
+    state: 'failed',
+    reason: 'merchant-setup',
+  })
+  const [alarm] = house.logged.filter(({ level }) => level === 'error')
+  expect(alarm).toMatchObject({
+    message: "PVIT refuses the shop's account",
+    fault: expect.stringMatching(/^[A-Z_]+$/),
+    hint: expect.stringContaining('doctor'),
+  })
+})

@@ -149,7 +149,7 @@ export async function createCheckoutApp(
     outbox: events.outbox,
     onTold: () => events.courier.kick(),
   })
-  const ask = createAsk({ store, accounts, settle, clock })
+  const ask = createAsk({ store, accounts, settle, clock, log })
   const opener = createLinkOpener(deps.fetch ?? globalThis.fetch, clock)
   const sender = createSender({
     store,

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { causeOf } from './log.ts'
 import { StoreError } from './store/store-error.ts'
+import { aVault } from './testing/vault.ts'
 
 it('a database error is told by what SQLite calls it, never by what it was doing', () => {
   const db = new DatabaseSync(':memory:')
@@ -28,4 +29,16 @@ it('a database error is told by what the code of Postgres means, never by its wo
   )
   expect(causeOf(new Error('of 074123456'))).not.toContain('074')
   expect(told).not.toContain('074')
+})
+
+it('what another master key sealed is told by the setting that lacks it', () => {
+  const sealed = aVault().seal('074123456', 'payment 1')
+  let cause: unknown
+  try {
+    aVault().open(sealed, 'payment 1')
+  } catch (error) {
+    cause = error
+  }
+  const told = causeOf(new StoreError('The database did not answer "readKeys".', { cause }))
+  expect(told).toMatch(/UnlistedKeyError \(it was sealed under a key that CHECKOUT_SECRET_KEY /)
 })

@@ -1,5 +1,6 @@
 import { CommitUnansweredError } from './store/database-errors.ts'
 import { StoreError } from './store/store-error.ts'
+import { unlistedKey } from './vault.ts'
 
 /**
  * What a log line may say. Only these fields exist, so that no phone, name, key, token or PVIT code can slip into one;
@@ -66,6 +67,7 @@ const meaning: Readonly<Record<string, string>> = {
   '57014': 'it took too long: somebody may hold a lock there',
   '57P01': 'it was stopped, or somebody ended the connection there',
   '57P03': 'it is starting or stopping',
+  [unlistedKey]: 'it was sealed under a key that CHECKOUT_SECRET_KEY does not list here',
   // What its driver says without a code, in words that never change.
   'Connection terminated unexpectedly': 'the connection broke',
   'Connection terminated due to connection timeout': 'it does not answer',

@@ -31,6 +31,10 @@ export interface Vault {
   hashes(text: string): readonly string[]
 }
 
+/** What its error says: nothing of what is stored. */
+export const unlistedKey =
+  'A stored value was sealed under a key that CHECKOUT_SECRET_KEY no longer lists: add it back, last.'
+
 /** CHECKOUT_SECRET_KEY does not list the key that this was sealed under. */
 export class UnlistedKeyError extends Error {
   override readonly name = 'UnlistedKeyError'
@@ -62,9 +66,7 @@ export function createVault(masterKeys: readonly Uint8Array[], random: Random): 
       const [kid = '', iv = '', body = '', tag = ''] = sealed.split('.')
       const key = byKid.get(kid)
       if (key === undefined) {
-        throw new UnlistedKeyError(
-          'A stored value was sealed under a key that CHECKOUT_SECRET_KEY no longer lists: add it back, last.',
-        )
+        throw new UnlistedKeyError(unlistedKey)
       }
       const decipher = createDecipheriv('aes-256-gcm', key.sealing, Buffer.from(iv, 'base64url'), {
         authTagLength: 16,

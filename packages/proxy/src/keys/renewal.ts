@@ -178,6 +178,7 @@ function tell(log: Log, account: string, outcome: RenewOutcome, cause: string): 
       return log.error('PVIT refuses to renew the key', {
         account,
         fault: outcome.fault?.error ?? 'unnamed',
+        hint: '"pvit-checkout doctor" names the cure',
       })
     case 'no-answer':
       return log.warn(

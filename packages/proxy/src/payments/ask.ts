@@ -1,5 +1,6 @@
 import type { Clock, StatusOutcome } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Log } from '../log.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import { linkServiceOf } from './links.ts'
 import type { Payment } from './payment.ts'
@@ -28,10 +29,11 @@ export interface AskDeps {
   readonly accounts: Accounts
   readonly settle: Settle
   readonly clock: Clock
+  readonly log: Log
 }
 
-export function createAsk({ store, accounts, settle, clock }: AskDeps): Ask {
-  const askStatus = createAskStatus(accounts, clock)
+export function createAsk({ store, accounts, settle, clock, log }: AskDeps): Ask {
+  const askStatus = createAskStatus(accounts, clock, log)
 
   async function ask(payment: Payment, hinted: boolean, leaseUntil?: number): Promise<Answer> {
     const outcome = await askEitherWay(payment)

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { Secret, type StatusOutcome } from '@pvit-checkout/pvit'
 import type { Account } from '../accounts/account.ts'
 import { createAccounts } from '../accounts/accounts.ts'
+import { silentLog } from '../log.ts'
 import { askPayout } from '../payouts/look.ts'
 import type { SettlePayout } from '../payouts/settle.ts'
 import { aPayment, pendingAnswer } from '../testing/payments.ts'
@@ -35,7 +36,7 @@ it('an answer that speaks of another is asked for anew, alone, and that one coun
     pendingAnswer(aPayment({ reference: 'PANOTHER' })),
     pendingAnswer(aPayment()),
   )
-  const askStatus = createAskStatus(accounts, clock)
+  const askStatus = createAskStatus(accounts, clock, silentLog)
   const outcome = await askStatus({ ...aPayment(), operation: 'PAYMENT' })
   expect(outcome).toEqual(pendingAnswer(aPayment()))
   expect(asked).toEqual([{ id: reference }, { id: reference, alone: true }])
@@ -59,7 +60,7 @@ it.each([
   const settle: Settle = Object.assign((payment: Payment) => Promise.resolve(payment), {
     once: () => Promise.resolve(null),
   })
-  await createAsk({ store, accounts, settle, clock })(aPayment({ state }), false)
+  await createAsk({ store, accounts, settle, clock, log: silentLog })(aPayment({ state }), false)
   expect(asked).toEqual(questions)
 })
 
@@ -67,6 +68,25 @@ it('a payout is asked alone: told as failed it would be made once more', async (
   const { accounts, asked } = answering({ kind: 'not-found' })
   const settle = ((payout) => Promise.resolve(payout)) as SettlePayout
   const payout = aPayout({ account })
-  await askPayout({ askStatus: createAskStatus(accounts, clock), settle, clock }, payout)
+  await askPayout({ askStatus: createAskStatus(accounts, clock, silentLog), settle, clock }, payout)
   expect(asked).toEqual([{ id: payout.reference, alone: true }])
+})
+
+it('that PVIT refuses our questions is told once, with its cure, and so is the end of it', async () => {
+  const fault = { error: 'API_NOT_FOUND', code: 4000, httpStatus: 404, row: null }
+  const refused = { kind: 'refused', fault, retryAfterMs: null, slowDown: false } as const
+  const { accounts } = answering(refused, refused, { kind: 'not-found' }, refused)
+  const told: unknown[] = []
+  const tell = (message: string, fields: unknown) => told.push([message, fields])
+  const log = { info: tell, warn: tell, error: tell }
+  const askStatus = createAskStatus(accounts, clock, log)
+  const question = { ...aPayment(), operation: 'PAYMENT' } as const
+  for (const _ of [1, 2]) await askStatus(question)
+  const refusal = [
+    expect.stringContaining('none is settled'),
+    { account, fault: 'API_NOT_FOUND', hint: expect.stringContaining('PVIT_STATUS_CODE') },
+  ]
+  expect(told).toEqual([refusal])
+  for (const _ of [1, 2]) await askStatus(question)
+  expect(told).toEqual([refusal, [expect.stringContaining('again'), { account }], refusal])
 })

@@ -1,6 +1,7 @@
 import type { Clock, StatusOutcome } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import { withKey } from '../accounts/with-key.ts'
+import type { Log } from '../log.ts'
 
 export interface Question {
   readonly account: string
@@ -14,7 +15,22 @@ export interface Question {
 /** Ask PVIT how a transaction stands, at the account's pace. What the answer proves is for the asker to say. */
 export type AskStatus = (question: Question) => Promise<StatusOutcome>
 
-export function createAskStatus(accounts: Accounts, clock: Clock): AskStatus {
+export function createAskStatus(accounts: Accounts, clock: Clock, log: Log): AskStatus {
+  const refusing = new Set<string>()
+
+  /** Refused questions settle nothing, and nobody else sees why: a wrong PVIT_STATUS_CODE, or our address off PVIT's list. */
+  function tell(account: string, outcome: StatusOutcome): void {
+    if (outcome.kind === 'refused' && !refusing.has(account)) {
+      refusing.add(account)
+      log.error('PVIT refuses to say what became of payments; until it does, none is settled', {
+        ...{ account, fault: outcome.fault.error ?? 'unnamed' },
+        hint: 'look at PVIT_STATUS_CODE and PVIT_ACCOUNT; "pvit-checkout doctor" names the cure',
+      })
+    }
+    if ((outcome.kind === 'answered' || outcome.kind === 'not-found') && refusing.delete(account))
+      log.info('PVIT says again what became of payments', { account })
+  }
+
   async function askOnce(
     id: string,
     { account: code, operation, alone = false }: Question,
@@ -26,6 +42,7 @@ export function createAskStatus(accounts: Accounts, clock: Clock): AskStatus {
       pace.spend(clock.now())
       const answer = await pvit.askStatus({ id, operation, alone }, { secret })
       pace.heard(answer, clock.now())
+      tell(code, answer)
       return answer
     })
     return outcome ?? unasked('no key')

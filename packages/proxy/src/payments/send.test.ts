@@ -93,7 +93,7 @@ function createWorld(
   })
   const sender = createSender({
     ...{ store, accounts, settle, clock, log: silentLog },
-    ask: createAsk({ store, accounts, settle, clock }),
+    ask: createAsk({ store, accounts, settle, clock, log: silentLog }),
     terms: { agent: null, ownerCharge: 'MERCHANT', operatorOwnerCharge: 'MERCHANT' },
     isPvitLink: () => true,
     opener: {

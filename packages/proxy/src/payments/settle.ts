@@ -71,7 +71,7 @@ export function createSettle(deps: SettleDeps): Settle {
     const replaced = await store.replace(next, current.version, [evidence], leaseUntil, telling)
     if (replaced === null) return null
     const { payment: written, hintAt } = replaced
-    tell(log, current, written)
+    tell(log, current, written, evidence)
     hub.publish(written, current)
     if (telling.events.length > 0) onTold()
     // What PVIT never named is no result of PVIT's, and no callback could have told it.
@@ -131,7 +131,7 @@ function withNextLook(
   return { ...payment, tracking: { ...payment.tracking, nextAt } }
 }
 
-function tell(log: Log, before: Payment, after: Payment) {
+function tell(log: Log, before: Payment, after: Payment, { detail }: Evidence) {
   const fields = {
     payment: after.id,
     state: after.state,
@@ -143,7 +143,11 @@ function tell(log: Log, before: Payment, after: Payment) {
     const says = field === 'status' ? 'PVIT takes back a success' : 'PVIT speaks of another payment'
     log.error(says, { ...fields, field })
   } else if (after.reason === 'merchant-setup' && before.reason === null) {
-    log.error("PVIT refuses the shop's account", fields)
+    log.error("PVIT refuses the shop's account", {
+      ...{ ...fields, account: after.account },
+      ...(typeof detail['fault'] === 'string' ? { fault: detail['fault'] } : {}),
+      hint: '"pvit-checkout doctor" names the cure',
+    })
   } else if (after.reason === 'operator-unavailable' && before.reason === null) {
     log.warn('PVIT has this operator, or its payments, switched off', fields)
   } else log.info('payment', fields)

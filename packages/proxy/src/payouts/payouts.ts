@@ -43,7 +43,7 @@ export interface Payouts {
 export function createPayouts(deps: PayoutsDeps): Payouts {
   const { store, accounts, clock, log } = deps
   const onDue = (at: number | null) => worker.lookBy(at)
-  const askStatus = createAskStatus(accounts, clock)
+  const askStatus = createAskStatus(accounts, clock, log)
   const settle = createSettlePayout({ ...deps, onDue })
   const look = { store, askStatus, settle, clock }
   const worker = createDueWorker<Payout>({

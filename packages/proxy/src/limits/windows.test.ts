@@ -74,6 +74,11 @@ describe('a window', () => {
     },
   )
 
+  it('of thousands in a day counts what it has just rounded up by minutes', () => {
+    const daily: Window = { most: 3_000, windowMs: 86_400_000 }
+    expect(standingOf(marked([daily], [5_000_001]), daily, 5_000_001).remaining).toBe(2_999)
+  })
+
   it('lowered by the settings waits until enough have left', () => {
     const marks = marked([{ most: 5, windowMs: 1_000 }], [100, 200, 300, 400, 500])
     const lowered: Window = { most: 2, windowMs: 1_000 }

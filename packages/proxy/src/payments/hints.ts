@@ -54,7 +54,10 @@ export function createHints(deps: HintsDeps): Hints {
       if (hinted === null) return onPayout?.(claim.reference, claim.status)
       if (hinted === 'stray') {
         suspicions.note('unknown-reference')
-        log.warn('a callback for a reference we never made', { outcome: claim.status })
+        log.warn('a callback for a reference that the database does not know', {
+          outcome: claim.status,
+          hint: 'one now and then is a guess; several may be of payments that a backup did not hold: docs/operations.md',
+        })
         return
       }
       const { finishedAt, calledBack, dueAt } = hinted

@@ -1,6 +1,6 @@
 import { Secret } from '@pvit-checkout/pvit'
 import { describe, expect, it } from 'vitest'
-import type { PayoutId, PayoutState } from '@pvit-checkout/contract/shop'
+import type { PayoutId } from '@pvit-checkout/contract/shop'
 import { anEvent } from '../testing/events.ts'
 import { aPayment } from '../testing/payments.ts'
 import { aPayout } from '../testing/payouts.ts'
@@ -79,11 +79,16 @@ export function describeSetBack(store: () => Store): void {
 
     it('an open payout is asked about at a start, and no settled one', async () => {
       const planned = { ...aPayout().tracking, nextAt: dayAhead }
-      for (const [number, state] of ['unknown', 'succeeded'].entries()) {
+      const made = [
+        ['unknown', dayAhead],
+        ['succeeded', dayAhead],
+        ['unknown', now - 1],
+      ] as const
+      for (const [number, [state, createdAt]] of made.entries()) {
         const payout = aPayout({
-          ...{ id: `po_TEST000000000000000${number}` as PayoutId, state: state as PayoutState },
+          ...{ id: `po_TEST000000000000000${number}` as PayoutId, state },
           ...{ reference: `GTEST${number}`, requestKey: `payout-${number}` },
-          ...{ createdAt: dayAhead, tracking: planned },
+          ...{ createdAt, tracking: planned },
         })
         await store().insertPayout(payout, started, { since: 0, daily: null, numberDaily: null })
         await store().trackPayout(payout.id, 1, planned, started)

@@ -25,7 +25,7 @@ export interface Evidence {
   readonly detail: Readonly<Record<string, string | number | boolean | null>>
 }
 
-/** A callback whose reference we never made: kept for a person to see, bounded, never a payment. */
+/** A callback whose reference the database does not know: kept for a person to see, bounded, never a payment. */
 export interface Stray {
   readonly at: number
   readonly reference: string

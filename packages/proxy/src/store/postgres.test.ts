@@ -16,7 +16,7 @@ import { migrate, steps } from './migrate.ts'
 import { migrateDatabase, openStore } from './open.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
 import { keepConnection } from './kept-connection.ts'
-import { openPostgres } from './postgres.ts'
+import { connectionsAtMost, openPostgres } from './postgres.ts'
 import { createSqlStore } from './sql.ts'
 import type { Evidence, Store } from './store.ts'
 import { StoreError } from './store-error.ts'
@@ -164,7 +164,7 @@ describe('Postgres', () => {
     const store = await createSqlStore((await openPostgres(url, log)).dialect, vault)
     await store.openSession(aSession())
     const ended = await server.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()",
       url,
     )
     await vi.waitFor(() => expect(broken).toBe(ended.length), patience) // the news of it is on its way
@@ -184,6 +184,21 @@ describe('Postgres', () => {
     door.cutAt(null)
     expect((await crowd(20)).filter(({ status }) => status === 'rejected')).toEqual([])
     await store.close()
+    await door.close()
+  })
+
+  it('that is slow to make a connection ready for somebody who waits no longer keeps none of them', async () => {
+    const door = await openDoor(await server.createDatabase())
+    const { pool } = await openPostgres(door.url, silentLog)
+    const busy = await Promise.all(Array.from({ length: connectionsAtMost }, () => pool.connect()))
+    const waiting = pool.connect()
+    door.hold('statement_timeout')
+    busy.pop()?.release(true) // its place is for who waits, on a new connection
+    await expect(waiting).rejects.toThrow('timeout')
+    door.letGo()
+    for (const client of busy) client.release()
+    await vi.waitFor(() => expect(pool.idleCount).toBe(pool.totalCount), patience)
+    await pool.end()
     await door.close()
   })
 

@@ -1,5 +1,5 @@
 import type { Dialect } from 'kysely'
-import type { Client, Pool, PoolConfig } from 'pg'
+import type { Client, ClientConfig, Pool, PoolConfig } from 'pg'
 import { causeOf, type Log } from '../log.ts'
 import { DatabaseUnavailableError } from './database-errors.ts'
 import { CheckoutDialect } from './postgres-dialect.ts'
@@ -58,21 +58,45 @@ export async function openPostgres(
         type === INT8 || type === NUMERIC ? Number : types.getTypeParser(type, 'text'),
     },
   }
-  const pool = new Pool({
-    ...options,
-    max: connectionsAtMost,
-    // By the pool, which lets go of a connection that breaks meanwhile. Kysely, asked to do this, never gives it back, and
-    // after ten of those there is none left.
-    verify: (client, done) => client.query(sessionSettings, (error) => done(error)),
-  })
+  /**
+   * Connected once it goes by our settings, and not before. The pool's own `verify` comes after that: whoever gave up waiting
+   * meanwhile is handed the connection all the same, and never gives it back; nor does Kysely, asked to do this. After ten of
+   * those there is none left.
+   */
+  class SettledClient extends Client {
+    constructor(config?: ClientConfig) {
+      super(config)
+      // One that breaks in somebody's hands, between two statements, is told to nobody but the next statement, which fails;
+      // without a listener of its own it would end the process.
+      this.on('error', () => {})
+      watch(this, patient)
+    }
+
+    override connect(): Promise<Client>
+    override connect(done: (error: Error) => void): void
+    override connect(done?: (error: never) => void): Promise<Client> | void {
+      const settled = this.#settle()
+      if (done === undefined) return settled
+      const tell = done as (error: Error | null) => void // null: it is connected
+      settled.then(() => tell(null), tell)
+    }
+
+    async #settle(): Promise<Client> {
+      try {
+        await super.connect()
+        await this.query(sessionSettings)
+        return this
+      } catch (error) {
+        this.connection.stream.destroy()
+        throw error
+      }
+    }
+  }
+  const pool = new Pool({ ...options, max: connectionsAtMost, Client: SettledClient })
   const spent = new WeakSet<Client>()
   // A connection that breaks while nobody uses it is no reason to die: the pool opens another when one is needed.
   pool.on('error', (error) => log.warn('a database connection broke', { cause: causeOf(error) }))
-  // One that breaks in somebody's hands, between two statements, is told to nobody but the next statement, which fails;
-  // without a listener of its own it would end the process.
   pool.on('connect', (client) => {
-    client.on('error', () => {})
-    watch(client, patient)
     client.connection.on('errorMessage', ({ code }: { code?: string }) => {
       if (code === takesNoWrites) spent.add(client)
     })

@@ -1,9 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  promises,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Hono } from 'hono'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Passage } from './connection.ts'
 import { onError, onNotFound } from './problems.ts'
 import { silentLog } from '../log.ts'
@@ -114,6 +123,19 @@ describe('the widget’s files', () => {
     const after = await ask('pvit-checkout.js')
     expect(await after.text()).toBe('export const anew = true')
     expect(after.headers.get('ETag')).not.toBe(before.headers.get('ETag'))
+  })
+
+  it('are read again after a read that failed', async () => {
+    const ask = serve()
+    const failing = vi.spyOn(promises, 'readFile').mockRejectedValueOnce(new Error('EMFILE'))
+    syncBuiltinESMExports()
+    try {
+      expect((await ask('pvit-checkout.js')).status).toBe(500)
+    } finally {
+      failing.mockRestore()
+      syncBuiltinESMExports()
+    }
+    expect(await (await ask('pvit-checkout.js')).text()).toBe(source)
   })
 
   it('have a head', async () => {

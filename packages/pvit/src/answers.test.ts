@@ -29,6 +29,7 @@ describe.each(questions)('the answer to a %s question', (_, read) => {
     replied(429, undefined),
     replied(500, error(500, 'SOMETHING_WENT_WRONG')),
     replied(502, html),
+    replied(502, error(9001, 'OPERATOR_FEATURE_NOT_IMPLEMENTED')),
     replied(503, error(10000, 'API_MAINTENANCE_MODE')),
     replied(504, undefined),
     replied(409, error(5001, 'AMBIGUOUS_TRANSACTION')),
@@ -55,6 +56,7 @@ describe.each(questions)('the answer to a %s question', (_, read) => {
       expect(read(fault).kind).toBe('refused')
     }
     expect(read(replied(501, error(9001, 'OPERATOR_FEATURE_NOT_IMPLEMENTED'))).kind).toBe('refused')
+    expect(read(replied(422, error(8000, 'CONSTRAINT_VIOLATION'))).kind).toBe('refused')
   })
 
   it.each(catalogue)('can be read when it is $code', ({ httpStatus, code, error: name }) => {
@@ -149,6 +151,8 @@ describe('a status answer', () => {
         slowDown: true,
         retryAfterMs: null,
       })
+    for (const other of [{ kind: 'cut', cause: 'timeout' } as const, replied(408, undefined)])
+      expect(readStatusAnswer(other)).toMatchObject({ kind: 'no-answer', slowDown: false })
   })
 })
 
@@ -257,6 +261,10 @@ describe('a renewal’s answer', () => {
     ]) {
       expect(readRenewAnswer(silence).kind).toBe('no-answer')
     }
+    expect(readRenewAnswer(replied(500, error(10000, 'API_MAINTENANCE_MODE')))).toEqual({
+      kind: 'no-answer',
+      cause: 'error-10000',
+    })
     expect(readRenewAnswer({ kind: 'cut', cause: 'timeout' })).toEqual({
       kind: 'no-answer',
       cause: 'timeout',

@@ -29,7 +29,7 @@ export function readStatusAnswer(exchange: Exchange): StatusOutcome {
   if (seen.kind === 'no-answer') {
     const { cause, httpStatus, retryAfterMs } = seen
     // An API that fails is not asked the more for it, whether it says so or not.
-    const slowDown = httpStatus === 429 || (httpStatus !== null && httpStatus >= 500)
+    const slowDown = httpStatus === 429 || httpStatus >= 500
     return { kind: 'no-answer', cause, slowDown, retryAfterMs }
   }
   if (seen.kind === 'key-refused') return seen

@@ -118,6 +118,7 @@ describe('a callback', () => {
     ['241074123456', '074123456'],
     [74123456, '074123456'],
     ['', null],
+    [' ', null],
     ['+33612345678', '+33612345678'],
     ['somebody', 'somebody'],
   ])('reads the number %j as %j', (customerID, phone) => {
@@ -276,6 +277,8 @@ describe('a key delivery', () => {
     ['no key', { operation_account_code: account }, 'no key'],
     ['a key that is a number', { secret_key: 1e20 }, 'no key'],
     ['a key that breaks a header', { secret_key: `${key}\r\nX-A: b` }, 'no PVIT key'],
+    ['nothing', null, 'neither JSON'],
+    ['a list', [key], 'neither JSON'],
     ['a short key', { secret_key: 'short' }, 'no PVIT key'],
     ['an account that is none', { secret_key: key, operation_account_code: '<b>' }, 'no account'],
   ])('is unreadable with %s', (_, fields, why) => {
@@ -286,6 +289,7 @@ describe('a key delivery', () => {
 
   it('is the same key under two names', () => {
     expect(delivered(JSON.stringify({ secret: key, key }), json)).toMatchObject({ key })
+    expect(delivered(JSON.stringify({ secret: '', key }), json)).toMatchObject({ key })
   })
 
   it.each([
@@ -295,7 +299,8 @@ describe('a key delivery', () => {
     [3600.9, 3600],
     ['86400', 86400],
   ])('claims to live %j seconds: %j', (expires_in, lives) => {
-    expect(delivered(JSON.stringify({ secret: key, expires_in }), json)).toMatchObject({ lives })
+    for (const life of [{ expires_in }, { expiresIn: expires_in }])
+      expect(delivered(JSON.stringify({ secret: key, ...life }), json)).toMatchObject({ lives })
   })
 
   it('never shows the key by accident', () => {

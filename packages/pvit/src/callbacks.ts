@@ -128,10 +128,10 @@ function keyClaim(key: string, account: string | null, expiresInSeconds: number 
 
 function readFields(body: string, contentType: string | null): Map<string, unknown> | null {
   const format = formatOf(body, contentType)
-  const isForm = contentType?.includes('x-www-form-urlencoded') || (!format && body.includes('='))
   if (format === 'json') return fieldsOf(readJson(body))
   if (format === 'xml') return fieldsOf(readFlatXml(body))
-  return isForm ? new Map(new URLSearchParams(body)) : null
+  // A form, whatever it is said to be.
+  return body.includes('=') ? new Map(new URLSearchParams(body)) : null
 }
 
 function fieldsOf(value: unknown): Map<string, unknown> | null {

@@ -486,6 +486,11 @@ describe('time', () => {
   })
 })
 
+it('an answer without a body is one', async () => {
+  const pvit = answeredBy(() => new Response(null, { status: 204 }))
+  expect(await pvit.askBalance()).toMatchObject({ cause: 'unreadable-reply' })
+})
+
 describe('nothing told shows a secret', () => {
   it('whatever the answer', async () => {
     const key = ['sk', 'test', randomUUID()].join('_')

@@ -98,6 +98,11 @@ describe('each documented error, in answer to a payment, a payout and a link', (
     expect(replied(payment, 400, '<html>')).toMatchObject({ fault: null, cause: 'http-400' })
     const unknown = replied(payment, 400, { status_code: 1999, error: 'NEW_TROUBLE' })
     expect(unknown).toMatchObject({ fault: { error: 'NEW_TROUBLE', row: null } })
+    const renamed = replied(payment, 409, { status_code: 5001, error: 'Conflict' })
+    expect(renamed).toMatchObject({
+      cause: 'error-5001',
+      fault: { error: null, row: { code: 5001 } },
+    })
   })
 
   it('takes 10003 for 1012', () => {

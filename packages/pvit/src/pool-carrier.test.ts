@@ -55,6 +55,12 @@ describe('the connections', () => {
     expect(server.connections).toBe(2)
   })
 
+  it('bring along how long PVIT wants to be left alone', async () => {
+    const { url } = await serve(reply(429, '', { 'Retry-After': '7' }))
+    const answer = await exampleClient(url).askStatus({ id: payment.reference })
+    expect(answer).toMatchObject({ kind: 'no-answer', retryAfterMs: 7_000 })
+  })
+
   it('are replaced when PVIT closed them', async () => {
     const server = await serve((socket) => socket.end(replyText(200, accepted)))
     const pvit = exampleClient(server.url)

@@ -27,6 +27,7 @@ describe('a request', () => {
     [{ agent: 'CAISSE 1', product: 'Œufs, café', freeInfo: 'x'.repeat(15) }, {}],
     [{ agent: '' }, {}],
     [{ agent: undefined }, {}],
+    [{ phone: '66820866' }, {}],
     [{ phone: '24166820866' }, {}],
     [{ phone: '237650000000' }, {}],
     [{ operatorCode: 'MOOV_MONEY' }, {}],

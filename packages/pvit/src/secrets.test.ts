@@ -27,7 +27,8 @@ describe('a secret', () => {
   })
 
   it('refuses to hold nothing', () => {
-    expect(() => new Secret('')).toThrow('non-empty')
+    for (const nothing of ['', undefined as unknown as string])
+      expect(() => new Secret(nothing)).toThrow('non-empty')
   })
 
   it('knows the look of a key', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { Secret } from '@pvit-checkout/pvit'
 import { createSqlStore } from '../store/sql.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import { aShop } from '../testing/environment.ts'
+import { runMain } from '../testing/run-main.ts'
 import { createVault } from '../vault.ts'
 import { main } from './main.ts'
 
@@ -22,26 +23,8 @@ const settings = { ...aShop, DATABASE_URL: 'file:./data/proxy.db' }
 const free = { PUBLIC_URL: 'http://127.0.0.1:9/pay', PORT: '0' }
 const elsewhere = { ...free, HOST: '192.0.2.1' }
 
-async function run(
-  argv: string[],
-  environment: Record<string, string> = {},
-  { isTTY = false }: { isTTY?: boolean } = {},
-) {
-  let stop = () => {}
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve
-  })
-  const out: string[] = []
-  const err: string[] = []
-  const exit = main(argv, {
-    environment,
-    folder,
-    stdout: { isTTY, write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    untilStopped: () => stopped,
-  })
-  return { exit, stop, out, err }
-}
+const run = (argv: string[], environment?: Record<string, string>, terminal?: { isTTY: boolean }) =>
+  runMain(folder, argv, environment, terminal)
 
 describe('pvit-checkout', () => {
   it('keys: prints fresh keys that serve takes, with --json as JSON', async () => {
@@ -112,21 +95,6 @@ describe('pvit-checkout', () => {
     const bare = await run(['urls'], { HOOK_TOKEN })
     expect(await bare.exit).toBe(78)
     expect(bare.err.join('')).toContain('a setting to mend.\n  PUBLIC_URL is missing')
-  })
-
-  it('reads .env in the caller’s folder, below the environment', async () => {
-    writeFileSync(
-      join(folder, '.env'),
-      Object.entries({ ...settings, PUBLIC_URL: 'https://file.test' })
-        .map(([name, value]) => `${name}=${value}`)
-        .join('\n'),
-    )
-    const fromFile = await run(['urls'])
-    expect(await fromFile.exit).toBe(0)
-    expect(fromFile.out.join('')).toContain('https://file.test/pvit/')
-    const overridden = await run(['urls'], { PUBLIC_URL: 'https://env.test' })
-    expect(await overridden.exit).toBe(0)
-    expect(overridden.out.join('')).toContain('https://env.test/pvit/')
   })
 
   it('names every faulty setting with its cure and leaves with 78', async () => {
@@ -283,72 +251,6 @@ describe('pvit-checkout', () => {
     expect(await metrics.text()).toContain('process_resident_memory_bytes')
     stop()
     expect(await exit).toBe(0)
-  })
-
-  it('takes a setting from a flag, else the environment, else .env, else the config file', async () => {
-    const { PUBLIC_URL: _, ...rest } = settings
-    const told = async (argv: string[] = [], environment: Record<string, string> = {}) => {
-      const { exit, out } = await run(['urls', ...argv], { ...rest, ...environment })
-      expect(await exit).toBe(0)
-      return /https:\/\/\w+/.exec(out.join(''))?.[0]
-    }
-    writeFileSync(
-      join(folder, 'pvit-checkout.config.json'),
-      JSON.stringify({ publicUrl: 'https://config.test' }),
-    )
-    expect(await told()).toBe('https://config')
-    writeFileSync(join(folder, '.env'), 'PUBLIC_URL=https://file.test')
-    expect(await told()).toBe('https://file')
-    expect(await told([], { PUBLIC_URL: 'https://environment.test' })).toBe('https://environment')
-    expect(
-      await told(['--public-url', 'https://flag.test'], { PUBLIC_URL: 'https://environment.test' }),
-    ).toBe('https://flag')
-  })
-
-  it('reads a config file in TypeScript', async () => {
-    const { HOOK_TOKEN } = settings
-    writeFileSync(
-      join(folder, 'pvit-checkout.config.ts'),
-      `interface Config { publicUrl: string }
-       export default { publicUrl: 'https://typed.test' } satisfies Config`,
-    )
-    const { exit, out } = await run(['urls'], { HOOK_TOKEN })
-    expect(await exit).toBe(0)
-    expect(out.join('')).toContain('https://typed.test/pvit/')
-  })
-
-  it.each([
-    ['pvit-checkout.config.js', 'export default {', 'node pvit-checkout.config.js shows where'],
-    [
-      'pvit-checkout.config.json',
-      '{"pvitPassword": "hunter2"',
-      '(SyntaxError). It must be plain JSON',
-    ],
-    ['pvit-checkout.config.json', '[]', 'gives no settings. It must hold one object'],
-    ['pvit-checkout.config.json', 'null', 'gives no settings. It must hold one object'],
-    [
-      'pvit-checkout.config.js',
-      'export const config = {}',
-      'gives no settings. End it with export',
-    ],
-    ['pvit-checkout.config.js', 'throw "hunter2"', 'cannot be read (string)'],
-    ['pvit-checkout.config.js', 'throw null', 'cannot be read (object)'],
-    ['pvit-checkout.config.js', 'import "./nowhere.js"', 'cannot be read (ERR_MODULE_NOT_FOUND)'],
-    ['pvit-checkout.config.json', '{"publicUrI": "https://a.test"}', 'publicUrI is no setting'],
-  ])('%s holding %s: 78 and the cure, without quoting it', async (name, text, why) => {
-    writeFileSync(join(folder, name), text)
-    const { exit, err } = await run(['serve'], settings)
-    expect(await exit).toBe(78)
-    expect(err.join('')).toContain(why)
-    expect(err.join('')).not.toContain('hunter2')
-  })
-
-  it('takes one config file, not two', async () => {
-    writeFileSync(join(folder, 'pvit-checkout.config.json'), '{}')
-    writeFileSync(join(folder, 'pvit-checkout.config.js'), 'export default {}')
-    const { exit, err } = await run(['urls'], settings)
-    expect(await exit).toBe(78)
-    expect(err.join('')).toContain('stands beside pvit-checkout.config.json. Keep one of them.')
   })
 
   it('serve: JSON lines only, the first says where; a second process is refused; stops when asked', async () => {

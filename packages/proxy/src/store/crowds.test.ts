@@ -99,22 +99,14 @@ it('a payment that is due, and that somebody else on this Postgres has locked, i
 })
 
 describe('starts on one Postgres', () => {
-  it('wait for no other that waits for its own phone’s counter', async () => {
-    await start(1, { phone: 'busy' })
-    await other.query("select * from limits where key = 'phone:busy' for update")
-    const held = start(2, { phone: 'busy' })
-    await areWaiting(1)
-    expect(await start(3)).toBe('stored')
-    expect(await waiting()).toBe(1)
-    await other.query('commit')
-    expect(await held).toBe('stored')
-  })
-
-  it('wait for no other that waits for its own order', async () => {
-    await start(1)
+  it.each([
+    ['its own phone’s counter', "select * from limits where key = 'phone:busy' for update"],
     // As the end of an earlier payment of the order does.
-    await other.query("update payments set reference = 'PCROWD2' where reference = 'PCROWD1'")
-    const held = start(2)
+    ['its own order', "update payments set reference = 'PCROWD2' where reference = 'PCROWD1'"],
+  ])('wait for no other that waits for %s', async (_, hold) => {
+    await start(1, { phone: 'busy' })
+    await other.query(hold)
+    const held = start(2, { phone: 'busy' })
     await areWaiting(1)
     expect(await start(3)).toBe('stored')
     expect(await waiting()).toBe(1)

@@ -46,6 +46,23 @@ describe('drawing', () => {
     expect(told).toHaveLength(1)
   })
 
+  it('draws nothing any more once its token is taken away, and says so each time', async () => {
+    startFakeProxy()
+    vi.spyOn(console, 'error').mockReturnValue()
+    const told = listen('pvit:error')
+    const element = put({ endpoint: '/pay', session: token }, '<p>Appelez-nous</p>')
+    for (const times of [1, 2]) {
+      await sees(element, 'idle')
+      expect(isSeen(element.querySelector('p'))).toBe(false)
+      // As frameworks do with what is not there.
+      Object.assign(element, { session: null })
+      await expect.poll(() => told.length).toBe(times)
+      expect(isSeen(element.querySelector('p'))).toBe(true)
+      expect(find(element, '[data-pvit-status]')).toBe(null)
+      element.session = token
+    }
+  })
+
   it('draws by the same sheet in every element of the page, and without an inline style', async () => {
     startFakeProxy()
     const one = put({ endpoint: '/pay', session: token })
@@ -79,6 +96,7 @@ describe('attributes and properties', () => {
 
   it('reads JSON and lists from attributes, and lets the last write win', async () => {
     startFakeProxy({ session: { methods: ['mobile_money', 'card'] } })
+    const told = listen('pvit:error')
     const element = put({})
     element.setAttribute('endpoint', '/pay')
     element.setAttribute('session', token)
@@ -95,6 +113,11 @@ describe('attributes and properties', () => {
     await expect.poll(pay).toMatch(/^Suite/)
     element.removeAttribute('methods')
     await expect.poll(pay).toMatch(/^Payer/)
+    // As frameworks set what is not there.
+    Object.assign(element, { appearance: null, locale: null, messages: null, methods: null })
+    await settled()
+    expect(pay()).toMatch(/^Payer/)
+    expect(told).toEqual([])
   })
 
   it('names a wish for methods that the session does not allow, and offers what it does', async () => {
@@ -107,21 +130,24 @@ describe('attributes and properties', () => {
     expect(told[0]?.detail.message).toMatch(/^misconfigured: methods "web"/)
     expect(find(element, '[data-pvit-part="pay"]')?.textContent).toMatch(/^Payer/)
     expect(find(element, '[data-method="card"]')).not.toBe(null)
-    element.setAttribute('methods', '')
+    element.setAttribute('methods', ' ')
     await settled()
     expect(find(element, '[data-pvit-part="pay"]')?.textContent).toMatch(/^Payer/)
     expect(told).toHaveLength(1)
   })
 
-  it('names an attribute that is not JSON, with its cure', async () => {
-    startFakeProxy()
-    const written = vi.spyOn(console, 'error').mockReturnValue()
-    const told = listen('pvit:error')
-    put({ endpoint: '/pay', session: token }).setAttribute('messages', 'pay=Régler')
-    expect(written.mock.calls).toEqual([[told[0]?.detail]])
-    expect(told[0]?.detail).toMatchObject({ code: 'misconfigured' })
-    expect(told[0]?.detail.message).toMatch(/messages is not a JSON object/)
-  })
+  it.each(['pay=Régler', 'null', '["Régler"]', '7'])(
+    'names an attribute that is no JSON object, such as %s, with its cure',
+    (text) => {
+      startFakeProxy()
+      const written = vi.spyOn(console, 'error').mockReturnValue()
+      const told = listen('pvit:error')
+      put({ endpoint: '/pay', session: token }).setAttribute('messages', text)
+      expect(written.mock.calls).toEqual([[told[0]?.detail]])
+      expect(told[0]?.detail).toMatchObject({ code: 'misconfigured' })
+      expect(told[0]?.detail.message).toMatch(/messages is not a JSON object/)
+    },
+  )
 })
 
 describe('a payment', () => {
@@ -171,10 +197,7 @@ describe('a payment', () => {
   it('draws the ring of the time that is left', async () => {
     startFakeProxy()
     const element = put({ endpoint: '/pay', session: token })
-    await sees(element, 'idle')
-    await userEvent.type(field(element), '074123456')
-    find(element, '[data-pvit-part="pay"]')?.click()
-    await sees(element, 'confirm')
+    await startsToPay(element)
     const ring = () => find(element, '.pvit-ring circle + circle')
     await expect.poll(() => ring()?.getAttribute('stroke-dashoffset')).toMatch(/^\d/)
     expect(getComputedStyle(ring()!).strokeDasharray).toBe('62.8px')
@@ -196,10 +219,7 @@ describe('a payment', () => {
   it('lets the page keep its place when the shopper leaves', async () => {
     startFakeProxy({ session: { returnUrl: 'https://shop.example/orders/1' } })
     const element = put({ endpoint: '/pay', session: token })
-    await sees(element, 'idle')
-    await userEvent.type(field(element), '074123456')
-    find(element, '[data-pvit-part="pay"]')?.click()
-    await sees(element, 'confirm')
+    await startsToPay(element)
     const left = vi.fn<(event: PvitCheckoutEventMap['pvit:dismiss']) => void>((event) =>
       event.preventDefault(),
     )
@@ -219,10 +239,7 @@ describe('leaving, where the session has no address', () => {
     const proxy = startFakeProxy()
     const element = put({ endpoint: '/pay', session: token })
     prepare(element)
-    await sees(element, 'idle')
-    await userEvent.type(field(element), '074123456')
-    find(element, '[data-pvit-part="pay"]')?.click()
-    await sees(element, 'confirm')
+    await startsToPay(element)
     await expect.poll(() => press(element, 'Quitter')).toBe(true)
     await expect.poll(() => press(element, 'Quitter quand même')).toBe(true)
     return { proxy, element }
@@ -268,10 +285,7 @@ describe('in and out of the page', () => {
       asked().filter(([url, init]) => url.endsWith('/events') && init?.signal?.aborted === false)
         .length
     const element = put({ endpoint: '/pay', session: token })
-    await sees(element, 'idle')
-    await userEvent.type(field(element), '074123456')
-    find(element, '[data-pvit-part="pay"]')?.click()
-    await sees(element, 'confirm')
+    await startsToPay(element)
     await expect.poll(open).toBe(1)
     element.remove()
     await expect.poll(open).toBe(0)
@@ -289,6 +303,20 @@ describe('in and out of the page', () => {
     document.body.appendChild(document.createElement('section')).append(element)
     await settled()
     expect(field(element).value).toBe('074 12 34')
+  })
+
+  it('stops watching at the endpoint it had when it is given another', async () => {
+    startFakeProxy()
+    const open = () =>
+      asked().filter(
+        ([url, init]) =>
+          url.includes('/pay/') && url.endsWith('/events') && init?.signal?.aborted === false,
+      ).length
+    const element = put({ endpoint: '/pay', session: token })
+    await startsToPay(element)
+    await expect.poll(open).toBe(1)
+    element.endpoint = '/elsewhere'
+    await expect.poll(open).toBe(0)
   })
 
   it('starts afresh for another endpoint', async () => {
@@ -403,6 +431,13 @@ async function sees(element: PvitCheckoutElement, status: string) {
   await expect.poll(() => find(element, '[data-pvit-status]')?.dataset['pvitStatus']).toBe(status)
 }
 
+async function startsToPay(element: PvitCheckoutElement) {
+  await sees(element, 'idle')
+  await userEvent.type(field(element), '074123456')
+  find(element, '[data-pvit-part="pay"]')?.click()
+  await sees(element, 'confirm')
+}
+
 function isSeen(child: Element | null): boolean {
   return child?.getClientRects().length !== 0
 }
@@ -414,7 +449,8 @@ function listen(name: 'pvit:error'): CustomEvent<CheckoutError>[] {
   return told
 }
 
-/** Two turns of the event loop: all that was going to be drawn is drawn. */
+/** Two frames: all that was going to be drawn is drawn, and what follows a drawing has run. */
 async function settled() {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setTimeout(resolve))
+  for (let turn = 0; turn < 2; turn += 1)
+    await new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 }

@@ -23,7 +23,6 @@ export interface Mount {
 
 interface Engine {
   endpoint: string
-  token: string
   session: CheckoutSession
   seam: CheckoutSeam
 }
@@ -83,11 +82,11 @@ function follow(engine: Engine | null, endpoint: string, token: string): Engine 
     engine?.session.close()
     const session = createSession({ endpoint, token }, watching)
     session.open()
-    return { endpoint, token, session, seam: createSeam(session, browserClock, fetchLate) }
+    return { endpoint, session, seam: createSeam(session, browserClock, fetchLate) }
   }
-  if (engine.token !== token) engine.session.setToken(token)
+  engine.session.setToken(token)
   engine.session.open()
-  return { ...engine, token }
+  return engine
 }
 
 function tellThrough(host: HTMLElement) {

@@ -299,8 +299,16 @@ describe('the state', () => {
     expect((await after.renew({ password: 'the second' })).status).toBe(200)
   })
 
-  it('is refused when another program wrote it', () => {
-    const state = { load: () => '{"some":"thing"}', save: () => {} }
+  it.each([
+    '{"some":"thing"}',
+    'null',
+    '"pvit-simulator"',
+    '{"format":"another","version":1,"world":{}}',
+    '{"format":"pvit-simulator","world":{}}',
+    '{"format":"pvit-simulator","version":2,"world":{}}',
+    '{"format":"pvit-simulator","version":1}',
+  ])('is refused when another program, or another version, wrote it: %s', (text) => {
+    const state = { load: () => text, save: () => {} }
     expect(() => createMerchant({ state })).toThrow(/not one this simulator/)
   })
 })

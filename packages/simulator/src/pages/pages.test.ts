@@ -91,10 +91,14 @@ describe('the phone', () => {
     await shop.pay()
     const prompt = /name="prompt" value="(\d+)"/.exec(await page(shop))?.[1] ?? ''
     await shop.clock.advance(8_000)
-    const body = new URLSearchParams({ prompt, pin: '', action: 'refuse' })
-    await shop.send(`${phone}/answer`, { method: 'POST', body })
+    const told = shop.simulator.journal.entries().length
+    for (const action of ['refuse', 'ignore']) {
+      const body = new URLSearchParams({ prompt, pin: '', action })
+      await shop.send(`${phone}/answer`, { method: 'POST', body })
+    }
     expect(truth(shop)?.status).toBe('SUCCESS')
     expect(shop.callbacks()).toHaveLength(1)
+    expect(shop.simulator.journal.entries()).toHaveLength(told)
   })
 
   it('in hand, waits for its owner every time', async () => {
@@ -314,6 +318,8 @@ describe('the control API', () => {
       error: expect.stringContaining('gremlins'),
     })
     expect((await post(shop, 'faults', { name: 'callback.lost', extra: 1 })).status).toBe(422)
+    const noJson = await shop.send('/_control/faults', { method: 'POST', body: 'callback.lost' })
+    expect(noJson).toMatchObject({ status: 422, json: { error: expect.stringContaining('body') } })
     const cleared = await shop.send('/_control/faults', { method: 'DELETE' })
     expect(cleared.json).toEqual({ armed: [] })
   })

@@ -341,8 +341,16 @@ describe('every answer', () => {
       expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
       expect(response.headers.get('access-control-allow-origin')).toBeNull()
       expect(response.headers.get('referrer-policy')).toBe('same-origin')
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     },
   )
+
+  it('that was foreseen is no news for the shop', async () => {
+    const nothing = { status: 404, body: { code: 'not-found' } }
+    expect(await json('GET', '/api/nothing')).toMatchObject(nothing)
+    expect(await json('GET', '/api/orders/somebodys')).toMatchObject(nothing)
+    expect(warnings).toEqual([])
+  })
 
   it('is never kept by a cache when it is the API’s', async () => {
     const response = await app.request('/api/orders/AK-0000000000')

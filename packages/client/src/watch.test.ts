@@ -310,8 +310,10 @@ describe('checking now', () => {
     expect(await page.session.check()).toBe(false)
     expect(await page.session.check()).toBe(false) // nothing was answered since
     await clock.push(10_000)
+    expect(page.session.getSnapshot().connection).toBe('online')
     network.rule = () => 'refused'
     expect(await page.session.check()).toBe(false)
+    expect(page.session.getSnapshot().connection).toBe('lost')
   })
 
   it('says that nothing was answered while the payment is still being sent', async () => {

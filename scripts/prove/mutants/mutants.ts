@@ -83,8 +83,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/store/hints.ts',
-        search: '    if (kept.is_taken) return keepAlone(hint)\n',
-        replace: '',
+        search: '      if (!kept.is_taken) return null\n',
+        replace: '      return null\n',
       },
     ],
     killedBy: {

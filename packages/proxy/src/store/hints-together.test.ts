@@ -38,33 +38,46 @@ afterEach(async () => {
 const callback: Evidence = { at: 5_000, type: 'callback', source: 'callback', detail: {} }
 const hint = (nr: number) => store.hint({ reference: `PHINT${nr}` }, callback, true)
 const all = (count: number) => Promise.all(Array.from({ length: count }, (_, nr) => hint(nr)))
-const isWaiting = async () => {
+const onTime = (count: number) => Array.from({ length: count }, () => ({ dueAt: 5_000 }))
+const areWaiting = (waiting: number) => async () => {
   const [row] = await server.query(
     "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     url,
   )
-  expect(row).toEqual({ waiting: 1 })
+  expect(row).toEqual({ waiting })
 }
 
-it('hints that come at once are one statement and one commit on Postgres', async () => {
-  await hint(0)
-  expect(await statementsOf(() => all(40))).toEqual(['begin', 'with', 'commit'])
+it('of hints that come at once, all but two are one statement and one commit on Postgres', async () => {
+  const asked = await statementsOf(() => all(40))
+  const count = (word: string) => asked.filter((one) => one === word).length
+  expect(['begin', 'update', 'with', 'commit'].map(count)).toEqual([3, 2, 1, 3])
 })
 
 it('a hint of a payment that somebody holds waits for it, and no other hint with it', async () => {
   await other.query('begin')
   await other.query("select * from payments where reference = 'PHINT3' for update")
   let isHeld = true
+  const first = [hint(1), hint(2)] // which go alone, and what follows together
   const held = hint(3).finally(() => (isHeld = false))
-  const others = [hint(1), hint(2)]
-  expect(await Promise.all(others)).toMatchObject([{ dueAt: 5_000 }, { dueAt: 5_000 }])
-  await vi.waitFor(isWaiting, { timeout: 8_000, interval: 20 })
-  expect(await hint(4)).toMatchObject({ calledBack: true })
+  const others = [hint(4), hint(5)]
+  expect(await Promise.all([...first, ...others])).toMatchObject(onTime(4))
+  await vi.waitFor(areWaiting(1), { timeout: 8_000, interval: 20 })
+  expect(await hint(6)).toMatchObject({ calledBack: true })
   expect(isHeld).toBe(true)
   await other.query("update payments set finished_at = 4500, live = 0 where reference = 'PHINT3'")
   await other.query('commit')
   expect(await held).toEqual({ dueAt: 5_000, finishedAt: 4_500, calledBack: false })
   expect(await store.readEvidence(id('pay', 3))).toEqual([started, callback])
+})
+
+it('hints of payments that somebody holds keep no other from being written, however many they are', async () => {
+  await other.query('begin')
+  await other.query('select * from payments where id < $1 for update', [id('pay', 5)])
+  const held = all(5)
+  await vi.waitFor(areWaiting(5), { timeout: 8_000, interval: 20 })
+  expect(await Promise.all([hint(10), hint(11), hint(12)])).toHaveLength(3)
+  await other.query('commit')
+  expect(await held).toMatchObject(onTime(5))
 })
 
 it('two instances that are told of the same payments at once keep every hint', async () => {
@@ -89,9 +102,9 @@ it('two instances that are told of the same payments at once keep every hint', a
 
 it('where the database is away, each is told, and none is written', async () => {
   await other.query('alter table evidence rename to elsewhere')
-  const told = await Promise.allSettled([hint(1), hint(2)])
-  expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  const told = await Promise.allSettled([1, 2, 3, 4].map(hint))
+  expect(told.map(({ status }) => status)).toEqual(Array(4).fill('rejected'))
   await other.query('alter table elsewhere rename to evidence')
   expect(await hint(1)).toMatchObject({ dueAt: 5_000 })
-  expect(await store.findPayment(id('pay', 2))).toMatchObject({ tracking: { calledBack: false } })
+  expect(await store.findPayment(id('pay', 4))).toMatchObject({ tracking: { calledBack: false } })
 })

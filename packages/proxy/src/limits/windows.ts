@@ -1,3 +1,5 @@
+import { clocksDifferMs } from '../store/shared-clock.ts'
+
 /** At most `most` in any `windowMs`; null: in the subject's whole life. */
 export interface Window {
   readonly most: number
@@ -79,8 +81,6 @@ function within(marks: Marks, window: Window, now: number): readonly Mark[] {
   return seen.filter(([at]) => at > now - windowMs && at <= latest)
 }
 
-/** Of instances that go by one clock, within half a round trip. */
-const clocksDifferMs = 60_000
 /** A window of many marks is looked at in so many. */
 const steps = 64
 

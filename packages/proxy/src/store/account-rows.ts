@@ -1,8 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
+import { clocksDifferMs } from './shared-clock.ts'
 import type { RenewalRow, Tables } from './tables.ts'
-
-/** Instances go by one clock within half a round trip. */
-const clocksDifferMs = 60_000
 
 /**
  * When it happened. What lies ahead was written before the clock was set back, and is as if it had never been: otherwise no key

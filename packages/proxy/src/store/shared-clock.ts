@@ -1,6 +1,9 @@
 import { systemClock, type Clock } from '@pvit-checkout/pvit'
 import type { Log } from '../log.ts'
 
+/** Instances go by one clock, within half a round trip: what lies further ahead was written before a clock was set back. */
+export const clocksDifferMs = 60_000
+
 /** A machine's own clock without its jumps: it goes on from what it showed when the process began. */
 export const steadyClock: Clock = {
   now: () => Math.round(performance.timeOrigin + performance.now()),

@@ -6,7 +6,7 @@ export function inBatches<Item, Result>(
   most: number,
   write: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): (item: Item) => Promise<Result> {
-  let waiting: Waiting<Item, Result>[] = []
+  const waiting: Waiting<Item, Result>[] = []
   let isWriting = false
 
   async function writeAll(): Promise<void> {
@@ -14,8 +14,7 @@ export function inBatches<Item, Result>(
     while (waiting.length > 0) {
       // Whoever comes in this same round of the event loop is written with the first.
       await new Promise((resolve) => setImmediate(resolve))
-      const batch = waiting.slice(0, most)
-      waiting = waiting.slice(most)
+      const batch = waiting.splice(0, most)
       try {
         const results = await write(batch.map(({ item }) => item))
         for (const [nth, { resolve }] of batch.entries()) resolve(results[nth] as Result) // one for each

@@ -9,6 +9,7 @@ import { silentLog } from '../log.ts'
 import { createDueWorker } from '../payments/due-worker.ts'
 import { createPace } from '../payments/pace.ts'
 import { id } from '../testing/ids.ts'
+import { lockWaits, untilLockWaits } from '../testing/lock-waits.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
@@ -63,15 +64,7 @@ async function start(nr: number, { most = 100, phone = `phone ${nr}` } = {}) {
   )
 }
 
-const waiting = async () => {
-  const [row] = await server.query(
-    "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    url,
-  )
-  return Number(row?.['waiting'])
-}
-const areWaiting = (count: number) =>
-  vi.waitFor(async () => expect(await waiting()).toBe(count), { timeout: 8_000, interval: 20 })
+const areWaiting = (count: number) => untilLockWaits(server, url, count)
 
 it('a payment that is due, and that somebody else on this Postgres has locked, is looked for now and then, and looked at once it is free', async () => {
   await start(1)
@@ -109,7 +102,7 @@ describe('starts on one Postgres', () => {
     const held = start(2, { phone: 'busy' })
     await areWaiting(1)
     expect(await start(3)).toBe('stored')
-    expect(await waiting()).toBe(1)
+    expect(await lockWaits(server, url)).toBe(1)
     await other.query('rollback')
     expect(await held).toBe('stored')
   })

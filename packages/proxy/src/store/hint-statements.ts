@@ -6,7 +6,7 @@ import type { EvidenceRow } from './statements.ts'
 import type { Tables } from './tables.ts'
 
 /** What a hint brings: when it came, and 1 where it says that the payment succeeded, and where it is a callback. */
-export type Claim = [now: number, claimedSuccess: number, calledBack: number]
+type Claim = [now: number, claimedSuccess: number, calledBack: number]
 
 /** Of one payment or payout, from one source: anybody may hint, for ever. */
 export const hintEvidenceKept = 50
@@ -80,7 +80,9 @@ export function hintStatements(db: Kysely<Tables>) {
 
 /** It falls due now, or ten seconds after a hint last made us ask, or before if it already does. */
 export function hintChange(
-  ...[now, claimedSuccess, calledBack]: [Given<number>, Given<number>, Given<number>]
+  now: number | Expression<number>,
+  claimedSuccess: number | Expression<number>,
+  calledBack: number | Expression<number>,
 ) {
   const next = sql`hint_asked_at + ${sql.lit(timing.checkEveryMs)}`
   const dueAt = sql<number>`case when ${next} > ${now} then ${next} else ${now} end`
@@ -90,5 +92,3 @@ export function hintChange(
     called_back: sql<number>`case when ${calledBack} = 1 and live = 1 then 1 else called_back end`,
   }
 }
-
-type Given<T> = T | Expression<T>

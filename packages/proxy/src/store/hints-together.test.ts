@@ -1,7 +1,8 @@
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { id } from '../testing/ids.ts'
+import { untilLockWaits } from '../testing/lock-waits.ts'
 import { aPayment, started } from '../testing/payments.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { aSession } from '../testing/sessions.ts'
@@ -39,13 +40,7 @@ const callback: Evidence = { at: 5_000, type: 'callback', source: 'callback', de
 const hint = (nr: number) => store.hint({ reference: `PHINT${nr}` }, callback, true)
 const all = (count: number) => Promise.all(Array.from({ length: count }, (_, nr) => hint(nr)))
 const onTime = (count: number) => Array.from({ length: count }, () => ({ dueAt: 5_000 }))
-const areWaiting = (waiting: number) => async () => {
-  const [row] = await server.query(
-    "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    url,
-  )
-  expect(row).toEqual({ waiting })
-}
+const areWaiting = (count: number) => untilLockWaits(server, url, count)
 
 it('of hints that come at once, all but two are one statement and one commit on Postgres', async () => {
   const asked = await statementsOf(() => all(40))
@@ -61,7 +56,7 @@ it('a hint of a payment that somebody holds waits for it, and no other hint with
   const held = hint(3).finally(() => (isHeld = false))
   const others = [hint(4), hint(5)]
   expect(await Promise.all([...first, ...others])).toMatchObject(onTime(4))
-  await vi.waitFor(areWaiting(1), { timeout: 8_000, interval: 20 })
+  await areWaiting(1)
   expect(await hint(6)).toMatchObject({ calledBack: true })
   expect(isHeld).toBe(true)
   await other.query("update payments set finished_at = 4500, live = 0 where reference = 'PHINT3'")
@@ -74,7 +69,7 @@ it('hints of payments that somebody holds keep no other from being written, howe
   await other.query('begin')
   await other.query('select * from payments where id < $1 for update', [id('pay', 5)])
   const held = all(5)
-  await vi.waitFor(areWaiting(5), { timeout: 8_000, interval: 20 })
+  await areWaiting(5)
   expect(await Promise.all([hint(10), hint(11), hint(12)])).toHaveLength(3)
   await other.query('commit')
   expect(await held).toMatchObject(onTime(5))

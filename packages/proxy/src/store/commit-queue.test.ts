@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Kysely, sql } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCommitQueue, type Transactional } from './commit-queue.ts'
-import { createGroupCommitDialect } from './sqlite-dialect.ts'
+import { databaseOf } from './sqlite-database.ts'
+import { GroupCommitDialect } from './sqlite-dialect.ts'
 
 interface Notes {
   notes: { id: number; text: string }
@@ -160,9 +161,8 @@ describe('Kysely over the commit queue', () => {
     writer = new DatabaseSync(path)
     writer.exec('PRAGMA journal_mode=WAL')
     writer.exec('create table notes (id integer primary key, text text not null)')
-    db = new Kysely<Notes>({
-      dialect: createGroupCommitDialect(writer, new DatabaseSync(path, { readOnly: true })),
-    })
+    const reader = new DatabaseSync(path, { readOnly: true })
+    db = databaseOf<Notes>(new GroupCommitDialect(writer, reader))
   })
   afterEach(async () => {
     await db.destroy()
@@ -202,4 +202,30 @@ describe('Kysely over the commit queue', () => {
     ])
     expect(await read()).toEqual([{ id: 2 }, { id: 3 }])
   })
+
+  it('runs nothing more on a transaction that has ended, whichever way', async () => {
+    let kept: Transaction<Notes> | undefined
+    await db.transaction().execute(async (tx) => {
+      kept = tx
+    })
+    const undone = db.transaction().execute(async (tx) => {
+      await expect(write(kept)).rejects.toThrow('is over')
+      kept = tx
+      throw new Error('changed its mind')
+    })
+    await expect(undone).rejects.toThrow('changed its mind')
+    await expect(write(kept)).rejects.toThrow('is over')
+    expect(await read()).toEqual([])
+  })
+
+  it('is closed once, however often it is asked to', async () => {
+    await db.destroy()
+    await db.destroy()
+    expect(writer.isOpen).toBe(false)
+  })
 })
+
+async function write(tx: Transaction<Notes> | undefined): Promise<void> {
+  if (tx === undefined) throw new Error('There was no transaction.')
+  await tx.insertInto('notes').values({ id: 7, text: 'x' }).execute()
+}

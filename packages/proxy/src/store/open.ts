@@ -10,6 +10,7 @@ import { openPostgres } from './postgres.ts'
 import { createSharedClock, steadyClock, watchDrift } from './shared-clock.ts'
 import { createSqlStore } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
+import { databaseOf } from './sqlite-database.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -98,7 +99,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   const opened = url.startsWith('file:')
     ? openSqlite(url.slice('file:'.length))
     : await openPostgres(url, silentLog)
-  const db = new Kysely<Tables>({ dialect: opened.dialect })
+  const db = databaseOf<Tables>(opened.dialect)
   try {
     return await migrate(db)
   } finally {

@@ -1,4 +1,4 @@
-import { Kysely, type Dialect, type Transaction } from 'kysely'
+import type { Dialect, Transaction } from 'kysely'
 import { countersToTell } from '../limits/prompts.ts'
 import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { PaymentState } from '@pvit-checkout/contract/shop'
@@ -24,6 +24,7 @@ import { renewalVerbs } from './renewals.ts'
 import { sealVerbs } from './sealed.ts'
 import { sessionVerbs } from './sessions.ts'
 import { sightingVerbs } from './sightings.ts'
+import { databaseOf } from './sqlite-database.ts'
 import {
   fromPaymentRow,
   toEvidenceRow,
@@ -44,7 +45,7 @@ export async function createSqlStore(
   afterClose = () => {},
   leaseBy: LeaseBy = () => null,
 ): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect })
+  const db = databaseOf<Tables>(dialect)
   // What could not be opened must be free for whoever tries again.
   await migrate(db).catch(async (error: unknown) => {
     await db.destroy()
@@ -85,8 +86,8 @@ export async function createSqlStore(
             reservation === undefined ? null : JSON.stringify(countersToTell(reservation))
           const lease = leaseOf(leaving?.leaseUntil ?? null, leaseBy)
           const row = { ...toPaymentRow(next, vault), counters, ...lease }
-          const done = await first(tx, hot.insertPayment(row))
-          if (done === undefined) return refused('order-taken')
+          const { numAffectedRows } = await tx.executeQuery(hot.insertPayment(row))
+          if (numAffectedRows !== 1n) return refused('order-taken')
           const lines = leaving === undefined ? [evidence] : [evidence, leaving.evidence]
           await append(tx, next.id, lines)
           if (reservation !== undefined) await takePlaces(tx, reservation)

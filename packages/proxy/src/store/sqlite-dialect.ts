@@ -9,6 +9,7 @@ import {
   type DataTypeNode,
   type Dialect,
   type Driver,
+  type Kysely,
   type QueryResult,
 } from 'kysely'
 import { createCommitQueue, type CommitQueue, type Turn } from './commit-queue.ts'
@@ -19,18 +20,33 @@ const statementsKept = 400
 /**
  * SQLite for Kysely: transactions and single writes go through the commit queue, reads outside a transaction to the
  * reader, which waits for nobody and sees what is committed. Without a reader, a read takes its turn like a write. Nothing is
- * written where `assertInPlace` throws.
+ * written where `assertInPlace` throws. `databaseOf` opens it by the shortest way.
  */
-export function createGroupCommitDialect(
-  writer: DatabaseSync,
-  reader: DatabaseSync | null,
-  assertInPlace = () => {},
-): Dialect {
-  return {
-    createAdapter: () => new GroupCommitAdapter(),
-    createDriver: () => createDriver(writer, reader, assertInPlace),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new StrictCompiler(),
+export class GroupCommitDialect implements Dialect {
+  readonly #writer: DatabaseSync
+  readonly #reader: DatabaseSync | null
+  readonly #assertInPlace: () => void
+
+  constructor(writer: DatabaseSync, reader: DatabaseSync | null, assertInPlace = () => {}) {
+    this.#writer = writer
+    this.#reader = reader
+    this.#assertInPlace = assertInPlace
+  }
+
+  createAdapter(): SqliteAdapter {
+    return new GroupCommitAdapter()
+  }
+
+  createDriver(): GroupCommitDriver {
+    return new GroupCommitDriver(this.#writer, this.#reader, this.#assertInPlace)
+  }
+
+  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
+    return new SqliteIntrospector(db)
+  }
+
+  createQueryCompiler(): SqliteQueryCompiler {
+    return new StrictCompiler()
   }
 }
 
@@ -57,40 +73,64 @@ class GroupCommitAdapter extends SqliteAdapter {
   }
 }
 
-function createDriver(
-  writer: DatabaseSync,
-  reader: DatabaseSync | null,
-  assertInPlace: () => void,
-): Driver {
-  const write = prepared(writer)
-  const read = reader === null ? null : prepared(reader)
-  const queue = createCommitQueue({
-    run(statement) {
-      if (statement === 'begin immediate') assertInPlace()
-      write(statement, [])
-    },
-    isOpen: () => writer.isTransaction,
-  })
-  return {
-    init: async () => {},
-    acquireConnection: async () => new Unit(queue, write, read),
-    // Kysely hands back what `acquireConnection` gave it.
-    beginTransaction: (unit) => (unit as Unit).begin(),
-    commitTransaction: (unit) => (unit as Unit).commit(),
-    rollbackTransaction: async (unit) => (unit as Unit).rollback(),
-    releaseConnection: async () => {},
-    async destroy() {
-      await queue.idle()
-      reader?.close()
-      writer.close()
-    },
+export class GroupCommitDriver implements Driver {
+  readonly #writer: DatabaseSync
+  readonly #reader: DatabaseSync | null
+  readonly #queue: CommitQueue
+  readonly #write: Run
+  readonly #read: Run | null
+
+  constructor(writer: DatabaseSync, reader: DatabaseSync | null, assertInPlace: () => void) {
+    const write = prepared(writer)
+    this.#writer = writer
+    this.#reader = reader
+    this.#write = write
+    this.#read = reader === null ? null : prepared(reader)
+    this.#queue = createCommitQueue({
+      run(statement) {
+        if (statement === 'begin immediate') assertInPlace()
+        write(statement, [])
+      },
+      isOpen: () => writer.isTransaction,
+    })
+  }
+
+  /** What costs nothing needs no pool: each has a unit of its own. */
+  open(): Unit {
+    return new Unit(this.#queue, this.#write, this.#read)
+  }
+
+  async init() {}
+
+  async acquireConnection(): Promise<Unit> {
+    return this.open()
+  }
+
+  // Kysely hands back what `acquireConnection` gave it.
+  beginTransaction(unit: DatabaseConnection): Promise<void> {
+    return (unit as Unit).begin()
+  }
+
+  commitTransaction(unit: DatabaseConnection): Promise<void> {
+    return (unit as Unit).commit()
+  }
+
+  async rollbackTransaction(unit: DatabaseConnection) {
+    ;(unit as Unit).rollback()
+  }
+
+  async releaseConnection() {}
+
+  async destroy() {
+    await this.#queue.idle()
+    for (const db of [this.#reader, this.#writer]) if (db?.isOpen === true) db.close()
   }
 }
 
 type Run = (sql: string, parameters: readonly unknown[]) => QueryResult<unknown>
 
-/** What Kysely takes for a connection: at most one transaction at a time, or single statements. */
-class Unit implements DatabaseConnection {
+/** What Kysely takes for a connection: one transaction, after whose end nothing more is run, or single statements. */
+export class Unit implements DatabaseConnection {
   readonly #queue: CommitQueue
   readonly #write: Run
   readonly #read: Run | null
@@ -108,22 +148,28 @@ class Unit implements DatabaseConnection {
 
   async commit() {
     await this.#turn?.keep()
-    this.#turn = null
   }
 
   rollback() {
     this.#turn?.drop()
-    this.#turn = null
   }
 
-  // Kysely types rows by the query it compiled; the database returns them untyped.
-  async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.#turn !== null) {
-      this.#turn.assertOurs()
-      return this.#write(sql, parameters) as QueryResult<Row>
+  // Kysely types rows by the query it compiled; the database returns them untyped. No `async` of its own: each statement of a
+  // group would wait for one more round of promises, and all who wait for the group with it.
+  executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
+    const turn = this.#turn
+    const read = query.kind === 'SelectQueryNode' ? this.#read : null
+    if (turn === null && read === null) return this.#writeAlone<Row>(sql, parameters)
+    try {
+      turn?.assertOurs()
+      const run = turn === null && read !== null ? read : this.#write
+      return Promise.resolve(run(sql, parameters) as QueryResult<Row>)
+    } catch (error) {
+      return Promise.reject(error)
     }
-    if (this.#read !== null && query.kind === 'SelectQueryNode')
-      return this.#read(sql, parameters) as QueryResult<Row>
+  }
+
+  async #writeAlone<Row>(sql: string, parameters: readonly unknown[]) {
     const turn = await this.#queue.enter()
     try {
       const result = this.#write(sql, parameters) as QueryResult<Row>

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DatabaseInUseError, DatabaseUnavailableError } from './database-errors.ts'
 import { createPlaceCheck } from './in-place.ts'
-import { createGroupCommitDialect } from './sqlite-dialect.ts'
+import { GroupCommitDialect } from './sqlite-dialect.ts'
 import type { Dialect } from 'kysely'
 
 export interface SqliteFile {
@@ -59,7 +59,7 @@ function openFile(path: string, opened: DatabaseSync[]) {
   const reader = inMemory ? null : open(path, { readOnly: true })
   reader?.exec('PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF')
   const assertInPlace = inMemory ? undefined : createPlaceCheck(path)
-  return { dialect: createGroupCommitDialect(writer, reader, assertInPlace), writer }
+  return { dialect: new GroupCommitDialect(writer, reader, assertInPlace), writer }
 }
 
 function closeAll(opened: readonly DatabaseSync[]): void {

@@ -54,13 +54,15 @@ export function hotStatements(db: Kysely<Tables>) {
         .where('session_id', '=', session)
         .where('attempt_key', '=', key),
     ),
-    /** The unique index on live orders decides, not a look beforehand: two processes may both have looked. */
+    /**
+     * The unique index on live orders decides, not a look beforehand: two processes may both have looked. How many rows it wrote
+     * tells; to have one returned costs SQLite as long again as a table's insert.
+     */
     insertPayment: compiled((row: PaymentRow & { counters: string | null }) =>
       db
         .insertInto('payments')
         .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id'),
+        .onConflict((conflict) => conflict.doNothing()),
     ),
     /** One for each set of columns. */
     replaceLive: replacing(db),

@@ -17,7 +17,7 @@ import { waitingShoppers } from './proxy/waiting.ts'
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 2 : 3
-const starts = { each: quick ? 1_500 : 6_000, calm: quick ? 400 : 1_000, rounds }
+const starts = { each: quick ? 3_000 : 6_000, calm: quick ? 400 : 1_000, rounds }
 const hooks = { count: quick ? 10_000 : 30_000, calm: quick ? 3_000 : 10_000, rounds }
 const { tell, write } = createTable()
 

@@ -154,12 +154,12 @@ async function openLine(origin: string): Promise<Line> {
     done(status)
   })
   socket.on('error', (error) => fail(error))
-  socket.on('close', () =>
-    fail(new Error('The server closed a connection in the middle of a bench.')),
-  )
+  const cut = () => new Error('The server closed a connection in the middle of a bench.')
+  socket.on('close', () => fail(cut()))
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(cut()) // while nobody waited on it
         answer = resolve
         fail = reject
         socket.write(request)

@@ -5,7 +5,7 @@ import type { Payment, Rig, Start } from './rig.ts'
 import { median, ms, percent, whole, type Tell } from './table.ts'
 
 /** As many starts, and twice as many bare ones, before it is the other's turn: a machine that is quicker by the second is so for both. */
-const startsATurn = 500
+const startsATurn = 1_500
 
 /** What a start costs beside the bare pass-through: how many a second, and how long one takes. Resolves to some of them. */
 export async function startsBesidePassThrough(

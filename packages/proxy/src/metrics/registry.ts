@@ -109,10 +109,15 @@ export function createRegistry(): Registry {
   }
 }
 
+/** By hand, for each start writes four: what makes lists of entries takes three times as long. */
 function toText(labels: Labels): string {
-  const entries = Object.entries(labels).map(
-    ([name, value]) =>
-      `${name}="${value.replace(/[\\"\n]/g, (one) => (one === '\n' ? '\\n' : `\\${one}`))}"`,
-  )
-  return entries.length === 0 ? '' : `{${entries.join(',')}}`
+  let text = ''
+  for (const name in labels) text += `${text === '' ? '' : ','}${name}="${escaped(labels[name])}"`
+  return text === '' ? '' : `{${text}}`
+}
+
+function escaped(value = ''): string {
+  return /[\\"\n]/.test(value)
+    ? value.replace(/[\\"\n]/g, (one) => (one === '\n' ? '\\n' : `\\${one}`))
+    : value
 }

@@ -24,6 +24,7 @@ describe('a card’s number', () => {
       { phone: card },
       { phone: grouped },
       { phone: grouped.replaceAll(' ', '-') },
+      { phone: grouped.replaceAll(' ', '\u00a0') },
       { phone: `card ${grouped}, 12/30` },
       { phone: `12 ${grouped}` },
       { [card]: 1 },

@@ -5,6 +5,7 @@ import { readPhone } from '@pvit-checkout/contract/checkout'
  * a number, with or without blanks, hyphens and dots. Cards are typed on PVIT's own page; here nobody may even try to leave one.
  */
 export function holdsCardNumber(json: string): boolean {
+  if (isWrittenOut.test(json) && !mayBeCard.test(json)) return false
   for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|\d+/g)) {
     const text = token.startsWith('"') ? String(JSON.parse(token)) : token
     // `00241 74 12 34 56` is a telephone, whatever its digits add up to.
@@ -12,6 +13,11 @@ export function holdsCardNumber(json: string): boolean {
   }
   return false
 }
+
+/** Nearly all that browsers send: nothing in it is escaped, and no digit or blank is of another script. */
+const isWrittenOut = /^[\t\n\r\x20-\x5b\x5d-\x7e]*$/
+/** There, what has no thirteen digits that could stand in one number needs no closer look. */
+const mayBeCard = /\d(?:[ .-]?\d){12}/
 
 function isCardWithin(text: string): boolean {
   const runs = text.normalize('NFKC').match(/\d+(?:[ .-]\d+)*/g) ?? []

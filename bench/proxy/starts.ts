@@ -4,8 +4,11 @@ import { closedLoop, expectAll, openLoop, percentile, repeated, type Measured } 
 import type { Payment, Rig, Start } from './rig.ts'
 import { median, ms, percent, whole, type Tell } from './table.ts'
 
-/** As many starts, and twice as many bare ones, before it is the other's turn: a machine that is quicker by the second is so for both. */
-const startsATurn = 1_500
+/**
+ * As many starts, and twice as many bare ones, before it is the other's turn: a machine that is quicker by the second is so for
+ * both. Their sessions are opened right before, as a shop opens them: of the latest two thousand the proxy knows the tokens.
+ */
+export const startsATurn = 1_500
 
 /** What a start costs beside the bare pass-through: how many a second, and how long one takes. Resolves to some of them. */
 export async function startsBesidePassThrough(
@@ -21,19 +24,18 @@ export async function startsBesidePassThrough(
   )
   const turns = { floor: [] as Measured[], start: [] as Measured[] }
   const all: Start[] = []
-  for (let round = 0; round <= rounds; round += 1) {
-    const starts = await with_.prepareStarts(each)
+  const turnsARound = Math.ceil(each / startsATurn)
+  for (let turn = 0; turn < (rounds + 1) * turnsARound; turn += 1) {
+    const starts = await with_.prepareStarts(Math.min(each, startsATurn))
+    const bare = starts.map(({ body = '' }) => ({ path: '/', body }))
+    const floor = await closedLoop(passThrough, [...bare, ...bare])
+    const start = await closedLoop(proxy, starts)
+    expectAll(floor, 202)
+    expectAll(start, 202)
     all.push(...starts)
-    for (const some of chunksOf(starts, startsATurn)) {
-      const bare = some.map(({ body = '' }) => ({ path: '/', body }))
-      const floor = await closedLoop(passThrough, [...bare, ...bare])
-      const start = await closedLoop(proxy, some)
-      expectAll(floor, 202)
-      expectAll(start, 202)
-      if (round === 0) continue // the first one warms up
-      turns.floor.push(floor)
-      turns.start.push(start)
-    }
+    if (turn < turnsARound) continue // the first round warms up
+    turns.floor.push(floor)
+    turns.start.push(start)
   }
   const floor = median(turns.floor.map(({ perSecond }) => perSecond))
   const start = median(turns.start.map(({ perSecond }) => perSecond))
@@ -64,12 +66,6 @@ export async function startsBesidePassThrough(
     measured: `p50 ${read.measured}; p99 ${ms(percentile(startCalm, 0.99) - percentile(floorCalm, 0.99))}; two bare commits of as many pages take this disk ${ms(disk)}`,
   })
   return with_.payments(all.slice(0, 2_000))
-}
-
-function chunksOf<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, chunk) =>
-    all.slice(chunk * size, (chunk + 1) * size),
-  )
 }
 
 function worst(measured: readonly Measured[]): Measured {

@@ -43,7 +43,7 @@ const pinned = pins
   ? 'Proxy, pass-through and stub share one core, the clients have the other.'
   : 'Nothing was pinned to a core.'
 const allKept = write(
-  `Written by \`npm run bench -- proxy\` on ${new Date().toISOString().slice(0, 10)}. ${machine}. ${pinned} Each figure was measured in the one run, medians of ${rounds} rounds where there are rounds. The absolute ones say more about the machine than about the proxy.
+  `Written by \`npm run bench -- proxy\` on ${new Date().toISOString().slice(0, 10)}. ${machine}. ${pinned} Each figure was measured in the one run, medians where there are rounds (${rounds}), or turns within them. The absolute ones say more about the machine than about the proxy.
 
 ${howGoalsAreRead}`,
 )

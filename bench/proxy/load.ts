@@ -61,7 +61,7 @@ export async function openLoop(
     open.push(
       (async () => {
         const kept = free.pop() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)))
-        // A server closes what is idle for a minute, and its client opens another: the time that takes is part of the wait.
+        // A server closes what is idle, and its client opens another: the time that takes is part of the wait.
         const line = kept.isOpen() ? kept : await openLine(origin)
         record.take(await line.send(one), performance.now() - due)
         const next = waiting.shift()

@@ -8,8 +8,7 @@ const upstream = new Pool(process.argv[2] ?? '', { connections: 64 })
 
 process.on('disconnect', () => process.exit())
 
-// As long as the proxy does: a client that opens more than it needs at once finds them open when it does.
-const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+const server = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {

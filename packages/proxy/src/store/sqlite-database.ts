@@ -3,6 +3,7 @@ import {
   Kysely,
   Transaction,
   TransactionBuilder,
+  isCompilable,
   type Compilable,
   type CompiledQuery,
   type Dialect,
@@ -54,8 +55,9 @@ class UnitTransaction<DB> extends Transaction<DB> {
   }
 }
 
+/** As Kysely's own, with one promise less for each statement. */
 function straight<Row>(on: QueryExecutorProvider, query: CompiledQuery<Row> | Compilable<Row>) {
-  return on.getExecutor().executeQuery<Row>('compile' in query ? query.compile() : query)
+  return on.getExecutor().executeQuery<Row>(isCompilable(query) ? query.compile() : query)
 }
 
 class UnitTransactionBuilder<DB> extends TransactionBuilder<DB> {

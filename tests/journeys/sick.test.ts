@@ -1,9 +1,36 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, expect, it } from 'vitest'
-import { airtelNumber, only, openHouse, refusedByPvit, requestLost, type House } from './house.ts'
+import {
+  airtelNumber,
+  only,
+  openHouse,
+  refusedByPvit,
+  requestLost,
+  type House,
+  type Link,
+} from './house.ts'
 
 let house: House
 afterEach(() => house.close())
+
+/** As a shopper would, in a session of its own. */
+async function start(order: string) {
+  const { token } = await house.openSession(500, order)
+  const started = house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone: airtelNumber },
+    headers: { 'Idempotency-Key': 'attempt-1' },
+  })
+  await house.advance(100)
+  return started
+}
+
+const nobodyConnects: Link = () => {
+  const cause = Object.assign(new Error('connect ETIMEDOUT'), {
+    code: 'ETIMEDOUT',
+    syscall: 'connect',
+  })
+  return Promise.reject(new TypeError('fetch failed', { cause }))
+}
 
 const busy = () => Promise.resolve(new Response('', { status: 429 }))
 
@@ -65,15 +92,6 @@ it('a PVIT that answers no payment is sent hardly any, until it answers one', as
     sent.count++
     return requestLost(request, pass)
   })
-  const start = async (order: string) => {
-    const { token } = await house.openSession(500, order)
-    const started = house.shopper(token, '/v1/checkout/payments', {
-      body: { method: 'mobile_money', phone: airtelNumber },
-      headers: { 'Idempotency-Key': 'attempt-1' },
-    })
-    await house.advance(100)
-    return started
-  }
   const ready = async () => {
     const reply = await house.raw('/ready')
     const { accounts } = (await reply.json()) as { accounts: Record<string, unknown>[] }
@@ -94,6 +112,24 @@ it('a PVIT that answers no payment is sent hardly any, until it answers one', as
   await house.advance(10_000)
   expect([(await start('B-4')).status, (await start('B-5')).status]).toEqual([202, 202])
   expect(await ready()).toEqual([200, true, null])
+})
+
+it('what could not leave while PVIT hangs over every payment is tried again once in ten seconds, and all of it goes out once PVIT takes one', async () => {
+  house = await openHouse()
+  let tries = 0
+  house.network.pvit = only('rest', (request, pass) => {
+    tries++
+    return nobodyConnects(request, pass)
+  })
+  for (let index = 0; index < 6; index++)
+    expect((await start(`A-${index}`)).status).toBe(index < 5 ? 202 : 503)
+  await house.advance(9_000)
+  expect(tries).toBe(5)
+  await house.advance(3_000)
+  expect(tries).toBe(6)
+  house.network.pvit = (request, pass) => pass(request)
+  await house.advance(13_000)
+  expect(house.simulator.ledger.calls({ api: 'rest' })).toHaveLength(5)
 })
 
 it('an operator that PVIT has switched off is told to the shopper, and to the shop’s log', async () => {
@@ -120,13 +156,7 @@ it('a PVIT that fails every call for a minute is asked hardly anything, sent not
   const ids: unknown[] = []
   async function startTen(prefix: string) {
     for (let index = 0; index < 10; index++) {
-      const { token } = await house.openSession(500, `${prefix}-${index}`)
-      const started = house.shopper(token, '/v1/checkout/payments', {
-        body: { method: 'mobile_money', phone: airtelNumber },
-        headers: { 'Idempotency-Key': 'attempt-1' },
-      })
-      await house.advance(100)
-      const { status, json } = await started
+      const { status, json } = await start(`${prefix}-${index}`)
       // While PVIT answers nothing, a start may be refused: before anything is written down or sent.
       expect([202, 503]).toContain(status)
       if (status === 202) ids.push(json['id'])

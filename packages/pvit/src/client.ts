@@ -7,6 +7,7 @@ import { PvitConfigError, PvitRequestError } from './faults.ts'
 import { fetchCarrier } from './fetch-carrier.ts'
 import type { Asked, RequestOutcome } from './outcomes.ts'
 import { readRequestOutcome } from './outcomes.ts'
+import { createPlaces } from './places.ts'
 import { poolCarrier } from './pool-carrier.ts'
 import type { CallOptions, Pvit, PvitOptions, Timeouts } from './pvit.ts'
 import { isPlainId } from './reading.ts'
@@ -188,7 +189,11 @@ function openLanes(fetch: PvitOptions['fetch'], connectTimeoutMs: number, clock:
     }
   }
   const lane = (connections: number, isReused: boolean) =>
-    createTransport(poolCarrier({ connectTimeoutMs, connections, isReused }), clock)
+    createTransport(
+      poolCarrier({ connectTimeoutMs, connections, isReused }),
+      clock,
+      createPlaces(connections),
+    )
   return {
     orders: lane(40, true),
     // An error names no reference. Told as "failed", a payout is made once more, and no prompt stands between that and the money.

@@ -140,6 +140,36 @@ describe('the connections', () => {
     expect(server.connections).toBe(64)
   })
 
+  it('are opened for nobody who waited for one and has gone', async () => {
+    const server = await serve((socket, text) => {
+      if (text.includes('REF7K2M0002')) socket.write(replyText(200, accepted))
+    })
+    const pvit = exampleClient(server.url)
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const hung = Array.from({ length: 200 }, () => pvit.requestPayment(payment, { signal }))
+    await expect.poll(() => server.requests.length, { timeout: 15_000 }).toBe(40)
+    leaving.abort()
+    const kinds = (await Promise.all(hung)).map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'not-sent')).toHaveLength(160)
+    await pvit.requestPayment({ ...payment, reference: 'REF7K2M0002' })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(server.requests).toHaveLength(41)
+    // For each that was cut under way undici opens another.
+    expect(server.connections).toBeLessThanOrEqual(81)
+  })
+
+  it('carry nothing that waited for one for three quarters of its time: it would hardly be answered in what is left', async () => {
+    const server = await serve(() => {})
+    const pvit = exampleClient(server.url, { timeouts: { payment: 2_000 } })
+    const ends: string[] = []
+    const one = async () => ends.push((await pvit.requestPayment(payment)).kind)
+    await Promise.all(Array.from({ length: 60 }, one))
+    const kinds = ['not-sent', 'maybe-executed']
+    expect(ends).toEqual([...Array(20).fill(kinds[0]), ...Array(40).fill(kinds[1])])
+    expect(server.requests).toHaveLength(40)
+  })
+
   it('never carry the key along a redirect', async () => {
     const elsewhere = await serve(reply(200, accepted))
     const server = await serve(reply(308, '', { Location: `${elsewhere.url}/x` }))

@@ -7,7 +7,7 @@ import { connectCause, Cut, Unsent } from './transport.ts'
 export interface PoolOptions {
   /** For DNS, TCP and TLS together. */
   connectTimeoutMs: number
-  /** Connections to one host; further calls wait their turn within their own time-out. */
+  /** To one host. Calls beyond that wait, and cannot leave the row before it is their turn: `createPlaces` has one they can. */
   connections: number
   /** Default true. False: each call has a connection of its own, on which no answer to another can lie in wait. */
   isReused?: boolean

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { CutCause, Exchange, TransportCause } from './exchange.ts'
 import { readJson } from './json.ts'
+import type { Places } from './places.ts'
 
 /** One HTTP request, whole: its body is a string, so that it is either written once or not at all. */
 export interface HttpCall {
@@ -49,25 +50,39 @@ export class Cut extends Error {
   }
 }
 
+/**
+ * Nothing leaves that waited in the row for more of its time than this: PVIT would hardly answer in what is left, and whether it
+ * took the request would be in doubt.
+ */
+const shareInRow = 3 / 4
+
 export interface ExchangeOptions {
   /** The whole of it: waiting for a connection, sending, and reading the last byte of the reply. */
   timeoutMs: number
   signal?: AbortSignal | undefined
 }
 
-/** Sends each call once and says what was seen. It never rejects: every way to fail is an `Exchange`. */
-export function createTransport(carry: Carrier, clock: Clock) {
+/**
+ * Sends each call once and says what was seen. It never rejects: every way to fail is an `Exchange`. With `places`, whoever finds
+ * none free waits in the row, and leaves it as soon as nobody waits for the answer any more.
+ */
+export function createTransport(carry: Carrier, clock: Clock, places: Places = boundless) {
   return function exchange(call: HttpCall, options: ExchangeOptions): Promise<Exchange> {
     const { timeoutMs, signal } = options
     if (signal?.aborted) return Promise.resolve({ kind: 'unsent', cause: 'aborted' })
 
     return new Promise((resolve) => {
       const stopper = new AbortController()
+      const begun = clock.now()
+      let entered = false
       let handed = false
+      let cancelTimer = () => {}
+      let leave = () => {}
 
       const finish = (exchange: Exchange) => {
         cancelTimer()
         signal?.removeEventListener('abort', onAbort)
+        leave()
         resolve(exchange)
       }
       const stop = (cause: 'timeout' | 'aborted') => {
@@ -75,21 +90,38 @@ export function createTransport(carry: Carrier, clock: Clock) {
         else finish({ kind: 'unsent', cause: cause === 'timeout' ? 'connect-timeout' : cause })
         stopper.abort()
       }
+      const stopAfter = (ms: number) => {
+        cancelTimer()
+        cancelTimer = clock.after(ms, () => stop('timeout'))
+      }
       const onAbort = () => stop('aborted')
       signal?.addEventListener('abort', onAbort)
-      const begun = clock.now()
-      const cancelTimer = clock.after(timeoutMs, () => stop('timeout'))
 
-      carry(call, stopper.signal, () => {
-        // A process that stood still hears of its connection first, and only then of its timers.
-        if (clock.now() - begun >= timeoutMs) stop('timeout')
-        else handed = true
-      }).then(
-        (reply) => finish(read(reply, clock)),
-        (error: unknown) => finish(failure(error)),
-      )
+      const enter = (leavePlace: () => void) => {
+        entered = true
+        leave = leavePlace
+        stopAfter(timeoutMs - (clock.now() - begun))
+        carry(call, stopper.signal, () => {
+          // A process that stood still hears of its connection first, and only then of its timers.
+          if (clock.now() - begun >= timeoutMs) stop('timeout')
+          else handed = true
+        }).then(
+          (reply) => finish(read(reply, clock)),
+          (error: unknown) => finish(failure(error)),
+        )
+      }
+      leave = places.take(enter)
+      if (!entered) stopAfter(timeoutMs * shareInRow)
     })
   }
+}
+
+const boundless: Places = {
+  take(enter) {
+    const leave = () => {}
+    enter(leave)
+    return leave
+  },
 }
 
 function read(reply: HttpReply, clock: Clock): Exchange {

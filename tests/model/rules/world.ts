@@ -343,7 +343,12 @@ function modelAccount(pvit: Account['pvit']): Account {
     keys: keys as Keys, // the payment path uses these two
     pace: createPace(),
     // It would only keep most of the hostile starts from PVIT.
-    breaker: { waitMs: () => 0, isOpen: () => false, watch: (watched) => watched },
+    breaker: {
+      waitMs: () => 0,
+      isOpen: () => false,
+      isHanging: () => false,
+      watch: (watched) => watched,
+    },
   }
   return parts as Account // and of an account these
 }

@@ -15,6 +15,7 @@ function aBreaker() {
   return {
     clock,
     waitMs: () => breaker.waitMs(clock.at),
+    isHanging: () => breaker.isHanging(clock.at),
     hear: async (...outcomes: RequestOutcome[]) => {
       for (outcome of outcomes) await pvit.requestPayment({} as never)
     },
@@ -54,4 +55,18 @@ it('forgets what was a minute ago, and is not fooled by a clock that jumps back 
   await hear(...five)
   clock.at = -3_600_000
   expect(waitMs()).toBe(10_000)
+})
+
+it('tells a PVIT that hangs from one that turns away at once, by the last silence', async () => {
+  const { clock, hear, isHanging } = aBreaker()
+  await hear(...five.slice(1))
+  expect(isHanging()).toBe(false)
+  await hear(silence)
+  expect(isHanging()).toBe(true)
+  await hear({ kind: 'not-sent', cause: 'refused' })
+  expect(isHanging()).toBe(false)
+  await hear({ kind: 'not-sent', cause: 'connect-timeout' })
+  expect(isHanging()).toBe(true)
+  clock.at = 60_001
+  expect(isHanging()).toBe(false)
 })

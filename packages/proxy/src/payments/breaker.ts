@@ -17,6 +17,8 @@ export interface Breaker {
   waitMs(now: number): number
   /** Hardly any payment may start now. To ask takes no start's turn to find out. */
   isOpen(now: number): boolean
+  /** It is, and PVIT was silent to the end of the time it has: who tries now waits that long, and ends in doubt. */
+  isHanging(now: number): boolean
   /** The same client, whose orders of money are heard. */
   watch(pvit: Pvit): Pvit
 }
@@ -29,6 +31,7 @@ export interface BreakerDeps {
 
 export function createBreaker({ account, clock, log }: BreakerDeps): Breaker {
   let silences = 0
+  let timedOut = false
   let lastSilenceAt = Number.NEGATIVE_INFINITY
   let probeAt = Number.NEGATIVE_INFINITY
 
@@ -41,6 +44,7 @@ export function createBreaker({ account, clock, log }: BreakerDeps): Breaker {
     }
     silences = now - lastSilenceAt > silenceKeptMs ? 1 : silences + 1
     lastSilenceAt = now
+    timedOut = isTimeOut(outcome)
     if (silences < silencesToOpen) return
     probeAt = now + probeEveryMs
     if (silences === silencesToOpen)
@@ -61,6 +65,7 @@ export function createBreaker({ account, clock, log }: BreakerDeps): Breaker {
 
   return {
     isOpen,
+    isHanging: (now) => isOpen(now) && timedOut,
     waitMs(now) {
       if (!isOpen(now)) return 0
       // A clock that jumped back closes nobody out for longer than the probe's own wait.
@@ -88,4 +93,8 @@ function isSilence(outcome: RequestOutcome): boolean {
     default:
       return false
   }
+}
+
+function isTimeOut(outcome: RequestOutcome): boolean {
+  return 'cause' in outcome && (outcome.cause === 'timeout' || outcome.cause === 'connect-timeout')
 }

@@ -79,7 +79,8 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       else if (!(await isWindowOpen(store, payment)))
         await settle.once(payment, clockNews(unsentEnd(payment)))
       // Nothing can leave: written down as sending, it would be in doubt should this process die at that moment.
-      else if (isPaused(deps, payment)) await planLook(deps, payment, nextLook(payment, now, 0.5))
+      else if (isPaused(deps, payment) || wouldHang(deps, payment))
+        await planLook(deps, payment, nextLook(payment, now, 0.5))
       else await sender.send(payment)
       return
     case 'sending':
@@ -205,6 +206,15 @@ async function askAboutSuccess(
 function isPaused({ accounts, clock }: ReconcileDeps, payment: Payment): boolean {
   const keyless = accounts.of(payment.account)?.keys.current() === null
   return keyless && clock.now() - payment.createdAt < giveUpAfterMs
+}
+
+/**
+ * PVIT hangs over every payment: this one would keep questions from being asked for as long, and end in doubt. Now and then one
+ * may find out whether it still does.
+ */
+function wouldHang({ accounts, clock }: ReconcileDeps, payment: Payment): boolean {
+  const breaker = accounts.of(payment.account)?.breaker
+  return breaker?.isHanging(clock.now()) === true && breaker.waitMs(clock.now()) > 0
 }
 
 function planLook(

@@ -8,6 +8,7 @@ import { silentLog } from '../log.ts'
 import { createSqlStore } from '../store/sql.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { id } from '../testing/ids.ts'
 import { aPayment, pendingAnswer } from '../testing/payments.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault } from '../vault.ts'
@@ -167,6 +168,31 @@ it.each([
     expect(await store.findPayment(payment.id)).toMatchObject({ state: 'awaiting' })
   },
 )
+
+it.each([
+  ['nothing was heard', 4, { kind: 'maybe-executed', cause: 'timeout', fault: null }],
+  ['nothing left', 4, { kind: 'not-sent', cause: 'connect-timeout' }],
+  ['PVIT answered', 20, accepted],
+] as const)('of twenty of which %s, %i are written down at once', async (_, most, outcome) => {
+  const { sender } = createWorld(outcome)
+  const leaving = await Promise.all(
+    Array.from({ length: 20 }, async (_one, nr) => {
+      const order = { order: `R-${nr}`, reference: `PCROWD${nr}`, attemptKey: `attempt-${nr}` }
+      const { payment, ...rest } = sender.leave(aPayment({ id: id('pay', nr), ...order }))
+      await store.insertPayment(payment, evidence)
+      return { payment, ...rest }
+    }),
+  )
+  const replace = store.replace.bind(store)
+  let [writing, mostAtOnce] = [0, 0]
+  store.replace = async (...input) => {
+    mostAtOnce = Math.max(mostAtOnce, ++writing)
+    return replace(...input).finally(() => writing--)
+  }
+  const ends = await Promise.all(leaving.map((one) => sender.deliver(one)))
+  expect(mostAtOnce).toBe(most)
+  expect(ends.filter(({ state }) => state === 'sending')).toEqual([])
+})
 
 it('a RESTLINK just made is nobody else’s to open, though somebody asked for a look meanwhile (promise 34)', async () => {
   const { sender, left } = createWorld(link)

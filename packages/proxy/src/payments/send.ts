@@ -8,6 +8,7 @@ import {
   type Secret,
 } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
+import { createGate } from '../gate.ts'
 import { insist } from '../insist.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../sessions/session.ts'
@@ -26,6 +27,9 @@ import { isWindowOpen } from './window.ts'
 
 /** A commit whose connection broke has come through by then, or never will. */
 const commitWithinMs = 3_000
+/** That nothing was heard is told to nobody in a hurry, and a thousand that hung together end together: so many are written at once. */
+const unheardAtOnce = 4
+const unheardWithinMs = 20_000
 
 /** A payment as it is when its first byte leaves: committed like that, for from then on it may be with PVIT. */
 export interface Leaving {
@@ -76,6 +80,7 @@ export function createSender(deps: SendDeps): Sender {
   const { store, accounts, settle, clock, log, terms, isPvitLink } = deps
   const conclude = createConclude(deps)
   const trigger = createTrigger(deps)
+  const inTurn = createGate(unheardAtOnce, unheardWithinMs)
 
   async function request(
     payment: Payment,
@@ -149,7 +154,10 @@ export function createSender(deps: SendDeps): Sender {
   ): Promise<Payment> {
     const outcome = await request(payment, leaseUntil, session)
     // What PVIT said is said once: should the database be away, it is kept in memory for as long as the payment is ours.
-    const settled = await insist(clock, leaseUntil, () => conclude(payment, outcome))
+    const write = () => conclude(payment, outcome)
+    const settled = await insist(clock, leaseUntil, () =>
+      isHeard(outcome) ? write() : inTurn(write),
+    )
     return settled.state === 'link_ready' && settled.method === 'restlink'
       ? trigger(settled)
       : settled
@@ -212,6 +220,10 @@ export function createSender(deps: SendDeps): Sender {
       )
     },
   }
+}
+
+function isHeard(outcome: RequestOutcome | null): boolean {
+  return outcome !== null && outcome.kind !== 'not-sent' && outcome.kind !== 'maybe-executed'
 }
 
 function toRequest(

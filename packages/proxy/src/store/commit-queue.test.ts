@@ -83,6 +83,12 @@ describe('the commit queue', () => {
     expect(spy.count('commit')).toBeGreaterThan(1)
   })
 
+  it('writes a crowd in groups of a hundred: nothing is read from the network before one is over', async () => {
+    await Promise.all(Array.from({ length: 250 }, (_, id) => note(id)))
+    expect(ids()).toHaveLength(250)
+    expect(spy.count('commit')).toBe(3)
+  })
+
   it('answers nobody before the commit', async () => {
     const answered: string[] = []
     const first = queue.enter().then(async (turn) => {

@@ -1,4 +1,5 @@
-// A group this large is not kept open for more: its share of the disk's time is small, and its first has waited longest.
+// A group this large takes nobody more: its share of the disk's time is small, and its first has waited longest. Nor is anything
+// read from the network while one unit follows the other.
 const unitsMost = 100
 
 /**
@@ -73,7 +74,9 @@ export function createCommitQueue(db: Transactional): CommitQueue {
     const kept: Kept[] = []
     try {
       do {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        while (kept.length < unitsMost) {
+          const next = waiting.shift()
+          if (next === undefined) break
           await giveTurn(next, kept)
           if (!db.isOpen()) throw new Error('SQLite rolled the transaction back.')
         }

@@ -5,7 +5,7 @@ import {
   type SelectQueryBuilder,
   type Transaction,
 } from 'kysely'
-import { createGate } from './gate.ts'
+import { createGate } from '../gate.ts'
 import { connectionsAtMost, statementWithinMs } from './postgres.ts'
 
 // What SQLite and Postgres say differently in a verb. All of it is here; everything else is written once. How each is opened,

@@ -15,7 +15,7 @@ export function createGate(atOnce: number, withinMs: number) {
       }
       const late = setTimeout(() => {
         waiting.splice(waiting.indexOf(admit), 1)
-        reject(new Error('Too many wait for the same rows.'))
+        reject(new Error('Too many wait here already.'))
       }, withinMs)
       waiting.push(admit)
     })

@@ -1,20 +1,29 @@
 import { connect, type Socket } from 'node:net'
+import { constants, setPriority } from 'node:os'
 
-/** Clients that send a request a byte at a time and never end it. Whoever is cut comes back. */
-export interface Dribblers {
-  /** How often one of them was cut. */
-  cut(): number
-  stop(): void
+// Clients that send a request a byte at a time and never end it, in a process of their own: whoever is cut comes back. What
+// measures the proxy beside them has this core first, for it is not their coming and going that is measured.
+
+export interface Dribbling {
+  readonly origin: string
+  readonly count: number
+}
+
+/** What it says: that all are connected, and from then on how often one of them was cut. */
+export interface DribblersTold {
+  readonly cut: number
 }
 
 const byteEveryMs = 2_000
 
-/** Resolves once `count` of them have a connection. */
-export async function dribble(origin: string, count: number): Promise<Dribblers> {
+process.once('message', ({ origin, count }: Dribbling) => void dribble(origin, count))
+process.once('disconnect', () => process.exit())
+
+async function dribble(origin: string, count: number): Promise<void> {
+  setPriority(constants.priority.PRIORITY_LOW)
   const { hostname, port } = new URL(origin)
   const sockets = new Set<Socket>()
   let cut = 0
-  let stopped = false
 
   function open(): Promise<void> {
     const socket = connect(Number(port), hostname)
@@ -22,7 +31,6 @@ export async function dribble(origin: string, count: number): Promise<Dribblers>
     socket.on('error', () => {}) // a byte too many, after the cut
     socket.once('close', () => {
       sockets.delete(socket)
-      if (stopped) return
       cut += 1
       void open()
     })
@@ -34,18 +42,13 @@ export async function dribble(origin: string, count: number): Promise<Dribblers>
     )
   }
 
+  const tell = () => process.send?.({ cut } satisfies DribblersTold)
   // A crowd, not a stampede: the system's queue of connections is short.
   for (let opened = 0; opened < count; opened += 100)
     await Promise.all(Array.from({ length: Math.min(100, count - opened) }, open))
-  const timer = setInterval(() => {
+  tell()
+  setInterval(tell, 250)
+  setInterval(() => {
     for (const socket of sockets) if (socket.writable) socket.write('x')
   }, byteEveryMs)
-  return {
-    cut: () => cut,
-    stop() {
-      stopped = true
-      clearInterval(timer)
-      for (const socket of sockets) socket.destroy()
-    },
-  }
 }

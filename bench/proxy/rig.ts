@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream'
 
 import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import type { Prepared } from './load.ts'
+import type { Dribbling, DribblersTold } from './dribblers.ts'
 import { createKeys, settingsOf } from './settings.ts'
 import { installProxy, nodeFlags } from './shipped.ts'
 import { until } from './until.ts'
@@ -36,6 +37,8 @@ export interface Rig {
   ask<Told>(question: 'probe' | 'cost'): Promise<Told>
   /** Opens a stream for each, `atOnce` side by side. */
   watch(watched: readonly Watched[], atOnce?: number): Promise<Watchers>
+  /** So many clients that dribble. Resolves once all are connected. */
+  dribble(count: number): Promise<Dribblers>
   close(): Promise<void>
 }
 
@@ -66,6 +69,12 @@ export interface Watchers {
   /** When each whose stream ended had the first event of another, in the same milliseconds. */
   readonly back: readonly number[]
   close(): void
+}
+
+export interface Dribblers {
+  /** How often one of them was cut, as of a quarter of a second ago. */
+  cut(): number
+  stop(): void
 }
 
 interface Serving {
@@ -247,6 +256,15 @@ export async function openRig(
       })
       child.send({ origin: proxy, watched, atOnce })
       return { firstEvents: await open, seen, back, close: () => void child.kill() }
+    },
+    async dribble(count) {
+      const child = fork(join(import.meta.dirname, 'dribblers.ts'), [], pinned(1))
+      children.push(child)
+      let told: DribblersTold = { cut: 0 }
+      child.on('message', (message: DribblersTold) => (told = message))
+      child.send({ origin: proxy, count } satisfies Dribbling)
+      await once(child, 'message')
+      return { cut: () => told.cut, stop: () => void child.kill() }
     },
     async close() {
       isClosing = true

@@ -1,5 +1,4 @@
 import { descriptors } from './descriptors.ts'
-import { dribble } from './dribblers.ts'
 import { closedLoop, expectAll, openLoop, percentile, repeated } from './load.ts'
 import type { Payment, Rig } from './rig.ts'
 import { median, ms, whole, type Tell } from './table.ts'
@@ -69,7 +68,7 @@ export async function whileManyDribble(rig: Rig, tell: Tell, { quick }: Size): P
   await openLoop(rig.proxy, await rig.prepareStarts(500), 100) // warms up
   const before = percentile(await openLoop(rig.proxy, await rig.prepareStarts(starts), 100), 0.99)
   const calm = rig.memory()
-  const dribblers = await dribble(rig.proxy, count)
+  const dribblers = await rig.dribble(count)
   const during = percentile(await openLoop(rig.proxy, await rig.prepareStarts(starts), 100), 0.99)
   await until(() => dribblers.cut() >= count, 30_000)
   const more = (rig.memory() - calm) / 1_048_576

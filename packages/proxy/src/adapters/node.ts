@@ -46,7 +46,7 @@ export async function serveNode({
     {
       headersTimeout: headersWithinMs,
       requestTimeout: requestWithinMs,
-      // Thousands that dribble are cut in many small turns: in one each second they held everybody else up for a third of it.
+      // Thousands that dribble are cut in many small turns: in one each second they held everybody else up for a fifth of it.
       connectionsCheckingInterval: 50,
       // Longer than the minute reverse proxies keep an idle connection: they close first, and never write into a closed one.
       keepAliveTimeout: 65_000,

@@ -171,6 +171,7 @@ it.each([
 
 it.each([
   ['nothing was heard', 4, { kind: 'maybe-executed', cause: 'timeout', fault: null }],
+  ['no link was heard', 4, { kind: 'link-lost', cause: 'timeout' }],
   ['nothing left', 4, { kind: 'not-sent', cause: 'connect-timeout' }],
   ['PVIT answered', 20, accepted],
 ] as const)('of twenty of which %s, %i are written down at once', async (_, most, outcome) => {
@@ -178,7 +179,8 @@ it.each([
   const leaving = await Promise.all(
     Array.from({ length: 20 }, async (_one, nr) => {
       const order = { order: `R-${nr}`, reference: `PCROWD${nr}`, attemptKey: `attempt-${nr}` }
-      const { payment, ...rest } = sender.leave(aPayment({ id: id('pay', nr), ...order }))
+      const method = outcome.kind === 'link-lost' ? 'web' : 'mobile_money'
+      const { payment, ...rest } = sender.leave(aPayment({ id: id('pay', nr), method, ...order }))
       await store.insertPayment(payment, evidence)
       return { payment, ...rest }
     }),

@@ -27,7 +27,7 @@ import { isWindowOpen } from './window.ts'
 
 /** A commit whose connection broke has come through by then, or never will. */
 const commitWithinMs = 3_000
-/** That nothing was heard is told to nobody in a hurry, and a thousand that hung together end together: so many are written at once. */
+/** That nothing was heard is news for nobody in a hurry. A thousand that hung together end together: so many are written at once. */
 const unheardAtOnce = 4
 const unheardWithinMs = 20_000
 
@@ -156,7 +156,7 @@ export function createSender(deps: SendDeps): Sender {
     // What PVIT said is said once: should the database be away, it is kept in memory for as long as the payment is ours.
     const write = () => conclude(payment, outcome)
     const settled = await insist(clock, leaseUntil, () =>
-      isHeard(outcome) ? write() : inTurn(write),
+      unheard.has(outcome?.kind) ? inTurn(write) : write(),
     )
     return settled.state === 'link_ready' && settled.method === 'restlink'
       ? trigger(settled)
@@ -222,9 +222,12 @@ export function createSender(deps: SendDeps): Sender {
   }
 }
 
-function isHeard(outcome: RequestOutcome | null): boolean {
-  return outcome !== null && outcome.kind !== 'not-sent' && outcome.kind !== 'maybe-executed'
-}
+const unheard: ReadonlySet<RequestOutcome['kind'] | undefined> = new Set([
+  undefined, // no byte has left
+  'not-sent',
+  'maybe-executed',
+  'link-lost',
+])
 
 function toRequest(
   payment: NewPayment,

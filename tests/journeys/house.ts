@@ -352,8 +352,13 @@ export const refusedByPvit = (status: number, code: number, error: string) =>
 export const requestLost: Link = () => Promise.reject(new TypeError('fetch failed'))
 
 /** The line is refused before a byte leaves. */
-export const nobodyListens: Link = () => {
-  const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+export const nobodyListens: Link = () => noConnection('ECONNREFUSED')
+
+/** It is not refused either: the connection does not come about in its time. */
+export const nobodyConnects: Link = () => noConnection('ETIMEDOUT')
+
+function noConnection(code: string): Promise<never> {
+  const cause = Object.assign(new Error(`connect ${code}`), { code, syscall: 'connect' })
   return Promise.reject(new TypeError('fetch failed', { cause }))
 }
 

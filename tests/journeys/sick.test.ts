@@ -2,12 +2,12 @@ import { screenOf } from '@pvit-checkout/client'
 import { afterEach, expect, it } from 'vitest'
 import {
   airtelNumber,
+  nobodyConnects,
   only,
   openHouse,
   refusedByPvit,
   requestLost,
   type House,
-  type Link,
 } from './house.ts'
 
 let house: House
@@ -22,14 +22,6 @@ async function start(order: string) {
   })
   await house.advance(100)
   return started
-}
-
-const nobodyConnects: Link = () => {
-  const cause = Object.assign(new Error('connect ETIMEDOUT'), {
-    code: 'ETIMEDOUT',
-    syscall: 'connect',
-  })
-  return Promise.reject(new TypeError('fetch failed', { cause }))
 }
 
 const busy = () => Promise.resolve(new Response('', { status: 429 }))

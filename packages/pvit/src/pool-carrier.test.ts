@@ -165,8 +165,8 @@ describe('the connections', () => {
     const ends: string[] = []
     const one = async () => ends.push((await pvit.requestPayment(payment)).kind)
     await Promise.all(Array.from({ length: 60 }, one))
-    const kinds = ['not-sent', 'maybe-executed']
-    expect(ends).toEqual([...Array(20).fill(kinds[0]), ...Array(40).fill(kinds[1])])
+    expect(ends.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 'not-sent'))
+    expect(ends.slice(20)).toEqual(Array.from({ length: 40 }, () => 'maybe-executed'))
     expect(server.requests).toHaveLength(40)
   })
 

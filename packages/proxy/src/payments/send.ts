@@ -30,6 +30,12 @@ const commitWithinMs = 3_000
 /** That nothing was heard is news for nobody in a hurry. A thousand that hung together end together: so many are written at once. */
 const unheardAtOnce = 4
 const unheardWithinMs = 20_000
+const unheard: ReadonlySet<RequestOutcome['kind'] | undefined> = new Set([
+  undefined, // no byte has left
+  'not-sent',
+  'maybe-executed',
+  'link-lost',
+])
 
 /** A payment as it is when its first byte leaves: committed like that, for from then on it may be with PVIT. */
 export interface Leaving {
@@ -221,13 +227,6 @@ export function createSender(deps: SendDeps): Sender {
     },
   }
 }
-
-const unheard: ReadonlySet<RequestOutcome['kind'] | undefined> = new Set([
-  undefined, // no byte has left
-  'not-sent',
-  'maybe-executed',
-  'link-lost',
-])
 
 function toRequest(
   payment: NewPayment,

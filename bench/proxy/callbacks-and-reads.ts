@@ -15,7 +15,10 @@ const stores = {
   postgres: { name: 'Postgres on this machine, fsync on', perSecond: 2_000, calmMs: 50 },
 } as const
 
-/** Resolves to what the bare echo answered a second meanwhile. */
+/**
+ * `payments` are so many that each is told of a few dozen times at most: beyond fifty, a payment's callbacks are counted and no
+ * longer kept. Resolves to what the bare echo answered a second meanwhile.
+ */
 export async function callbacks(
   rig: Rig,
   payments: readonly Payment[],
@@ -51,7 +54,7 @@ export async function callbacks(
 
 /** The same over a rig whose proxy keeps them in Postgres. */
 export async function callbacksOnPostgres(rig: Rig, tell: Tell, size: Size): Promise<void> {
-  const starts = await rig.prepareStarts(500)
+  const starts = await rig.prepareStarts(size.count / 10)
   expectAll(await closedLoop(rig.proxy, starts, 16), 202)
   await callbacks(rig, await rig.payments(starts), tell, size, stores.postgres)
 }

@@ -179,40 +179,29 @@ export async function openRig(
       return serving.since
     },
     openSession,
-    async prepareStarts(count) {
-      const starts: Start[] = []
-      // One connection each would measure the opening of connections; sixteen askers are quick enough.
-      let left = count
-      await Promise.all(
-        Array.from({ length: 16 }, async () => {
-          while (left-- > 0) {
-            const order = nextOrder()
-            const token = await openSession(order)
-            starts.push({
-              token,
-              path: '/v1/checkout/payments',
-              headers: {
-                Authorization: `Bearer ${token}`,
-                Origin: 'https://shop.example',
-                'Idempotency-Key': `bench-${order}`,
-              },
-              body: JSON.stringify({ method: 'mobile_money', phone: phoneOf(starts.length) }),
-            })
-          }
-        }),
-      )
-      return starts
+    prepareStarts(count) {
+      return bySixteen(Array.from({ length: count }, nextOrder), async (order, index) => {
+        const token = await openSession(order)
+        return {
+          token,
+          path: '/v1/checkout/payments',
+          headers: {
+            Authorization: `Bearer ${token}`,
+            Origin: 'https://shop.example',
+            'Idempotency-Key': `bench-${order}`,
+          },
+          body: JSON.stringify({ method: 'mobile_money', phone: phoneOf(index) }),
+        }
+      })
     },
-    async payments(starts) {
-      const payments: Payment[] = []
-      for (const { token } of starts) {
+    payments(starts) {
+      return bySixteen(starts, async ({ token }) => {
         const answer = await fetch(`${proxy}/v1/checkout`, {
           headers: { Authorization: `Bearer ${token}` },
         })
         const { payment } = (await answer.json()) as { payment: { id: string; reference: string } }
-        payments.push({ id: payment.id, reference: payment.reference, token })
-      }
-      return payments
+        return { id: payment.id, reference: payment.reference, token }
+      })
     },
     callback: (reference) => ({
       path: `/pvit/${keys.hook}/callback`,
@@ -281,6 +270,21 @@ export async function openRig(
 /** Numbers of our own making, a different one each time: no telephone gets two prompts. */
 export function phoneOf(index: number): string {
   return `074${String(100_000 + (index % 900_000)).padStart(6, '0')}`
+}
+
+/** One connection each would measure the opening of connections; sixteen askers are quick enough. In the order of `items`. */
+async function bySixteen<Item, Result>(
+  items: readonly Item[],
+  ask: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const left = items.entries()
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      for (const [index, item] of left) results[index] = await ask(item, index)
+    }),
+  )
+  return results
 }
 
 function show(line: string): void {

@@ -10,7 +10,7 @@ import { median, ms, percent, whole, type Tell } from './table.ts'
  */
 export const startsATurn = 1_500
 
-/** What a start costs beside the bare pass-through: how many a second, and how long one takes. Resolves to some of them. */
+/** What a start costs beside the bare pass-through: how many a second, and how long one takes. Resolves to the payments. */
 export async function startsBesidePassThrough(
   { proxy, passThrough, ...with_ }: Rig,
   tell: Tell,
@@ -57,7 +57,7 @@ export async function startsBesidePassThrough(
     what: 'Time a start adds to the pass-through, 100/s',
     measured: `p50 ${read.measured}; p99 ${ms(percentile(startCalm, 0.99) - percentile(floorCalm, 0.99))}; two bare commits of as many pages take this disk ${ms(disk)}`,
   })
-  return with_.payments(all.slice(0, 2_000))
+  return with_.payments(all)
 }
 
 function worst(measured: readonly Measured[]): Measured {

@@ -243,6 +243,11 @@ export function createMetrics(clock: Clock): Metrics {
         ({ outbox }) => outbox.attempts,
       )
       fromStore(
+        'outbox_given_up',
+        'Events that were tried for the last time, and not taken.',
+        ({ outbox }) => outbox.givenUp,
+      )
+      fromStore(
         'quarantined',
         'Callbacks kept for a reference that is none of ours.',
         (now) => now.strays,

@@ -111,6 +111,7 @@ it('a scrape of the metrics reads nothing of the payments that are settled', asy
     'sessions_overpaid',
     'payouts_state',
     'deliveries_due',
+    'deliveries_given_up',
   ])
 })
 

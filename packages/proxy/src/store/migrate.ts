@@ -18,6 +18,7 @@ import * as rareReads from './migrations/0010-rare-reads.ts'
 import * as canceled from './migrations/0011-canceled.ts'
 import * as dueByAccount from './migrations/0012-due-by-account.ts'
 import * as fingerprints from './migrations/0013-fingerprints.ts'
+import * as givenUp from './migrations/0014-given-up.ts'
 import type { Tables } from './tables.ts'
 import { withoutTimeLimit } from './watched-client.ts'
 
@@ -41,6 +42,7 @@ export const steps: Readonly<Record<string, Step>> = {
   '0011-canceled': canceled,
   '0012-due-by-account': dueByAccount,
   '0013-fingerprints': fingerprints,
+  '0014-given-up': givenUp,
 }
 
 /**

@@ -29,7 +29,7 @@ export function describeSignals(store: () => Store): void {
       expect(await store().readSignals(1_000)).toEqual({
         ...{ open: [], payouts: [], oldestUnknownMs: 0, strays: 0 },
         ...{ late: 0, conflicts: 0, overpaid: 0 },
-        outbox: { pending: 0, oldestMs: 0, attempts: 0 },
+        outbox: { pending: 0, oldestMs: 0, attempts: 0, givenUp: 0 },
       })
     })
 
@@ -101,12 +101,27 @@ export function describeSignals(store: () => Store): void {
       const event = anEvent({ at: 1_000 })
       await store().replace({ ...payment, version: 2 }, 1, [started], undefined, aTelling(event))
       expect((await store().readSignals(61_000)).outbox).toEqual({
-        ...{ pending: 1, oldestMs: 60_000, attempts: 0 },
+        ...{ pending: 1, oldestMs: 60_000, attempts: 0, givenUp: 0 },
       })
       await store().claimDeliveries('webhook', null, 1_000, 2_000, 10)
       expect((await store().readSignals(61_000)).outbox.attempts).toBe(1)
       await store().endAttempt(aDelivery(), { kind: 'delivered', status: 200 }, 3_000, null)
       expect((await store().readSignals(61_000)).outbox.pending).toBe(0)
+    })
+
+    it('count the events that were given up, until they are sent anew', async () => {
+      const payment = aPayment()
+      await store().insertPayment(payment, started)
+      const event = anEvent({ at: 1_000 })
+      await store().replace({ ...payment, version: 2 }, 1, [started], undefined, aTelling(event))
+      const [claimed] = await store().claimDeliveries('webhook', null, 1_000, 2_000, 10)
+      if (claimed === undefined) throw new Error('Nothing was due.')
+      const gone = { kind: 'not-delivered', status: 410, cause: 'status' } as const
+      await store().endAttempt(claimed, gone, 3_000, null)
+      const outbox = async () => (await store().readSignals(61_000)).outbox
+      expect(await outbox()).toMatchObject({ pending: 0, givenUp: 1 })
+      await store().retryDelivery(claimed.id, 4_000)
+      expect(await outbox()).toMatchObject({ pending: 1, givenUp: 0 })
     })
   })
 }

@@ -14,11 +14,12 @@ export interface Signals {
   readonly overpaid: number
   /** Payouts that are not settled. */
   readonly payouts: readonly { readonly state: string; readonly count: number }[]
-  /** Events on their way to the shop. `attempts`: of the one tried most often. */
+  /** Events on their way to the shop. `attempts`: of the one tried most often. `givenUp`: on their way no longer. */
   readonly outbox: {
     readonly pending: number
     readonly oldestMs: number
     readonly attempts: number
+    readonly givenUp: number
   }
   readonly strays: number
 }
@@ -95,6 +96,11 @@ export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
         ])
         .where('status', '=', 'pending')
         .executeTakeFirst()
+      const givenUp = await db
+        .selectFrom('deliveries')
+        .select(count)
+        .where('status', '=', 'failed')
+        .executeTakeFirst()
       const strays = await db.selectFrom('strays').select(count).executeTakeFirst()
       return {
         open: open.map(({ oldest: _, ...kind }) => kind),
@@ -107,6 +113,7 @@ export function signalVerbs(db: Kysely<Tables>): SignalVerbs {
           pending: outbox?.count ?? 0,
           oldestMs: ageOf(outbox?.oldest, now),
           attempts: outbox?.attempts ?? 0,
+          givenUp: givenUp?.count ?? 0,
         },
         strays: strays?.count ?? 0,
       }

@@ -60,7 +60,8 @@ export async function openLoop(
     if (early > 1) await new Promise((resolve) => setTimeout(resolve, early))
     open.push(
       (async () => {
-        const kept = free.pop() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)))
+        // In turn: one that is never used is cut after ten seconds, as a client that dribbles is.
+        const kept = free.shift() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)))
         // A server closes what is idle, and its client opens another: the time that takes is part of the wait.
         const line = kept.isOpen() ? kept : await openLine(origin)
         record.take(await line.send(one), performance.now() - due)

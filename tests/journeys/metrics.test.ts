@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
-import { airtelNumber, moovNumber, openHouse, type House } from './house.ts'
+import { airtelNumber, moovNumber, openHouse, refusedByShop, taken, type House } from './house.ts'
 
 const metricsToken = 'a-token-for-the-tests-alone'
 
@@ -134,4 +134,34 @@ it('metrics count a callback that comes after its result', async () => {
     body: JSON.stringify(aCallback(String(json['reference']))),
   })
   expect(await read()).toMatchObject({ late_callback_seconds_count: 1 })
+})
+
+it('metrics tell what the shop has not heard: how much, since when, how often it was tried, and what it hears no more', async () => {
+  const settings = { metricsToken, shopWebhookUrl: 'https://shop.test/hooks/payments' }
+  house = await openHouse({ settings })
+  house.hook.answer = () => refusedByShop(500)
+  const { token } = await house.openSession(500)
+  await house.shopper(token, '/v1/checkout/payments', {
+    body: { method: 'mobile_money', phone: airtelNumber },
+    headers: { 'Idempotency-Key': 'attempt-1' },
+  })
+  await house.advance(60_000)
+  const [told] = house.hook.posts
+  const after = (at = told?.at ?? 0) => (house.clock.now() - at) / 1_000
+  const waiting = await read()
+  expect(waiting).toMatchObject({ outbox_pending: 1, outbox_attempts: 2, outbox_given_up: 0 })
+  expect(Math.abs((waiting['outbox_oldest_seconds'] ?? 0) - after())).toBeLessThan(2)
+
+  house.hook.answer = () => refusedByShop(410)
+  await house.advance(600_000)
+  expect(await read()).toMatchObject({
+    ...{ outbox_pending: 0, outbox_oldest_seconds: 0, outbox_attempts: 0, outbox_given_up: 1 },
+  })
+
+  house.hook.answer = () => taken
+  const { json } = await house.shop('/v1/deliveries?status=failed')
+  const [{ id }] = json['items'] as [{ id: string }]
+  await house.shop(`/v1/deliveries/${id}/retry`, {})
+  await house.advance(1_000)
+  expect(await read()).toMatchObject({ outbox_pending: 0, outbox_given_up: 0 })
 })

@@ -218,6 +218,46 @@ describe('the proxy’s own server', () => {
     await host.close(0)
   })
 
+  /** What it says to a connection over which these are sent, each after an answer to the one before, until it is closed. */
+  async function saidTo(body: BodyInit, ...requests: string[]): Promise<string> {
+    const fetch = async () => new Response(body)
+    const host = await serveNode({ fetch, host: '127.0.0.1', port: 0 })
+    const socket = connect(host.port, '127.0.0.1')
+    const cut = closed(socket)
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += String(chunk)
+      const next = requests.shift()
+      if (next !== undefined) socket.write(next)
+    })
+    socket.write(requests.shift() ?? '')
+    await cut
+    await host.close(0)
+    return said
+  }
+
+  const plain = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+
+  it('says what is wrong with what is no request, or has too long a head, and hangs up', async () => {
+    expect(await saidTo('here', 'rubbish\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*\r\n\r\n$/)
+    const head = `${plain.trimEnd()}\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`
+    expect(await saidTo('here', head)).toMatch(/^HTTP\/1\.1 431 /)
+    const chunked = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n'
+    expect(await saidTo('here', `${chunked}1;${'x'.repeat(20_000)}`)).toContain('HTTP/1.1 413 ')
+    expect(await saidTo('here', plain, 'rubbish\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 200 [^]*HTTP\/1\.1 400 /,
+    )
+  })
+
+  it('says nothing of it in the middle of an answer', async () => {
+    const endless = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('first words')),
+    })
+    const said = await saidTo(endless, plain, 'rubbish\r\n\r\n')
+    expect(said).toContain('first words')
+    expect(said).not.toContain('400')
+  })
+
   it('reads no more of a body than it said there was, however much is sent (promise 37)', async () => {
     const house = await openHouse()
     const { token } = await house.openSession(500)

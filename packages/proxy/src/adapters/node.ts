@@ -3,6 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Connection } from '../routes/connection.ts'
 import { liveOf } from '../routes/live-answer.ts'
+import { cutOffInTurns } from './cut-off.ts'
 
 export interface NodeHostOptions {
   readonly fetch: (request: Request, connection: Connection) => Promise<Response>
@@ -46,7 +47,7 @@ export async function serveNode({
     {
       headersTimeout: headersWithinMs,
       requestTimeout: requestWithinMs,
-      // Thousands that dribble are cut in many small turns: in one each second they held everybody else up for a fifth of it.
+      // Thousands whose time is over are found in many small turns: in one each second they held everybody else up for a fifth of it.
       connectionsCheckingInterval: 50,
       // Longer than the minute reverse proxies keep an idle connection: they close first, and never write into a closed one.
       keepAliveTimeout: 65_000,
@@ -57,6 +58,7 @@ export async function serveNode({
     },
   )
   server.maxConnections = connectionsMost
+  cutOffInTurns(server)
   await listen(server, host, port)
   const address = server.address()
   return {

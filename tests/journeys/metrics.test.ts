@@ -147,10 +147,10 @@ it('metrics tell what the shop has not heard: how much, since when, how often it
   })
   await house.advance(60_000)
   const [told] = house.hook.posts
-  const after = (at = told?.at ?? 0) => (house.clock.now() - at) / 1_000
+  const age = (house.clock.now() - (told?.at ?? 0)) / 1_000
   const waiting = await read()
   expect(waiting).toMatchObject({ outbox_pending: 1, outbox_attempts: 2, outbox_given_up: 0 })
-  expect(Math.abs((waiting['outbox_oldest_seconds'] ?? 0) - after())).toBeLessThan(2)
+  expect(Math.abs((waiting['outbox_oldest_seconds'] ?? 0) - age)).toBeLessThan(2)
 
   house.hook.answer = () => refusedByShop(410)
   await house.advance(600_000)

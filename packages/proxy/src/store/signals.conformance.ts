@@ -95,11 +95,16 @@ export function describeSignals(store: () => Store): void {
       )
     })
 
-    it('tell how long the shop has been waiting for its oldest event', async () => {
+    /** One event that the shop is to be told, of 1 000 ms. */
+    async function keepEvent() {
       const payment = aPayment()
       await store().insertPayment(payment, started)
       const event = anEvent({ at: 1_000 })
       await store().replace({ ...payment, version: 2 }, 1, [started], undefined, aTelling(event))
+    }
+
+    it('tell how long the shop has been waiting for its oldest event', async () => {
+      await keepEvent()
       expect((await store().readSignals(61_000)).outbox).toEqual({
         ...{ pending: 1, oldestMs: 60_000, attempts: 0, givenUp: 0 },
       })
@@ -110,13 +115,10 @@ export function describeSignals(store: () => Store): void {
     })
 
     it('count the events that were given up, until they are sent anew', async () => {
-      const payment = aPayment()
-      await store().insertPayment(payment, started)
-      const event = anEvent({ at: 1_000 })
-      await store().replace({ ...payment, version: 2 }, 1, [started], undefined, aTelling(event))
+      await keepEvent()
       const [claimed] = await store().claimDeliveries('webhook', null, 1_000, 2_000, 10)
       if (claimed === undefined) throw new Error('Nothing was due.')
-      const gone = { kind: 'not-delivered', status: 410, cause: 'status' } as const
+      const gone = { kind: 'not-delivered', status: 410, cause: 'gone' } as const
       await store().endAttempt(claimed, gone, 3_000, null)
       const outbox = async () => (await store().readSignals(61_000)).outbox
       expect(await outbox()).toMatchObject({ pending: 0, givenUp: 1 })

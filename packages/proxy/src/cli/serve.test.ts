@@ -58,14 +58,15 @@ it('serve: tells what the database had to say where it then cannot listen, too',
   expect(out.join('')).toContain(noNews)
 })
 
-/** As a pooler that shares connections. What is asked last before the proxy listens is answered after that refusal. */
+/** As a pooler that shares connections. What is asked last before the proxy listens is answered after it refused the news. */
 function letNoneListen(onRefused: () => void, refused: Promise<unknown>): void {
   const client = pg.Client.prototype as { query: (...words: unknown[]) => unknown } // its one overload we need
   const ask = client.query
   vi.spyOn(client, 'query').mockImplementation(function (this: unknown, ...words: unknown[]) {
     const statement = String(words[0])
     if (statement.startsWith('listen ')) {
-      setImmediate(onRefused)
+      // An instance that shows that it lives is refused, too, and says so in other words.
+      if (statement.includes('checkout_payment')) setImmediate(onRefused)
       return Promise.reject(new Error('it shares connections'))
     }
     return statement.includes('from "renewals"')

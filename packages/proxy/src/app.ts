@@ -42,6 +42,7 @@ import { mountRoutes } from './routes/mount.ts'
 import { toOpened } from './routes/shop.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createTokens } from './sessions/tokens.ts'
+import type { OnUpdate } from './store/migrate.ts'
 import { openStore, orClose } from './store/open.ts'
 import { createOutage } from './store/outage.ts'
 import { reseal } from './store/reseal.ts'
@@ -61,6 +62,8 @@ export interface CheckoutDeps {
   /** How the shop's webhook is reached; by default over connections that refuse private addresses. */
   readonly post?: Post
   readonly log?: Log
+  /** Hears that a database of an older version is brought up to date before anything else; by default the log. */
+  readonly onUpdate?: OnUpdate
   /** Of the process, for `GET /metrics`. */
   readonly runtime?: readonly RuntimeGauge[]
 }
@@ -100,6 +103,9 @@ export async function createCheckoutApp(
   const opened = await openStore(settings.databaseUrl, {
     ...{ vault, log },
     ...{ clock: deps.clock, databaseTime: deps.databaseTime },
+    onUpdate:
+      deps.onUpdate ??
+      (({ length }) => log.info('the database is being brought up to date', { count: length })),
   })
   const { bus, instances, clock, close } = opened
   const metrics = createMetrics(clock)

@@ -1,10 +1,10 @@
 import { serveNode } from '../adapters/node.ts'
-import { createCheckoutApp } from '../app.ts'
+import { createCheckoutApp, type CheckoutDeps } from '../app.ts'
 import type { Settings } from '../config/settings.ts'
-import type { Log } from '../log.ts'
 import { watchRuntime } from '../metrics/runtime.ts'
 import type { Command } from './command.ts'
 import { readProcessSettings } from './environment.ts'
+import { tellUpdate } from './migrate.ts'
 import { painterOf } from './paint.ts'
 import { createProcessLog } from './process-log.ts'
 import { inUrl } from './proxy-door.ts'
@@ -22,9 +22,10 @@ for up to 25 seconds; a second one ends at once. One process per SQLite file: a 
 /** Run the proxy until it is asked to stop: it listens first, because PVIT posts the key to it. */
 async function serve(
   settings: Settings,
-  { stdout, untilStopped, environment }: Terminal,
+  terminal: Terminal,
   { json }: { json: boolean },
 ): Promise<ExitCode> {
+  const { stdout, untilStopped, environment } = terminal
   const forPerson = stdout.isTTY === true && !json
   // From here on a signal ends the process in order, whatever it is at.
   const stopped = untilStopped()
@@ -34,7 +35,10 @@ async function serve(
     settings.logLevel,
     forPerson ? painterOf({ stdout, environment }) : null,
   )
-  const { app, host } = await listen(settings, log).catch((error: unknown) => {
+  const { app, host } = await listen(settings, {
+    log,
+    onUpdate: (steps) => tellUpdate(terminal, steps),
+  }).catch((error: unknown) => {
     lines.release()
     throw error
   })
@@ -52,9 +56,9 @@ async function serve(
   return 0
 }
 
-async function listen(settings: Settings, log: Log) {
+async function listen(settings: Settings, deps: Pick<CheckoutDeps, 'log' | 'onUpdate'>) {
   const runtime = settings.metricsToken === null ? [] : watchRuntime()
-  const app = await createCheckoutApp(settings, { log, runtime })
+  const app = await createCheckoutApp(settings, { ...deps, runtime })
   try {
     const host = await serveNode({
       fetch: (request, connection) => app.fetch(request, connection),

@@ -27,6 +27,9 @@ export interface Step extends Migration {
   readonly alone?: boolean
 }
 
+/** Hears which steps a database of an older version is about to be taken through: where there are many payments, it takes minutes. */
+export type OnUpdate = (steps: readonly string[]) => void
+
 /** All there are, in the order they were made in. */
 export const steps: Readonly<Record<string, Step>> = {
   '0001-payments': payments,
@@ -52,10 +55,14 @@ export const steps: Readonly<Record<string, Step>> = {
 export async function migrate(
   db: Kysely<Tables>,
   migrations: Record<string, Step> = steps,
+  onUpdate: OnUpdate = () => {},
 ): Promise<string[]> {
   let failed = 'the first one'
   try {
     if (await areOlderAtWork(db, migrations)) throw new DatabaseUnavailableError(olderAtWork)
+    const done = new Set(await namesDone(db))
+    const due = Object.keys(migrations).filter((name) => !done.has(name))
+    if (done.size > 0 && due.length > 0) onUpdate(due)
     return await db.transaction().execute(async (tx) => {
       if (isPostgres(tx)) {
         await sql.raw(withoutTimeLimit).execute(tx)

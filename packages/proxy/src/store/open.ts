@@ -5,7 +5,7 @@ import type { Vault } from '../vault.ts'
 import type { Bus } from './bus.ts'
 import { createInstances, type Instances } from './instances.ts'
 import { createPostgresBus } from './postgres-bus.ts'
-import { migrate } from './migrate.ts'
+import { migrate, type OnUpdate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { createSharedClock, steadyClock, watchDrift } from './shared-clock.ts'
 import { createSqlStore } from './sql.ts'
@@ -31,6 +31,7 @@ export interface OpenDeps {
   readonly clock?: Clock | undefined
   /** The time all instances go by. By default the database's, unless `clock` is given. */
   readonly databaseTime?: (() => Promise<number>) | undefined
+  readonly onUpdate?: OnUpdate | undefined
 }
 
 /**
@@ -46,7 +47,8 @@ export function openStore(url: string, deps: OpenDeps): Promise<OpenedStore> {
 async function openAlone(path: string, deps: OpenDeps): Promise<OpenedStore> {
   const { vault, log, clock = steadyClock } = deps
   const file = openSqlite(path)
-  const store = await createSqlStore(file.dialect, vault, () => file.close())
+  const close = () => file.close()
+  const store = await createSqlStore(file.dialect, vault, close, undefined, deps.onUpdate)
   file.keepUndoInMemory()
   // Whoever held a lease is dead, for nobody else may open the file. On a shared database see instances.ts.
   await orClose(store, store.dropLeases(clock.now()))
@@ -67,7 +69,7 @@ async function openShared(url: string, { vault, log, ...deps }: OpenDeps): Promi
   const given = deps.clock ?? steadyClock
   let instances: Instances | null = null
   const leaseBy = () => instances?.leaseBy() ?? null
-  const store = await createSqlStore(postgres.dialect, vault, () => {}, leaseBy)
+  const store = await createSqlStore(postgres.dialect, vault, () => {}, leaseBy, deps.onUpdate)
   const shared = askTime === null ? null : await orClose(store, createSharedClock(given, askTime))
   const clock = shared ?? given
   const bus = createPostgresBus({ postgres, clock, log })
@@ -95,13 +97,13 @@ export function orClose<T>(store: Pick<OpenedStore, 'close'>, work: Promise<T>):
 }
 
 /** Bring the database up to date without working with it: resolves to the names of the steps taken. Rejects as `openStore` does. */
-export async function migrateDatabase(url: string): Promise<string[]> {
+export async function migrateDatabase(url: string, onUpdate?: OnUpdate): Promise<string[]> {
   const opened = url.startsWith('file:')
     ? openSqlite(url.slice('file:'.length))
     : await openPostgres(url, silentLog)
   const db = databaseOf<Tables>(opened.dialect)
   try {
-    return await migrate(db)
+    return await migrate(db, undefined, onUpdate)
   } finally {
     await db.destroy()
     if ('close' in opened) opened.close()

@@ -17,7 +17,7 @@ import { leaseOf, type LeaseBy } from './leases.ts'
 import { listingVerbs } from './listing.ts'
 import { hasRoom, limitedWhereFull, limitVerbs, takePlaces, withPromptEnd } from './limits.ts'
 import { signalVerbs } from './signals.ts'
-import { migrate } from './migrate.ts'
+import { migrate, type OnUpdate } from './migrate.ts'
 import { closeOrder, isOrderTaken, readOrder } from './orders.ts'
 import { payoutVerbs } from './payouts.ts'
 import { renewalVerbs } from './renewals.ts'
@@ -44,10 +44,11 @@ export async function createSqlStore(
   vault: Vault,
   afterClose = () => {},
   leaseBy: LeaseBy = () => null,
+  onUpdate?: OnUpdate,
 ): Promise<Store> {
   const db = databaseOf<Tables>(dialect)
   // What could not be opened must be free for whoever tries again.
-  await migrate(db).catch(async (error: unknown) => {
+  await migrate(db, undefined, onUpdate).catch(async (error: unknown) => {
     await db.destroy()
     afterClose()
     throw error

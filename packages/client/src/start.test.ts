@@ -237,6 +237,17 @@ describe('a start without an answer', () => {
     expect(proxy.payments()).toHaveLength(1)
   })
 
+  it('lets a proxy that can say nothing have the time it asks for', async () => {
+    const { clock, network, proxy, page } = await formOf()
+    network.rule = ({ method }) => (method === 'GET' ? 'refused' : null)
+    proxy.refuse('startPayment', { code: 'internal', retryAfterSeconds: 30, times: 2 })
+    void page.session.submit(input)
+    await clock.push(29_000)
+    expect(keysOf(proxy)).toHaveLength(1)
+    await clock.push(2_000)
+    expect(keysOf(proxy)).toHaveLength(2)
+  })
+
   it('looks again when the form had to come back with a request still in the air', async () => {
     const { clock, network, proxy, page, openPage } = await formOf()
     network.rule = ({ method }) => (method === 'POST' ? 'refused' : null)
@@ -294,6 +305,10 @@ describe('a refused start', () => {
     proxy.refuse('startPayment', { code })
     await expect(page.session.submit(input)).rejects.toMatchObject({ code })
     expect(page.session.getSnapshot()).toMatchObject({ phase: 'form', startError: { code } })
+    // Nothing came of it, and nothing is looked for.
+    const { length } = proxy.requests
+    await clock.push(60_000)
+    expect(proxy.requests).toHaveLength(length)
     await page.session.submit(input)
     await clock.settle()
     expect(page.session.getSnapshot().startError).toBeNull()
@@ -446,6 +461,19 @@ describe('a token of another session in the middle of a start', () => {
     await clock.push(60_000)
     expect(page.screen()).toBe('form')
     expect(proxy.payments()).toEqual([])
+  })
+
+  it('forgets a tap that came before the session was read', async () => {
+    const world = createFakeWorld()
+    world.network.latencyMs = 4_000
+    const page = world.openPage()
+    const started = page.session.submit(input)
+    await world.clock.push(1_000)
+    page.session.setToken(fakeToken('cs_fedcba9876543210'))
+    await expect(started).rejects.toMatchObject({ code: 'connection-lost' })
+    await world.clock.push(15_000)
+    expect(page.screen()).toBe('form')
+    expect(keysOf(world.proxy)).toEqual([])
   })
 })
 

@@ -74,14 +74,16 @@ export function createStarter(core: Core, reader: Reader, attempts: Attempts): S
   }
 
   async function pursue(intent: StartPayment, mine: Start): Promise<PaymentView> {
-    if (record.get().session === null) {
+    const isEarly = record.get().session === null
+    if (isEarly) {
       await reader.load()
       const current = record.current()
       if (current !== null) return current
-      if (record.get().error === null) record.begin()
     }
     const { session, payment: newest, error } = record.get()
+    // Neither, where the page has left it meanwhile, for another session perhaps.
     if (session === null || error !== null) throw error ?? new CheckoutError('connection-lost')
+    if (isEarly) record.begin()
 
     const key = attempts.send(session.id, intent, newest?.id ?? null)
     const { signal } = mine.stop

@@ -265,7 +265,9 @@ describe('closing', () => {
     await clock.push(5_000)
     page.session.close()
     const before = network.requests.length
+    await clock.push(60_000)
     page.host.emit('visible')
+    page.session.setToken(fakeToken(undefined, 2))
     await clock.push(600_000)
     expect(network.requests).toHaveLength(before)
     expect(page.screen()).toBe('waiting')
@@ -274,6 +276,42 @@ describe('closing', () => {
     await clock.settle()
     expect(page.screen()).toBe('succeeded')
     expect(network.requests).toHaveLength(before + 1)
+  })
+
+  it('lets go of what it was reading', async () => {
+    const { clock, network, openPage } = createFakeWorld()
+    network.latencyMs = 1_000
+    const signals: (AbortSignal | null | undefined)[] = []
+    const page = openPage({
+      fetch: (url, init) => {
+        signals.push(init?.signal)
+        return network.fetch(url, init)
+      },
+    })
+    await clock.push(100)
+    page.session.close()
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true])
+  })
+
+  it('ends with the next tap: what it starts is followed', async () => {
+    const { clock, openPage } = createFakeWorld({ scenarios: [scenarios.pays] })
+    const page = openPage()
+    await clock.settle()
+    page.session.close()
+    void page.session.submit(input)
+    await clock.push(20_000)
+    expect(page.screen()).toBe('succeeded')
+  })
+
+  it('comes back to a line that is lost by now, and says so', async () => {
+    const { clock, openPage } = createFakeWorld()
+    const page = openPage()
+    await clock.settle()
+    page.session.close()
+    page.host.emit('offline')
+    expect(page.session.getSnapshot().connection).toBe('online')
+    page.session.open()
+    expect(page.session.getSnapshot().connection).toBe('lost')
   })
 
   it('resumes at once when it was closed while reading', async () => {
@@ -321,6 +359,32 @@ describe('closing', () => {
   })
 })
 
+describe('going back', () => {
+  it('takes the reason of a refused start off the form, and asks nothing', async () => {
+    const { clock, proxy, openPage } = createFakeWorld()
+    const page = openPage()
+    await clock.settle()
+    proxy.refuse('startPayment', { code: 'rate-limited' })
+    await page.session.submit(input).catch(() => {})
+    const { length } = proxy.requests
+    page.session.retry()
+    await clock.settle()
+    expect(page.session.getSnapshot()).toMatchObject({ phase: 'form', startError: null })
+    expect(proxy.requests).toHaveLength(length)
+  })
+
+  it('leaves a start that is under way where it is', async () => {
+    const { clock, network, openPage } = createFakeWorld()
+    const page = openPage()
+    await clock.settle()
+    network.latencyMs = 2_000
+    void page.session.submit(input)
+    await clock.push(100)
+    page.session.retry()
+    expect(page.session.getSnapshot().phase).toBe('starting')
+  })
+})
+
 describe('a new token', () => {
   it('of the same session keeps the screen, and is used from then on', async () => {
     const { clock, proxy, openPage } = createFakeWorld({ payment: { status: 'confirm' } })
@@ -345,10 +409,11 @@ describe('a new token', () => {
   })
 
   it('mends a watch that was given up for the old one', async () => {
-    const { clock, proxy, openPage } = createFakeWorld({ payment: { status: 'confirm' } })
+    const { clock, proxy, openPage } = createFakeWorld()
     proxy.refuse('watchPayment', { code: 'unauthorized' })
     proxy.refuse('readPayment', { code: 'unauthorized' })
     const page = openPage()
+    await page.session.submit(input)
     await clock.push(20_000)
     expect(page.session.getSnapshot()).toMatchObject({
       phase: 'payment',

@@ -277,6 +277,20 @@ describe('waking up', () => {
     await page.session.check()
     expect(page.screen()).toBe('succeeded')
   })
+
+  it.each(['open', 'check', 'retry'] as const)('takes %s for their being back', async (act) => {
+    const counts: number[] = []
+    for (const hasLeft of [false, true]) {
+      const { clock, network, page } = await waiting({}, onlyPolls)
+      await clock.push(30_000)
+      if (hasLeft) page.session.dismiss()
+      void page.session[act]()
+      const before = roadsOf(network).length
+      await clock.push(500_000)
+      counts.push(roadsOf(network).length - before)
+    }
+    expect(counts[1]).toBe(counts[0])
+  })
 })
 
 describe('checking now', () => {

@@ -457,6 +457,29 @@ describe('a new token', () => {
     await clock.settle()
     expect(page.session.getSnapshot().session?.id).toBe('cs_fedcba9876543210')
   })
+
+  it('of another session may be checked at once, however lately the one before was', async () => {
+    const { clock, proxy, openPage } = createFakeWorld({ payment: { status: 'confirm' } })
+    const page = openPage()
+    await clock.settle()
+    await page.session.check()
+    proxy.setSession({ id: SessionId.parse('cs_fedcba9876543210') })
+    page.session.setToken(fakeToken('cs_fedcba9876543210'))
+    await clock.settle()
+    await page.session.check()
+    expect(proxy.requests.filter(({ path }) => path.endsWith('/check'))).toHaveLength(2)
+  })
+
+  it('of another session is told whether something was sent of that one in this tab', async () => {
+    const { clock, openPage } = createFakeWorld()
+    const page = openPage({ storage: createFakeStorage() })
+    await page.session.submit(input)
+    await clock.settle()
+    page.session.setToken(fakeToken('cs_1111111111111111'))
+    expect(page.session.getSnapshot().returning).toBe(false)
+    page.session.setToken(fakeToken())
+    expect(page.session.getSnapshot().returning).toBe(true)
+  })
 })
 
 describe('who answers to a number', () => {

@@ -157,7 +157,6 @@ export function createSession(
     life = new AbortController()
     visit = new AbortController()
     checkedAt = Number.NEGATIVE_INFINITY
-    checking = null
     record.clear()
     recall()
     heed()

@@ -364,6 +364,11 @@ describe('checking now', () => {
     page.host.emit('restored')
     await world.clock.settle()
     expect(checks(world.proxy)).toBe(2)
+    await world.clock.push(30_000)
+    page.session.close()
+    page.session.open()
+    await world.clock.settle()
+    expect(checks(world.proxy)).toBe(3)
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import { openStand, type Stand } from './commands/stand.ts'
 import { freePort } from '../../packages/proxy/src/testing/free-port.ts'
 
@@ -10,12 +11,21 @@ afterEach(() => stand.close())
 
 const payments = (...words: string[]) => stand.run(['payments', ...words])
 
-async function running() {
-  await stand.serve()
+async function running(environment: Readonly<Record<string, string>> = {}) {
+  const proxy = await stand.serve(environment)
   await expect
     .poll(async () => (await fetch(`${stand.publicUrl}/ready`)).status, { timeout: 20_000 })
     .toBe(200)
+  return proxy
 }
+
+/** Whatever stands in it, nobody has signed it. */
+const callback = (reference: string) =>
+  fetch(`${stand.publicUrl}/pvit/${stand.hookToken}/callback`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(aCallback(reference)),
+  })
 
 describe('pvit-checkout payments', { timeout: 120_000 }, () => {
   it('lists them newest first, page by page, and tells the story of one in words', async () => {
@@ -71,6 +81,74 @@ describe('pvit-checkout payments', { timeout: 120_000 }, () => {
     const zoneless = shown.replace('Z', '')
     expect(await elsewhere('list', '--since', zoneless)).toContain(`\n${shown}  `)
     expect(await elsewhere('list', '--since', `${zoneless}-05:30`)).toBe('No payments.\n')
+  })
+
+  it('has PVIT asked about callbacks for what a backup did not hold, and changes nothing by it', async () => {
+    const before = await running()
+    const paid = await stand.pay(500, '074123456')
+    before.stop()
+    await expect.poll(() => fetch(`${stand.publicUrl}/health`).catch(() => null)).toBeNull()
+
+    await running({ DATABASE_URL: 'file:restored.db' })
+    const none = await payments('strays', 'check')
+    expect([none.code, none.stdout]).toEqual([0, 'No strays.\n'])
+    const [lost, guessed] = [String(paid['reference']), 'P00000000000000']
+    for (const reference of [lost, lost, guessed, 'GUESS']) await callback(reference)
+
+    const list = await payments('strays', '--json')
+    const { items } = JSON.parse(list.stdout) as { items: { reference: string; kind: unknown }[] }
+    expect(items.map(({ reference, kind }) => [reference, kind])).toEqual([
+      ['GUESS', null],
+      [guessed, 'payment'],
+      [lost, 'payment'],
+      [lost, 'payment'],
+    ])
+    const checked = await payments('strays', 'check')
+    expect(checked.code).toBe(0)
+    expect(checked.stdout.match(new RegExp(lost, 'g'))).toHaveLength(1)
+    expect(checked.stdout).toMatch(
+      new RegExp(`${lost} {2}a callback said SUCCESS\n {2}\\S+: PVIT says paid, 500\\sFCFA\n`),
+    )
+    expect(checked.stdout).toMatch(
+      new RegExp(`${guessed}.*\n.*does not know it here; that does not prove that nothing was`),
+    )
+    expect(checked.stdout).toMatch(/GUESS.*\n {2}No reference of our form: PVIT is not asked\.\n/)
+    expect(checked.stdout).not.toContain('074')
+    const asked = () => stand.simulator.ledger.calls({ api: 'status', reference: guessed }).length
+    expect(asked()).toBe(1)
+    expect((await payments('list')).stdout).toBe('No payments.\n')
+
+    // Whoever has the key asks about strays by this, and about nothing else.
+    for (const [body, code] of [
+      [{ reference: 'P11111111111111', account: stand.account }, 'not-found'],
+      [{ reference: 'GUESS', account: stand.account }, 'not-found'],
+      [{ reference: lost, account: 'ACC_NONE' }, 'invalid-request'],
+    ] as const)
+      expect((await stand.shop('/v1/strays/check', body))['code']).toBe(code)
+  })
+
+  it('asks an account no more that gave no answer three times, names the cure, and says that the list is not whole', async () => {
+    await running({ PVIT_STATUS_CODE: 'WRONG0000STATUS0' })
+    for (const end of ['0', '1', '2', '3']) await callback(`P0000000000000${end}`)
+    const told = await payments('strays', 'check', '--json')
+    expect(told.code).toBe(1)
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      ok: false,
+      items: [
+        ...Array.from({ length: 3 }, () => ({ answers: [{ seen: 'refused', amount: null }] })),
+        { answers: [] },
+      ],
+      faults: [
+        {
+          what: stand.account,
+          says: expect.stringContaining('PVIT says') as string,
+          cure: expect.any(String) as string,
+        },
+      ],
+    })
+    expect((await payments('strays', 'check')).stdout).toMatch(
+      /not asked any more\n\n.*\n→ .* Then run this again\.\n$/,
+    )
   })
 
   it('says what is in the way: no proxy, another key, no such payment', async () => {

@@ -85,6 +85,58 @@ export const Balances = z.object({
 })
 export type Balances = z.infer<typeof Balances>
 
+/** What came unsigned for references that the proxy does not know, newest first. Nothing of it moves a payment. */
+export const StrayList = z.object({
+  items: z.array(
+    z.object({
+      at: Timestamp,
+      reference: z.string(),
+      /** The caller's word. */
+      status: z.string(),
+      /** What a reference of this form is of, whichever proxy made it. Null: it is of no form of ours, and PVIT is not asked. */
+      kind: z.nullable(z.enum(['payment', 'payout'])),
+    }),
+  ),
+})
+export type StrayList = z.infer<typeof StrayList>
+
+/** One question: about a reference that came astray, of one account. */
+export const StrayQuestion = z.strictObject({
+  reference: z.string().check(z.minLength(1), z.maxLength(64)),
+  account: AccountCode,
+})
+export type StrayQuestion = z.infer<typeof StrayQuestion>
+
+/**
+ * `success`, `failed`, `pending` as PVIT has it now · `unclear` it knows it, and does not say which · `conflict` it speaks of
+ * another reference or account · `not-found` it does not know it here, which does not prove that nothing was taken · `refused` it
+ * refuses the question · `no-answer` from PVIT · `no-key` at the moment · `no-room` open payments ask first. The last two: PVIT was
+ * not asked, or refused the key.
+ */
+export const straySightings = [
+  'success',
+  'failed',
+  'pending',
+  'unclear',
+  'conflict',
+  'not-found',
+  'refused',
+  'no-answer',
+  'no-key',
+  'no-room',
+] as const
+
+export const StrayAnswer = z.object({
+  reference: z.string(),
+  account: z.string(),
+  seen: z.enum(straySightings),
+  /** XAF, as PVIT says it. Null where it speaks of no transaction by this reference. */
+  amount: z.nullable(z.number()),
+  /** PVIT's name for a refusal. */
+  fault: z.nullable(z.string()),
+})
+export type StrayAnswer = z.infer<typeof StrayAnswer>
+
 export const RenewedKeys = z.object({
   accounts: z.array(
     z.object({

@@ -154,6 +154,16 @@ export const shopNotes: Readonly<Record<keyof typeof shopRoutes, RouteNote>> = {
       'Ask PVIT for a new key now; it arrives by itself. With `forget: true`, for keys that others may have: none that is held is used again',
     problems: [],
   },
+  listStrays: {
+    summary:
+      'Callbacks for references that the proxy does not know, newest first, the last thousand or so; unsigned',
+    problems: [],
+  },
+  checkStray: {
+    summary:
+      'Ask one account of PVIT about such a reference, once. Tells what PVIT said, and changes nothing',
+    problems: ['not-found'],
+  },
   listDeliveries: {
     summary: 'What was told to the shop, newest first; by ?status=, a page at a time',
     problems: [],

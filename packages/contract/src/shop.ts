@@ -8,6 +8,9 @@ import {
   PaymentsQuery,
   RenewedKeys,
   RenewSecrets,
+  StrayAnswer,
+  StrayList,
+  StrayQuestion,
   Verdict,
 } from './back-office.ts'
 import { Delivery, DeliveryPage } from './events.ts'
@@ -53,6 +56,10 @@ export {
   PaymentsQuery,
   RenewedKeys,
   RenewSecrets,
+  StrayAnswer,
+  StrayList,
+  StrayQuestion,
+  straySightings,
   Verdict,
 } from './back-office.ts'
 export {
@@ -205,6 +212,20 @@ export const shopRoutes = {
     body: RenewSecrets,
     reply: RenewedKeys,
     status: 202,
+  }),
+  listStrays: route({
+    method: 'GET',
+    path: '/v1/strays',
+    body: null,
+    reply: StrayList,
+    status: 200,
+  }),
+  checkStray: route({
+    method: 'POST',
+    path: '/v1/strays/check',
+    body: StrayQuestion,
+    reply: StrayAnswer,
+    status: 200,
   }),
   listDeliveries: route({
     method: 'GET',

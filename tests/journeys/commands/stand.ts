@@ -93,6 +93,7 @@ export async function openStand({ simulator: options, settings = {} }: StandOpti
     publicUrl,
     hookToken,
     apiKey,
+    account,
     simulator,
     /** Run a command to its end. */
     run: (argv: readonly string[], environment?: Readonly<Record<string, string>>) =>

@@ -60,8 +60,12 @@ export function accountRoutesOf({
     if (code === undefined) return accounts.all
     const account = accounts.of(code)
     if (account !== null) return [account]
-    throw notAsDocumented([
-      { path: 'account', code: 'unknown_account', detail: 'The settings list no such account.' },
-    ])
+    throw unknownAccount()
   }
+}
+
+export function unknownAccount(): Error {
+  return notAsDocumented([
+    { path: 'account', code: 'unknown_account', detail: 'The settings list no such account.' },
+  ])
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { createBalances } from '../accounts/balances.ts'
 import { basePathOf } from '../config/base-path.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { createCheckStray } from '../payments/strays.ts'
 import type { Pay } from '../payouts/pay.ts'
 import { accountRoutesOf, type AccountRoutesDeps } from './accounts.ts'
 import { checkoutRoutesOf, type CheckoutRoutesDeps } from './checkout.ts'
@@ -18,6 +19,7 @@ import { pvitRoutesOf, type PvitRoutesDeps } from './pvit.ts'
 import { returnRoutesOf } from './return.ts'
 import { securityHeaders } from './security.ts'
 import { shopRoutesOf, type ShopDeps } from './shop.ts'
+import { strayRoutesOf } from './strays.ts'
 import { widgetRoutesOf } from './widget.ts'
 
 export interface MountDeps
@@ -48,6 +50,7 @@ export function mountRoutes(deps: MountDeps): { app: Hono; routes: readonly Moun
     .route('/', deliveryRoutesOf({ store, clock, onDue: deps.onDelivery }))
     .route('/', payoutRoutesOf(deps))
     .route('/', accountRoutesOf({ ...deps, readBalance: createBalances(clock) }))
+    .route('/', strayRoutesOf({ ...deps, checkStray: createCheckStray(deps) }))
     .route('/', checkoutRoutesOf({ ...deps, addressOf }))
     .route('/', pvitRoutesOf({ ...deps, addressOf, hookToken, sources }))
     .route('/', returnRoutesOf(basePath))

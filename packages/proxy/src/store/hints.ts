@@ -45,7 +45,7 @@ export interface HintStore {
    * schedule is as it was, unless somebody moved it since.
    */
   putOffHint(payment: Payment, at: number): Promise<void>
-  /** The strays, newest first. No route and no command asks: a person reads the table itself (docs/operations.md). */
+  /** The strays, newest first. A thousand or so at most. */
   listStrays(): Promise<Stray[]>
 }
 

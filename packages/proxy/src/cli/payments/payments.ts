@@ -22,13 +22,16 @@ import {
 import type { ExitCode, Terminal } from '../terminal.ts'
 import { writeList } from './list.ts'
 import { writePayment } from './story.ts'
+import { checkStrays, writeStrays } from './strays.ts'
 
 export const paymentsCommand: Command = {
   name: 'payments',
-  summary: 'list payments, show the story of one, or have PVIT asked about it',
-  words: 'list | show <payment> | check <payment>',
+  summary: 'list payments, show the story of one, have PVIT asked about it or about strays',
+  words: 'list | show <payment> | check <payment> | strays [check]',
   help: `<payment> is a pay_… id, or the name of an order for its newest payment. Asks the proxy that runs on HOST:PORT, else the one
 behind PUBLIC_URL, with CHECKOUT_API_KEY. "check" has the proxy ask PVIT, at most every 10 s, and shows what is known then.
+"strays" lists callbacks for references that the proxy does not know, as after going back to a backup; "strays check" has each
+account of PVIT asked about each of them, one question at a time, and tells what it says. Neither changes anything.
 Times are UTC, as in the log of serve: one hour before the clocks of Gabon.
 The states are ${paymentStates.join(', ')}.`,
   flags: {
@@ -50,7 +53,8 @@ const answerWithinMs = 10_000
 
 async function payments(call: Call, terminal: Terminal): Promise<ExitCode> {
   const [verb, name, ...more] = call.words
-  if (verb === undefined) throw new UsageError('needs a word behind it: list, show or check')
+  if (verb === undefined)
+    throw new UsageError('needs a word behind it: list, show, check or strays')
   if (more.length > 0) throw new UsageError(`is followed by "${more[0]}", one word too many`)
   switch (verb) {
     case 'list':
@@ -64,9 +68,7 @@ async function payments(call: Call, terminal: Terminal): Promise<ExitCode> {
       const { error } = OrderName.safeParse(name, { error: wantedOf })
       if (error !== undefined)
         throw new UsageError(`${verb} takes no such order. ${error.issues[0]?.message}`)
-      const flag = Object.keys(call.flags)[0]
-      if (flag !== undefined)
-        throw new UsageError(`${verb} takes no --${flag}: it is for list`, `--${flag}`)
+      refuseFlags(verb, call)
       const door = await openDoor(call, terminal)
       const payment = await find(door, name)
       const shown = verb === 'show' ? payment : await check(door, payment)
@@ -74,9 +76,22 @@ async function payments(call: Call, terminal: Terminal): Promise<ExitCode> {
       else writePayment(shown, terminal)
       return 0
     }
+    case 'strays': {
+      if (name !== undefined && name !== 'check')
+        throw new UsageError(`strays knows no "${name}": nothing or check`)
+      refuseFlags(verb, call)
+      const door = await openDoor(call, terminal)
+      return (name === undefined ? writeStrays : checkStrays)(door, call.json, terminal)
+    }
     default:
-      throw new UsageError(`knows no "${verb}": list, show or check`)
+      throw new UsageError(`knows no "${verb}": list, show, check or strays`)
   }
+}
+
+function refuseFlags(verb: string, { flags }: Call): void {
+  const flag = Object.keys(flags)[0]
+  if (flag !== undefined)
+    throw new UsageError(`${verb} takes no --${flag}: it is for list`, `--${flag}`)
 }
 
 async function list(call: Call, terminal: Terminal): Promise<ExitCode> {

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { screenOf } from '@pvit-checkout/client'
+import type { Checkout } from '@pvit-checkout/proxy'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { airtelNumber, only, requestLost } from './house.ts'
@@ -15,6 +17,19 @@ afterAll(() => server.stop())
 const open = async (options: Partial<SeveralOptions> = {}) => {
   house = await openSeveral(server, { count: 3, ...options })
 }
+/** As they were opened. */
+function inTheirPlaces(): Checkout[] {
+  const places: Checkout[] = []
+  for (const _ of [0, 1]) {
+    house.reached.clear()
+    const one = house.checkout()
+    places[[...house.reached][0] ?? 0] = one
+  }
+  return places
+}
+
+const aMasterKey = () => randomBytes(32).toString('base64url')
+
 const restCalls = () => house.simulator.ledger.calls({ api: 'rest' })
 const renewals = () => house.simulator.ledger.calls({ api: 'renew' }).length
 
@@ -277,5 +292,75 @@ describe('PVIT’s key among eight instances', { timeout: 120_000 }, () => {
     const later = await Promise.all(opened.map(({ token }) => house.start(token, 'attempt-2')))
     expect(later.map(({ status }) => status)).toEqual([202, 202, 202])
     expect(renewals()).toBe(2)
+  })
+
+  it('that another sealed under a master key which is not listed here is not called one: the account is of no use from here alone', async () => {
+    const [older, newer] = [aMasterKey(), aMasterKey()]
+    const metricsToken = 'a-token-for-the-tests-alone'
+    await open({
+      count: 2,
+      settings: { checkoutSecretKey: [older], metricsToken },
+      own: [{}, { checkoutSecretKey: [newer, older] }],
+    })
+    const [behind, ahead] = inTheirPlaces() as [Checkout, Checkout]
+    const readyOf = async (one: Checkout) => {
+      const response = await one.fetch(new Request(`${house.publicUrl}/ready`))
+      const { accounts } = (await response.json()) as { accounts: object[] }
+      return { status: response.status, ...accounts[0] }
+    }
+    // The first key came to the one behind, and both read it.
+    const readable = { status: 200, canStart: true, cause: null }
+    expect([await readyOf(behind), await readyOf(ahead)]).toMatchObject([readable, readable])
+    const cause = 'key-not-readable-here'
+    house.unplug(0) // what PVIT sends comes to the other
+    await house.shop('/v1/secrets/renew', {})
+    await house.advance(7_000)
+
+    const unlisted = { status: 503, canStart: false, keyExpiresAt: null, cause }
+    // It is no passing state, and the other does not share it.
+    for (let second = 0; second < 120; second += 1) {
+      expect([await readyOf(behind), await readyOf(ahead)]).toMatchObject([unlisted, readable])
+      await house.advance(1_000)
+    }
+    expect(renewals()).toBe(2)
+    expect(house.logged.filter(({ level }) => level === 'error')).toMatchObject([
+      {
+        cause: 'key-not-readable-here',
+        hint: expect.stringContaining('list that CHECKOUT_SECRET_KEY here too') as string,
+      },
+    ])
+    const metrics = async (one: Checkout) => {
+      const headers = { Authorization: `Bearer ${metricsToken}` }
+      const reply = await one.fetch(new Request(`${house.publicUrl}/metrics`, { headers }))
+      return /key_seconds_left\{.*\} (\d+)/.exec(await reply.text())?.[1]
+    }
+    expect(await metrics(behind)).toBe('0')
+    expect(Number(await metrics(ahead))).toBeGreaterThan(600)
+
+    // Nothing is sent from there, and what the other starts is settled.
+    const { token } = await behind.sessions.create({ order: 'S-1', amount: 500 })
+    const start = { method: 'mobile_money', phone: airtelNumber }
+    const refused = await behind.fetch(
+      new Request(`${house.publicUrl}/v1/checkout/payments`, {
+        method: 'POST',
+        headers: {
+          ...{ Authorization: `Bearer ${token}`, 'Idempotency-Key': 'attempt-1' },
+          ...{ 'Content-Type': 'application/json', Origin: 'https://shop.test' },
+        },
+        body: JSON.stringify(start),
+      }),
+    )
+    expect([refused.status, await refused.json()]).toMatchObject([
+      503,
+      { code: 'provider-key-unavailable' },
+    ])
+    expect(restCalls()).toEqual([])
+    const { screen } = await pay('S-2')
+    await until(() => screen() === 'succeeded', 60_000)
+    expect(screen()).toBe('succeeded')
+
+    const closed = behind.close()
+    await house.advance(2_500)
+    await closed
   })
 })

@@ -1,4 +1,5 @@
 import type { Clock } from '@pvit-checkout/pvit'
+import type { Config } from '@pvit-checkout/proxy'
 import { createVirtualClock } from '@pvit-checkout/simulator'
 import { untilAnswered, type TestPostgres } from '../../packages/proxy/src/testing/postgres.ts'
 import { openHouse, type HouseOptions, type Instance, type Link } from './house.ts'
@@ -9,12 +10,14 @@ export interface SeveralOptions extends HouseOptions {
   readonly skewsMs?: readonly number[]
   /** How long PVIT's callbacks and keys are under way, from the start on. */
   readonly newsTakesMs?: number
+  /** What an instance has set otherwise than the others. */
+  readonly own?: readonly Config[]
 }
 
 /** The house with several proxies on one real Postgres, each of which can be killed in the middle of anything. */
 export async function openSeveral(
   server: TestPostgres,
-  { count, skewsMs, newsTakesMs = 0, ...options }: SeveralOptions,
+  { count, skewsMs, newsTakesMs = 0, own = [], ...options }: SeveralOptions,
 ) {
   const url = await server.createDatabase()
   const settle = createSettle()
@@ -32,7 +35,7 @@ export async function openSeveral(
     clock,
     network: { callbacks: newsTakesMs === 0 ? passThrough : slowed(clock, newsTakesMs) },
     instances: lives.map(({ databaseUrl, ownClock, alive }, index): Instance => ({
-      settings: { databaseUrl },
+      settings: { databaseUrl, ...own[index] },
       deps: (given) => ({
         ...{ ...given, ...withTime },
         clock: ownClock,

@@ -14,6 +14,7 @@ export const Readiness = z.object({
       canStart: z.boolean(),
       /**
        * What keeps the next key away: while there is a key, payments still start. A fault of PVIT's by its name, in lower case.
+       * `key-not-readable-here`: another instance sealed it under a master key that this one does not list.
        * `provider-unavailable`: there is a key, and PVIT has not answered the last payments. `store-unavailable`: the database
        * did not take what a payment needs when it was last asked to.
        */

@@ -2,8 +2,7 @@ import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { SettingsError } from '../config/settings.ts'
 import { causeOf } from '../log.ts'
 import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
-import { StoreError } from '../store/store-error.ts'
-import { UnlistedKeyError } from '../vault.ts'
+import { isSealedElsewhere, StoreError } from '../store/store-error.ts'
 import { UsageError } from './command.ts'
 import type { ExitCode } from './terminal.ts'
 
@@ -43,7 +42,7 @@ export function toFailure(error: unknown): Failure | null {
     }))
     return { exit: 1, faults: [{ what: code, ...adviceOf(detail ?? code) }, ...fields] }
   }
-  if (error instanceof StoreError && error.cause instanceof UnlistedKeyError) {
+  if (isSealedElsewhere(error)) {
     const what = 'CHECKOUT_SECRET_KEY'
     const says = `the database was written under another ${what}`
     const cure =

@@ -2,13 +2,17 @@ import type { Clock } from '@pvit-checkout/pvit'
 import { causeOf, type Log } from '../log.ts'
 import type { Bus } from '../store/bus.ts'
 import type { KeyRing, KeyStore } from '../store/keys.ts'
+import { isSealedElsewhere } from '../store/store-error.ts'
 import type { StoredKey } from './key.ts'
 
 /** An account's keys as the store has them: read anew at every word of another instance, and waited for. */
 export interface Ring {
   /** As it was read last. */
   readonly held: KeyRing
-  /** Read what the store says now; whoever calls while a reading is under way hears of the next one. */
+  /**
+   * Read what the store says now; whoever calls while a reading is under way hears of the next one. None is held where another
+   * is active that was sealed under a master key not listed here; where the store does not answer, what is held stays.
+   */
   refresh(): Promise<void>
   /** The store has forgotten all keys: none is held from here on, whatever a reading under way may bring. */
   drop(): Promise<void>
@@ -20,7 +24,7 @@ export interface Ring {
 
 export interface RingDeps {
   readonly account: string
-  readonly store: Pick<KeyStore, 'readKeys'>
+  readonly store: Pick<KeyStore, 'readKeys' | 'readActiveSeq'>
   readonly clock: Clock
   readonly log: Log
   /** News from other instances; null where there are none. */
@@ -28,6 +32,9 @@ export interface RingDeps {
   /** Another key is active than before, or none any more. */
   readonly onChange: (active: StoredKey | null) => void
 }
+
+/** As `GET /ready` names it. */
+const notReadableHere = 'key-not-readable-here'
 
 /** How soon another instance's new key is found while somebody waits for it, without news of it. */
 const pollEveryMs = 250
@@ -49,7 +56,7 @@ export async function createRing({
   function refresh(): Promise<void> {
     const after = reading ?? Promise.resolve()
     const mine: Promise<void> = after
-      .then(async () => take(await store.readKeys(account)))
+      .then(read)
       .catch((error: unknown) =>
         log.error('the keys could not be read', { account, cause: causeOf(error) }),
       )
@@ -69,8 +76,45 @@ export async function createRing({
     if (active !== null) for (const tell of [...waiting]) tell()
   }
 
+  async function read(): Promise<void> {
+    try {
+      take(await store.readKeys(account))
+    } catch (error) {
+      if (!isSealedElsewhere(error)) throw error
+      takeUnread(await store.readActiveSeq(account))
+    }
+  }
+
+  /** The active one is sealed under a master key that is not listed here. Said once for what is held, and read again as ever. */
+  function takeUnread(seq: number | null): void {
+    if (seq === null) return // it died between two readings; the next one tells
+    const held = ring.active?.seq ?? null
+    // What was only sealed anew is still the one that is held; any other has made that worthless.
+    const isHeld = seq === held
+    const isKnown = ring.cause === notReadableHere
+    take({
+      ...(isHeld ? ring : { ...ring, active: null, previous: null, leaseUntil: null }),
+      cause: notReadableHere,
+    })
+    if (isKnown && (isHeld || held === null)) return
+    log.error(
+      isHeld
+        ? 'another instance sealed the PVIT key under a master key that this one does not list: once it is renewed, nothing is started or asked from here'
+        : 'another instance sealed the PVIT key under a master key that this one does not list: nothing is started or asked from here',
+      {
+        account,
+        cause: notReadableHere,
+        hint: 'list that CHECKOUT_SECRET_KEY here too, behind a comma, and start this instance anew',
+      },
+    )
+    if (!isHeld) for (const tell of [...waiting]) tell()
+  }
+
+  /** Another is active, though nobody can read it here. */
+  const isElsewhere = () => ring.active === null && ring.cause === notReadableHere
+
   async function newerThan(seq: number | null, withinMs: number): Promise<boolean> {
-    const isNewer = () => ring.active !== null && ring.active.seq !== seq
+    const isNewer = () => isElsewhere() || (ring.active !== null && ring.active.seq !== seq)
     if (isNewer() || withinMs <= 0) return isNewer()
     await new Promise<void>((resolve) => {
       const finish = () => {

@@ -29,7 +29,10 @@ export interface KeyRing {
 
 /** PVIT's access keys, sealed. What changes more than one row holds the account's: such verbs never overlap. */
 export interface KeyStore {
+  /** Rejects where the active one cannot be opened: the one before is then of no use either. */
   readKeys(account: string): Promise<KeyRing>
+  /** The number of the active key, whether or not it can be opened here. */
+  readActiveSeq(account: string): Promise<number | null>
   /** Every key that is kept, dead ones too, the newest first. For tests: what is used is in the ring. */
   listKeys(account: string): Promise<StoredKey[]>
   /**
@@ -85,11 +88,16 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
       }
       return {
         active: inState('active'),
-        previous: inState('previous'),
+        // Only a way back: where it cannot be opened here, there is none.
+        previous: orNull(() => inState('previous')),
         cause: renewal?.cause ?? null,
         askedAt: renewal?.asked_at ?? 0,
         leaseUntil: renewal === undefined || renewal.lease_until === 0 ? null : renewal.lease_until,
       }
+    },
+    async readActiveSeq(account) {
+      const row = await keysOf(db, account).where('state', '=', 'active').executeTakeFirst()
+      return row?.seq ?? null
     },
     async listKeys(account) {
       const rows = await keysOf(db, account).execute()
@@ -204,6 +212,14 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
     async markKey(account, seq, from, to) {
       await keyOf(db, account, seq).set({ state: to }).where('state', '=', from).execute()
     },
+  }
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
   }
 }
 

@@ -9,6 +9,7 @@ import { aPayout } from '../testing/payouts.ts'
 import { aSession } from '../testing/sessions.ts'
 import { createVault, type Vault } from '../vault.ts'
 import type { Store } from './store.ts'
+import { isSealedElsewhere } from './store-error.ts'
 
 /** One database, opened again and again. */
 interface Reopened {
@@ -58,6 +59,31 @@ export function itReseals(reopened: () => Promise<Reopened>): void {
     expect((await third.readKeys('ACC_TEST')).active?.secret.reveal()).toBe('a-key-that-came-2')
     await third.close()
     expect(await raw()).not.toContain(before.currentPrefix)
+  })
+
+  it('names the active key that is sealed under a master key not listed, which is refused, and passes over one before it', async () => {
+    const { open } = await reopened()
+    const keep = async (store: Store, seq: number) => {
+      const lifeMs = { asked: 1, unasked: 1 }
+      const secret = new Secret(`a-key-that-came-${seq}`)
+      await store.insertKey({ account: 'ACC_TEST', secret, receivedAt: seq, lifeMs })
+      await store.adoptKey('ACC_TEST', seq, seq)
+    }
+    const ahead = await open(during)
+    await keep(ahead, 1)
+    await ahead.close()
+    const behind = await open(before)
+    await expect(behind.readKeys('ACC_TEST')).rejects.toSatisfy(isSealedElsewhere)
+    expect(await behind.readActiveSeq('ACC_TEST')).toBe(1)
+    expect(await behind.readActiveSeq('ACC_NONE')).toBeNull()
+    await behind.close()
+
+    const last = await open(createVault([old, fresh], random))
+    await keep(last, 2)
+    await last.close()
+    const left = await open(before)
+    expect(await left.readKeys('ACC_TEST')).toMatchObject({ active: { seq: 2 }, previous: null })
+    await left.close()
   })
 
   it('counts what a number was paid before the new master key (promise 42)', async () => {

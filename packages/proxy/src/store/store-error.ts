@@ -1,3 +1,4 @@
+import { UnlistedKeyError } from '../vault.ts'
 import { CommitUnansweredError, DatabaseClosedError } from './database-errors.ts'
 import type { Store } from './store.ts'
 
@@ -14,6 +15,11 @@ export function isUncertain(error: unknown): boolean {
 /** The database answered, and what it holds is damaged: to ask again is in vain until somebody has mended it. */
 export function isUnreadable(error: unknown): boolean {
   return error instanceof StoreError && isDamage(error.cause)
+}
+
+/** It holds what was sealed under a master key that CHECKOUT_SECRET_KEY does not list here: to ask again is in vain until it does. */
+export function isSealedElsewhere(error: unknown): boolean {
+  return error instanceof StoreError && error.cause instanceof UnlistedKeyError
 }
 
 /** It is closed: to ask again is in vain. */

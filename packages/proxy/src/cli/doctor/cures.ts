@@ -90,6 +90,10 @@ const keyCauses: Readonly<Record<string, { says: string; cure: string }>> = {
     says: 'a key arrived, and PVIT does not let it be tried',
     cure: 'Neither BALANCE nor STATUS gave a clear answer: mend PVIT_STATUS_CODE and PVIT_BALANCE_CODE first, or wait if PVIT is down.',
   },
+  'key-not-readable-here': {
+    says: 'another instance sealed the key under a CHECKOUT_SECRET_KEY that this one does not list, so the account cannot be used from here, or not beyond the next renewal',
+    cure: 'List that CHECKOUT_SECRET_KEY here too, behind a comma, and start this instance anew.',
+  },
   'renewal-not-answered': {
     says: 'PVIT did not answer the renewal',
     cure: 'Check PVIT_BASE_URL and this machine’s way out; if both are good, PVIT is down: try again later.',

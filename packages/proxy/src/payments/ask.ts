@@ -5,7 +5,7 @@ import type { Evidence, Store } from '../store/store.ts'
 import { linkServiceOf } from './links.ts'
 import type { Payment } from './payment.ts'
 import { createAskStatus, isFound } from './question.ts'
-import { afterLateLook, isFailure } from './schedule.ts'
+import { afterLateLook, askedAhead, isFailure } from './schedule.ts'
 import type { Settle } from './settle.ts'
 import { readStatus, type StatusEvent, type StatusReading } from './translate.ts'
 
@@ -43,12 +43,16 @@ export function createAsk({ store, accounts, settle, clock, log }: AskDeps): Ask
     const settled = await settle(payment, (current) => {
       const { event: told, tracking } = readStatus(current, outcome, now)
       const event = told?.type === 'statusPending' && isUnheldLink(current) ? null : told
+      const known = {
+        ...tracking,
+        ...askedAhead(current.tracking, current.finishedAt ?? current.createdAt, now),
+      }
       return {
         event,
         evidence: { type: 'status', source: 'pvit', detail: { seen } },
         tracking: {
-          ...changed(current.tracking, tracking),
-          ...(isFailure(current) ? afterLateLook(seen, current.finishedAt, now) : {}),
+          ...changed(current.tracking, known),
+          ...(isFailure(current) ? afterLateLook(seen, current.finishedAt, now, known) : {}),
           ...(hinted ? { hintAskedAt: now } : {}),
         },
         ...(leaseUntil === undefined || moves(event) ? {} : { leaseUntil }),

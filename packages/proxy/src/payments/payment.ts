@@ -58,6 +58,8 @@ export interface Tracking {
   /** When to look at this payment next; null: never again by itself. */
   readonly nextAt: number | null
   readonly lastAskedAt: number | null
+  /** How long it was asked about while the clock had not come to its beginning yet: one that ran ahead had made it. */
+  readonly askedAheadMs: number
   /** When a hint last made us ask: hints are answered at most every ten seconds. */
   readonly hintAskedAt: number | null
   /** PVIT's status has named this payment at least once. */
@@ -78,6 +80,7 @@ export interface Tracking {
 export const untracked: Tracking = {
   nextAt: null,
   lastAskedAt: null,
+  askedAheadMs: 0,
   hintAskedAt: null,
   seenAt: null,
   notFound: 0,

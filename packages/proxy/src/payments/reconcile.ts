@@ -12,7 +12,15 @@ import type { Hub } from './hub.ts'
 import { linkServiceOf } from './links.ts'
 import { isLongMissing, isNamed } from './not-received.ts'
 import type { Payment } from './payment.ts'
-import { giveUpAfterMs, nextLook, nextOpenLook, sendLeaseMs, sendWithinMs } from './schedule.ts'
+import {
+  ageOf,
+  askedAhead,
+  giveUpAfterMs,
+  nextLook,
+  nextOpenLook,
+  sendLeaseMs,
+  sendWithinMs,
+} from './schedule.ts'
 import type { Sender } from './send.ts'
 import { clockNews, type Settle } from './settle.ts'
 import { isWindowOpen } from './window.ts'
@@ -143,7 +151,7 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
       return
     }
   }
-  if (now - payment.createdAt >= giveUpAfterMs) await settle(payment, clockNews('gaveUp'))
+  if (isGivenUp(payment, now)) await settle(payment, clockNews('gaveUp'))
 }
 
 /**
@@ -186,11 +194,19 @@ async function askAboutSuccess(
 ): Promise<void> {
   const { payment, seen } = await ask(before, true)
   const now = clock.now()
+  const { lastAskedAt, hintAskedAt, askedAheadMs } = before.tracking
+  const known = {
+    askedAheadMs,
+    ...askedAhead({ askedAheadMs, lastAskedAt: hintAskedAt }, since, now),
+  }
+  const age = ageOf(since, known, now)
   // Silence says nothing of it either way: as if it had not been asked.
-  if ((seen === 'no-answer' || seen === 'refused') && now - since < giveUpAfterMs) {
-    const { lastAskedAt } = before.tracking
-    const nextAt = nextOpenLook(since, now, 0.5)
-    return store.track(payment.id, payment.version, { ...payment.tracking, lastAskedAt, nextAt })
+  if ((seen === 'no-answer' || seen === 'refused') && age < giveUpAfterMs) {
+    const tracking = { ...payment.tracking, ...known, lastAskedAt }
+    return store.track(payment.id, payment.version, {
+      ...tracking,
+      nextAt: nextOpenLook(age, now, 0.5),
+    })
   }
   if (seen !== 'failed' && seen !== 'pending') return
   await settle(payment, {
@@ -205,7 +221,11 @@ async function askAboutSuccess(
 /** Without a key nothing can be asked. That is no answer: the payment keeps its turn for when there is one. */
 function isPaused({ accounts, clock }: ReconcileDeps, payment: Payment): boolean {
   const keyless = accounts.of(payment.account)?.keys.current() === null
-  return keyless && clock.now() - payment.createdAt < giveUpAfterMs
+  return keyless && !isGivenUp(payment, clock.now())
+}
+
+function isGivenUp({ createdAt, tracking }: Payment, now: number): boolean {
+  return ageOf(createdAt, tracking, now) >= giveUpAfterMs
 }
 
 /**

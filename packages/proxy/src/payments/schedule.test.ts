@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
-import type { Payment } from './payment.ts'
-import { afterLateLook, giveUpAfterMs, nextLook } from './schedule.ts'
+import { untracked, type Payment } from './payment.ts'
+import { afterLateLook, ageOf, askedAhead, giveUpAfterMs, nextLook } from './schedule.ts'
 
 const noJitter = 0.5
 
@@ -25,10 +25,21 @@ describe('an open payment', () => {
     expect(asks(awaiting, 210_000)).toEqual([8, 12, 18, 27, 41, 61, 91, 137, 205])
   })
 
-  it('is asked about within a minute although the clock was set back by an hour since', () => {
-    const ahead = { ...awaiting, createdAt: 3_600_000 }
-    expect(nextLook(ahead, 0, noJitter)).toBe(30_000)
-  })
+  it.each([3_600_000, 3_650 * 86_400_000])(
+    'is asked about like a new one where the clock was set back by %i ms since, and left to a person in time',
+    (createdAt) => {
+      let tracking = { ...untracked, lastAskedAt: createdAt + 5_000 }
+      const ages: number[] = []
+      for (let now = 0; ageOf(createdAt, tracking, now) < giveUpAfterMs;) {
+        ages.push(Math.round(now / 1_000))
+        tracking = { ...tracking, ...askedAhead(tracking, createdAt, now), lastAskedAt: now }
+        now = nextLook({ ...awaiting, createdAt, tracking }, now, noJitter) ?? Infinity
+      }
+      expect(ages.slice(0, 10)).toEqual([0, ...asks(awaiting, 210_000)])
+      expect(ages.length - asks(awaiting, giveUpAfterMs).length).toBeLessThanOrEqual(3)
+      expect(ages.at(-1)).toBeLessThan(7.5 * 86_400)
+    },
+  )
 
   it.each([true, false])(
     'is never asked about twice in a row for having been asked early (callbacks come: %s)',
@@ -64,6 +75,13 @@ describe('an open payment', () => {
     expect(nextLook(awaiting, 100_000, 1)).toBe(160_000)
   })
 
+  it('tells no age by what a clock that ran ahead, or jumped again, has counted', () => {
+    const asked = (lastAskedAt: number) =>
+      askedAhead({ askedAheadMs: 9_000, lastAskedAt }, 400 * 86_400_000, 40 * 86_400_000)
+    expect(asked(400 * 86_400_000)).toEqual({ askedAheadMs: 9_000 })
+    expect(asked(0)).toEqual({ askedAheadMs: 9_000 + 6 * 3_600_000 })
+  })
+
   it('is left to a person once it is unresolved', () => {
     expect(nextLook(aPayment({ state: 'unresolved' }), 0, noJitter)).toBeNull()
   })
@@ -83,19 +101,28 @@ describe('a failed payment', () => {
   it.each(['no-answer', 'refused', 'pending', 'unclear'] as const)(
     'is asked about on, for a week, after a look that says no end: %s',
     (seen) => {
-      expect(afterLateLook(seen, 0, 60_000)).toEqual({ nextAt: 90_000 })
-      expect(afterLateLook(seen, 0, 599_000)).toEqual({ nextAt: 600_000 })
-      expect(afterLateLook(seen, 0, 86_400_000)).toEqual({ nextAt: 86_400_000 + 6 * 3_600_000 })
-      expect(afterLateLook(seen, 0, giveUpAfterMs)).toBeUndefined()
+      expect(afterLateLook(seen, 0, 60_000, untracked)).toEqual({ nextAt: 90_000 })
+      expect(afterLateLook(seen, 0, 599_000, untracked)).toEqual({ nextAt: 600_000 })
+      expect(afterLateLook(seen, 0, 86_400_000, untracked)).toEqual({
+        nextAt: 86_400_000 + 6 * 3_600_000,
+      })
+      expect(afterLateLook(seen, 0, giveUpAfterMs, untracked)).toBeUndefined()
     },
   )
 
   it.each(['failed', 'not-found', 'success', 'conflict', 'stranger'] as const)(
     'has no look beyond the three after one that says an end: %s',
     (seen) => {
-      expect(afterLateLook(seen, 0, 86_400_000)).toBeUndefined()
+      expect(afterLateLook(seen, 0, 86_400_000, untracked)).toBeUndefined()
     },
   )
+
+  it('is asked about ever more rarely, for a week, where it failed by a clock that ran ahead', () => {
+    const after = (askedAheadMs: number) =>
+      afterLateLook('no-answer', 400 * 86_400_000, 0, { askedAheadMs })
+    expect([after(0), after(3_600_000)]).toEqual([{ nextAt: 8_000 }, { nextAt: 1_800_000 }])
+    expect(after(giveUpAfterMs)).toBeUndefined()
+  })
 
   it('is never asked about when nothing was sent', () => {
     expect(nextLook({ ...failed, firstSentAt: null }, 1, noJitter)).toBeNull()

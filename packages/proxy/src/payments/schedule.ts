@@ -40,7 +40,8 @@ export function nextLook(
 ): number | null {
   if (payment.state === 'created') return now + 2 * second
   if (payment.state === 'unresolved') return null
-  if (isLive(payment.state)) return nextOpenLook(payment.createdAt, now, random, areHealthy)
+  const age = ageOf(payment.createdAt, payment.tracking, now)
+  if (isLive(payment.state)) return nextOpenLook(age, now, random, areHealthy)
   return isFailure(payment) ? nextLateLook(payment.finishedAt, now) : null
 }
 
@@ -49,16 +50,32 @@ export function isFailure(payment: Payment): payment is Payment & { readonly fin
   return payment.state === 'failed' && payment.firstSentAt !== null && payment.finishedAt !== null
 }
 
-/** What is open is asked about often while it is young, and ever more rarely. */
-export function nextOpenLook(
-  createdAt: number,
+/**
+ * How old what began at `since` is. What a clock that ran ahead has begun is new when it is first asked about after that clock was
+ * put right: asked about like any young one, neither again and again until its hour comes nor anew when it has come.
+ */
+export function ageOf(
+  since: number,
+  { askedAheadMs }: Pick<Tracking, 'askedAheadMs'>,
   now: number,
-  random: number,
-  areHealthy = true,
 ): number {
+  return Math.max(now - since, askedAheadMs)
+}
+
+/** What a question at `now` adds to that of what began at `since`. */
+export function askedAhead(
+  { askedAheadMs, lastAskedAt }: Pick<Tracking, 'askedAheadMs' | 'lastAskedAt'>,
+  since: number,
+  now: number,
+): Pick<Tracking, 'askedAheadMs'> | undefined {
+  if (now >= since || lastAskedAt === null) return undefined
+  // A question of the clock that ran ahead tells no time, and one from longer ago than the longest wait tells of another jump.
+  return { askedAheadMs: askedAheadMs + clamp(now - lastAskedAt, 0, maxMs) }
+}
+
+/** What is open is asked about often while it is young, and ever more rarely. */
+export function nextOpenLook(age: number, now: number, random: number, areHealthy = true): number {
   const { firstMs, minMs, growth } = questions[areHealthy ? 'callbacksHealthy' : 'callbacksAway']
-  // The clock may have been set back since: how old it is nobody can say, and somebody may be waiting.
-  const age = now < createdAt ? minute : now - createdAt
   // The spread may bring the first question this early: the next one is the second, not what is left until the first.
   const isFirst = age < firstMs * earliest
   const wait = isFirst ? firstMs - age : clamp(growth * age, minMs, maxMs)
@@ -78,10 +95,12 @@ export function afterLateLook(
   seen: StatusReading['seen'],
   finishedAt: number,
   now: number,
+  tracking: Pick<Tracking, 'askedAheadMs'>,
 ): Pick<Tracking, 'nextAt'> | undefined {
-  if (!saysNoEnd.has(seen) || now - finishedAt >= giveUpAfterMs) return undefined
+  const age = ageOf(finishedAt, tracking, now)
+  if (!saysNoEnd.has(seen) || age >= giveUpAfterMs) return undefined
   const planned = nextLateLook(finishedAt, now) ?? Number.POSITIVE_INFINITY
-  return { nextAt: Math.min(planned, nextOpenLook(finishedAt, now, 0.5)) }
+  return { nextAt: Math.min(planned, nextOpenLook(age, now, 0.5)) }
 }
 
 const saysNoEnd: ReadonlySet<StatusReading['seen']> = new Set([

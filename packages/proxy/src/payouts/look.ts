@@ -3,7 +3,7 @@ import { changed } from '../payments/ask.ts'
 import { isCalledOpen } from '../payments/claims.ts'
 import { isLongMissing, isNamed } from '../payments/not-received.ts'
 import { isFound, type AskStatus } from '../payments/question.ts'
-import { afterLateLook } from '../payments/schedule.ts'
+import { afterLateLook, askedAhead } from '../payments/schedule.ts'
 import { clockNews } from '../payments/settle.ts'
 import { readStatus, type StatusReading } from '../payments/translate.ts'
 import type { Store } from '../store/store.ts'
@@ -25,12 +25,16 @@ export async function askPayout(
   const outcome = await askStatus({ ...payout, operation: 'GIVE_CHANGE', alone: true })
   const now = clock.now()
   const { event, tracking, seen } = readStatus(payout, outcome, now)
+  const known = {
+    ...tracking,
+    ...askedAhead(payout.tracking, payout.finishedAt ?? payout.createdAt, now),
+  }
   const settled = await settle(payout, {
     event,
     evidence: { type: 'status', source: 'pvit', detail: { seen } },
     tracking: {
-      ...changed(payout.tracking, tracking),
-      ...(isFailure(payout) ? afterLateLook(seen, payout.finishedAt, now) : {}),
+      ...changed(payout.tracking, known),
+      ...(isFailure(payout) ? afterLateLook(seen, payout.finishedAt, now, known) : {}),
     },
   })
   return { payout: settled, seen }

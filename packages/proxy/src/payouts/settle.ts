@@ -3,7 +3,7 @@ import type { Outbox } from '../events/outbox.ts'
 import type { Log } from '../log.ts'
 import type { Random } from '../payments/reference.ts'
 import type { News as PaymentNews } from '../payments/settle.ts'
-import { giveUpAfterMs, nextLateLook, nextOpenLook } from '../payments/schedule.ts'
+import { ageOf, giveUpAfterMs, nextLateLook, nextOpenLook } from '../payments/schedule.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import { movePayout, type PayoutEvent } from './machine.ts'
 import type { Payout } from './payout.ts'
@@ -78,11 +78,11 @@ export function nextLook(payout: Payout, now: number, random: number): number | 
   switch (payout.state) {
     case 'sending':
       return now
-    case 'unknown':
+    case 'unknown': {
+      const age = ageOf(payout.createdAt, payout.tracking, now)
       // After a week only a person can find out; it stays unknown, and nothing is sent again.
-      return now - payout.createdAt >= giveUpAfterMs
-        ? null
-        : nextOpenLook(payout.createdAt, now, random)
+      return age >= giveUpAfterMs ? null : nextOpenLook(age, now, random)
+    }
     case 'failed':
       return isFailure(payout) ? nextLateLook(payout.finishedAt, now) : null
     case 'succeeded':

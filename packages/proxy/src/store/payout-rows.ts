@@ -82,7 +82,9 @@ export function fromPayoutRow(row: PayoutRow, vault: Vault): Payout {
     finishedAt: row.finished_at,
     get tracking() {
       return {
-        ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt'>),
+        askedAheadMs: 0, // of a row from before it was kept
+        ...(JSON.parse(row.tracking) as Omit<Tracking, 'nextAt' | 'seenAt' | 'askedAheadMs'> &
+          Partial<Tracking>),
         nextAt: row.next_at,
         seenAt: row.seen_at,
       }

@@ -168,10 +168,12 @@ export function fromPaymentRow(row: PaymentRow, vault: Vault): Payment {
     finishedAt: row.finished_at,
     get tracking() {
       return {
+        askedAheadMs: 0, // of a row from before it was kept
         ...(JSON.parse(row.tracking) as Omit<
           Tracking,
-          'nextAt' | 'hintAskedAt' | 'seenAt' | 'claimedSuccess' | 'calledBack'
-        >),
+          'nextAt' | 'hintAskedAt' | 'seenAt' | 'claimedSuccess' | 'calledBack' | 'askedAheadMs'
+        > &
+          Partial<Tracking>),
         nextAt: row.next_at,
         hintAskedAt: row.hint_asked_at,
         seenAt: row.seen_at,

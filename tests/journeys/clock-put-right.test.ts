@@ -1,0 +1,106 @@
+import { afterEach, expect, it } from 'vitest'
+import {
+  airtelNumber,
+  only,
+  openHouse,
+  requestLost,
+  type House,
+  type HouseOptions,
+} from './house.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+let house: House
+let aheadMs = 0
+afterEach(() => house.close())
+
+/** A house whose proxy goes by a clock that runs ahead, until it is put right. */
+async function openAhead(ms: number, options: HouseOptions = {}): Promise<void> {
+  aheadMs = ms
+  house = await openHouse({
+    simulator: { decideAfterMs: null, promptLifeMs: 30 * day },
+    instances: [
+      {
+        deps: (given) => {
+          const by = aheadMs
+          return { ...given, clock: { ...given.clock, now: () => given.clock.now() + by } }
+        },
+      },
+    ],
+    ...options,
+  })
+}
+
+async function putRight(): Promise<void> {
+  await house.stopProxy()
+  aheadMs = 0
+  await house.startProxy()
+}
+
+async function begun(): Promise<string> {
+  const { token } = await house.openSession(500)
+  const started = house.start(token, 'attempt-0001')
+  await house.advance(5_000)
+  return String((await started).json['id'])
+}
+
+const questions = () => house.simulator.ledger.calls({ api: 'status' }).length
+
+it.each([hour, 30 * day])(
+  'a payment made by a clock that ran %i ms ahead is asked about no more often than a new one (promises 11, 20)',
+  async (ms) => {
+    await openAhead(ms)
+    await begun()
+    await putRight()
+    const before = questions()
+    await house.advance(3 * 60_000)
+    expect(questions() - before).toBeGreaterThan(5)
+    expect(questions() - before).toBeLessThan(12)
+    await house.advance(day)
+    expect(questions() - before).toBeGreaterThan(20)
+    expect(questions() - before).toBeLessThan(32)
+  },
+)
+
+it('a payout that such a clock made, and of which nobody knows whether it went, is asked about no more often either', async () => {
+  await openAhead(30 * day, {
+    settings: { payoutsEnabled: true, payoutMax: 5_000, payoutDailyMax: 20_000 },
+  })
+  let asked = 0
+  house.network.pvit = (request, pass) => {
+    if (request.url.includes('/status')) asked += 1
+    return /\/(?:rest|status)/.test(request.url) ? requestLost(request, pass) : pass(request)
+  }
+  const body = { phone: airtelNumber, amount: 500 }
+  const sent = house.shop('/v1/payouts', body, { 'Idempotency-Key': 'payout-0001' })
+  await house.advance(5_000)
+  expect((await sent).json['state']).toBe('unknown')
+  await putRight()
+  asked = 0
+  await house.advance(day)
+  expect(asked).toBeGreaterThan(15)
+  expect(asked).toBeLessThan(32)
+})
+
+it('a failure of a clock that ran ahead, of which PVIT says nothing to the next start, is asked about ever more rarely', async () => {
+  await openAhead(30 * day, { simulator: { decideAfterMs: 1_000 } })
+  const { token } = await house.openSession(1_500)
+  const started = house.start(token, 'attempt-0001')
+  await house.advance(20_000)
+  const { id } = (await started).json
+  expect((await house.shop(`/v1/payments/${String(id)}`)).json['state']).toBe('failed')
+  let asked = 0
+  house.network.pvit = only('status', (request, pass) => {
+    asked += 1
+    return requestLost(request, pass)
+  })
+  await putRight()
+  expect(asked).toBe(0)
+  const again = house.start(token, 'attempt-0002')
+  await house.advance(3_000)
+  expect((await again).status).toBe(503)
+  await house.advance(day)
+  expect(asked).toBeGreaterThan(15)
+  expect(asked).toBeLessThan(40)
+})

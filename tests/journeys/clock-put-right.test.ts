@@ -1,3 +1,4 @@
+import { screenOf } from '@pvit-checkout/client'
 import { afterEach, expect, it } from 'vitest'
 import {
   airtelNumber,
@@ -62,6 +63,32 @@ it.each([hour, 30 * day])(
     expect(questions() - before).toBeLessThan(32)
   },
 )
+
+it('its shopper and the shop read that it is not confirmed once its wait is over, not when the clock’s hour has come', async () => {
+  await openAhead(day, {
+    simulator: { decideAfterMs: 60_000 },
+    settings: { shopWebhookUrl: 'https://shop.test/hook' },
+  })
+  house.network.pvit = only('status', requestLost)
+  house.simulator.faults.arm({ name: 'callback.lost' })
+  const { token } = await house.openSession(500)
+  const started = house.start(token, 'attempt-0001')
+  await house.advance(1_000)
+  await started
+  await putRight()
+  const page = await house.browse(token)
+  const screen = () => screenOf(page.getSnapshot())
+  const told = () => house.hook.posts.map(({ type }) => type)
+  await house.advance(60_000)
+  await putRight()
+  await house.advance(110_000)
+  expect([screen(), told()]).toEqual(['waiting', []])
+  await house.advance(15_000)
+  expect([screen(), told()]).toEqual(['unconfirmed', ['payment.unconfirmed']])
+  house.network.pvit = (request, pass) => pass(request)
+  await house.advance(10 * 60_000)
+  expect([screen(), told()]).toEqual(['succeeded', ['payment.unconfirmed', 'payment.succeeded']])
+})
 
 it('a payout that such a clock made, and of which nobody knows whether it went, is asked about no more often either', async () => {
   await openAhead(30 * day, {

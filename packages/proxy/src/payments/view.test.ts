@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { paymentStates } from '@pvit-checkout/contract/shop'
 import { PaymentView } from '@pvit-checkout/contract/checkout'
 import { aPayment } from '../testing/payments.ts'
-import { toView, viewVersion } from './view.ts'
+import { looksAlike, toView, viewVersion } from './view.ts'
 
 const url = 'https://pvit.test/transaction-link/x/payment'
 
@@ -32,6 +32,12 @@ describe('what the browser sees', () => {
       ])
     },
   )
+
+  it('differs where a state shows, though a clock that ran ahead has made it and its wait ends before', () => {
+    const sent = aPayment({ createdAt: 900_000, expiresAt: 181_000, state: 'sending' })
+    expect(looksAlike(sent, { ...sent, state: 'awaiting', version: 2 })).toBe(false)
+    expect(looksAlike(sent, { ...sent, state: 'unknown', version: 2 })).toBe(true)
+  })
 
   it('says unconfirmed of a payment PVIT contradicts itself about', () => {
     const conflict = { field: 'amount', expected: 500, seen: 5 } as const

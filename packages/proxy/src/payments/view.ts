@@ -84,11 +84,11 @@ export function toTimeline({ at, type, source, detail }: Evidence): TimelineEntr
 }
 
 /**
- * A shopper sees no difference between the two but the version. Compared as of the start: what looks alike then does so at any
- * moment since.
+ * A shopper sees no difference between the two but the version. Compared as of the start, or while the shopper still waits where a
+ * clock that ran ahead has made it: what looks alike then does so at any moment since.
  */
 export function looksAlike(before: Payment, after: Payment): boolean {
-  const at = after.createdAt
+  const at = Math.min(after.createdAt, after.expiresAt - 1)
   // Most moves show, and this says so for little.
   if (statusOf(before, at) !== statusOf(after, at)) return false
   const seen = (payment: Payment) => JSON.stringify({ ...toView(payment, at), version: 0 })

@@ -129,6 +129,7 @@ it('a process that starts reads what may be leased, and nothing of what is settl
     'payments_due',
     'deliveries_due',
     'payments_newest', // from now on: there are some only where the clock ran ahead
+    'payments_newest',
     'payouts_state', // those that are open, and below events that nobody has taken: either may have been planned by that clock
     'deliveries_due',
     'payouts_due',

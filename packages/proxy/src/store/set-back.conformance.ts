@@ -1,5 +1,6 @@
 import { Secret } from '@pvit-checkout/pvit'
 import { describe, expect, it } from 'vitest'
+import type { PaymentId } from '@pvit-checkout/contract/checkout'
 import type { PayoutId } from '@pvit-checkout/contract/shop'
 import { anEvent } from '../testing/events.ts'
 import { aPayment } from '../testing/payments.ts'
@@ -96,6 +97,31 @@ export function describeSetBack(store: () => Store): void {
       await store().dropLeases(now)
       const due = await store().claimDuePayouts(account, now, now + 1, 10)
       expect(due.map(({ reference }) => reference)).toEqual(['GTEST0'])
+    })
+
+    it('the wait of an open payment begins at the start, once, and is over where the shop was told so', async () => {
+      const open = (number: number, createdAt: number, expiresAt = createdAt + 180_000) => {
+        const id = `pay_TEST000000000000000${number}` as PaymentId
+        const names = {
+          reference: `PTEST${number}`,
+          attemptKey: `a-${number}`,
+          order: `A-${number}`,
+        }
+        return store().insertPayment(aPayment({ id, ...names, createdAt, expiresAt }), started)
+      }
+      await open(1, dayAhead)
+      await open(2, now - 1)
+      await open(3, dayAhead, dayAhead + 1)
+      await store().tellOverdue(dayAhead + 1, 9, ({ id: of }) => anEvent({ id: of }))
+      const ends = async () => {
+        const page = await store().listPayments({}, { limit: 9 })
+        return Object.fromEntries(page.map(({ reference, expiresAt }) => [reference, expiresAt]))
+      }
+      const after = { PTEST1: now + 180_000, PTEST2: now - 1 + 180_000, PTEST3: now }
+      await store().dropLeases(now)
+      expect(await ends()).toEqual(after)
+      await store().dropLeases(now + 60_000)
+      expect(await ends()).toEqual(after)
     })
 
     it('a callback for an open payment is not kept waiting for the one before', async () => {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /**
@@ -12,6 +12,15 @@ export async function bringForward(db: Kysely<Tables>, now: number): Promise<voi
     .where('live', '=', 1)
     .where('created_at', '>', now)
     .where('next_at', '>', now)
+    .execute()
+  // Its shopper's wait begins now, and once: what has got another ends before it was made. Where the shop was told that it is over,
+  // it is.
+  await db
+    .updateTable('payments')
+    .set({ expires_at: sql<number>`${now} + (1 - overdue_told) * (expires_at - created_at)` })
+    .where('live', '=', 1)
+    .where('created_at', '>', now)
+    .where(sql<boolean>`expires_at > created_at`)
     .execute()
   await db
     .updateTable('payouts')

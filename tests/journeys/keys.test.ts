@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sized } from '../../packages/proxy/src/testing/whole.ts'
 import { screenOf } from '@pvit-checkout/client'
+import { createVirtualClock } from '@pvit-checkout/simulator'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   airtelNumber,
@@ -29,6 +30,11 @@ const deliver = (body: unknown) =>
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   })
+
+/** A hundred payments take more turns of the event loop than the pushed clock waits for by itself. */
+async function settleTheDatabase(): Promise<void> {
+  for (let turn = 0; turn < 400; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
 
 async function pay() {
   const { token } = await house.openSession(500)
@@ -240,6 +246,36 @@ describe('PVIT’s key', () => {
     expect(await sendings()).toHaveLength(2)
     expect(house.simulator.ledger.prompts()).toHaveLength(1)
   })
+
+  it.each([300, 1_000])(
+    'refused to a hundred payments at once, so soon after its renewal: they leave together with the next one, as late as it comes, where PVIT takes %i ms (promises 8, 18)',
+    async (latencyMs) => {
+      const clock = createVirtualClock(undefined, { settle: settleTheDatabase })
+      house = await openHouse({ clock })
+      const { pvit } = house.network
+      house.network.pvit = async (request, pass) => {
+        await new Promise<void>((resolve) => void clock.after(latencyMs, resolve))
+        return pvit(request, pass)
+      }
+      await house.advance(2_000)
+      const tokens = await Promise.all(
+        Array.from({ length: 100 }, (_, at) => house.openSession(500, `B-${at}`)),
+      )
+      house.simulator.control.issueKey(house.simulator.setup().account)
+      const starts = tokens.map(({ token }, at) =>
+        house.start(token, 'attempt-1', `0741234${String(at).padStart(2, '0')}`),
+      )
+      await house.advance(60_000)
+      const states = await Promise.all(
+        (await Promise.all(starts)).map(
+          async ({ json }) =>
+            (await house.shop(`/v1/payments/${String(json['id'])}`)).json['state'],
+        ),
+      )
+      expect(states).toEqual(Array(100).fill('succeeded'))
+      expect([renewals(), house.simulator.ledger.prompts().length]).toEqual([2, 100])
+    },
+  )
 
   it('is not renewed for another refusal with 403', async () => {
     house = await openHouse()

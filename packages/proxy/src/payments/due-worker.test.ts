@@ -58,6 +58,36 @@ it('an account whose questions hang holds up no other', async () => {
   await stopped
 })
 
+it('those of which nothing more is asked hold up nobody, make room for no more questions than ever, and are waited for at the end', async () => {
+  const due = [...Array<string>(100).fill('sent'), ...Array<string>(100).fill('asked about')]
+  const looked: string[] = []
+  let end = () => {}
+  const answer = new Promise<void>((resolve) => (end = resolve))
+  let left = () => {}
+  const sending = new Promise<void>((resolve) => (left = resolve))
+  const worker = workerOf({
+    claim: async (_account, _now, _until, limit) => due.splice(0, limit),
+    async look(payment, askNoMore) {
+      looked.push(payment)
+      if (payment === 'sent') askNoMore()
+      await (payment === 'sent' ? sending : answer)
+    },
+  })
+  const count = (word: string) => looked.filter((one) => one === word).length
+  worker.begin()
+  for (let round = 0; round < 60; round++) await eventually()
+  expect(count('sent')).toBe(100)
+  left()
+  for (let round = 0; round < 60; round++) await eventually()
+  expect(count('asked about')).toBeLessThanOrEqual(8)
+  let stopped = false
+  const stopping = worker.stop().then(() => (stopped = true))
+  await eventually()
+  expect(stopped).toBe(false)
+  end()
+  await stopping
+})
+
 it.each(['fails', 'hangs'])('an account whose claim %s holds up no other', async (how) => {
   let left = 20
   let end = (_jobs: string[]) => {}

@@ -28,7 +28,8 @@ export interface DueJobs<Job> {
     hintsOnly: boolean,
   ): Promise<Job[]>
   nextDueAt(account: string, now: number): Promise<number | null>
-  look(job: Job): Promise<void>
+  /** `askNoMore`: no question comes of it any more, and another may be asked beside it. */
+  look(job: Job, askNoMore: () => void): Promise<void>
   /** The look at it broke off: until then it is left alone. */
   putOff(job: Job, until: number, evidence: Evidence): Promise<void>
   /** What the log calls it. */
@@ -83,6 +84,7 @@ export function createDueWorker<Job>(jobs: DueJobs<Job>): DueWorker {
 function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): DueWorker {
   const { clock, log } = jobs
   const running = new Set<Promise<void>>()
+  let asking = 0
   /** How many it has had, of each round of `turnsOfAll`. */
   let turn = 0
   let stopped = true
@@ -91,7 +93,7 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
   async function claim(): Promise<void> {
     if (stopped) return
     const now = clock.now()
-    const hands = width - running.size
+    const hands = width - asking
     if (hands <= 0) return // whoever ends, kicks
     const room = pace.room(now)
     // PVIT wants a slower pace: what is due waits in the database.
@@ -115,12 +117,17 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
     const due = await jobs.claim(code, now, until, limit, longest, hintsOnly)
     turn = (turn + due.length) % turnsOfAll
     for (const one of due) {
+      asking += 1
+      const askNoMore = once(() => {
+        asking -= 1
+        kick()
+      })
       const work = jobs
-        .look(one)
+        .look(one, askNoMore)
         .catch((error: unknown) => passOver(one, until, error))
         .finally(() => {
           running.delete(work)
-          kick()
+          askNoMore()
         })
       running.add(work)
     }
@@ -149,5 +156,14 @@ function createAccountWorker<Job>(jobs: DueJobs<Job>, { code, pace }: Account): 
       await wakes.stop()
       await Promise.all(running)
     },
+  }
+}
+
+function once(run: () => void): () => void {
+  let left = run
+  return () => {
+    const now = left
+    left = () => {}
+    now()
   }
 }

@@ -57,7 +57,7 @@ export function createReconciler(deps: ReconcileDeps): DueWorker {
   return createDueWorker<Due>({
     claim: (...input) => store.claimDue(...input),
     nextDueAt: (...input) => store.nextDueAt(...input),
-    look: (due) => look(deps, due),
+    look: (due, askNoMore) => look(deps, due, askNoMore),
     putOff: ({ payment }, ...at) => store.putOffLook(payment.id, ...at),
     told: ({ payment }) => ({ payment: payment.id }),
     onBroken: deps.onBroken,
@@ -68,7 +68,11 @@ export function createReconciler(deps: ReconcileDeps): DueWorker {
   })
 }
 
-async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void> {
+async function look(
+  deps: ReconcileDeps,
+  { payment, hinted }: Due,
+  askNoMore: () => void,
+): Promise<void> {
   const { store, settle, sender, clock } = deps
   const now = clock.now()
   const { nextAt, hintAskedAt } = payment.tracking
@@ -89,7 +93,12 @@ async function look(deps: ReconcileDeps, { payment, hinted }: Due): Promise<void
       // Nothing can leave: written down as sending, it would be in doubt should this process die at that moment.
       else if (isPaused(deps, payment) || wouldHang(deps, payment))
         await planLook(deps, payment, nextLook(payment, now, 0.5))
-      else await sender.send(payment)
+      else {
+        // A hundred may have waited for one key, and for each other they would wait longer than they may: so they leave side by
+        // side, as starts do.
+        askNoMore()
+        await sender.send(payment)
+      }
       return
     case 'sending':
       // Its lease is over, so whoever was sending it is gone, or cut off from us: it may or may not have left. A link's address

@@ -129,6 +129,13 @@ describe('a failed payment', () => {
   })
 })
 
+it('tries one that has not left every two seconds, and once more just before its time is over', () => {
+  const ages = asks(aPayment({ state: 'created', createdAt: 0 }), 32_000)
+  expect(ages.slice(0, 3)).toEqual([2, 4, 6])
+  expect(nextLook(aPayment({ state: 'created', createdAt: 0 }), 28_900, noJitter)).toBe(29_500)
+  expect(nextLook(aPayment({ state: 'created', createdAt: 0 }), 29_500, noJitter)).toBe(31_500)
+})
+
 it('leaves a paid payment alone', () => {
   expect(
     nextLook(aPayment({ state: 'succeeded', firstSentAt: 0, finishedAt: 0 }), 1, noJitter),

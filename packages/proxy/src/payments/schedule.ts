@@ -38,11 +38,17 @@ export function nextLook(
   random: number,
   areHealthy = true,
 ): number | null {
-  if (payment.state === 'created') return now + 2 * second
+  if (payment.state === 'created') return nextTry(payment.createdAt, now)
   if (payment.state === 'unresolved') return null
   const age = ageOf(payment.createdAt, payment.tracking, now)
   if (isLive(payment.state)) return nextOpenLook(age, now, random, areHealthy)
   return isFailure(payment) ? nextLateLook(payment.finishedAt, now) : null
+}
+
+/** The last one just before its time is over: a key that came since the one before would have come too late. */
+function nextTry(createdAt: number, now: number): number {
+  const last = createdAt + sendWithinMs - second / 2
+  return now < last ? Math.min(now + 2 * second, last) : now + 2 * second
 }
 
 /** Of what was sent: PVIT may yet have taken it. */

@@ -123,6 +123,19 @@ describe('PVIT’s key', () => {
     expect(tried).toEqual([true, false].slice(0, sent))
   })
 
+  it('is neither renewed nor given up for a refusal that a question took from another’s answer (promise 8)', async () => {
+    house = await openHouse()
+    house.simulator.faults.arm({ name: 'callback.lost' })
+    let strays = 1
+    house.network.pvit = only('status', (request, pass) =>
+      strays-- > 0 ? Promise.resolve(refusedByPvit(403, 3100, 'INVALID_SECRET')) : pass(request),
+    )
+    const { screen } = await pay()
+    await house.advance(60_000)
+    expect(strays).toBeLessThan(0)
+    expect([screen(), renewals(), (await ready()).status]).toEqual(['succeeded', 1, 200])
+  })
+
   it('that a gateway refuses once, while none can be renewed, is not given up for it (promise 8)', async () => {
     house = await openHouse()
     await house.advance(60_000)

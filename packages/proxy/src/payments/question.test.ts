@@ -16,6 +16,10 @@ import type { Settle } from './settle.ts'
 
 const clock = { now: () => 60_000, after: () => () => {} }
 const { reference, account } = aPayment()
+const keyRefused: StatusOutcome = {
+  kind: 'key-refused',
+  fault: { error: 'INVALID_SECRET', code: 3100, httpStatus: 403, row: null },
+}
 
 /** An account that gives these answers, one after the other. */
 function answering(...answers: StatusOutcome[]) {
@@ -26,9 +30,16 @@ function answering(...answers: StatusOutcome[]) {
       return Promise.resolve(answers[asked.length - 1])
     },
   }
-  const keys = { current: () => new Secret(randomBytes(16).toString('hex')) }
+  const givenUp: Secret[] = []
+  const keys = {
+    current: () => new Secret(randomBytes(16).toString('hex')),
+    replaceRefused(used: Secret) {
+      givenUp.push(used)
+      return Promise.resolve(null)
+    },
+  }
   const one = { code: account, keys, pvit, pace: createPace() } as unknown as Account // all that a question asks of it
-  return { accounts: createAccounts([one]), asked }
+  return { accounts: createAccounts([one]), asked, givenUp }
 }
 
 it('an answer that speaks of another is asked for anew, alone, and that one counts', async () => {
@@ -39,6 +50,17 @@ it('an answer that speaks of another is asked for anew, alone, and that one coun
   const askStatus = createAskStatus(accounts, clock, silentLog)
   const outcome = await askStatus({ ...aPayment(), operation: 'PAYMENT' })
   expect(outcome).toEqual(pendingAnswer(aPayment()))
+  expect(asked).toEqual([{ id: reference }, { id: reference, alone: true }])
+})
+
+it.each([
+  ['is not given up for an answer too many', [keyRefused, pendingAnswer(aPayment())], 0],
+  ['is, where PVIT refuses it alone too', [keyRefused, keyRefused], 1],
+] as const)('a key that is refused over a connection with others %s', async (_, answers, given) => {
+  const { accounts, asked, givenUp } = answering(...answers)
+  const askStatus = createAskStatus(accounts, clock, silentLog)
+  const outcome = await askStatus({ ...aPayment(), operation: 'PAYMENT' })
+  expect([outcome, givenUp.length]).toEqual([answers[1], given])
   expect(asked).toEqual([{ id: reference }, { id: reference, alone: true }])
 })
 

@@ -2,6 +2,7 @@ import { screenOf } from '@pvit-checkout/client'
 import { afterEach, expect, it } from 'vitest'
 import {
   airtelNumber,
+  nobodyListens,
   only,
   openHouse,
   requestLost,
@@ -46,6 +47,7 @@ async function begun(): Promise<string> {
   return String((await started).json['id'])
 }
 
+const stateOf = async (id: string) => (await house.shop(`/v1/payments/${id}`)).json['state']
 const questions = () => house.simulator.ledger.calls({ api: 'status' }).length
 
 it.each([hour, 30 * day])(
@@ -88,6 +90,52 @@ it('its shopper and the shop read that it is not confirmed once its wait is over
   house.network.pvit = (request, pass) => pass(request)
   await house.advance(10 * 60_000)
   expect([screen(), told()]).toEqual(['succeeded', ['payment.unconfirmed', 'payment.succeeded']])
+})
+
+it('one whose first try had not left does not leave once the clock is right: its shopper may be long gone (promise 18)', async () => {
+  await openAhead(day)
+  house.network.pvit = only('rest', nobodyListens)
+  const id = await begun()
+  expect(await stateOf(id)).toBe('created')
+  await putRight()
+  house.network.pvit = (request, pass) => pass(request)
+  await house.advance(60_000)
+  const { json } = await house.shop(`/v1/payments/${id}`)
+  expect(json).toMatchObject({ state: 'failed', reason: 'never-sent' })
+  expect(house.simulator.ledger.prompts()).toEqual([])
+})
+
+it('one that PVIT does not know is not sent again once the clock is right, though its shopper looks on', async () => {
+  await openAhead(30 * day)
+  const known = await begun() // PVIT finds another of the account
+  const { token } = await house.openSession(500, 'A-2')
+  house.network.pvit = (request, pass) =>
+    /\/(?:rest|status)/.test(request.url) ? requestLost(request, pass) : pass(request)
+  const started = house.start(token, 'attempt-0001')
+  await house.advance(35_000)
+  const id = String((await started).json['id'])
+  house.network.pvit = only('rest', requestLost)
+  await house.advance(60_000)
+  expect([await stateOf(known), await stateOf(id)]).toEqual(['awaiting', 'unknown'])
+  await putRight()
+  let sent = 0
+  house.network.pvit = only('rest', (request, pass) => {
+    sent += 1
+    return pass(request)
+  })
+  await house.browse(token)
+  await house.advance(14 * 60_000)
+  expect([await stateOf(id), sent]).toEqual(['unknown', 0])
+})
+
+it('one that stays open comes to a person after a week of questions', async () => {
+  await openAhead(30 * day)
+  const id = await begun()
+  await putRight()
+  await house.advance(6 * day)
+  expect(await stateOf(id)).toBe('awaiting')
+  await house.advance(2 * day)
+  expect(await stateOf(id)).toBe('unresolved')
 })
 
 it('a payout that such a clock made, and of which nobody knows whether it went, is asked about no more often either', async () => {

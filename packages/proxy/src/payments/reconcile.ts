@@ -3,6 +3,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Log } from '../log.ts'
 import type { Due } from '../store/due.ts'
+import { happenedAt } from '../store/shared-clock.ts'
 import type { Evidence, Store } from '../store/store.ts'
 import type { Ask } from './ask.ts'
 import { unsentEnd } from './cancel.ts'
@@ -84,8 +85,8 @@ async function look(
   if (contradicted !== null) return askAboutSuccess(deps, payment, contradicted)
   switch (payment.state) {
     case 'created':
-      // Without its number it never can be.
-      if (now - payment.createdAt >= sendWithinMs || payment.phone === null)
+      // Without its number it never can be. And where a clock that ran ahead has made it, its shopper may be long gone.
+      if (now - happenedAt(payment.createdAt, now) >= sendWithinMs || payment.phone === null)
         await settle(payment, clockNews('neverSent'))
       // Its first try did not leave, and the window was closed since: another payment paid it, or the shop gave it up.
       else if (!(await isWindowOpen(store, payment)))
@@ -144,7 +145,8 @@ async function askOpen(deps: ReconcileDeps, before: Payment, hinted: boolean): P
     const said = await callbacksOf(deps, payment)
     // Anybody's word, and no proof. But it may be PVIT's, and what PVIT has is not sent again.
     const repost = deps.repostWhenNotFound && payment.phone !== null && said.length === 0
-    const fresh = payment.firstSentAt !== null && now - payment.firstSentAt < resendWithinMs
+    const { firstSentAt } = payment
+    const fresh = firstSentAt !== null && now - happenedAt(firstSentAt, now) < resendWithinMs
     if (repost && notFound >= 2 && resends === 0 && fresh) {
       const isPresent = await hub.isPresent(payment.sessionId, now, presentWithinMs)
       if (isPresent && (await isWindowOpen(store, payment))) {

@@ -382,6 +382,7 @@ describe('a RESTLINK', () => {
   it.each([
     ['is opened while its shopper may still wait', 29_999, ['opening'], 'awaiting'],
     ['is opened by nobody half a minute later (promise 34)', 30_000, [], 'failed'],
+    ['is opened by nobody where the clock was set back by a day since', -86_400_000, [], 'failed'],
   ])('that a process left unopened %s', async (_, later, happens, becomes) => {
     const { sender, left, clock, standStill } = createWorld(accepted)
     const payment = await kept({ ...made, createdAt: clock.now() })

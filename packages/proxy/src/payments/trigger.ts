@@ -1,5 +1,6 @@
 import type { Clock } from '@pvit-checkout/pvit'
 import { insist } from '../insist.ts'
+import { happenedAt } from '../store/shared-clock.ts'
 import type { Store } from '../store/store.ts'
 import type { LinkOpener } from './links.ts'
 import type { Payment } from './payment.ts'
@@ -22,7 +23,7 @@ export type Trigger = (ready: Payment) => Promise<Payment>
 
 export function createTrigger({ store, settle, clock, opener }: TriggerDeps): Trigger {
   return async function trigger(ready) {
-    const isAwaited = () => clock.now() - ready.createdAt < sendWithinMs
+    const isAwaited = () => clock.now() - happenedAt(ready.createdAt, clock.now()) < sendWithinMs
     if (!isAwaited() || !(await isWindowOpen(store, ready)))
       return (await settle.once(ready, clockNews('linkLost'))) ?? asItStands(ready)
     const leaseUntil = clock.now() + sendLeaseMs

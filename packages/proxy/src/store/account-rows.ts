@@ -1,14 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import { clocksDifferMs } from './shared-clock.ts'
 import type { RenewalRow, Tables } from './tables.ts'
-
-/**
- * When it happened. What lies ahead was written before the clock was set back, and is as if it had never been: otherwise no key
- * would be asked for, or tried, before that hour comes again.
- */
-export function happenedAt(at: number, now: number): number {
-  return at > now + clocksDifferMs ? 0 : at
-}
 
 /** An account's row, of its renewals, and its keys: how the verbs about either get at them. */
 export function accountRows(db: Kysely<Tables>) {

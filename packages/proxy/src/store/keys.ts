@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Secret } from '@pvit-checkout/pvit'
 import type { KeyState, StoredKey } from '../keys/key.ts'
 import type { Vault } from '../vault.ts'
-import { accountRows, happenedAt } from './account-rows.ts'
+import { accountRows } from './account-rows.ts'
 import { fingerprintOfKey, isForgotten, rememberForgotten } from './forgotten-keys.ts'
 import { fromKeyRow, sealKey } from './rows.ts'
+import { happenedAt } from './shared-clock.ts'
 import type { Tables } from './tables.ts'
 
 /** A key as it came in. Times are epoch milliseconds. */

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
-import { accountRows, happenedAt } from './account-rows.ts'
+import { accountRows } from './account-rows.ts'
+import { happenedAt } from './shared-clock.ts'
 import type { RenewalRow, Tables } from './tables.ts'
 
 export type RenewalStart =

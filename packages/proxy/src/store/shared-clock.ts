@@ -4,6 +4,14 @@ import type { Log } from '../log.ts'
 /** Instances go by one clock, within half a round trip: what lies further ahead was written before a clock was set back. */
 export const clocksDifferMs = 60_000
 
+/**
+ * When it happened. What lies ahead was written before the clock was set back, and is as if it were long ago: otherwise what is to
+ * come some time after it would wait until that hour comes again.
+ */
+export function happenedAt(at: number, now: number): number {
+  return at > now + clocksDifferMs ? Number.NEGATIVE_INFINITY : at
+}
+
 /** A machine's own clock without its jumps: it goes on from what it showed when the process began. */
 export const steadyClock: Clock = {
   now: () => Math.round(performance.timeOrigin + performance.now()),

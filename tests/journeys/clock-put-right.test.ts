@@ -158,6 +158,23 @@ it('a payout that such a clock made, and of which nobody knows whether it went, 
   expect(asked).toBeLessThan(32)
 })
 
+it('of what failed, and was asked about for a hint’s sake, by a clock that ran ahead, PVIT is asked at the next hint', async () => {
+  await openAhead(day, { simulator: { decideAfterMs: 1_000 } })
+  const { token } = await house.openSession(1_500)
+  const started = house.start(token, 'attempt-0001')
+  await house.advance(20_000)
+  const id = String((await started).json['id'])
+  const check = async () => {
+    const before = questions()
+    await house.shop(`/v1/payments/${id}/check`, {})
+    await house.advance(5_000)
+    return questions() - before
+  }
+  expect([await stateOf(id), await check()]).toEqual(['failed', 1])
+  await putRight()
+  expect(await check()).toBe(1)
+})
+
 it('a failure of a clock that ran ahead, of which PVIT says nothing to the next start, is asked about ever more rarely', async () => {
   await openAhead(30 * day, { simulator: { decideAfterMs: 1_000 } })
   const { token } = await house.openSession(1_500)

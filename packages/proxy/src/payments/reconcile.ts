@@ -78,7 +78,7 @@ async function look(
   const now = clock.now()
   const { nextAt, hintAskedAt } = payment.tracking
   const isDue = nextAt !== null && nextAt <= now
-  const hintFrom = hintAskedAt === null ? now : hintAskedAt + timing.checkEveryMs
+  const hintFrom = hintAskedAt === null ? now : happenedAt(hintAskedAt, now) + timing.checkEveryMs
   // It was given while the answer to the one before was still on its way.
   if (hinted && !isDue && now < hintFrom) return store.putOffHint(payment, hintFrom)
   const contradicted = await contradictedSince(deps, payment)

@@ -1,6 +1,7 @@
 import { sql, type Expression, type Kysely } from 'kysely'
 import { timing } from '@pvit-checkout/contract/checkout'
 import { compiled } from './compiled.ts'
+import { clocksDifferMs } from './shared-clock.ts'
 import type { Stray } from './store.ts'
 import type { EvidenceRow } from './statements.ts'
 import type { Tables } from './tables.ts'
@@ -78,14 +79,18 @@ export function hintStatements(db: Kysely<Tables>) {
   }
 }
 
-/** It falls due now, or ten seconds after a hint last made us ask, or before if it already does. */
+/**
+ * It falls due now, or ten seconds after a hint last made us ask, or before if it already does. One that a clock which ran ahead has
+ * answered keeps it waiting for nothing.
+ */
 export function hintChange(
   now: number | Expression<number>,
   claimedSuccess: number | Expression<number>,
   calledBack: number | Expression<number>,
 ) {
   const next = sql`hint_asked_at + ${sql.lit(timing.checkEveryMs)}`
-  const dueAt = sql<number>`case when ${next} > ${now} then ${next} else ${now} end`
+  const latest = sql`hint_asked_at - ${sql.lit(clocksDifferMs)}`
+  const dueAt = sql<number>`case when ${next} > ${now} and ${latest} <= ${now} then ${next} else ${now} end`
   return {
     hint_at: sql<number>`case when hint_at <= ${dueAt} then hint_at else ${dueAt} end`,
     claimed_success: sql<number>`case when ${claimedSuccess} = 1 then 1 else claimed_success end`,

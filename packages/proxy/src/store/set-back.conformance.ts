@@ -124,6 +124,22 @@ export function describeSetBack(store: () => Store): void {
       expect(await ends()).toEqual(after)
     })
 
+    it('a callback for a payment that has ended is not kept waiting either, and keeps its distance from one of a moment ago', async () => {
+      for (const [hintAskedAt, dueAt] of [
+        [dayAhead, now],
+        [now - 4_000, now + 6_000],
+        [now + 1_000, now + 11_000],
+      ] as const) {
+        const tracking = { ...aPayment().tracking, hintAskedAt }
+        const id = `pay_TEST000000000000${dueAt}` as PaymentId
+        const names = { id, reference: `P${dueAt}`, attemptKey: `a-${dueAt}`, order: `A-${dueAt}` }
+        const ended = aPayment({ ...names, state: 'failed', finishedAt: now - 5_000, tracking })
+        await store().insertPayment(ended, started)
+        const callback = { ...started, at: now, type: 'callback', source: 'callback' } as const
+        expect(await store().hint(ended, callback)).toMatchObject({ dueAt })
+      }
+    })
+
     it('a callback for an open payment is not kept waiting for the one before', async () => {
       const ahead = { ...aPayment().tracking, nextAt: dayAhead, hintAskedAt: dayAhead }
       const payment = aPayment({ createdAt: dayAhead, tracking: ahead })

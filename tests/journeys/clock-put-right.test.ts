@@ -105,7 +105,7 @@ it('one whose first try had not left does not leave once the clock is right: its
   expect(house.simulator.ledger.prompts()).toEqual([])
 })
 
-it('one that PVIT does not know is not sent again once the clock is right, though its shopper looks on', async () => {
+it('one that PVIT does not know is not sent again once the clock is right, though its shopper looks on, and ends as not received after a quarter of an hour', async () => {
   await openAhead(30 * day)
   const known = await begun() // PVIT finds another of the account
   const { token } = await house.openSession(500, 'A-2')
@@ -126,6 +126,9 @@ it('one that PVIT does not know is not sent again once the clock is right, thoug
   await house.browse(token)
   await house.advance(14 * 60_000)
   expect([await stateOf(id), sent]).toEqual(['unknown', 0])
+  await house.advance(12 * 60_000)
+  const { json } = await house.shop(`/v1/payments/${id}`)
+  expect(json).toMatchObject({ state: 'failed', reason: 'not-received' })
 })
 
 it('one that stays open comes to a person after a week of questions', async () => {

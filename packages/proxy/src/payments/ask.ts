@@ -45,7 +45,7 @@ export function createAsk({ store, accounts, settle, clock, log }: AskDeps): Ask
       const event = told?.type === 'statusPending' && isUnheldLink(current) ? null : told
       const known = {
         ...tracking,
-        ...askedAhead(current.tracking, current.finishedAt ?? current.createdAt, now),
+        ...askedAhead(current.tracking, Math.max(current.createdAt, current.finishedAt ?? 0), now),
       }
       return {
         event,

@@ -1,4 +1,5 @@
 import type { Payment } from './payment.ts'
+import { passedSince } from './schedule.ts'
 
 /** Sooner after the sending, "not found" is no proof, however often it is said. */
 export const notReceivedAfterMs = 15 * 60_000
@@ -16,5 +17,5 @@ export function isNamed({ tracking, pvitId, conflict }: Sent): boolean {
  * where PVIT still finds another of the account (`isFound`): a wrong account code makes everything "not found".
  */
 export function isLongMissing({ tracking }: Sent, lastSentAt: number, now: number): boolean {
-  return tracking.notFound >= 3 && now - lastSentAt >= notReceivedAfterMs
+  return tracking.notFound >= 3 && passedSince(lastSentAt, tracking, now) >= notReceivedAfterMs
 }

@@ -5,7 +5,8 @@ import { systemClock } from '@pvit-checkout/pvit'
 import { expect, it, vi } from 'vitest'
 import { aPayment } from '../testing/payments.ts'
 import type { Ask } from './ask.ts'
-import { createPreflight } from './preflight.ts'
+import { untracked } from './payment.ts'
+import { createPreflight, tooEarlyUntil } from './preflight.ts'
 
 it('a question that broke off is asked anew: nobody is told for ten seconds what the database said once', async () => {
   const payment = aPayment({ state: 'failed' })
@@ -60,3 +61,19 @@ it('lets go of an answer after twice ten seconds at the most, though one attempt
     expect(answers.filter((one) => one.deref() !== undefined).length).toBeLessThanOrEqual(2)
   }, 10_000)
 })
+
+it.each([
+  ['ten seconds after it was sent', 8_000, 0, 11_000],
+  ['from then on', 11_000, 0, null],
+  ['ten seconds after the first question by a clock that was put right', 8_000, 0, 18_000, true],
+  ['of which some have passed', 8_000, 6_000, 12_000, true],
+  ['and from then on, though its hour has not come again', 8_000, 10_000, null, true],
+] as const)(
+  'that PVIT does not know an attempt counts %s',
+  (_, lastAskedAt, askedAheadMs, until, isAhead: boolean = false) => {
+    const tracking = { ...untracked, lastAskedAt, askedAheadMs }
+    const lastSentAt = isAhead ? 86_400_000 : 1_000
+    const payment = aPayment({ state: 'failed', lastSentAt, tracking })
+    expect(tooEarlyUntil({ payment, seen: 'not-found' })).toBe(until)
+  },
+)

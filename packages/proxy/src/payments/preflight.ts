@@ -3,6 +3,7 @@ import type { Clock } from '@pvit-checkout/pvit'
 import { createRecent } from '../recent.ts'
 import type { Answer, Ask } from './ask.ts'
 import type { Payment } from './payment.ts'
+import { passedSince } from './schedule.ts'
 import { notFoundApartMs } from './translate.ts'
 
 /** How long an answer serves those who come after; one that says nothing, until they are told to come again. */
@@ -66,6 +67,7 @@ export function isClear(answer: Answer): boolean {
 export function tooEarlyUntil({ payment, seen }: Answer): number | null {
   const { lastSentAt, tracking } = payment
   if (seen !== 'not-found' || lastSentAt === null) return null
-  const countsFrom = lastSentAt + notFoundApartMs
-  return (tracking.lastAskedAt ?? 0) < countsFrom ? countsFrom : null
+  const askedAt = tracking.lastAskedAt ?? lastSentAt
+  const left = notFoundApartMs - passedSince(lastSentAt, tracking, askedAt)
+  return left > 0 ? askedAt + left : null
 }

@@ -1,3 +1,4 @@
+import { isAhead } from '../store/shared-clock.ts'
 import { isLive } from './machine.ts'
 import type { Payment, Tracking } from './payment.ts'
 import type { StatusReading } from './translate.ts'
@@ -66,6 +67,17 @@ export function ageOf(
   now: number,
 ): number {
   return Math.max(now - since, askedAheadMs)
+}
+
+/**
+ * How long ago `at` was, at the least. What a clock that ran ahead has done was done before the first question by the right one.
+ */
+export function passedSince(
+  at: number,
+  { askedAheadMs }: Pick<Tracking, 'askedAheadMs'>,
+  now: number,
+): number {
+  return isAhead(at, now) ? askedAheadMs : now - at
 }
 
 /** What a question at `now` adds to that of what began at `since`. */

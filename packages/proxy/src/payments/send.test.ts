@@ -169,6 +169,15 @@ it.each([
   },
 )
 
+it('what is sent again was asked about for no time yet: what was counted is of the sending before', async () => {
+  const { sender } = createWorld(accepted)
+  const tracking = { ...aPayment().tracking, notFound: 2, notFoundAt: 900, askedAheadMs: 900_000 }
+  const payment = await kept({ state: 'unknown', firstSentAt: 1_000, lastSentAt: 1_000, tracking })
+  await sender.resend(payment)
+  const after = await store.findPayment(payment.id)
+  expect(after?.tracking).toMatchObject({ notFound: 0, notFoundAt: null, askedAheadMs: 0 })
+})
+
 it.each([
   ['nothing was heard', 4, { kind: 'maybe-executed', cause: 'timeout', fault: null }],
   ['no link was heard', 4, { kind: 'link-lost', cause: 'timeout' }],

@@ -211,7 +211,13 @@ export function createSender(deps: SendDeps): Sender {
       const resending = await settle.once(payment, {
         event: { type: 'resend' },
         evidence: { type: 'resend', source: 'proxy', detail: { reference: payment.reference } },
-        tracking: { resends: payment.tracking.resends + 1, notFound: 0, notFoundAt: null },
+        // What was counted is of the sending before.
+        tracking: {
+          resends: payment.tracking.resends + 1,
+          notFound: 0,
+          notFoundAt: null,
+          askedAheadMs: 0,
+        },
         leaseUntil,
       })
       if (resending === null) return asItStands(payment)

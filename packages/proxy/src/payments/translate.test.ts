@@ -145,6 +145,25 @@ describe('the answer to our status question', () => {
     })
   })
 
+  it('counts neither against an answer of a clock that ran ahead: ten seconds and a minute pass from the next one', () => {
+    const ahead = { notFound: 1, notFoundAt: 86_400_000 }
+    let missing = aPayment({ state: 'unknown', tracking: { ...untracked, ...ahead } })
+    const counts = [0, 9_999, 10_000, 20_000].map((at) => {
+      missing = { ...missing, tracking: readStatus(missing, { kind: 'not-found' }, at).tracking }
+      return missing.tracking.notFound
+    })
+    expect(counts).toEqual([1, 1, 2, 3])
+
+    const failed = { claimedSuccess: true, failedAnswers: 1, failedAnswerAt: 86_400_000 }
+    let claimed = aPayment({ state: 'awaiting', tracking: { ...untracked, ...failed } })
+    const types = [0, 59_999, 60_000, 120_000].map((at) => {
+      const { event, tracking } = readStatus(claimed, answered({ status: 'FAILED' }), at)
+      claimed = { ...claimed, tracking }
+      return event?.type ?? null
+    })
+    expect(types).toEqual([null, null, null, 'statusFailed'])
+  })
+
   it.each<StatusOutcome>([
     { kind: 'key-refused', fault },
     { kind: 'refused', fault },

@@ -1,5 +1,6 @@
 import { readPhone, type LocalPhone, type Operator } from '@pvit-checkout/contract/checkout'
 import { isDocumented, type RequestOutcome, type StatusOutcome } from '@pvit-checkout/pvit'
+import { isAhead } from '../store/shared-clock.ts'
 import type { PaymentEvent } from './machine.ts'
 import type { Conflict, Payment, Tracking } from './payment.ts'
 import { reasonOf } from './reasons.ts'
@@ -175,12 +176,17 @@ function numberOf(phone: string): LocalPhone | null {
   return 'phone' in reading ? reading.phone : null
 }
 
+// Of the answer before, where a clock that ran ahead dated it, nobody can say how long ago it was: the next ones count from this.
 function countNotFound(tracking: Tracking, at: number): Tracking {
+  if (tracking.notFoundAt !== null && isAhead(tracking.notFoundAt, at))
+    return { ...tracking, notFoundAt: at }
   const apart = tracking.notFoundAt === null || at - tracking.notFoundAt >= notFoundApartMs
   return apart ? { ...tracking, notFound: tracking.notFound + 1, notFoundAt: at } : tracking
 }
 
 function countFailed(tracking: Tracking, at: number): Tracking {
+  if (tracking.failedAnswerAt !== null && isAhead(tracking.failedAnswerAt, at))
+    return { ...tracking, failedAnswerAt: at }
   const apart = tracking.failedAnswerAt === null || at - tracking.failedAnswerAt >= failuresApartMs
   return apart
     ? { ...tracking, failedAnswers: tracking.failedAnswers + 1, failedAnswerAt: at }

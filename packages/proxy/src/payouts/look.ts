@@ -27,7 +27,7 @@ export async function askPayout(
   const { event, tracking, seen } = readStatus(payout, outcome, now)
   const known = {
     ...tracking,
-    ...askedAhead(payout.tracking, payout.finishedAt ?? payout.createdAt, now),
+    ...askedAhead(payout.tracking, Math.max(payout.createdAt, payout.finishedAt ?? 0), now),
   }
   const settled = await settle(payout, {
     event,

@@ -9,7 +9,12 @@ export const clocksDifferMs = 60_000
  * come some time after it would wait until that hour comes again.
  */
 export function happenedAt(at: number, now: number): number {
-  return at > now + clocksDifferMs ? Number.NEGATIVE_INFINITY : at
+  return isAhead(at, now) ? Number.NEGATIVE_INFINITY : at
+}
+
+/** It was written by a clock that ran ahead and has been set back since. */
+export function isAhead(at: number, now: number): boolean {
+  return at > now + clocksDifferMs
 }
 
 /** A machine's own clock without its jumps: it goes on from what it showed when the process began. */

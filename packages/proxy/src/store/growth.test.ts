@@ -128,9 +128,11 @@ it('a process that starts reads what may be leased, and nothing of what is settl
   expect(ways.map((way) => way.split(' ')[0])).toEqual([
     'payments_due',
     'deliveries_due',
+    'payments_due', // what waits, and its timeline: a clock that ran ahead may have planned it
+    'evidence_payment',
     'payments_newest', // from now on: there are some only where the clock ran ahead
-    'payments_newest',
     'payouts_state', // those that are open, and below events that nobody has taken: either may have been planned by that clock
+    'sqlite_autoindex_payout_evidence_1',
     'deliveries_due',
     'payouts_due',
   ])

@@ -91,12 +91,40 @@ export function describeSetBack(store: () => Store): void {
           ...{ reference: `GTEST${number}`, requestKey: `payout-${number}` },
           ...{ createdAt, tracking: planned },
         })
-        await store().insertPayout(payout, started, { since: 0, daily: null, numberDaily: null })
-        await store().trackPayout(payout.id, 1, planned, started)
+        const line = { ...started, at: createdAt }
+        await store().insertPayout(payout, line, { since: 0, daily: null, numberDaily: null })
+        await store().trackPayout(payout.id, 1, planned, line)
       }
       await store().dropLeases(now)
       const due = await store().claimDuePayouts(account, now, now + 1, 10)
       expect(due.map(({ reference }) => reference)).toEqual(['GTEST0'])
+    })
+
+    it.each([
+      ['asked about by that clock is due at a start', dayAhead, 1],
+      ['asked about by the right one keeps its plan', now - 1, 0],
+    ])('an open payment that was begun before, and %s', async (_, askedAt, due) => {
+      const planned = { ...aPayment().tracking, nextAt: dayAhead + 1_000 }
+      const payment = aPayment({ createdAt: now - 2, tracking: planned })
+      await store().insertPayment(payment, { ...started, at: now - 2 })
+      const status = { ...started, at: askedAt, type: 'status', source: 'pvit' } as const
+      await store().track(payment.id, payment.version, planned, status)
+      await store().dropLeases(now)
+      expect(await store().claimDue(account, now, now + 1, 9)).toHaveLength(due)
+    })
+
+    it.each([
+      ['asked about by that clock is due at a start', dayAhead, 1],
+      ['asked about by the right one keeps its plan', now - 1, 0],
+    ])('an open payout that was begun before, and %s', async (_, askedAt, due) => {
+      const planned = { ...aPayout().tracking, nextAt: dayAhead + 1_000 }
+      const payout = aPayout({ state: 'unknown', createdAt: now - 2, tracking: planned })
+      const caps = { since: 0, daily: null, numberDaily: null }
+      await store().insertPayout(payout, { ...started, at: now - 2 }, caps)
+      const status = { ...started, at: askedAt, type: 'status', source: 'pvit' } as const
+      await store().trackPayout(payout.id, payout.version, planned, status)
+      await store().dropLeases(now)
+      expect(await store().claimDuePayouts(account, now, now + 1, 9)).toHaveLength(due)
     })
 
     it('the wait of an open payment begins at the start, once, and is over where the shop was told so', async () => {

@@ -10,8 +10,20 @@ export async function bringForward(db: Kysely<Tables>, now: number): Promise<voi
     .updateTable('payments')
     .set({ next_at: now, hint_asked_at: null })
     .where('live', '=', 1)
-    .where('created_at', '>', now)
     .where('next_at', '>', now)
+    .where((where) =>
+      where.or([
+        where('created_at', '>', now),
+        // What was begun before that clock, and asked about by it, is planned by it all the same.
+        where.exists(
+          where
+            .selectFrom('evidence')
+            .select('evidence.id')
+            .whereRef('payment_id', '=', 'payments.id')
+            .where('at', '>', now),
+        ),
+      ]),
+    )
     .execute()
   // Its shopper's wait begins now, and once: what has got another ends before it was made. Where the shop was told that it is over,
   // it is.
@@ -26,8 +38,19 @@ export async function bringForward(db: Kysely<Tables>, now: number): Promise<voi
     .updateTable('payouts')
     .set({ next_at: now })
     .where('state', 'in', ['sending', 'unknown'])
-    .where('created_at', '>', now)
     .where('next_at', '>', now)
+    .where((where) =>
+      where.or([
+        where('created_at', '>', now),
+        where.exists(
+          where
+            .selectFrom('payout_evidence')
+            .select('nr')
+            .whereRef('payout_id', '=', 'payouts.id')
+            .where('at', '>', now),
+        ),
+      ]),
+    )
     .execute()
   await db
     .updateTable('deliveries')

@@ -153,8 +153,10 @@ export async function createKeys(deps: KeysDeps): Promise<Keys> {
   /** Between 55 and 70 % of its life: late enough to be rare, early enough for retries. */
   function tend(key: StoredKey): void {
     const life = key.expiresAt - key.receivedAt
-    renewal.at(key.receivedAt + life * (0.55 + 0.15 * random.number()))
-    const warnAt = key.expiresAt - Math.min(expiringMs, life / 5)
+    // A clock that ran ahead may have received it: PVIT's hour goes on all the same.
+    const receivedAt = Math.min(key.receivedAt, clock.now())
+    renewal.at(receivedAt + life * (0.55 + 0.15 * random.number()))
+    const warnAt = receivedAt + life - Math.min(expiringMs, life / 5)
     cancelAlert()
     cancelAlert = clock.after(Math.max(warnAt - clock.now(), 0), () => {
       log.warn('the PVIT key dies soon, and no new one came', {

@@ -5,7 +5,7 @@ import type { Vault } from '../vault.ts'
 import { accountRows } from './account-rows.ts'
 import { fingerprintOfKey, isForgotten, rememberForgotten } from './forgotten-keys.ts'
 import { fromKeyRow, sealKey } from './rows.ts'
-import { happenedAt } from './shared-clock.ts'
+import { happenedAt, isAhead } from './shared-clock.ts'
 import type { Tables } from './tables.ts'
 
 /** A key as it came in. Times are epoch milliseconds. */
@@ -112,7 +112,8 @@ export function keyVerbs(db: Kysely<Tables>, vault: Vault): KeyStore {
         const twin = rows.find((row) => row.fingerprint === fingerprint && row.state !== 'dead')
         if (twin !== undefined) return fromKeyRow(twin, vault)
 
-        const expected = receivedAt < renewal.expected_until
+        const isAsked = !isAhead(renewal.asked_at, receivedAt)
+        const expected = isAsked && receivedAt < renewal.expected_until
         const seq = (rows[0]?.seq ?? 0) + 1
         const row = {
           account,

@@ -55,6 +55,13 @@ export function describeSetBack(store: () => Store): void {
       expect(await claim(now + 50_000)).toBe('unasked-for-key-1')
     })
 
+    it('a key that comes is not one we asked for, though that clock asked for one until tomorrow', async () => {
+      await begin(dayAhead)
+      const key = { account, secret: new Secret('a-key-of-a-stranger'), receivedAt: now }
+      const lifeMs = { asked: 90_000, unasked: 60_000 }
+      expect(await store().insertKey({ ...key, lifeMs })).toMatchObject({ expiresAt: now + 60_000 })
+    })
+
     it('an event that the shop has not taken is due at a start, whether it was made or tried ahead', async () => {
       const targets = ['webhook'] as const
       await store().tellShop(anEvent({ id: 'made', at: dayAhead, targets }))

@@ -1,5 +1,6 @@
 import { screenOf } from '@pvit-checkout/client'
 import { afterEach, expect, it } from 'vitest'
+import { aCallback } from '../../packages/proxy/src/testing/callbacks.ts'
 import {
   airtelNumber,
   nobodyListens,
@@ -176,6 +177,32 @@ it('of what failed, and was asked about for a hint’s sake, by a clock that ran
   expect([await stateOf(id), await check()]).toEqual(['failed', 1])
   await putRight()
   expect(await check()).toBe(1)
+})
+
+it('of what is paid, and called failed by a callback that such a clock kept, a silent PVIT is asked ever more rarely', async () => {
+  await openAhead(30 * day, { simulator: { decideAfterMs: 1_000 } })
+  const id = await begun()
+  await house.advance(20_000)
+  const { state, reference } = (await house.shop(`/v1/payments/${id}`)).json
+  expect(state).toBe('succeeded')
+  let asked = 0
+  house.network.pvit = only('status', (request, pass) => {
+    asked += 1
+    return requestLost(request, pass)
+  })
+  const callback = aCallback(String(reference), { status: 'FAILED' })
+  await house.raw(`/pvit/${house.hookToken}/callback`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(callback),
+  })
+  await house.advance(1_000)
+  expect(asked).toBe(1)
+  await putRight()
+  await house.shop(`/v1/payments/${id}/check`, {})
+  await house.advance(day)
+  expect(asked).toBeGreaterThan(15)
+  expect(asked).toBeLessThan(40)
 })
 
 it('a failure of a clock that ran ahead, of which PVIT says nothing to the next start, is asked about ever more rarely', async () => {

@@ -35,13 +35,28 @@ async function serve(
     settings.logLevel,
     forPerson ? painterOf({ stdout, environment }) : null,
   )
-  const { app, host } = await listen(settings, {
+  const listening = listen(settings, {
     log,
     onUpdate: (steps) => tellUpdate(terminal, steps),
-  }).catch((error: unknown) => {
-    lines.release()
-    throw error
   })
+  // To bring a database up to date takes minutes, and of steps that break off nothing is kept.
+  const opened = await Promise.race([listening, stopped.then(() => null)]).catch(
+    (error: unknown) => {
+      lines.release()
+      throw error
+    },
+  )
+  if (opened === null) {
+    lines.release()
+    log.info('stopping')
+    // The process does not wait for it; one that goes on without us leaves nothing open.
+    void listening.then(
+      ({ app, host }) => app.close(host.close(0)),
+      () => {},
+    )
+    return 0
+  }
+  const { app, host } = opened
   // Said whatever the log level: whoever started us waits for this line.
   const url = `http://${inUrl(settings.host)}:${host.port}`
   stdout.write(

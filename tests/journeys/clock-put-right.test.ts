@@ -48,6 +48,14 @@ async function begun(): Promise<string> {
   return String((await started).json['id'])
 }
 
+async function callBack(reference: string, status: 'FAILED' | 'SUCCESS'): Promise<void> {
+  await house.raw(`/pvit/${house.hookToken}/callback`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(aCallback(reference, { status })),
+  })
+}
+
 const stateOf = async (id: string) => (await house.shop(`/v1/payments/${id}`)).json['state']
 const questions = () => house.simulator.ledger.calls({ api: 'status' }).length
 
@@ -179,6 +187,22 @@ it('of what failed, and was asked about for a hint’s sake, by a clock that ran
   expect(await check()).toBe(1)
 })
 
+it('so with a payout that failed: a callback that says otherwise does not wait for that clock’s hour', async () => {
+  const settings = { payoutsEnabled: true, payoutMax: 5_000, payoutDailyMax: 20_000 }
+  await openAhead(day, { settings })
+  const body = { phone: airtelNumber, amount: 1_200 }
+  const sent = house.shop('/v1/payouts', body, { 'Idempotency-Key': 'payout-0001' })
+  await house.advance(61_000)
+  const { id, reference } = (await sent).json
+  const payout = async () => (await house.shop(`/v1/payouts/${String(id)}`)).json
+  expect(await payout()).toMatchObject({ state: 'failed' })
+  await putRight()
+  await house.simulator.control.settle(String(reference), 'SUCCESS')
+  await callBack(String(reference), 'SUCCESS')
+  await house.advance(5_000)
+  expect(await payout()).toMatchObject({ state: 'succeeded', late: true })
+})
+
 it('of what is paid, and called failed by a callback that such a clock kept, a silent PVIT is asked ever more rarely', async () => {
   await openAhead(30 * day, { simulator: { decideAfterMs: 1_000 } })
   const id = await begun()
@@ -190,12 +214,7 @@ it('of what is paid, and called failed by a callback that such a clock kept, a s
     asked += 1
     return requestLost(request, pass)
   })
-  const callback = aCallback(String(reference), { status: 'FAILED' })
-  await house.raw(`/pvit/${house.hookToken}/callback`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(callback),
-  })
+  await callBack(String(reference), 'FAILED')
   await house.advance(1_000)
   expect(asked).toBe(1)
   await putRight()

@@ -8,6 +8,7 @@ import { createDueWorker, type DueWorker } from '../payments/due-worker.ts'
 import { createAskStatus } from '../payments/question.ts'
 import type { Random } from '../payments/reference.ts'
 import type { Terms } from '../payments/send.ts'
+import { happenedAt } from '../store/shared-clock.ts'
 import type { Store } from '../store/store.ts'
 import { lookAtPayout } from './look.ts'
 import { createPay, type Pay, type PayoutCaps } from './pay.ts'
@@ -67,8 +68,8 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       const payout = await store.findPayoutByReference(reference)
       if (payout === null) return
       const now = clock.now()
-      const { lastAskedAt } = payout.tracking
-      const at = lastAskedAt === null ? now : Math.max(now, lastAskedAt + timing.checkEveryMs)
+      const askedAt = happenedAt(payout.tracking.lastAskedAt ?? Number.NEGATIVE_INFINITY, now)
+      const at = Math.max(now, askedAt + timing.checkEveryMs)
       const evidence = { at: now, type: 'callback', source: 'callback', detail: { says } } as const
       await store.hintPayout(payout.id, at, evidence)
       onDue(at)

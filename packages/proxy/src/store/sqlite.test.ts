@@ -55,6 +55,28 @@ describe('a SQLite file', () => {
     }
   })
 
+  it.each([
+    ['holds something else', 'file is not a database', () => 'x'.repeat(8_192)],
+    [
+      'was cut off',
+      'database disk image is malformed',
+      (whole: Buffer) => whole.subarray(0, 9_000),
+    ],
+  ])(
+    'that %s is not to be replaced by a new one, which knows of no payment',
+    async (_, why, left) => {
+      const path = join(folder, 'proxy.db')
+      await (await openStore(path)).close()
+      writeFileSync(path, left(readFileSync(path)))
+      const open = () => openSqlite(path)
+      expect(open).toThrow(
+        `(${why}). If DATABASE_URL names the right one, it is damaged: put it aside`,
+      )
+      expect(open).toThrow('docs/backups.md')
+      expect(open).not.toThrow('Name a file')
+    },
+  )
+
   it('on a drive that is not there is refused like any other', () => {
     const drive = Object.assign(new Error('no such drive'), { code: 'ENOENT' })
     vi.spyOn(fs, 'existsSync').mockReturnValue(false)

@@ -34,7 +34,7 @@ export function openSqlite(path: string): SqliteFile {
     closeAll(opened)
     if (cause instanceof DatabaseInUseError) throw cause
     throw new DatabaseUnavailableError(
-      `The SQLite file of DATABASE_URL cannot be opened (${toldBySystem(cause)}). Name a file in a folder that this user may write to, on a disk of this machine.`,
+      `The SQLite file of DATABASE_URL cannot be opened (${toldBySystem(cause)}). ${cureOf(cause)}`,
       { cause },
     )
   }
@@ -92,6 +92,19 @@ function makeFolder(folder: string): void {
     // Another process was faster.
     if (!existsSync(folder)) throw error
   }
+}
+
+/** Whoever is told to name a file names a new one, and that one knows of no payment. */
+function cureOf(error: unknown): string {
+  return isDamaged(error)
+    ? 'If DATABASE_URL names the right one, it is damaged: put it aside and go back to a backup, as docs/backups.md says. A new file in its place would let paid orders be paid again.'
+    : 'Name a file in a folder that this user may write to, on a disk of this machine.'
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB; what tells more of them stands in the bytes above. */
+function isDamaged(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error)) return false
+  return [11, 26].includes(Number(error.errcode) & 0xff)
 }
 
 /** In the words of SQLite, or the system's code; neither names the path. */

@@ -472,10 +472,15 @@ describe('pvit-checkout doctor', { timeout }, () => {
         () => response.writeHead(502).end(),
       )
     })
-    const { faults } = await doctor({ PUBLIC_URL: `http://127.0.0.1:${portOf(front)}/pay` })
+    expect((await doctor()).code).toBe(0)
+    const through = { PUBLIC_URL: `http://127.0.0.1:${portOf(front)}/pay` }
+    const { faults, findings } = await doctor(through)
     expect(faults).toMatchObject([
       { check: 'PUBLIC_URL', says: "PVIT's POST to …/callback does not get through: HTTP 405" },
     ])
+    // A new key would be posted there, too, and the one in use be lost.
+    expect(findings.find(({ check }) => check === 'key')).toMatchObject({ state: 'skipped' })
+    expect(stand.simulator.ledger.keys().length).toBe(1)
   })
 })
 

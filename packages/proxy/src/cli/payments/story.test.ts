@@ -122,6 +122,24 @@ it.each(['refused', 'not-sent'])(
   },
 )
 
+it('lets no name, verdict or unknown line move the cursor of a terminal', () => {
+  const moving = 'a\u001B[2Jb\u009Bc\u202Ed\re'
+  const decided = { ...verdict, detail: { ...verdict.detail, reason: moving } }
+  const unknown = { at, type: moving, source: 'pvit', detail: { [moving]: moving } } as const
+  const said = { outcome: 'refused', fault: moving, cause: null }
+  const answer = { at, type: 'answer', source: 'pvit', detail: said } as const
+  const told = storyOf({ order: moving, timeline: [decided, unknown, answer] })
+  expect(told.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  expect(told.match(/a \[2Jb c d e/g)).toHaveLength(6)
+})
+
+it('tells the time of each line in UTC, to the second', () => {
+  const answered = { ...gaveUp, at: '2026-11-23T09:14:03.250+01:00' }
+  expect(storyOf({ state: 'failed', timeline: [answered] })).toMatch(
+    /\n {2}2026-11-23 08:14:03Z {2}\S/,
+  )
+})
+
 it('makes no sentence of what can no longer be read', () => {
   const opened = { at, type: 'opened', source: 'pvit', detail: { unreadable: true } } as const
   const told = storyOf({ state: 'awaiting', timeline: [opened] })

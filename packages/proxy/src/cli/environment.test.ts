@@ -122,6 +122,7 @@ describe('a name in the environment that is no setting', () => {
     ['SHOP_WEBHOOK_SERCETS', 'SHOP_WEBHOOK_SECRET'],
     ['SHOP_WEB_HOOK_ALLOW_PRIVAT', 'SHOP_WEBHOOK_ALLOW_PRIVATE'],
     ['SHOP_NAEM', 'SHOP_NAME'],
+    ['SHOP_WEBHOK_ULR', 'SHOP_WEBHOOK_URL'],
     ['PAYOUT_ENABLED', 'PAYOUTS_ENABLED'],
     ['BLOCKED_PHONE', 'BLOCKED_PHONES'],
     ['PVIT_ACOUNT', 'PVIT_ACCOUNT'],

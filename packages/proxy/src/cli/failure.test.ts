@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { CheckoutError } from '@pvit-checkout/contract/checkout'
 import { SettingsError } from '../config/settings.ts'
+import { DatabaseInUseError, DatabaseUnavailableError } from '../store/database-errors.ts'
 import { StoreError } from '../store/store-error.ts'
-import { toFailure } from './failure.ts'
+import { UsageError } from './command.ts'
+import { toFailure, unforeseen } from './failure.ts'
 
 it('names the cure where the database gives up while a command begins, and nothing that is stored', () => {
   const cause = Object.assign(new Error('too many connections for 074 12 34 56'), { code: '53300' })
@@ -46,4 +48,52 @@ it('takes a right that is missing for the port’s where it was missing to liste
     { what: 'PORT', cure: expect.stringContaining('below 1024') as string },
   ])
   expect(toFailure(denied('mkdir'))).toBeNull()
+})
+
+it.each([
+  ['EADDRINUSE', 'PORT', 'the port is taken by another program', 'set PORT to a free one'],
+  ['EADDRNOTAVAIL', 'HOST', 'this machine has no such address', '127.0.0.1, or to 0.0.0.0'],
+])('names the setting where the machine says %s', (code, what, says, cure) => {
+  const error = Object.assign(new Error('of the system'), { code })
+  expect(toFailure(error)).toEqual({
+    exit: 1,
+    faults: [{ what, says, cure: expect.stringContaining(cure) as string }],
+  })
+})
+
+it.each([
+  new DatabaseInUseError('It is held. Stop it. Or name another.'),
+  new DatabaseUnavailableError('It is held. Stop it. Or name another.'),
+])('tells of the database in its own words, the cure behind what is wrong: $name', (error) => {
+  expect(toFailure(error)).toEqual({
+    exit: 1,
+    faults: [{ what: 'DATABASE_URL', says: 'It is held', cure: 'Stop it. Or name another.' }],
+  })
+})
+
+it('sends whoever typed something wrong to the help, and names the flag', () => {
+  expect(toFailure(new UsageError('has no flag --x', '--x'))).toEqual({
+    exit: 2,
+    faults: [
+      { what: '--x', says: 'has no flag --x', cure: expect.stringContaining('--help') as string },
+    ],
+  })
+})
+
+it('has the code of a refusal stand for what has no words', () => {
+  expect(toFailure(new CheckoutError('not-found'))?.faults).toEqual([
+    { what: 'not-found', says: 'not-found' },
+  ])
+})
+
+it.each([
+  new RangeError('hunter2'),
+  'hunter2',
+  null,
+  Object.assign(new Error(), { code: 'ENOENT' }),
+])('foresees nothing else, and quotes none of it: %#', (error) => {
+  expect(toFailure(error)).toBeNull()
+  const { what, says, cure } = unforeseen(error)
+  expect([what, cure]).toEqual(['internal', 'What stands on stderr says more. Please report it.'])
+  expect(says).not.toContain('hunter2')
 })

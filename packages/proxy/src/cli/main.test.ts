@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Secret } from '@pvit-checkout/pvit'
+import { readSettings } from '../config/settings.ts'
 import { createSqlStore } from '../store/sql.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import { aShop } from '../testing/environment.ts'
@@ -41,8 +42,12 @@ describe('pvit-checkout', () => {
     expect(second.out.join('')).not.toBe(first.out.join(''))
 
     const fresh = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)))
-    const urls = await run(['urls'], { ...settings, ...fresh })
-    expect(await urls.exit).toBe(0)
+    const { checkoutApiKey, checkoutSecretKey, hookToken } = readSettings(
+      {},
+      { ...settings, ...fresh },
+    )
+    expect(checkoutSecretKey.map((key) => key.length)).toEqual([32])
+    expect([checkoutApiKey, hookToken].map((key) => key.reveal().length)).toEqual([43, 32])
     const json = await run(['keys', '--json'])
     expect(await json.exit).toBe(0)
     expect(Object.keys(JSON.parse(json.out.join('')))).toEqual(Object.keys(fresh))
@@ -76,9 +81,12 @@ describe('pvit-checkout', () => {
   it('urls: prints what to register, also as JSON', async () => {
     const { exit, out } = await run(['urls', '--json'], settings)
     expect(await exit).toBe(0)
-    expect(JSON.parse(out.join(''))).toMatchObject({
-      PVIT_CALLBACK_CODE: { url: `https://shop.test/pay/pvit/${settings.HOOK_TOKEN}/callback` },
-      PVIT_SECRET_CODE: { url: `https://shop.test/pay/pvit/${settings.HOOK_TOKEN}/secret` },
+    const hooks = `https://shop.test/pay/pvit/${settings.HOOK_TOKEN}`
+    expect(JSON.parse(out.join(''))).toEqual({
+      PVIT_CALLBACK_CODE: { type: 'callback', url: `${hooks}/callback` },
+      PVIT_SECRET_CODE: { type: 'secret key reception', url: `${hooks}/secret` },
+      PVIT_SUCCESS_CODE: { type: 'redirection', url: 'https://shop.test/pay/return/success' },
+      PVIT_FAILED_CODE: { type: 'redirection', url: 'https://shop.test/pay/return/failed' },
     })
   })
 
@@ -221,6 +229,9 @@ describe('pvit-checkout', () => {
       const all = await run([flag])
       expect(await all.exit).toBe(0)
       const names = [...all.out.join('').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)
+      expect(all.out.join('')).toMatch(
+        /^pvit-checkout <command> \[flags\]\n\n {2}serve {5}run .*\n {2}keys {6}print [^]*\n\npvit-checkout <command> --help says more; .*\n.*Exit codes: 0 good, 1 fault found, 2 usage, 78 settings\.\n$/s,
+      )
       expect(names).toEqual(['serve', 'keys', 'urls', 'doctor', 'certify', 'payments', 'migrate'])
       for (const name of names) {
         const one = await run([String(name), flag])

@@ -35,10 +35,15 @@ describe('what can be told of the codes by reading them', () => {
       {
         state: 'fault',
         says: 'ACC_TEST: PVIT_CALLBACK_CODE and PVIT_SECRET_CODE are the same code',
+        cure: expect.stringContaining('"pvit-checkout urls" prints both') as string,
       },
     ])
     expect(check({ ...all, PVIT_KYC_CODE: all.PVIT_BALANCE_CODE })).toMatchObject([
-      { state: 'warning', says: 'ACC_TEST: PVIT_BALANCE_CODE and PVIT_KYC_CODE are the same code' },
+      {
+        state: 'warning',
+        says: 'ACC_TEST: PVIT_BALANCE_CODE and PVIT_KYC_CODE are the same code',
+        cure: expect.stringContaining("Copy each from PVIT's dashboard") as string,
+      },
     ])
   })
 
@@ -50,7 +55,12 @@ describe('what can be told of the codes by reading them', () => {
   ])('warns of a production account for every operator: one that %s', (_, more, states) => {
     const accounts = [{ account: 'ACC_1', ...more }]
     const production = { PVIT_ENVIRONMENT: 'production', PVIT_ACCOUNTS: JSON.stringify(accounts) }
-    expect(check({ ...all, ...production }).map(({ state }) => state)).toEqual(states)
+    const findings = check({ ...all, ...production })
+    expect(findings.map(({ state }) => state)).toEqual(states)
+    for (const { says, cure } of findings.filter(({ state }) => state === 'warning')) {
+      expect(says).toBe('ACC_1: takes customers of every operator, in production')
+      expect(cure).toContain('List the accounts in PVIT_ACCOUNTS')
+    }
     const test = { ...production, PVIT_ENVIRONMENT: 'test' }
     expect(check({ ...all, ...test }).map(({ state }) => state)).toEqual(['ok'])
   })

@@ -1,0 +1,62 @@
+import { createServer, type RequestListener } from 'node:http'
+import { afterEach, expect, it } from 'vitest'
+import { settingsMark, settingsMarkHeader } from '../../config/settings-mark.ts'
+import { readSettings } from '../../config/settings.ts'
+import { aShop } from '../../testing/environment.ts'
+import { listening } from '../../testing/listening.ts'
+import { runMain } from '../../testing/run-main.ts'
+
+const servers: ReturnType<typeof createServer>[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+async function answering(listener: RequestListener): Promise<number> {
+  const server = createServer(listener)
+  servers.push(server)
+  return listening(server)
+}
+
+const pvit: RequestListener = (_, response) =>
+  void response
+    .writeHead(401)
+    .end(
+      JSON.stringify({ status_code: 3_001, error: 'MISSING_SECRET_KEY', message: '', path: '/' }),
+    )
+
+it.each([
+  ['after faults of PVIT’s that may be why', null, 2, 'Mend the faults above first.'],
+  ['for no reason that was found', pvit, 1, 'Read its log, and try again.'],
+] as const)(
+  'says where to look once the proxy breaks off %s, and counts what is to mend',
+  async (_, answer, count, cure) => {
+    const PVIT_BASE_URL = `http://127.0.0.1:${answer === null ? 9 : await answering(answer)}`
+    const PUBLIC_URL = 'http://127.0.0.1:9/pay'
+    const environment = { ...aShop, PVIT_BASE_URL, PUBLIC_URL }
+    const port = await answering(({ method, url }, response) => {
+      if (method === 'POST') return void response.destroy()
+      response.setHeader(settingsMarkHeader, settingsMark(readSettings({}, environment)))
+      response.writeHead(url?.startsWith('/pay/v1/') === true ? 404 : 200).end('{"status":"ok"}')
+    })
+    const doctor = async (...flags: string[]) => {
+      const { exit, out } = await runMain('/', ['doctor', ...flags], {
+        ...{ ...environment, PORT: String(port) },
+      })
+      expect(await exit).toBe(1)
+      return out.join('')
+    }
+    const read = await doctor()
+    expect(read).toMatch(/\n✗ proxy {8}The proxy at \S+ is gone: the connection broke.*\n/)
+    expect(read).toContain(
+      `\n               → ${cure}\n\n${count} fault${count > 1 ? 's' : ''} to mend.\n`,
+    )
+    expect(read).not.toContain('Next, ')
+    const { ok, faults } = JSON.parse(await doctor('--json')) as { ok: boolean; faults: unknown[] }
+    expect(ok).toBe(false)
+    expect(faults).toHaveLength(count)
+    expect(faults.at(-1)).toMatchObject({ what: 'proxy', cure })
+  },
+)

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SettingsError } from '../config/settings.ts'
-import { misspeltNames, readProcessPart } from './environment.ts'
+import { isEnvFileOpen, misspeltNames, readProcessPart } from './environment.ts'
 
 let folder: string
 beforeEach(() => {
@@ -66,6 +66,19 @@ it('takes what is blank for not given, wherever it stands', async () => {
   expect(await portOf({ PORT: '' })).toBe(2)
   expect(await portOf({ PORT: ' ' })).toBe(2)
   expect(await portOf({ PORT: '3' })).toBe(3)
+})
+
+it.skipIf(process.platform === 'win32').each([
+  [0o600, false],
+  [0o700, false],
+  [0o640, true],
+  [0o604, true],
+  [0o610, true],
+])('tells whether others may read what .env holds: with mode %o, %s', (mode, isOpen) => {
+  expect(isEnvFileOpen({ folder })).toBe(false)
+  put('.env', '')
+  chmodSync(join(folder, '.env'), mode)
+  expect(isEnvFileOpen({ folder })).toBe(isOpen)
 })
 
 it('refuses a name that is no setting in a config file, though it is asked for others alone: one of them may be meant', async () => {

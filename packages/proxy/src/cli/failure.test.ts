@@ -45,7 +45,11 @@ it('takes a right that is missing for the port’s where it was missing to liste
   const denied = (syscall: string) =>
     Object.assign(new Error('EACCES'), { code: 'EACCES', syscall })
   expect(toFailure(denied('listen'))?.faults).toMatchObject([
-    { what: 'PORT', cure: expect.stringContaining('below 1024') as string },
+    {
+      what: 'PORT',
+      says: 'this user may not listen there',
+      cure: expect.stringContaining('below 1024') as string,
+    },
   ])
   expect(toFailure(denied('mkdir'))).toBeNull()
 })

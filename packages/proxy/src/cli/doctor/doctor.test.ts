@@ -1,4 +1,7 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { settingsMark, settingsMarkHeader } from '../../config/settings-mark.ts'
 import { readSettings } from '../../config/settings.ts'
@@ -58,5 +61,40 @@ it.each([
     expect(ok).toBe(false)
     expect(faults).toHaveLength(count)
     expect(faults.at(-1)).toMatchObject({ what: 'proxy', cure })
+  },
+)
+
+it.skipIf(process.platform === 'win32').each([
+  ['test', []],
+  ['production', ['.env can be read by others on this machine, and with it each key it holds']],
+])(
+  'warns of keys that others may read where one account of several is of %s',
+  async (other, told) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pvit-doctor-'))
+    writeFileSync(join(folder, '.env'), '')
+    chmodSync(join(folder, '.env'), 0o644)
+    const PVIT_ACCOUNTS = JSON.stringify([
+      { account: 'ACC_1', operators: ['airtel'] },
+      { account: 'ACC_2', operators: ['moov'], environment: other },
+    ])
+    // Something else on its port: no proxy is begun.
+    const PORT = String(await answering((_, response) => response.end('hello')))
+    try {
+      const { exit, out } = await runMain(folder, ['doctor', '--json'], {
+        ...aShop,
+        PVIT_ACCOUNTS,
+        PORT,
+      })
+      expect(await exit).toBe(1)
+      const { findings } = JSON.parse(out.join('')) as {
+        findings: { check: string; says: string }[]
+      }
+      expect(findings[0]?.says).toBe(`ACC_1 (test), ACC_2 (${other})`)
+      expect(findings.map(({ says }) => says).filter((says) => says.startsWith('.env'))).toEqual(
+        told,
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   },
 )

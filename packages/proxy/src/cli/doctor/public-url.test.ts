@@ -3,6 +3,7 @@ import { serveNode } from '../../adapters/node.ts'
 import { createCheckoutApp } from '../../app.ts'
 import { readSettings } from '../../config/settings.ts'
 import { aShop } from '../../testing/environment.ts'
+import { freePort } from '../../testing/free-port.ts'
 import { checkPublicUrl } from './public-url.ts'
 
 type Pass = (request: Request) => Response | Promise<Response>
@@ -99,13 +100,60 @@ describe('whether PUBLIC_URL leads to this proxy', () => {
     expect(findings).toMatchObject([{ says: expect.stringContaining('something else answers') }])
   })
 
+  const elsewhere = { Location: 'https://elsewhere.test' }
+  const passOn =
+    /^Have it pass \/pay on to 127\.0\.0\.1:0\. If the proxy is part of your own server/
+  it.each([
+    [
+      'a redirect',
+      new Response('', { status: 302, headers: elsewhere }),
+      'redirects',
+      /where it ends/,
+    ],
+    [
+      'another proxy',
+      Response.json({ code: 'unauthorized' }, { status: 401 }),
+      'leads to another proxy: other keys, or another database',
+      /^Set PUBLIC_URL to the address of this one/,
+    ],
+    ['a server that reaches none', new Response('', { status: 502 }), 'HTTP 502: it does', passOn],
+    ['a server that is busy', new Response('', { status: 503 }), 'HTTP 503: it does', passOn],
+    ['a server that waits in vain', new Response('', { status: 504 }), 'HTTP 504: it does', passOn],
+    [
+      'what speaks otherwise',
+      new Response('', { status: 505 }),
+      'something else',
+      /path unchanged/,
+    ],
+    ['what is ill itself', new Response('', { status: 500 }), 'something else', /path unchanged/],
+  ])('is told apart from %s, with what to do', async (_, answer, says, cure) => {
+    const { findings } = await found(() => answer.clone())
+    expect(findings).toEqual([
+      {
+        state: 'fault',
+        says: expect.stringContaining(says) as string,
+        cure: expect.stringMatching(cure) as string,
+      },
+    ])
+  })
+
   it.each([
     ['posts the key', {}, 'warning'],
     ['hands the key over in its answer', { PVIT_RENEW_CODE: 'v2/RENECODE' }, 'fault'],
   ])('is open where PVIT %s and nobody answers there', async (_, code, state) => {
-    const nowhere = { PUBLIC_URL: 'http://127.0.0.1:9/pay' }
+    const nowhere = { PUBLIC_URL: `http://127.0.0.1:${await freePort()}/pay` }
     const { findings } = await found(() => new Response(), { ...code, ...nowhere })
-    expect(findings).toMatchObject([{ state }])
+    expect(findings).toMatchObject([
+      {
+        state,
+        says: expect.stringMatching(
+          /^http:\S+ does not answer.*: nothing listens there$/,
+        ) as string,
+        cure: expect.stringMatching(
+          /^Point its name .* pass \/pay on to 127\.0\.0\.1:0\./,
+        ) as string,
+      },
+    ])
   })
 })
 
@@ -129,6 +177,7 @@ describe('whether PVIT’s POST gets through', () => {
     expect(findings.at(-1)).toMatchObject({
       state: 'fault',
       says: `PVIT's POST to …/callback does not get through: ${seen}`,
+      cure: expect.stringContaining('pass POST /pay/pvit/… on as it is: no login') as string,
     })
   })
 })

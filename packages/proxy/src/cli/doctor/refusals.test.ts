@@ -64,6 +64,10 @@ describe('what PVIT refused lately', () => {
     expect(await found(refused(2, mismatch), refused(1, 'INVALID_CALLBACK_URL_CODE'))).toHaveLength(
       2,
     )
+    proxy.close()
+    expect(await found(refused(1, mismatch, null))).toMatchObject([
+      { says: expect.stringContaining('(operator unknown, last') as string },
+    ])
   })
 
   it('is mended by a payment of the same operator that succeeded since, and by no other', async () => {

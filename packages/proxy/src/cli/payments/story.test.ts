@@ -122,6 +122,44 @@ it.each(['refused', 'not-sent'])(
   },
 )
 
+it.each([
+  ['started', {}, 'The shopper started it.'],
+  ['send', {}, 'The proxy sends it to PVIT.'],
+  ['resend', {}, 'The proxy sends it once more, under the same reference.'],
+  ['status', { seen: 'pending' }, 'The proxy asked PVIT how it stands: not decided yet.'],
+  ['status', { seen: 'success' }, 'The proxy asked PVIT how it stands: paid.'],
+  ['status', { seen: 'failed' }, 'The proxy asked PVIT how it stands: not paid.'],
+  ['status', { seen: 'unclear' }, 'The proxy asked PVIT how it stands: PVIT does not know yet.'],
+  ['status', { seen: 'not-found' }, 'The proxy asked PVIT how it stands: PVIT does not know it.'],
+  ['status', { seen: 'no-answer' }, 'The proxy asked PVIT how it stands: no answer.'],
+  // A word of a later version is told as it stands.
+  ['status', { seen: 'maybe' }, 'The proxy asked PVIT how it stands: maybe.'],
+  [
+    'contradicted',
+    { seen: 'failed' },
+    'PVIT had said that it is paid, and now: not paid. It stays paid; a person looks it up.',
+  ],
+  ['callback', { says: 'SUCCESS' }, 'PVIT called: it says paid. Unsigned, so PVIT is asked.'],
+  ['callback', { says: 'FAILED' }, 'PVIT called: it says not paid. Unsigned, so PVIT is asked.'],
+  [
+    'callback',
+    { says: 'UNRECOGNISED' },
+    'PVIT called: it says a word that nobody here knows. Unsigned, so PVIT is asked.',
+  ],
+  ['check', {}, 'The shop asked to look again.'],
+  ['trigger', {}, 'The proxy opens the link that raises the prompt.'],
+  ['notOpened', {}, 'It was too late to open it: nothing was taken.'],
+  ['neverSent', {}, 'Its time to be sent was over.'],
+  ['cancel', {}, 'The session was closed while it waited to be sent.'],
+  ['linkLost', {}, 'Nobody has the address of its page: nothing can be taken through it.'],
+  ['noAnswer', {}, 'The process that sent it was gone: it may have been taken.'],
+  ['notReceived', {}, 'PVIT never knew it, and knows others: nothing was taken.'],
+  ['gaveUp', {}, 'PVIT did not say for a week: a person decides.'],
+] as const)('tells of %s with %j: %s', (type, detail, sentence) => {
+  const told = storyOf({ state: 'unknown', timeline: [{ at, type, source: 'shop', detail }] })
+  expect(told).toContain(`\n  2026-11-23 08:00:00Z  ${sentence}\n`)
+})
+
 it('lets no name, verdict or unknown line move the cursor of a terminal', () => {
   const moving = 'a\u001B[2Jb\u009Bc\u202Ed\re'
   const decided = { ...verdict, detail: { ...verdict.detail, reason: moving } }

@@ -1,6 +1,6 @@
-import { checkoutRoutes, type CheckoutError } from '@pvit-checkout/contract/checkout'
+import { checkoutRoutes, CheckoutError } from '@pvit-checkout/contract/checkout'
 import { describe, expect, it } from 'vitest'
-import { createHttp } from './http.ts'
+import { createHttp, isHopeless } from './http.ts'
 import { createPushedClock, fakePayment, fakeSession } from './testing/index.ts'
 
 const { readCheckout, readPayment, startPayment } = checkoutRoutes
@@ -148,6 +148,13 @@ describe('a request', () => {
     })
   })
 
+  it('that only reads has no body, and no header that a browser would ask leave for besides', async () => {
+    const { http, sent } = answering(() => json({ session: fakeSession(), payment: null }))
+    await http.call(readCheckout)
+    expect(sent[0]?.init.headers).toEqual({ Authorization: 'Bearer token' })
+    expect(sent[0]?.init).not.toHaveProperty('body')
+  })
+
   it.each([
     ['never answered', () => new Promise<Response>(() => {})],
     ['whose body never ends', () => new Response(new ReadableStream())],
@@ -186,6 +193,18 @@ describe('a request', () => {
     await http.call(readCheckout)
     expect(clock.pending()).toBe(0)
   })
+})
+
+it.each([
+  ['a refusal that will not pass', new CheckoutError('unauthorized', { status: 401 }), true],
+  ['one that will', new CheckoutError('rate-limited', { status: 429, retryable: true }), false],
+  ['a proxy that broke', new CheckoutError('internal', { status: 500 }), false],
+  ['a page in its place', new CheckoutError('unreadable-reply', { status: 404 }), false],
+  ['no answer', new CheckoutError('connection-lost'), false],
+  ['what never left', new CheckoutError('misconfigured'), false],
+  ['an error of nobody’s', new TypeError('bug'), false],
+])('asking again is hopeless only after a refusal that will not pass: %s', (_, error, expected) => {
+  expect(isHopeless(error)).toBe(expected)
 })
 
 function answering(answer: () => Response | Promise<Response>) {

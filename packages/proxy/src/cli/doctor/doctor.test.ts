@@ -98,3 +98,17 @@ it.skipIf(process.platform === 'win32').each([
     }
   },
 )
+
+it('tells each setting that cannot be right, with its cure where there is more to say: 78', async () => {
+  const environment = { ...aShop, PORT: 'many', PUBLIC_URL: 'nowhere' }
+  const { exit, out } = await runMain('/', ['doctor'], environment)
+  expect(await exit).toBe(78)
+  expect(out.join('')).toBe(
+    [
+      '✗ settings     PORT must be a whole number from 0 to 65535\n',
+      '✗ settings     PUBLIC_URL is no http(s) URL\n',
+      '               → The https URL under which PVIT and browsers reach this proxy.\n',
+      '\n2 faults to mend.\n',
+    ].join(''),
+  )
+})

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Readiness } from '@pvit-checkout/contract/shop'
 import { Secret } from '@pvit-checkout/pvit'
 import { listening } from '../../testing/listening.ts'
@@ -8,7 +8,10 @@ import { checkKeys } from './keys.ts'
 type Account = Readiness['accounts'][number]
 
 let proxy: Server
+let reads = 0
 afterEach(() => {
+  reads = 0
+  vi.restoreAllMocks()
   proxy.closeAllConnections()
   proxy.close()
 })
@@ -27,6 +30,7 @@ async function found(mayBeLost: boolean, ...readings: Account[][]) {
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
     if (request.method === 'GET') {
+      reads += 1
       const accounts = readings.length > 1 ? readings.shift() : readings[0]
       return answer(200, { serving: true, accounts })
     }
@@ -56,6 +60,35 @@ describe('the renewal of a key', () => {
     expect(findings).toEqual([{ state: 'ok', says: 'ACC_1: renewed, and it opens the account' }])
     expect(renewed).toEqual([{ account: 'ACC_1' }])
     expect(progress).toEqual(['begun', 'waiting for PVIT to deliver the key, 0 s'])
+  })
+
+  it('is waited for of every account', async () => {
+    const [one, other] = [account(), account({ account: 'ACC_2' })]
+    const { findings } = await found(
+      false,
+      [one, other],
+      [
+        { ...one, keyExpiresAt: fresh },
+        { ...other, renewing: true },
+      ],
+      [
+        { ...one, renewing: true },
+        { ...other, keyExpiresAt: fresh },
+      ],
+      [account({ keyExpiresAt: fresh }), { ...other, keyExpiresAt: fresh }],
+    )
+    expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok'])
+  })
+
+  it('is not waited for longer than a minute', async () => {
+    vi.spyOn(Date, 'now').mockImplementation(() => reads * 20_000)
+    const under = account({ renewing: true, cause: 'key-not-received' })
+    const { findings, progress } = await found(false, [account()], [under])
+    expect(progress).toEqual([
+      'begun',
+      ...[20, 40, 60].map((seconds) => `waiting for PVIT to deliver the key, ${seconds} s`),
+    ])
+    expect(findings).toMatchObject([{ state: 'fault' }])
   })
 
   it.each([

@@ -6,6 +6,11 @@ import { aShop } from '../../testing/environment.ts'
 import { freePort } from '../../testing/free-port.ts'
 import { checkPublicUrl } from './public-url.ts'
 
+const twoAccounts = JSON.stringify([
+  { account: 'ACC_1', operators: ['airtel'] },
+  { account: 'ACC_2', operators: ['moov'], renewCode: 'v2/RENECODE' },
+])
+
 type Pass = (request: Request) => Response | Promise<Response>
 
 const closing: (() => Promise<unknown>)[] = []
@@ -66,7 +71,11 @@ describe('whether PUBLIC_URL leads to this proxy', () => {
       PVIT_BASE_URL: 'https://pvit.test',
     })
     expect(findings).toMatchObject([
-      { state: 'fault', says: 'PUBLIC_URL is an address of this machine alone' },
+      {
+        state: 'fault',
+        says: 'PUBLIC_URL is an address of this machine alone',
+        cure: expect.stringContaining('set the https URL of your server') as string,
+      },
     ])
     expect([seen, asked]).toEqual([[], []])
   })
@@ -140,6 +149,7 @@ describe('whether PUBLIC_URL leads to this proxy', () => {
   it.each([
     ['posts the key', {}, 'warning'],
     ['hands the key over in its answer', { PVIT_RENEW_CODE: 'v2/RENECODE' }, 'fault'],
+    ['does so for one account', { PVIT_ACCOUNTS: twoAccounts }, 'fault'],
   ])('is open where PVIT %s and nobody answers there', async (_, code, state) => {
     const nowhere = { PUBLIC_URL: `http://127.0.0.1:${await freePort()}/pay` }
     const { findings } = await found(() => new Response(), { ...code, ...nowhere })

@@ -134,6 +134,18 @@ describe('what is said of a payment of the go-live test', () => {
       /: succeeded \(\w+\), and failed was wanted: PVIT decided otherwise$/,
       curedBy(/^If the phone asked, refuse it\. .* is it one\?$/),
     ],
+    ...(['never-sent', 'not-received'] as const).flatMap((reason) =>
+      [good, bad].map(
+        (wanted) =>
+          [
+            wanted,
+            { ...declined, reason, timeline: [] },
+            'fault',
+            new RegExp(`as ${reason}, and ${wanted} was wanted: it did not reach PVIT$`),
+            curedBy(/^"pvit-checkout doctor" looks for the cause\.$/),
+          ] as [Trial['expected'], Partial<ShopPayment>, string, RegExp, object],
+      ),
+    ),
     // Nobody was asked, so that no callback follows: it is not the failure that PVIT wants to see.
     [bad, setUp, 'fault', /: failed \(\w+\): PVIT says \w+ \(3017\)$/, curedBy(/PVIT_ACCOUNTS/)],
     [

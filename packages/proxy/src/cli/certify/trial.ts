@@ -112,9 +112,17 @@ function judge({ amount, expected }: Trial, payment: ShopPayment, ms: number): F
       return { state: 'fault', says: `${what}: ${says}`, ...(cure === undefined ? {} : { cure }) }
     }
     const reason = payment.reason === null ? '' : ` as ${payment.reason}`
+    const says = `${what}${reason}, and ${expected} was wanted`
+    if (payment.reason === 'never-sent' || payment.reason === 'not-received') {
+      return {
+        state: 'fault',
+        says: `${says}: it did not reach PVIT`,
+        cure: '"pvit-checkout doctor" looks for the cause.',
+      }
+    }
     return {
       state: 'fault',
-      says: `${what}${reason}, and ${expected} was wanted: PVIT decided otherwise`,
+      says: `${says}: PVIT decided otherwise`,
       cure:
         expected === 'succeeded'
           ? 'If the phone asked, type the PIN; a test account begins with 5 000 XAF of play money: ask PVIT when it is used up.'

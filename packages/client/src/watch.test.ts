@@ -304,6 +304,17 @@ describe('checking now', () => {
     expect(checks(proxy)).toBe(2)
   })
 
+  it('has the session read where nothing is under way: another tab may have begun', async () => {
+    const { clock, proxy, openPage } = createFakeWorld()
+    const page = openPage()
+    await clock.push(15_000)
+    proxy.startElsewhere()
+    expect(await page.session.check()).toBe(false)
+    await clock.settle()
+    expect(page.screen()).toBe('waiting')
+    expect(checks(proxy)).toBe(0)
+  })
+
   it('never rejects, and tries again at once when the line was down', async () => {
     const { clock, network, proxy, page } = await waiting({}, 'refused')
     await page.session.check()

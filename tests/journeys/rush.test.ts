@@ -47,7 +47,7 @@ async function rush(perSecond: number, seconds: number, until: number): Promise<
       pace.spend(now)
       const decided = now >= (decidedAt.get(payment.id) ?? 0)
       if (decided) knownAt.set(payment.id, now)
-      const nextAt = decided ? null : nextOpenLook(payment.createdAt, now, draw(), false)
+      const nextAt = decided ? null : nextOpenLook(now - payment.createdAt, now, draw(), false)
       await store.track(payment.id, payment.version, { ...payment.tracking, nextAt })
     },
     putOff: ({ payment }, ...at) => store.putOffLook(payment.id, ...at),
@@ -65,7 +65,7 @@ async function rush(perSecond: number, seconds: number, until: number): Promise<
       reference: `PRUSH${nr}`,
       attemptKey: `attempt-${nr}`,
       createdAt,
-      tracking: { ...aPayment().tracking, nextAt: nextOpenLook(createdAt, createdAt, draw()) },
+      tracking: { ...aPayment().tracking, nextAt: nextOpenLook(0, createdAt, draw()) },
     })
     decidedAt.set(payment.id, createdAt - 35 * second * Math.log(1 - draw()))
     await store.insertPayment(payment, started)

@@ -379,8 +379,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/proxy/src/payments/reconcile.ts',
-        search: "(seen === 'no-answer' || seen === 'refused') && now",
-        replace: 'now < 0 && now',
+        search: "(seen === 'no-answer' || seen === 'refused') && age",
+        replace: 'age < 0 && age',
       },
     ],
     killedBy: {
@@ -661,7 +661,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/not-received.ts`,
-        search: 'tracking.notFound >= 3 && now - lastSentAt >= notReceivedAfterMs',
+        search:
+          'tracking.notFound >= 3 && passedSince(lastSentAt, tracking, now) >= notReceivedAfterMs',
         replace: 'tracking.notFound > 0 && now > lastSentAt',
       },
     ],
@@ -1110,7 +1111,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/reconcile.ts`,
-        search: 'if (now - payment.createdAt >= sendWithinMs || payment.phone === null)',
+        search:
+          'if (now - happenedAt(payment.createdAt, now) >= sendWithinMs || payment.phone === null)',
         replace: 'if (payment.phone === null)',
       },
     ],
@@ -1152,8 +1154,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/send.ts`,
-        search: 'resends: payment.tracking.resends + 1, notFound: 0, notFoundAt: null',
-        replace: 'resends: payment.tracking.resends + 1',
+        search: 'notFound: 0,\n          notFoundAt: null,\n',
+        replace: '',
       },
     ],
     killedBy: {
@@ -1334,8 +1336,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/preflight.ts`,
-        search: '? countsFrom : null',
-        replace: '? null : null',
+        search: 'left > 0 ? askedAt + left : null',
+        replace: 'left > 0 ? null : null',
       },
     ],
     killedBy: {
@@ -1550,8 +1552,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${payments}/trigger.ts`,
-        search: 'clock.now() - ready.createdAt < sendWithinMs',
-        replace: 'ready.createdAt < sendWithinMs',
+        search: 'clock.now() - happenedAt(ready.createdAt, clock.now()) < sendWithinMs',
+        replace: 'happenedAt(ready.createdAt, clock.now()) < sendWithinMs',
       },
     ],
     killedBy: {

@@ -125,10 +125,35 @@ describe('arming', () => {
     ['lost', {}, /callback\.lost or secret\.lost/],
     ['bad-json', { rate: 2 }, /rate 2 must lie between 0 and 1/],
     ['callback.dup', { params: { times: 3 } }, /no parameter times; it has: n/],
-    ['callback.dup', { params: { n: 'many' } }, /n must be a number/],
+    ['callback.dup', { params: { n: 'many' } }, /n must be a number from 0/],
+    ['callback.dup', { params: { n: -1 } }, /n must be a number from 0, not "-1"/],
+    ['callback.dup', { params: { n: 'Infinity' } }, /n must be a number from 0/],
+    ['bad-json', { rate: -0.1 }, /rate -0\.1 must lie between 0 and 1/],
+    ['bad-json', { times: 0 }, /times must be a whole number from 1, not 0/],
+    ['bad-json', { times: Number('lots') }, /times must be a whole number from 1, not NaN/],
+    ['bad-json', { nth: 1.5 }, /nth must be a whole number from 1, not 1\.5/],
+    ['half-open', { params: { executed: 'yes' } }, /executed must be true or false, not "yes"/],
+    ['errors.row', { params: { code: 1 } }, /PVIT documents no error 1\./],
+    ['failed-at-once', { params: { httpStatus: 199 } }, /httpStatus must lie between 200 and 599/],
+    ['failed-at-once', { params: { httpStatus: 600 } }, /httpStatus must lie between 200 and 599/],
     ['callback.dup', { on: 'rest' as const }, /cannot strike rest/],
   ])('refuses %s %j and says why', (name, rest, message) => {
     expect(() => engine('any').arm({ name, ...rest })).toThrow(message)
+  })
+
+  it.each([
+    ['bad-json', { rate: 0 }],
+    ['bad-json', { rate: 1, times: 1, nth: 1 }],
+    ['callback.dup', { params: { n: 0 } }],
+    ['half-open', { params: { executed: 'true' } }],
+    ['half-open', { params: { executed: false } }],
+    ['errors.row', { params: { code: '5000' } }],
+    ['failed-at-once', { params: { httpStatus: 200 } }],
+    ['failed-at-once', { params: { httpStatus: 599 } }],
+  ])('takes %s %j, at the edge of what it may be told', (name, rest) => {
+    const faults = engine('any')
+    faults.arm({ name, ...rest })
+    expect(faults.armed()).toMatchObject([rest])
   })
 
   it('finds every name with its group, and without where only one group has it', () => {

@@ -1,3 +1,4 @@
+import { rowOf } from '../api/refusal.ts'
 import type { Journal } from '../journal.ts'
 import type { Random } from '../random.ts'
 import {
@@ -89,10 +90,17 @@ export function createFaults({ random, journal }: { random: Random; journal: Jou
   }
 }
 
-function checkFault(name: FaultName, { rate, on, params = {} }: Omit<ArmedFault, 'name'>): void {
+/** A fault that could not strike as it says would pass for a test that held. */
+function checkFault(name: FaultName, fault: Omit<ArmedFault, 'name'>): void {
+  const { rate, times, nth, on, params = {} } = fault
   const kind: FaultKind = faultCatalogue[name]
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
     throw new Error(`Fault ${name}: rate ${rate} must lie between 0 and 1.`)
+  }
+  for (const [filter, count] of Object.entries({ times, nth })) {
+    if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
+      throw new Error(`Fault ${name}: ${filter} must be a whole number from 1, not ${count}.`)
+    }
   }
   if (on !== undefined && !kind.on.includes(on)) {
     throw new Error(`Fault ${name} strikes ${kind.on.join(', ')}; it cannot strike ${on}.`)
@@ -103,8 +111,15 @@ function checkFault(name: FaultName, { rate, on, params = {} }: Omit<ArmedFault,
       const known = Object.keys(kind.params ?? {}).join(', ') || 'none'
       throw new Error(`Fault ${name} has no parameter ${param}; it has: ${known}.`)
     }
-    if (typeof usual === 'number' && !Number.isFinite(Number(value))) {
-      throw new Error(`Fault ${name}: ${param} must be a number, not "${value}".`)
+    if (typeof usual === 'number' && !(Number(value) >= 0 && Number(value) < Infinity)) {
+      throw new Error(`Fault ${name}: ${param} must be a number from 0, not "${value}".`)
+    }
+    if (typeof usual === 'boolean' && !['true', 'false'].includes(String(value))) {
+      throw new Error(`Fault ${name}: ${param} must be true or false, not "${value}".`)
+    }
+    if (name === 'errors.row' && param === 'code') rowOf(Number(value))
+    if (param === 'httpStatus' && !(Number(value) >= 200 && Number(value) <= 599)) {
+      throw new Error(`Fault ${name}: ${param} must lie between 200 and 599, not "${value}".`)
     }
   }
 }

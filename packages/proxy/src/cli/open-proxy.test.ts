@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settingsMark, settingsMarkHeader } from '../config/settings-mark.ts'
 import { readSettings } from '../config/settings.ts'
 import { openSqlite } from '../store/sqlite.ts'
+import { answering } from '../testing/answering.ts'
 import { aShop } from '../testing/environment.ts'
 import { freePort } from '../testing/free-port.ts'
 import { listening } from '../testing/listening.ts'
@@ -41,12 +42,6 @@ async function found(port: number) {
   const proxy = await openProxyFor(report, settingsOf(port))
   await proxy?.close()
   return { isOpen: proxy !== null, findings: report.findings() }
-}
-
-async function answering(listener: RequestListener): Promise<number> {
-  const server = createHttpServer(listener)
-  servers.push(server)
-  return listening(server)
 }
 
 /** A proxy that runs and takes our key, with this to say of itself. */

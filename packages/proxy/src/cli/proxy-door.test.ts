@@ -1,23 +1,9 @@
-import { createServer, type RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import type { RequestListener } from 'node:http'
+import { describe, expect, it } from 'vitest'
 import { shopRoutes } from '@pvit-checkout/contract/shop'
 import { Secret } from '@pvit-checkout/pvit'
-import { listening } from '../testing/listening.ts'
+import { answering } from '../testing/answering.ts'
 import { callProxy, findProxy, localUrlAt, type Found } from './proxy-door.ts'
-
-const servers: ReturnType<typeof createServer>[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
-
-async function answering(listener: RequestListener): Promise<number> {
-  const server = createServer(listener)
-  servers.push(server)
-  return listening(server)
-}
 
 const apiKey = new Secret('k'.repeat(43))
 

@@ -47,6 +47,23 @@ it('a key that was forgotten is out of hand at once, even where the database doe
 })
 
 it('the next key is asked for soon after this one is found dead, though a clock that ran ahead asked for the last', async () => {
+  const { store, keys, waits } = await keysOfTomorrow()
+  await keys.forget()
+  keys.stop()
+  expect(waits).toEqual([30_000])
+  await store.close()
+})
+
+it('a key that a clock which ran ahead received is renewed within its hour, not when that clock’s has come', async () => {
+  const { store, keys, waits } = await keysOfTomorrow()
+  await keys.begin()
+  keys.stop()
+  expect(waits).toEqual([0.625 * 3_600_000, 3_000_000]) // and whoever looks on is told ten minutes before its end
+  await store.close()
+})
+
+/** The one key was asked for, and received, by a clock that ran a day ahead. `waits`: what is waited for by the one put right. */
+async function keysOfTomorrow() {
   const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
   const store = await createSqlStore(
     openSqlite(':memory:').dialect,
@@ -74,41 +91,8 @@ it('the next key is asked for soon after this one is found dead, though a clock 
     seed: null,
     canReadBalance: true,
   })
-  await keys.forget()
-  keys.stop()
-  expect(waits).toEqual([30_000])
-  await store.close()
-})
-
-it('a key that a clock which ran ahead received is renewed within its hour, not when that clock’s has come', async () => {
-  const random = { bytes: (length: number) => randomBytes(length), number: () => 0.5 }
-  const store = await createSqlStore(
-    openSqlite(':memory:').dialect,
-    createVault([randomBytes(32)], random),
-  )
-  const [now, dayAhead] = [1_000_000, 87_400_000]
-  const lifeMs = { asked: 3_600_000, unasked: 3_600_000 }
-  const secret = new Secret('a-key-of-tomorrow')
-  await store.insertKey({ account, secret, receivedAt: dayAhead, lifeMs })
-  await store.adoptKey(account, 1, dayAhead)
-  const waits: number[] = []
-  const after = (ms: number) => {
-    waits.push(ms)
-    return () => {}
-  }
-  const keys = await createKeys({
-    ...{ account, random, log: silentLog, clock: { now: () => now, after }, store },
-    password: new Secret('a password'),
-    pvit: {} as Pvit, // never called here
-    suspicions: createSuspicions(silentLog, systemClock),
-    seed: null,
-    canReadBalance: true,
-  })
-  await keys.begin()
-  keys.stop()
-  expect(waits).toEqual([0.625 * 3_600_000, 3_000_000]) // and whoever looks on is told ten minutes before its end
-  await store.close()
-})
+  return { store, keys, waits }
+}
 
 it.each([
   ['an hour', null, 3_600],

@@ -1,27 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { settingsMark, settingsMarkHeader } from '../../config/settings-mark.ts'
 import { readSettings } from '../../config/settings.ts'
+import { answering } from '../../testing/answering.ts'
 import { aShop } from '../../testing/environment.ts'
-import { listening } from '../../testing/listening.ts'
 import { runMain } from '../../testing/run-main.ts'
-
-const servers: ReturnType<typeof createServer>[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
-
-async function answering(listener: RequestListener): Promise<number> {
-  const server = createServer(listener)
-  servers.push(server)
-  return listening(server)
-}
 
 const pvit: RequestListener = (_, response) =>
   void response
